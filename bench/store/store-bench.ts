@@ -40,7 +40,7 @@ batch. Both wait for the disk (WAL, synchronous=FULL). "loop p99" is how late th
       const plain = new JournalDatabase({ file: join(directory, 'plain.db'), busyTimeoutMs: 1_000, node: 'bench' });
       rows.push(
         await run('plain SQLite', ms, 1, async (batch) => {
-          plain.commit([{ kind: 'append', batch: encodeBatch(batch) }]);
+          plain.commit([{ kind: 'append', batch: encodeBatch(batch, new Date().toISOString()) }]);
           await new Promise(setImmediate);
         }),
       );

@@ -1,7 +1,7 @@
 import type { CallEvent, CallPlan, CallState, DeadlineName, Transition } from '../../src/call-machine/index.ts';
 import { beginCall, callerLegId, deadlinesOf, transition } from '../../src/call-machine/index.ts';
 import type { HandoffStrategy } from '../../src/ports/records.ts';
-import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../src/ports/ids.ts';
+import { asCallbackId, asCallId, asHandoffId, asLegId, asSipCallId } from '../../src/ports/ids.ts';
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 /** An event; the course gives it its time. */
@@ -86,7 +86,7 @@ export class Course {
   }
 
   /** A call of ours, whose order asks who answers. */
-  static outgoing(): Course {
+  static outgoing(more: Partial<CallPlan> = {}): Course {
     const course = new Course();
     course.state = beginCall({
       type: 'call.outgoing',
@@ -95,11 +95,36 @@ export class Course {
       from: '+15559998888',
       to: '+15550001',
       route: '*',
-      plan: { ...planOf('conference', 'webhook'), machine: { onMachine: 'hangup', message: null } },
+      plan: { ...planOf('conference', 'webhook'), machine: { onMachine: 'hangup', message: null }, ...more },
       ringTimeoutMs: 30_000,
       metadata: {},
     }).state;
     return course;
+  }
+
+  /** A callback for which an agent is called first. */
+  static agentFirst(): Course {
+    const agentFirst = {
+      whisper: { text: 'whisper' },
+      calling: { text: 'we are calling' },
+      ringback: { file: 'ringing tone' },
+      unreached: { text: 'not reached' },
+      ringTimeoutMs: 30_000,
+      retryMs: 60_000,
+    };
+    return Course.outgoing({
+      ai: 'none',
+      callback: {
+        id: asCallbackId('callback'),
+        attempt: 1,
+        maxAttempts: 3,
+        spacingMs: 900_000,
+        greeting: { text: 'greeting' },
+        destinations: ['sip:one@pbx', 'sip:two@pbx'],
+        context: { reason: 'billing', summary: 'refund', fields: null },
+        agentFirst,
+      },
+    });
   }
 
   get now(): number {

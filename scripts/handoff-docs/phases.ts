@@ -60,6 +60,11 @@ function connecting(): Course {
   return new Course('conference', 'voice').answered(CALLER);
 }
 
+/** An agent has accepted a callback. */
+function calling(): Course {
+  return Course.agentFirst().answered(AGENT).heard(AGENT).pressed(AGENT, '1');
+}
+
 /** Every stage of a call, and every phase of a handoff by each strategy. */
 export const PHASES: readonly Phase[] = [
   { title: 'Routing', about: 'The INVITE is in, and is being answered.', course: () => new Course() },
@@ -106,6 +111,21 @@ export const PHASES: readonly Phase[] = [
     title: 'Handoff: accepting, joining',
     about: 'The agent has accepted, and the scene that joins the two is not in force yet.',
     course: () => joining(),
+  },
+  {
+    title: 'Callback, agent first: ringing',
+    about: 'An agent is dialled, and the caller is yet to be called ([callbacks.md](callbacks.md)).',
+    course: () => Course.agentFirst(),
+  },
+  {
+    title: 'Callback, agent first: calling',
+    about: 'The agent has accepted, and the caller is called.',
+    course: calling,
+  },
+  {
+    title: 'Callback, agent first: accepting, joining',
+    about: 'The caller has answered. The two hear each other, and it is found out whether that is a machine.',
+    course: () => calling().answered(CALLER).applied(),
   },
   {
     title: 'Handoff by `refer`: ringing, the context goes ahead',

@@ -46,6 +46,8 @@ import type { LiveSource } from './endpoints/live.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { mediaServerEndpoints } from './endpoints/media-servers.ts';
 import type { MediaServerSource } from './endpoints/media-servers.ts';
+import { auditEndpoints } from './endpoints/audit.ts';
+import type { AuditSource } from './endpoints/audit.ts';
 import { hoursEndpoints } from './endpoints/hours.ts';
 import { placeCallEndpoints } from './endpoints/place-call.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
@@ -81,6 +83,8 @@ export interface ApiOptions
   readonly voicemails?: VoicemailStore | undefined;
   /** Callers who are called back. @defaultValue there are none, and no endpoint for them */
   readonly callbacks?: CallbackDeskPort | undefined;
+  /** What vouches for the records. @defaultValue nothing, and no endpoint for it */
+  readonly audit?: AuditSource | undefined;
   /** The VoIPBin dialect. @defaultValue it is off */
   readonly voipbin?: VoipbinParts | undefined;
   /** The Teler dialect. @defaultValue it is off */
@@ -161,6 +165,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
     ...(options.queues === undefined ? [] : agentQueueEndpoints(options.queues, clock)),
     ...hoursEndpoints(options.hours ?? [], clock),
+    ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
     ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
     ...(options.voicemails === undefined ? [] : voicemailEndpoints({ ...options, voicemails: options.voicemails })),
     ...placeCallEndpoints(options.outgoing),

@@ -50,7 +50,8 @@ import { callbackChangeSchema, callbackOrderSchema, callbackSchema } from './cal
 import { listOf } from './list-of.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
 import { handoffContextSchema, jsonObject } from './handoff-context-schema.ts';
-import { voicemailChangeSchema, voicemailSchema } from './voicemail-schemas.ts';
+import { AUDIT_SCHEMAS } from './audit-schemas.ts';
+import { VOICEMAIL_SCHEMAS } from './voicemail-schemas.ts';
 import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { ON_MACHINE } from '../ports/outgoing-calls.ts';
@@ -338,12 +339,11 @@ export const SCHEMAS = {
   CallbackList: listOf(callbackSchema),
   CallbackOrder: callbackOrderSchema,
   CallbackChange: callbackChangeSchema,
-  Voicemail: voicemailSchema,
-  VoicemailList: listOf(voicemailSchema),
-  VoicemailChange: voicemailChangeSchema,
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,
+  ...VOICEMAIL_SCHEMAS,
+  ...AUDIT_SCHEMAS,
   ...TRUNK_SCHEMAS,
   ...VOIPBIN_SCHEMAS,
   ...TELER_SCHEMAS,

@@ -2,17 +2,26 @@ import { z } from 'zod';
 import { listOf } from './list-of.ts';
 
 const KNOWN = {
-  failures: z.int().describe('Calls in a row that did not reach it'),
+  failures: z.int().describe('Calls in a row that did not reach it; of a trunk, pings too'),
   pausedUntil: z.iso.datetime({ precision: 3 }).nullable().describe('It is spared calls until then; RFC 3339, UTC'),
 };
+
+const pingSchema = z.strictObject({
+  at: z.iso.datetime({ precision: 3 }).describe('When it was sent; RFC 3339, UTC'),
+  status: z.int().nullable().describe('The final status; null: none came within `silenceMs`'),
+  roundTripMs: z.number().nullable().describe('From the OPTIONS to the final response'),
+});
 
 const trunkSchema = z.strictObject({
   name: z.string(),
   uri: z.string(),
   state: z
     .enum(['up', 'failing', 'paused', 'unknown'])
-    .describe('`failing`: the last call failed; `paused`: too many in a row did; `unknown`: none went there yet'),
+    .describe(
+      '`failing`: the last call or ping failed; `paused`: too many in a row did; `unknown`: none reached it or failed yet',
+    ),
   ...KNOWN,
+  ping: pingSchema.nullable().describe('The newest OPTIONS to it; null: it is not pinged, or was not yet'),
   calls: z.int().describe('Calls on it now, either way'),
   maxCalls: z.int(),
   maxCallsPerSecond: z.number(),

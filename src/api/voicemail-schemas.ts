@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VOICEMAIL_ENDS, VOICEMAIL_STATES } from '../ports/voicemails.ts';
+import { listOf } from './list-of.ts';
 
 const time = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds');
 
@@ -7,7 +8,7 @@ const time = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseco
 export const voicemailChangeSchema = z.strictObject({ state: z.enum(VOICEMAIL_STATES) });
 
 /** A message of a caller, as it is answered. */
-export const voicemailSchema = z.strictObject({
+const voicemailSchema = z.strictObject({
   id: z.string().describe('Opaque'),
   callId: z.string(),
   handoffId: z.string(),
@@ -23,3 +24,10 @@ export const voicemailSchema = z.strictObject({
   summary: z.string(),
   context: z.record(z.string(), z.unknown()).nullable().describe('Intent, collected values and so on'),
 });
+
+/** The schemas of messages. */
+export const VOICEMAIL_SCHEMAS = {
+  Voicemail: voicemailSchema,
+  VoicemailList: listOf(voicemailSchema),
+  VoicemailChange: voicemailChangeSchema,
+} as const;

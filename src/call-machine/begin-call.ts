@@ -5,6 +5,7 @@ import { newEscalation } from './escalation/state.ts';
 import type { CallEventOf } from './events.ts';
 import { NO_SPEECH } from './speech/state.ts';
 import { startedNotice } from './started-notice.ts';
+import { callBack } from './stages/handoff/call-back.ts';
 import { newVoice } from './voice/state.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
@@ -36,9 +37,12 @@ function beginIncoming(event: CallEventOf<'call.incoming'>): Transition {
   return conclude(step);
 }
 
-/** The AI hears of it when the party answers, because there is nobody to talk to before. */
+/**
+ * The AI hears of it when the party answers, because there is nobody to talk to before. Where an agent is called first,
+ * the party is called when one has accepted.
+ */
 function beginOutgoing(event: CallEventOf<'call.outgoing'>): Transition {
-  const { from, to, route, metadata, ringTimeoutMs } = event;
+  const { from, to, route, plan, metadata, ringTimeoutMs } = event;
   const step = newStep(event, {
     direction: 'outbound',
     // Agents are shown the party that they are to talk to.
@@ -47,11 +51,14 @@ function beginOutgoing(event: CallEventOf<'call.outgoing'>): Transition {
     metadata,
     stage: { name: 'routing', ringDeadline: event.at + ringTimeoutMs },
   });
-  const leg = openLeg(step, 'caller');
+  const { callback } = plan;
+  const later = callback?.agentFirst === undefined ? null : callback;
+  const leg = openLeg(step, 'caller', later === null ? {} : { state: 'idle' });
   fact(step, 'call.started', { from, to, route, direction: 'outbound' });
   callbackBegun(step);
   if (Object.keys(metadata).length > 0) fact(step, 'call.metadata', { metadata });
-  step.effects.push({ type: 'dialCaller', leg, ringTimeoutMs, callerNumber: from });
+  if (later !== null) callBack(step, later);
+  else step.effects.push({ type: 'dialCaller', leg, ringTimeoutMs, callerNumber: from });
   return conclude(step);
 }
 

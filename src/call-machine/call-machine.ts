@@ -18,6 +18,7 @@ import { answeredStatus } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
 import { takeLead } from './lead.ts';
+import { isClosed } from './leg.ts';
 import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { messageOver, takesMessage } from './messages.ts';
@@ -140,7 +141,7 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'leg.referred': {
       const leg = legOf(step.state, event.leg);
-      if (leg === null || leg.state === 'ended') return;
+      if (leg === null || isClosed(leg)) return;
       if (leg.closing || rulesOf(step.state.stage).on['leg.referred'] === undefined) {
         refuseRefer(step, event, 603);
         return;

@@ -23,6 +23,7 @@ export function leadFault(state: CallState): string | null {
     case 'ended':
       return 'the call is ending';
     case 'handoff':
+      if (state.answeredAt === null) return 'the call is not answered yet';
       return referringAttempt(stage.handoff) === null ? null : 'the caller is on its way to somebody (REFER)';
     case 'conversation': {
       const { leaving, transfer = null } = stage;

@@ -3,6 +3,11 @@ import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { LegRole, LegStateName, TrunkTry } from '../ports/records.ts';
 import type { KeyReport } from './key-presses.ts';
 
+/** Nothing of a leg is open: it has ended, or was never called. */
+export function isClosed({ state }: Pick<Leg, 'state'>): boolean {
+  return state === 'ended' || state === 'idle';
+}
+
 /** One party of the call. */
 export interface Leg {
   readonly id: LegId;

@@ -1,25 +1,24 @@
 /** What the legs of a call do in every stage: they are answered, change their media, and end. */
-import type { CallEnding } from '../ports/records.ts';
 import { q850OfStatus } from '../ports/q850-cause.ts';
 import { changeEnding, dropFarewell, finalStatus, hangUpAll } from './ending.ts';
 import { endCall } from './end-call.ts';
+import { endingWithoutCaller } from './ending-without-caller.ts';
 import type { CallEventOf } from './events.ts';
+import { isClosed } from './leg.ts';
 import { messageCutOff } from './messages.ts';
 import { timestamp } from './records.ts';
 import { takePlace } from './replacing.ts';
 import { transferOf } from './stages/conversation/transfer/transfer-step.ts';
-import { resultOfStatus } from './stages/handoff/attempt-result.ts';
 import { agentReleased } from './stages/handoff/attempts.ts';
 import { rulesOf } from './stages/index.ts';
-import { callerOf, endingOf, farewellOf, legOf, openHandoffOf } from './state.ts';
-import type { CallState } from './state.ts';
+import { callerOf, endingOf, farewellOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
 import { RELEASED } from './refer.ts';
-import { CAUSES, fact, openLegOf, patch, patchLeg, SIGNALLING_LOST } from './step.ts';
+import { CAUSES, fact, openLegOf, patch, patchLeg } from './step.ts';
 
 export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): void {
   const leg = legOf(step.state, event.leg);
-  if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
+  if (leg === null || leg.state === 'answered' || isClosed(leg)) return;
   patchLeg(step, leg.id, {
     state: 'answered',
     sipCallId: event.sipCallId,
@@ -48,7 +47,7 @@ export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {
 /** Notes which trunk an INVITE of ours goes to, and how the one before it failed. */
 export function legRouted(step: Step, { leg: id, trunk, failed }: CallEventOf<'leg.routed'>): void {
   const leg = legOf(step.state, id);
-  if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
+  if (leg === null || leg.state === 'answered' || isClosed(leg)) return;
   const tries = (leg.tries ?? []).map((one, index, all) =>
     index === all.length - 1 ? { ...one, sipStatus: failed?.sipStatus ?? null, q850Cause: causeOf(failed) } : one,
   );
@@ -63,7 +62,7 @@ function causeOf(failed: CallEventOf<'leg.routed'>['failed']): number | null {
 
 export function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {
   const leg = legOf(step.state, event.leg);
-  if (leg === null || leg.state === 'ended') return;
+  if (leg === null || isClosed(leg)) return;
   patchLeg(step, leg.id, { state: 'ended', closing: false, refer: 'none' });
   const { by, status, q850Cause, detail } = event;
   fact(step, 'leg.ended', { leg: leg.id, role: leg.role, by, sipStatus: status, q850Cause, detail });
@@ -87,23 +86,4 @@ function callerGone(step: Step, event: CallEventOf<'leg.ended'>, rang: boolean):
     hangUpAll(step, ending.reason === RELEASED.reason ? CAUSES.released : CAUSES.callerLeft);
   }
   if (step.state.answeredAt === null) finalStatus(step, event.status);
-}
-
-function endingWithoutCaller(state: CallState, event: CallEventOf<'leg.ended'>, rang: boolean): CallEnding {
-  const { by, status } = event;
-  const answered = state.answeredAt !== null;
-  if (by === 'lost') return { ...SIGNALLING_LOST, sipStatus: answered ? 200 : status };
-  if (!answered && by === 'remote' && state.direction === 'outbound') {
-    return { result: 'failed', reason: resultOfStatus({ status, rang }), sipStatus: status };
-  }
-  if (by === 'remote') {
-    return {
-      result: answered && openHandoffOf(state) === null ? 'completed' : 'abandoned',
-      reason: answered ? 'caller-hangup' : 'caller-cancel',
-      sipStatus: answered ? 200 : (status ?? 487),
-    };
-  }
-  // The detail of `leg.ended` says what exactly went wrong. Metrics count by the reason, so it is one of few words.
-  const reason = status === 488 ? 'media-refused' : 'caller-leg-failed';
-  return { result: 'failed', reason, sipStatus: answered ? 200 : status };
 }

@@ -5,6 +5,7 @@ import type { Prompt } from '../ports/prompt.ts';
 import type { CallEnding, LegRole } from '../ports/records.ts';
 import type { Effect, Fact, HangupCause } from './effects.ts';
 import type { Leg } from './leg.ts';
+import { isClosed } from './leg.ts';
 import type { Play } from './play.ts';
 import type { Farewell } from './stages/closing/state.ts';
 import type { CallState, StageName, StageOf } from './state.ts';
@@ -46,10 +47,10 @@ export function callerLegId(call: CallId): LegId {
   return asLegId(`${call}.1`);
 }
 
-/** The leg, where it is up or may still come up. */
+/** The leg, where it is up or being called. */
 export function openLegOf(step: Step, id: LegId): Leg | null {
   const leg = legOf(step.state, id);
-  return leg === null || leg.state === 'ended' || leg.closing ? null : leg;
+  return leg === null || isClosed(leg) || leg.closing ? null : leg;
 }
 
 /** Adds a leg whose INVITE is under way. */
@@ -92,7 +93,7 @@ export function newHandoffId(step: Step): HandoffId {
 /** Asks for the end of a leg. A second request, or one for a leg that is over, does nothing. */
 export function hangup(step: Step, id: LegId, cause: HangupCause): void {
   const leg = legOf(step.state, id);
-  if (leg === null || leg.closing || leg.state === 'ended') return;
+  if (leg === null || leg.closing || isClosed(leg)) return;
   patchLeg(step, id, { closing: true });
   step.effects.push({ type: 'hangup', leg: id, cause });
 }

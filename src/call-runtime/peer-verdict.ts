@@ -1,10 +1,9 @@
 import type { LegSignal } from '../ports/signalling.ts';
+import { isPeerFault } from '../shared/sip/index.ts';
 
 /** What the end of an INVITE says of the peer that it went to; null: nothing. */
 export type PeerVerdict = 'worked' | 'failed' | null;
 
-/** 5xx that say something of the request, and not of the peer (RFC 3261 21.5, RFC 3312, RFC 8599). */
-const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([501, 505, 513, 555, 580]);
 /** Q.850 causes that say something of the callee, as gateways put them beside a 5xx: unallocated, busy, no answer, ... */
 const ABOUT_THE_CALLEE: ReadonlySet<number> = new Set([1, 16, 17, 18, 19, 20, 21, 22, 23, 26, 28, 31]);
 
@@ -21,6 +20,6 @@ export function peerVerdict(
   if (by !== 'remote') return null;
   if (status === null) return 'failed'; // the INVITE could not be sent
   if (status === 408) return hasRung ? 'worked' : 'failed';
-  if (status < 500 || status >= 600 || ABOUT_THE_REQUEST.has(status)) return 'worked';
+  if (!isPeerFault(status)) return 'worked';
   return q850Cause !== null && ABOUT_THE_CALLEE.has(q850Cause) ? 'worked' : 'failed';
 }

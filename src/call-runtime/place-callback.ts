@@ -1,4 +1,4 @@
-import type { CallPlan } from '../call-machine/index.ts';
+import type { CallbackRun, CallPlan } from '../call-machine/index.ts';
 import type { Config, Route } from '../config/index.ts';
 import type { CallbackRecord } from '../ports/callbacks.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
@@ -30,6 +30,12 @@ export function callbackCallPlan(plan: CallPlan, { callbacks }: Config, record: 
       greeting: callbacks.greeting,
       destinations,
       context,
+      ...(callbacks.order === 'agent-first' && { agentFirst: agentFirst(callbacks) }),
     },
   };
+}
+
+/** How the agent is called before the caller. */
+function agentFirst({ agentFirst: ofAgents, ringTimeoutMs, hours }: Config['callbacks']): CallbackRun['agentFirst'] {
+  return { ...ofAgents, ringTimeoutMs, ...(hours !== null && { hours }) };
 }

@@ -7,6 +7,7 @@ import type {
   CallbackResult,
   NewCallback,
 } from '../ports/callbacks.ts';
+import { UNCOUNTED_RESULTS } from '../ports/callbacks.ts';
 
 /** Results that are kept of one callback. Its attempts are fewer, but for those that the API gave it again. */
 const MAX_RESULTS = 100;
@@ -34,7 +35,7 @@ export function reached(record: CallbackRecord, attempt: Omit<CallbackAttempt, '
 
 /** An attempt came to nothing. */
 export function missed(record: CallbackRecord, { notBefore, ...attempt }: CallbackOutcome): CallbackRecord {
-  const counts = attempt.result !== 'interrupted' && attempt.callId !== null;
+  const counts = !UNCOUNTED_RESULTS.has(attempt.result) && attempt.callId !== null;
   const next = { ...noted(record, attempt), attempts: record.attempts + (counts ? 1 : 0) };
   return notBefore === null ? { ...next, state: 'failed' } : { ...next, state: 'waiting', notBefore };
 }

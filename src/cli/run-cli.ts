@@ -144,6 +144,38 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
       exitCode = escalationCheck(file ?? LABELLED_CALLS, process.stdout);
     });
 
+  program
+    .command('verify')
+    .description('hold calls on record, or all of a day, against what vouches for them, and show the first break')
+    .argument('<what...>', 'ids of calls, and days (UTC) as 2026-01-15')
+    .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
+    .option('--key <file>', 'the key that must have signed (PEM, either half); default: that of the configuration')
+    .action(async (what: string[], { config: file, key }: { readonly config: string; readonly key?: string }) => {
+      const { verify } = await import('./verify.ts');
+      exitCode = verify(what, { file, env, key }, process.stdout);
+    });
+
+  program
+    .command('export')
+    .description('write calls on record with what vouches for them, as lines of JSON (docs/compliance.md)')
+    .argument('<calls...>', 'ids of calls')
+    .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
+    .action(async (calls: string[], { config: file }: { readonly config: string }) => {
+      const { exportCalls } = await import('./verify.ts');
+      exitCode = exportCalls(calls, { file, env, key: undefined }, process.stdout, process.stderr);
+    });
+
+  program
+    .command('erase')
+    .description('erase what is known of a caller from all calls that are over, recordings too (docs/compliance.md)')
+    .argument('<number>', 'as it is on record: +15551234567, or a URI')
+    .requiredOption('--by <who>', 'who asked for it, for the record')
+    .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
+    .action(async (number: string, { config: file, by }: { readonly config: string; readonly by: string }) => {
+      const { erase } = await import('./erase.ts');
+      exitCode = await erase(number, by, { file, env }, process.stdout);
+    });
+
   try {
     await program.parseAsync(argv);
   } catch (error) {

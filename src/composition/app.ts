@@ -35,8 +35,9 @@ import { openPrompts } from './open-prompts.ts';
 import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
-import { openRetention, openStore } from './open-store.ts';
+import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
+import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
@@ -169,6 +170,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
   const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
   await repairRecordings(config, cutOff, logger);
+  const audit = openAudit(context, store);
   openRetention(context, telling);
   const agents = await openAgents(context, store);
   const agentQueues = openAgentQueues(context, agents);
@@ -178,8 +180,9 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     agents,
     onGivenUp: (result) => metrics.countCallback(result),
   });
-  const breakers = openBreakers(context);
-  const trunks = watchTrunks(config, breakers, (trunk) => registry.callsOn(trunk));
+  const breakers = openBreakers(context, (trunk, verdict) => pings.called(trunk, verdict));
+  const pings = openTrunkPings(context, { signalling, breakers });
+  const trunks = watchTrunks(config, breakers, pings, (trunk) => registry.callsOn(trunk));
 
   const metrics = new ProgramMetrics({
     server,
@@ -240,6 +243,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     registry.incoming(invite);
   });
   waiting.start();
+  pings.start();
   called.dialler.start(registry);
   const api = await openApi(
     context,
@@ -251,6 +255,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       store: telling,
       registry,
       outbox: store.outbox,
+      audit: audit ?? undefined,
       voicemails: store.voicemails,
       callbacks: called.desk,
       values: store.values,

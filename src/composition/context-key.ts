@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StoreConfig } from '../config/index.ts';
 import { realPathOf } from '../shared/real-path-of.ts';
-import { makeOwnFile } from '../store/sqlite/own-file.ts';
+import { makeOwnFile } from '../shared/own-file.ts';
 
 const KEY_OCTETS = 32;
 

@@ -1,5 +1,5 @@
 import { createApi } from '../api/index.ts';
-import type { Api, ApiOptions } from '../api/index.ts';
+import type { Api, ApiOptions, AuditSource } from '../api/index.ts';
 import { undialable } from '../config/index.ts';
 import type { AgentQueueRegister } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
@@ -28,6 +28,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly agentQueues: AgentQueueRegister;
   readonly trunks: TrunkWatch;
   readonly voicemails: VoicemailStore;
+  readonly audit: AuditSource | undefined;
   readonly callbacks: CallbackDeskPort;
   /** Null: no dialect is on that can assign numbers. */
   readonly numbers: NumberWebhooks | null;
@@ -73,6 +74,7 @@ export async function openApi(
     live,
     outbox,
     voicemails,
+    audit: running.audit,
     callbacks: running.callbacks,
     agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
     queues: { register: running.agentQueues, desk: agents },

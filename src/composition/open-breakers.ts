@@ -8,12 +8,14 @@ export interface ProgramBreakers extends Breakers {
   readonly destinations: Breaker;
 }
 
-/** Makes what spares trunks and destinations calls that failed too often in a row. */
-export function openBreakers({
-  config,
-  clock,
-  logger,
-}: Pick<PartContext, 'config' | 'clock' | 'logger'>): ProgramBreakers {
+/**
+ * Makes what spares trunks and destinations calls that failed too often in a row.
+ * @param onTrunkCall told of each call to a trunk that showed whether it works
+ */
+export function openBreakers(
+  { config, clock, logger }: Pick<PartContext, 'config' | 'clock' | 'logger'>,
+  onTrunkCall: (trunk: string, verdict: 'worked' | 'failed') => void,
+): ProgramBreakers {
   const { breaker } = config.sip;
   const destinations = new Breaker({
     ...breaker,
@@ -35,6 +37,7 @@ export function openBreakers({
       logger.info({ trunk }, 'a trunk can be reached again');
       destinations.forgetThose(trunk);
     },
+    onCall: onTrunkCall,
   });
   return { trunks, destinations, failures: breaker.failures };
 }

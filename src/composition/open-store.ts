@@ -1,11 +1,16 @@
+import { AuditSigner, openAuditKey } from '../audit/index.ts';
+import type { AuditSource } from '../api/index.ts';
 import { Retention } from '../call-runtime/index.ts';
 import type { AgentStore } from '../ports/agents.ts';
+import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Store } from '../ports/store.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
+import { publicKeyText } from '../records/audit/index.ts';
+import { recordingFiles } from './recordings.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Opens the store that `store.url` names. @throws StoreError, or Error for a kind that is not there yet */
@@ -16,10 +21,26 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly agents: AgentStore;
     readonly voicemails: VoicemailStore;
     readonly callbacks: CallbackStore;
+    readonly audit: AuditStore;
   }
 > {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
   return parts.add('store', await SqliteStore.open({ file: config.store.file, clock, logger }));
+}
+
+/**
+ * Starts to sign the records of each day.
+ * @returns null for a store in memory
+ * @throws Error where its key cannot be read or made */
+export function openAudit(
+  { config, clock, logger, parts }: PartContext,
+  { audit }: { readonly audit: AuditStore },
+): AuditSource | null {
+  // What is in memory is gone before its day is over.
+  if (config.store.kind === 'sqlite' && config.store.file === ':memory:') return null;
+  const key = openAuditKey(config.audit.key);
+  parts.add('audit', new AuditSigner({ audit, key, clock, logger }));
+  return { audit, publicKey: publicKeyText(key), filesOf: (call) => recordingFiles(config, call) };
 }
 
 /** Starts to delete what is older than the configuration allows. */

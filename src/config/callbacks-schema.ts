@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
-import { promptSchema, ringTimeoutSchema } from './call-schemas.ts';
+import { agentPromptSchema, promptSchema, ringTimeoutSchema } from './call-schemas.ts';
 import type { CallbacksConfig } from './callbacks-types.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { agentName, durationMs, shortText } from './field-schemas.ts';
 import type { Relation, RelationFault } from './relations.ts';
-import { fault, fieldsOf, itemsOf, placeholderFault } from './relations.ts';
+import { fault, fieldsOf, itemsOf, placeholderFault, whisperIsFilled } from './relations.ts';
 import { related } from './related.ts';
 
 const pattern = z.string().regex(/^\+?([0-9]{1,15}\*?|\*)$/, 'expected a number, a prefix that ends in *, or "*"');
@@ -29,6 +29,25 @@ export const offersAreFilled: Relation = (config) =>
     ),
   );
 
+/** The last words to an agent say why, and nothing else that is not known. */
+const unreachedIsFilled: Relation = (agentFirst) => {
+  const { text } = fieldsOf(fieldsOf(agentFirst)['unreached']);
+  const message = typeof text === 'string' ? placeholderFault(text, ['why']) : null;
+  return message === null ? [] : [fault(['unreached', 'text'], message)];
+};
+
+const agentFirstSchema = related(
+  z.strictObject({
+    whisper: agentPromptSchema.nullable().prefault(DEFAULTS.callbacks.agentFirst.whisper),
+    calling: promptSchema.prefault(DEFAULTS.callbacks.agentFirst.calling),
+    ringback: promptSchema.nullable().prefault(DEFAULTS.callbacks.agentFirst.ringback),
+    unreached: promptSchema.prefault(DEFAULTS.callbacks.agentFirst.unreached),
+    retryMs: durationMs(1_000).default(DEFAULTS.callbacks.agentFirst.retryMs),
+  }),
+  whisperIsFilled,
+  unreachedIsFilled,
+);
+
 /** `callbacks` of the configuration. */
 export const callbacksSchema = related(
   z.strictObject({
@@ -50,6 +69,7 @@ export const callbacksSchema = related(
     thanks: promptSchema.prefault(DEFAULTS.callbacks.thanks),
     greeting: promptSchema.prefault(DEFAULTS.callbacks.greeting),
     nobody: shortText(CALL_LIMITS.maxPromptLength).default(DEFAULTS.callbacks.nobody),
+    agentFirst: agentFirstSchema.prefault({}),
   }),
   offerIsFilled,
 ) satisfies z.ZodType<CallbacksConfig>;

@@ -1,3 +1,4 @@
+import type { Whisper } from '../ports/handoff-request.ts';
 import type { Prompt } from '../ports/prompt.ts';
 
 /** How callers are called back. */
@@ -26,4 +27,20 @@ export interface CallbacksConfig {
   readonly greeting: Prompt;
   /** What a caller who is called back hears if nobody is free. */
   readonly nobody: string;
+  /** Only with the agent first. */
+  readonly agentFirst: AgentFirstConfig;
+}
+
+/** How an agent is called whom the caller is to be put through to. */
+interface AgentFirstConfig {
+  /** Null: that of the route. */
+  readonly whisper: Whisper | null;
+  /** What the agent hears as the caller begins to be called. */
+  readonly calling: Prompt;
+  /** What the agent hears behind that, again and again; null: nothing. */
+  readonly ringback: Prompt | null;
+  /** Last words to an agent whose caller is not reached; `{why}` says why. */
+  readonly unreached: Prompt;
+  /** Where no agent took the call, agents are called again so long afterwards. */
+  readonly retryMs: number;
 }

@@ -109,6 +109,13 @@ export const DEFAULTS = {
     thanks: { text: 'Thank you. We will call you back. Goodbye.' },
     greeting: { text: 'Hello. You asked us to call you back. One moment, please, somebody will be with you.' },
     nobody: 'We are sorry, nobody is free at the moment. Goodbye.',
+    agentFirst: {
+      whisper: { text: 'This is a callback. You will be connected to {from}. {reason}. {summary}' },
+      calling: { text: 'Thank you. We are calling now.' },
+      ringback: { file: 'ringback-north-america.wav' },
+      unreached: { text: 'You cannot be connected: {why}. Thank you, goodbye.' },
+      retryMs: 60_000,
+    },
   },
   transfer: { agent: true, caller: false },
   speech: {
@@ -120,6 +127,7 @@ export const DEFAULTS = {
   },
   transcription: { enabled: true, workers: 1, redact: ['card-numbers'] },
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
+  audit: { key: 'data/audit.key' },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
   siteWebhook: { timeoutMs: 3_000, allowPrivate: false },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },

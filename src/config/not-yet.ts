@@ -12,10 +12,7 @@ export interface NotYet {
  * Everything that is not built yet. It gives a fault when the configuration is checked, so that no call comes to a
  * surprise. Whoever builds one of them takes its line out.
  */
-export const NOT_YET: readonly NotYet[] = [
-  { path: ['callbacks', 'order'], chosen: (order) => order === 'agent-first' },
-  { path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') },
-];
+export const NOT_YET: readonly NotYet[] = [{ path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') }];
 
 /** The faults of a file that chooses something that is not built yet. */
 export function notYetFaults(

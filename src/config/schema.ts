@@ -52,6 +52,9 @@ const host = parsedText(parseHost);
 const days = z.int().min(1).max(36_500).nullable();
 const port = z.int().min(1).max(MAX_PORT);
 
+/** A peer that is asked more often than once a second may take it for an attack. */
+const MIN_OPTIONS_INTERVAL_MS = 1_000;
+
 const trunk = related(
   z.strictObject({
     name: shortText(),
@@ -62,7 +65,11 @@ const trunk = related(
     challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
       ...DEFAULTS.sip.trunk.challengeAlgorithms,
     ]),
-    optionsIntervalMs: durationMs(0).default(DEFAULTS.sip.trunk.optionsIntervalMs),
+    optionsIntervalMs: durationMs(0)
+      .refine((ms) => ms === 0 || ms >= MIN_OPTIONS_INTERVAL_MS, {
+        message: `must be 0 (never) or at least ${String(MIN_OPTIONS_INTERVAL_MS)}`,
+      })
+      .default(DEFAULTS.sip.trunk.optionsIntervalMs),
     maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
     maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
     silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
@@ -275,6 +282,7 @@ export const configSchema = related(
       })
       .prefault({})
       .transform(({ url, retentionDays }): StoreConfig => ({ ...url, retentionDays })),
+    audit: z.strictObject({ key: someText().default(DEFAULTS.audit.key) }).prefault({}),
     webhooks: webhooksSchema.default([]),
     context: contextSchema.prefault({}),
     crm: crmSchema.nullable().default(null),

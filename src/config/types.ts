@@ -47,6 +47,7 @@ export interface Config {
   readonly transcription: TranscriptionConfig;
   readonly recording: RecordingConfig;
   readonly store: StoreConfig;
+  readonly audit: AuditConfig;
   readonly webhooks: readonly WebhookConfig[];
   readonly context: ContextConfig;
   /** Null tells none. */
@@ -206,6 +207,12 @@ export type StoreConfig = StoreAddress & {
   /** Days that a call and its recording stay on record after it ended. Null keeps them for ever. */
   readonly retentionDays: number | null;
 };
+
+/** What vouches for the records (docs/compliance.md). */
+export interface AuditConfig {
+  /** The file of the key that signs the records of each day; it is made where there is none. */
+  readonly key: string;
+}
 
 /** The place of the journal. */
 export type StoreAddress =

@@ -99,6 +99,7 @@ export type AiAction =
 /** How a `transfer` is done. What is missing is as the route has it. */
 export type TransferOptions = Pick<
   HandoffRequest,
+  | 'hunt'
   | 'queue'
   | 'priority'
   | 'accept'

@@ -10,14 +10,19 @@ export type CallbackState = (typeof CALLBACK_STATES)[number];
 
 export const CALLBACK_RESULTS = [
   'reached', 'no-answer', 'busy', 'declined', 'rejected', 'unreachable', 'machine', 'caller-left', 'nobody-free',
-  'error', 'interrupted', 'invalid', 'expired', 'replaced', 'ended-by-api',
+  'error', 'interrupted', 'invalid', 'expired', 'replaced', 'ended-by-api', 'no-agent', 'agent-left',
 ] as const; // prettier-ignore
 /**
  * What became of an attempt. `nobody-free`: the caller answered, and no agent did. `caller-left`: the caller hung up before
  * one did. `interrupted`: the program ended meanwhile. `invalid`: the number, or the route, cannot be dialled any more.
+ * With the agent first: `no-agent`: no agent took the call, so that the caller was not called. `agent-left`: an agent did,
+ * and hung up before the caller and the agent had each other.
  * Without an attempt: `expired`; `replaced`, since the same caller asked for another callback; `ended-by-api`.
  */
 export type CallbackResult = (typeof CALLBACK_RESULTS)[number];
+
+/** Attempts of these results do not count: it was not the caller who could not be reached. */
+export const UNCOUNTED_RESULTS: ReadonlySet<CallbackResult> = new Set(['interrupted', 'no-agent', 'agent-left']);
 
 /** What the call of a caller who asked for a callback was about. */
 export interface CallbackContext {
@@ -61,7 +66,7 @@ export interface CallbackAttempt {
 export interface CallbackRecord extends NewCallback {
   readonly state: CallbackState;
   readonly createdAt: string;
-  /** Attempts so far. One that was interrupted does not count. */
+  /** Attempts so far that count. */
   readonly attempts: number;
   readonly results: readonly CallbackAttempt[];
 }

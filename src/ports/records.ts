@@ -7,7 +7,9 @@ export type CallStateName = (typeof CALL_STATES)[number];
 /** `conference`: the way to a conference that other calls are in too. */
 export const LEG_ROLES = ['caller', 'ai', 'agent', 'supervisor', 'conference'] as const;
 export type LegRole = (typeof LEG_ROLES)[number];
-export type LegStateName = 'inviting' | 'ringing' | 'answered' | 'ended';
+export const LEG_STATES = ['idle', 'inviting', 'ringing', 'answered', 'ended'] as const;
+/** `idle`: not called yet, or never. */
+export type LegStateName = (typeof LEG_STATES)[number];
 
 export const MEMBER_MODES = ['talk', 'listen', 'coach', 'held'] as const;
 /** How a leg takes part in a conversation. */
@@ -24,11 +26,14 @@ export type HandoffResult = (typeof HANDOFF_RESULTS)[number];
 
 export const HANDOFF_REASONS = [
   'completed', 'no-answer', 'busy', 'declined', 'machine', 'caller-left', 'cancelled', 'error', 'no-agents',
-  'queue-full', 'max-wait', 'caller-chose', 'closed', 'too-many-at-once',
+  'queue-full', 'max-wait', 'caller-chose', 'closed', 'too-many-at-once', 'caller-not-reached',
 ] as const; // prettier-ignore
+/** `caller-not-reached`: an agent accepted a callback, and then the caller did not answer. */
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];
 
-export type HandoffPhase = 'announcing' | 'queued' | 'ringing' | 'briefing' | 'accepting' | 'bridged' | HandoffResult;
+export const HANDOFF_PHASES = ['announcing', 'queued', 'ringing', 'briefing', 'accepting', 'calling'] as const;
+/** `calling`: an agent accepted a callback, and the caller is called. One that is over is in the phase of its result. */
+export type HandoffPhase = (typeof HANDOFF_PHASES)[number] | HandoffResult;
 export const HANDOFF_STRATEGIES = ['conference', 'refer', 'attended-refer', 'conference-then-refer'] as const;
 export type HandoffStrategy = (typeof HANDOFF_STRATEGIES)[number];
 

@@ -220,6 +220,13 @@ export interface UnsolicitedNotify {
   readonly auth: { readonly username: string; readonly password: string } | undefined;
 }
 
+/** An OPTIONS outside of any dialog, which asks a peer whether it is there (RFC 3261 11). */
+export interface OptionsPing {
+  readonly uri: string;
+  /** Digest credentials for a challenge. */
+  readonly auth: { readonly username: string; readonly password: string } | undefined;
+}
+
 /** The addresses that calls come in at, as `proto:host:port`. */
 export interface SignallingInfo {
   readonly engine: string;
@@ -249,6 +256,11 @@ export interface SignallingPort {
   ): { readonly leg: SignallingLeg; readonly early: boolean; readonly outgoing: boolean } | null;
   /** Sends a NOTIFY. It never rejects. @returns its final status; null: nobody answered within ten seconds */
   notify(notify: UnsolicitedNotify): Promise<number | null>;
+  /**
+   * Sends an OPTIONS. It never rejects. @returns its final status, 408 or 503 where the SIP server gave it up; null: it
+   * could not be sent, or nothing came of it within 40 seconds
+   */
+  ping(ping: OptionsPing): Promise<number | null>;
   usage(): SignallingUsage;
   /** Ends every leg and the server connection. Idempotent. */
   close(): Promise<void>;

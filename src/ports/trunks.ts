@@ -1,15 +1,32 @@
 /** The trunks as their operator sees them. Types only. */
 import type { PeerState } from './circuit-breaker.ts';
 
+/** The newest OPTIONS that asked a trunk whether it is there (RFC 3261 11), and how those so far ended. */
+export interface TrunkPing {
+  /** When it was sent, in milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** The final status; null: there was none in time. */
+  readonly status: number | null;
+  /** From the OPTIONS to the final response, a challenge included; null: there was none in time. */
+  readonly roundTripMs: number | null;
+  /** Whether it shows that the trunk takes calls. */
+  readonly up: boolean;
+  /** Pings so far that showed so, and those that did not. */
+  readonly answered: number;
+  readonly missed: number;
+}
+
 /** A trunk: what is known of it, and the calls on it. Times are milliseconds since the Unix epoch. */
 export interface TrunkStatus {
   readonly name: string;
   readonly uri: string;
-  /** As of {@link PeerState}; `unknown`: no call of ours has gone there yet. */
+  /** As of {@link PeerState}; `unknown`: no call of ours has gone there yet, and it has answered no ping. */
   readonly state: PeerState['state'] | 'unknown';
   /** Failures in a row. */
   readonly failures: number;
   readonly pausedUntil: number | null;
+  /** Null: it is not pinged, or was not yet. */
+  readonly ping: TrunkPing | null;
   /** Calls on it, either way, and how many there may be. */
   readonly calls: number;
   readonly maxCalls: number;

@@ -2,7 +2,7 @@ import type { CircuitBreaker, PeerCall, PeerState } from '../ports/circuit-break
 import type { Clock } from '../ports/clock.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
 import type { BreakerSettings, Circuit } from './circuit.ts';
-import { called, failed, mayCall, trialGivenUp } from './circuit.ts';
+import { called, failed, mayCall, trialGivenUp, unanswered } from './circuit.ts';
 
 /** Peers that failed and did not work since. The one that failed longest ago is forgotten for another. */
 const MAX_FAILING = 1_000;
@@ -15,6 +15,8 @@ export interface BreakerOptions extends BreakerSettings {
   readonly onPaused?: (peer: string, circuit: Circuit) => void;
   /** A peer that was paused works again. */
   readonly onBack?: (peer: string) => void;
+  /** It is known of a call whether the peer works. */
+  readonly onCall?: (peer: string, verdict: 'worked' | 'failed') => void;
 }
 
 interface Failing {
@@ -57,8 +59,18 @@ export class Breaker implements CircuitBreaker {
       told = true;
     };
     return {
-      worked: () => once(() => this.worked(peer)),
-      failed: (via) => once(() => this.failed(peer, via)),
+      worked: () => {
+        once(() => {
+          this.worked(peer);
+          this.#options.onCall?.(peer, 'worked');
+        });
+      },
+      failed: (via) => {
+        once(() => {
+          this.failed(peer, via);
+          this.#options.onCall?.(peer, 'failed');
+        });
+      },
       givenUp: () => {
         once(() => {
           if (isTrial) this.#set(peer, trialGivenUp);
@@ -76,11 +88,12 @@ export class Breaker implements CircuitBreaker {
   }
 
   failed(peer: string, via: string | null = null): void {
-    const before = this.#failing.get(peer)?.circuit ?? null;
-    const circuit = failed(before, this.#options.clock.now(), this.#options);
-    this.#working.delete(peer);
-    rememberBounded(this.#failing, peer, { circuit, via }, MAX_FAILING);
-    if (circuit.pauses > (before?.pauses ?? 0)) this.#options.onPaused?.(peer, circuit);
+    this.#fail(peer, via, failed);
+  }
+
+  /** A ping was not answered by a peer that answers pings otherwise. */
+  unanswered(peer: string): void {
+    this.#fail(peer, this.#failing.get(peer)?.via ?? null, unanswered);
   }
 
   /** Forgets what speaks against all peers whose last call failed at this trunk: the trunk may have been to blame. */
@@ -106,6 +119,14 @@ export class Breaker implements CircuitBreaker {
     const { failures, pausedUntil } = circuit;
     const until = pausedUntil === null ? null : Math.round(clock.wall() + pausedUntil - clock.now());
     return { peer, state: pausedUntil === null ? 'failing' : 'paused', failures, pausedUntil: until, via };
+  }
+
+  #fail(peer: string, via: string | null, change: typeof failed): void {
+    const before = this.#failing.get(peer)?.circuit ?? null;
+    const circuit = change(before, this.#options.clock.now(), this.#options);
+    this.#working.delete(peer);
+    rememberBounded(this.#failing, peer, { circuit, via }, MAX_FAILING);
+    if (circuit.pauses > (before?.pauses ?? 0)) this.#options.onPaused?.(peer, circuit);
   }
 
   #begin(peer: string): boolean {

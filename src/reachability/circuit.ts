@@ -6,7 +6,8 @@
  *        |                              +-----(it fails)----+          |
  *        +----------------------------------(it works)-----------------+
  *
- * Each pause is twice as long as the one before it, up to a bound.
+ * Each pause is twice as long as the one before it, up to a bound. While pings are not answered it is the longest one at
+ * once: it ends with a ping that is answered, and no call has to find out.
  */
 
 export interface BreakerSettings {
@@ -25,6 +26,8 @@ export interface Circuit {
   readonly pauses: number;
   /** Null: it is not paused. */
   readonly pausedUntil: number | null;
+  /** Whether pings that were not answered made this pause the longest one. */
+  readonly byPings: boolean;
   /** The call that shows whether the peer is back has so long to tell; null: there is none. */
   readonly trialUntil: number | null;
 }
@@ -51,17 +54,39 @@ export function trialGivenUp(circuit: Circuit): Circuit {
 
 /** A call failed. @param circuit null: nothing speaks against the peer so far */
 export function failed(circuit: Circuit | null, at: number, settings: BreakerSettings): Circuit {
-  const { failures, pauses, pausedUntil } = circuit ?? { failures: 0, pauses: 0, pausedUntil: null };
-  const counted: Circuit = {
-    failures: failures + 1,
-    failedAt: at,
-    pauses,
-    pausedUntil,
-    trialUntil: circuit?.trialUntil ?? null,
-  };
+  const counted = oneMore(circuit, at);
+  const { pauses, pausedUntil } = counted;
   // One that began before the pause, or that went there for want of any other.
   if (pausedUntil !== null && at < pausedUntil) return counted;
-  if (settings.failures === 0 || counted.failures < settings.failures) return counted;
+  if (!isTooOften(counted, settings)) return counted;
   const pauseMs = Math.min(settings.maxPauseMs, settings.pauseMs * 2 ** Math.min(pauses, 30));
-  return { ...counted, pauses: pauses + 1, pausedUntil: at + pauseMs, trialUntil: null };
+  return { ...counted, pauses: pauses + 1, pausedUntil: at + pauseMs, byPings: false, trialUntil: null };
+}
+
+/** A ping was not answered. @param circuit null: nothing speaks against the peer so far */
+export function unanswered(circuit: Circuit | null, at: number, settings: BreakerSettings): Circuit {
+  const counted = oneMore(circuit, at);
+  const { pauses, pausedUntil, byPings } = counted;
+  if (!isTooOften(counted, settings) || byPings) return counted;
+  // After a pause a call is to show whether it is only pings that the peer does not answer.
+  if (pausedUntil !== null && at >= pausedUntil) return counted;
+  return { ...counted, pauses: pauses + 1, pausedUntil: at + settings.maxPauseMs, byPings: true };
+}
+
+const NOTHING: Circuit = {
+  failures: 0,
+  failedAt: -Infinity,
+  pauses: 0,
+  pausedUntil: null,
+  byPings: false,
+  trialUntil: null,
+};
+
+function oneMore(circuit: Circuit | null, at: number): Circuit {
+  const before = circuit ?? NOTHING;
+  return { ...before, failures: before.failures + 1, failedAt: at };
+}
+
+function isTooOften({ failures }: Circuit, settings: BreakerSettings): boolean {
+  return settings.failures > 0 && failures >= settings.failures;
 }

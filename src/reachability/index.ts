@@ -1,1 +1,2 @@
 export { Breaker } from './breaker.ts';
+export { TrunkPings } from './trunk-pings.ts';

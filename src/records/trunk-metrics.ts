@@ -1,5 +1,6 @@
-import type { TrunkStatus } from '../ports/trunks.ts';
+import type { TrunkPing, TrunkStatus } from '../ports/trunks.ts';
 import { PartMetrics } from './part-metrics.ts';
+import type { Series } from './part-metrics.ts';
 
 /** Prometheus metrics of the trunks. */
 export class TrunkMetrics extends PartMetrics<readonly TrunkStatus[]> {
@@ -8,7 +9,37 @@ export class TrunkMetrics extends PartMetrics<readonly TrunkStatus[]> {
     const ofEach = (name: string, help: string, valueOf: (trunk: TrunkStatus) => number): void =>
       this.gauge(name, help, (all) => all.map((trunk) => [{ trunk: trunk.name }, valueOf(trunk)]), ['trunk']);
     ofEach('calls', 'Calls on the trunk, either way', ({ calls }) => calls);
-    ofEach('failures', 'Calls in a row that did not reach it', ({ failures }) => failures);
-    ofEach('paused', '1 if it is passed over because too many calls failed', ({ state }) => Number(state === 'paused'));
+    ofEach('failures', 'Calls and pings in a row that did not reach it', ({ failures }) => failures);
+    ofEach('paused', '1 if it is passed over because too many calls or pings failed', ({ state }) =>
+      Number(state === 'paused'),
+    );
+    const ofPings = (valueOf: (ping: TrunkPing) => number) => (all: readonly TrunkStatus[]) =>
+      all.flatMap(({ name, ping }): Series[] => (ping === null ? [] : [[{ trunk: name }, valueOf(ping)]]));
+    this.gauge(
+      'ping_up',
+      '1 if the newest ping shows that the trunk is there',
+      ofPings(({ up }) => Number(up)),
+      ['trunk'],
+    );
+    this.gauge(
+      'ping_round_trip_seconds',
+      'From the newest ping to its answer; NaN: it had none',
+      ofPings(({ roundTripMs }) => (roundTripMs ?? NaN) / 1_000),
+      ['trunk'],
+    );
+    this.counter(
+      'pings',
+      'Pings by what they showed',
+      (all) =>
+        all.flatMap(({ name: trunk, ping }): Series[] =>
+          ping === null
+            ? []
+            : [
+                [{ trunk, result: 'answered' }, ping.answered],
+                [{ trunk, result: 'missed' }, ping.missed],
+              ],
+        ),
+      ['trunk', 'result'],
+    );
   }
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => dead.bind(0, '127.0.0.1', resolve));
   const engines = enginesOfRun();
   const trunk = (name: string, port: number, more: object = {}): object => ({
-    ...{ name, uri: `sip:127.0.0.1:${String(port)}`, silenceMs: 700, optionsIntervalMs: 0, ...more },
+    ...{ name, uri: `sip:127.0.0.1:${String(port)}`, silenceMs: 700, ...more },
   });
   const sip = {
     ...engines.sip,

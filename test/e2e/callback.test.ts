@@ -9,7 +9,7 @@ import { EventReceiver } from '../tools/event-receiver.ts';
 import type { SipCall } from '../tools/sip-call.ts';
 import { header } from '../tools/sip-message.ts';
 import { toneSamples, wavBytes } from '../tools/tone-wav.ts';
-import { expectTogether } from './hearing.ts';
+import { expectTogether, longestSilenceMs } from './hearing.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
@@ -21,7 +21,6 @@ const GREETING = 2_400;
 const AMONG: readonly number[] = [...ALL_TONES, OFFER, ASK, THANKS, GREETING];
 /** A caller is not in silence for longer, from the end of the handoff to the offer. */
 const MOST_SILENCE_MS = 400;
-const WINDOW_MS = 100;
 const PATIENCE_MS = 15_000;
 
 let site: Site;
@@ -39,9 +38,7 @@ beforeAll(async () => {
     others: {
       sip: {
         ...sip,
-        trunks: [
-          { name: 'carrier', uri: `sip:${address}:${String(port)}`, allow: ['127.0.0.1'], optionsIntervalMs: 0 },
-        ],
+        trunks: [{ name: 'carrier', uri: `sip:${address}:${String(port)}`, allow: ['127.0.0.1'] }],
       },
       callbacks: {
         spacingMs: 1_000,
@@ -101,19 +98,8 @@ async function offered(): Promise<PhoneCall> {
   await site.agent.ringing();
   const musicMs = await call.phone.voice.waitUntilHears([TONES.hold], AMONG, 5_000);
   const offeredMs = await call.phone.voice.waitUntilHears([OFFER], AMONG, 5_000);
-  expect(await longestSilenceMs(call, musicMs, offeredMs)).toBeLessThanOrEqual(MOST_SILENCE_MS);
+  expect(await longestSilenceMs(call, musicMs, offeredMs, AMONG)).toBeLessThanOrEqual(MOST_SILENCE_MS);
   return call;
-}
-
-/** The longest time in which the caller heard nothing, between two times. */
-async function longestSilenceMs(call: PhoneCall, fromMs: number, toMs: number): Promise<number> {
-  let longest = 0;
-  let silent = 0;
-  for (const { frequencies } of (await call.heard()).heard(fromMs, toMs, AMONG)) {
-    silent = frequencies.length === 0 ? silent + WINDOW_MS : 0;
-    longest = Math.max(longest, silent);
-  }
-  return longest;
 }
 
 async function thanked(call: PhoneCall): Promise<void> {

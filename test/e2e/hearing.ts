@@ -29,6 +29,25 @@ export function expectHears(
   expect(share, `share of the time that ${frequencyHz} Hz was heard`).toBeGreaterThanOrEqual(ENOUGH);
 }
 
+/** A take is looked at in pieces of this length. */
+const WINDOW_MS = 100;
+
+/** The longest time in which a party heard nothing, between two times. */
+export async function longestSilenceMs(
+  call: PhoneCall,
+  fromMs: number,
+  toMs: number,
+  among: readonly number[],
+): Promise<number> {
+  let longest = 0;
+  let silent = 0;
+  for (const { frequencies } of (await call.heard()).heard(fromMs, toMs, among)) {
+    silent = frequencies.length === 0 ? silent + WINDOW_MS : 0;
+    longest = Math.max(longest, silent);
+  }
+  return longest;
+}
+
 /**
  * Waits until two hear each other, and expects that they go on to, and hear nobody else, for a second.
  * @param among the tones of all who may be heard

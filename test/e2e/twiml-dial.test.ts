@@ -82,3 +82,39 @@ it('a Dial with a time limit ends, and the flow goes on', async () => {
   await call.ended(8_000);
   await site.product.expectQuiet();
 });
+
+it('several nouns ring at once: who answers first has the caller, and the others hear so (RFC 3326 3.1)', async () => {
+  let answer = (_path: string): string => '<Response/>';
+  await using application = await TwimlApplication.open(({ path }) => answer(path));
+  await using site = await Site.open({
+    moreRoutes: () => [{ match: { to: NUMBER }, ai: { kind: 'twiml', url: `${application.origin}/voice` } }],
+    others: { dialects: { twilio: { authToken: 'token' } } },
+  });
+  answer = (path) => {
+    const document = new VoiceResponse();
+    if (path === '/voice') {
+      const dial = document.dial({ action: '/dialled' });
+      for (const phone of [site.agent, site.secondAgent])
+        dial.sip({ statusCallback: '/leg', statusCallbackEvent: ['completed'] }, phone.uri);
+    }
+    return document.toString();
+  };
+  await using caller = await Phone.open('+15550003062', TONES.caller);
+  const call = await caller.call(NUMBER, site.product.udp);
+  const other = await site.agent.ringing();
+  const agentCall = await site.secondAgent.pickUp();
+  const { message } = await other.waitForRequest('CANCEL', 15_000);
+  expect(header(message, 'Reason')).toMatch(/SIP ?; ?cause=200 ?; ?text="Call completed elsewhere"/);
+  await caller.voice.waitUntilHears([TONES.agent], ALL_TONES, 8_000);
+  await agentCall.hangUp();
+  const { form } = await application.waitFor('/dialled');
+  expect(form).toMatchObject({ DialCallStatus: 'completed', DialBridged: 'true' });
+  const legs = await eventually('both legs are told', () => {
+    const all = application.requests.filter(({ path }) => path === '/leg').map((request) => request.form);
+    return all.length === 2 ? all : undefined;
+  });
+  expect(legs.map((leg) => leg['CallStatus']).sort()).toEqual(['canceled', 'completed']);
+  expect(legs.find((leg) => leg['CallSid'] === form['DialCallSid'])).toMatchObject({ CallStatus: 'completed' });
+  await call.ended(8_000);
+  await site.product.expectQuiet();
+});

@@ -6,6 +6,7 @@ import type {
   IncomingLeg,
   IncomingRefer,
   LegSignal,
+  OptionsPing,
   OutgoingInvite,
   OutgoingRefer,
   ReasonHeader,
@@ -256,6 +257,10 @@ export class FakeSignalling implements SignallingPort {
   readonly notified: UnsolicitedNotify[] = [];
   /** What becomes of them. */
   onNotify: (notify: UnsolicitedNotify) => Promise<number | null> = () => Promise.resolve(200);
+  /** OPTIONS. */
+  readonly pinged: OptionsPing[] = [];
+  /** What becomes of them. */
+  onPing: (ping: OptionsPing) => Promise<number | null> = () => Promise.resolve(200);
   readonly open = new Set<FakeLeg>();
   readonly dialled: FakeOutgoingLeg[] = [];
   /** If true, a leg that was hung up ends only when the test calls `finishHangup`. */
@@ -334,6 +339,11 @@ export class FakeSignalling implements SignallingPort {
   notify(notify: UnsolicitedNotify): Promise<number | null> {
     this.notified.push(notify);
     return this.onNotify(notify);
+  }
+
+  ping(ping: OptionsPing): Promise<number | null> {
+    this.pinged.push(ping);
+    return this.onPing(ping);
   }
 
   usage(): SignallingUsage {

@@ -46,6 +46,10 @@ export class SipParty implements AsyncDisposable {
   readonly port: number;
   readonly log: SipLogEntry[] = [];
   onCall: CallHandler | null = null;
+  /** How it answers an OPTIONS outside of calls. Null: not at all. */
+  optionsAnswer: string | null = '200 OK';
+  /** True if it answers nothing, as if it were not there. */
+  isGone = false;
   readonly #socket: Socket;
   #closed = false;
   readonly #calls = new Map<string, SipCall>();
@@ -187,11 +191,13 @@ export class SipParty implements AsyncDisposable {
       return;
     }
     this.log.push({ atMs: nowMs(), direction: 'received', message });
+    if (this.isGone) return;
     const call = this.#calls.get(mustHave(message, 'Call-ID'));
     if (call !== undefined) call.received(message, source);
     else if (message.method === 'INVITE' && tagOf(message, 'To') === null) this.#called(message, source);
-    else if (message.method === 'OPTIONS') this.#respondOutside(message, source, '200 OK');
-    else if (message.method !== null && message.method !== 'ACK')
+    else if (message.method === 'OPTIONS') {
+      if (this.optionsAnswer !== null) this.#respondOutside(message, source, this.optionsAnswer);
+    } else if (message.method !== null && message.method !== 'ACK')
       this.#respondOutside(message, source, '481 No Such Call');
     else if (message.status !== null && message.status >= 200) this.#outside.get(branchOf(message))?.(message);
   }

@@ -15,7 +15,7 @@ const ACCEPT = { mode: 'dtmf', accept: '1', decline: '2' } as const;
  * @param whisper the verbs of the callee's document
  */
 export function dialAction(
-  { parties, ringTimeoutMs, callerId, limits }: Extract<Verb, { kind: 'dial' }>,
+  { parties, hunt, ringTimeoutMs, callerId, limits }: Extract<Verb, { kind: 'dial' }>,
   whisper: readonly Verb[],
 ): AiAction {
   const gather = whisper.find((verb) => verb.kind === 'gather');
@@ -25,6 +25,7 @@ export function dialAction(
     parties.map(({ destination }) => destination),
     prompt,
     {
+      ...(parties.length > 1 && { hunt }),
       ringTimeoutMs,
       accept: gather === undefined ? { mode: 'auto' } : { ...ACCEPT, timeoutMs: gather.timeoutMs },
       ...(callerId !== null && { callerId }),
@@ -84,6 +85,7 @@ export function dialStatus(reason: HandoffReason): string {
     case 'max-wait':
     case 'closed':
     case 'too-many-at-once':
+    case 'caller-not-reached':
       return 'no-answer';
     case 'cancelled':
     case 'caller-left':

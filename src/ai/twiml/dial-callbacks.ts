@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { FactData } from '../../ports/facts.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { FactEntry, JournalEntry } from '../../ports/journal.ts';
+import { splitPostDial } from '../../ports/post-dial.ts';
 import type { AttemptResult } from '../../ports/records.ts';
 import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
@@ -43,7 +44,7 @@ interface WatchedCall {
   /** Destinations that a callee forwards to count as the callee's own. */
   readonly forwards: Map<string, CallCallback | null>;
   readonly legs: Map<LegId, DialledLeg>;
-  /** The last leg that was dialled. */
+  /** The leg that was joined with the caller, or else the last one that was dialled. */
   last: readonly [LegId, DialledLeg] | null;
 }
 
@@ -64,7 +65,7 @@ export class DialCallbacks {
     rememberBounded(this.#calls, sid, { dial, forwards: new Map(), legs, last: null }, MAX_CALLS);
   }
 
-  /** What the `action` of the newest `Dial` is told of the leg that was dialled last; nothing where none was. */
+  /** What the `action` of the newest `Dial` is told of the leg that had the caller, or was dialled last; nothing where none was. */
   outcome(callSid: string): TwimlForm {
     const last = this.#calls.get(callSid)?.last ?? null;
     if (last === null) return {};
@@ -107,7 +108,9 @@ export class DialCallbacks {
       }
       case 'handoff.bridged': {
         const leg = call.legs.get(entry.data.leg);
-        if (leg !== undefined) leg.isBridged = true;
+        if (leg === undefined) return;
+        leg.isBridged = true;
+        call.last = [entry.data.leg, leg];
         return;
       }
       case 'handoff.attemptEnded':
@@ -202,9 +205,9 @@ function aboutLeg(id: LegId, { destination, dial: { about, from } }: DialledLeg)
     ApiVersion,
     Direction: 'outbound-dial',
     From: from,
-    To: destination,
+    To: splitPostDial(destination).bare,
     Caller: from,
-    Called: destination,
+    Called: splitPostDial(destination).bare,
     CallbackSource: 'call-progress-events',
   };
 }

@@ -1,5 +1,6 @@
 /** `Dial`: a number, or nouns that say whom to call or which conference or queue to go to. */
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
+import { isPostDial, withPostDial } from '../../ports/post-dial.ts';
 import type { ConversationLimits } from '../../ports/handoff-request.ts';
 import { joinUriHeaders, splitUriHeaders } from '../../shared/sip/index.ts';
 import { numberOf, secondsOf } from './attributes.ts';
@@ -28,6 +29,8 @@ export type DialVerb =
       readonly kind: 'dial';
       readonly next: NextDocument | null;
       readonly parties: readonly DialParty[];
+      /** Whether they ring at once, or one after the other. */
+      readonly hunt: 'simultaneous' | 'sequential';
       /** TwiML that the callee hears before the two are joined. */
       readonly whisper: NextDocument | null;
       readonly ringTimeoutMs: number;
@@ -56,7 +59,7 @@ const HANG_UP_KEY = '*';
 /** As long as a Dial of Twilio's may be (four hours are its default). */
 const MAX_TIME_LIMIT_S = 86_400;
 const EVENTS: readonly CallbackEvent[] = ['initiated', 'ringing', 'answered', 'completed'];
-const UNSUPPORTED = ['record', 'referUrl', 'ringTone', 'sequential'];
+const UNSUPPORTED = ['record', 'referUrl', 'ringTone'];
 
 /** @param next what is asked behind it; null: the next verb comes */
 export function readDial(
@@ -95,6 +98,7 @@ export function readDial(
       kind: 'dial',
       next,
       parties: parties.slice(0, CALL_LIMITS.maxDestinations),
+      hunt: element.attributes['sequential'] === 'true' ? 'sequential' : 'simultaneous',
       whisper,
       ringTimeoutMs: timeoutMs,
       callerId,
@@ -134,7 +138,18 @@ function readParty(noun: TwimlElement, ignore: (text: string) => void): readonly
   const { uri, headers, faults } = splitUriHeaders(noun.text.trim());
   for (const fault of faults) ignore(`the address of <${noun.name}> ${fault}`);
   if (uri === '') return [];
-  return [{ destination: joinUriHeaders({ uri, headers }), callback: readCallback(noun) }];
+  const destination = joinUriHeaders({ uri, headers });
+  const keys = readKeys(noun, ignore);
+  return [{ destination: keys === null ? destination : withPostDial(destination, keys), callback: readCallback(noun) }];
+}
+
+/** Keys that a `Number` sends once it has answered. */
+function readKeys({ name, attributes }: TwimlElement, ignore: (text: string) => void): string | null {
+  const keys = attributes['sendDigits'];
+  if (keys === undefined || name !== 'Number') return null;
+  if (isPostDial(keys)) return keys;
+  ignore('sendDigits of <Number> has something else than 0-9, *, #, A-D, w and W, or more than 64 keys');
+  return null;
 }
 
 function readCallback(noun: TwimlElement): LegCallback | null {

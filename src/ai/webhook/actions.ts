@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { agentSkills, fallbacksSchema, promptFileFault, telephoneWithKeys, unknownNames } from '../../config/index.ts';
+import {
+  agentSkills,
+  fallbacksSchema,
+  huntSchema,
+  promptFileFault,
+  telephoneWithKeys,
+  unknownNames,
+} from '../../config/index.ts';
 import type { KnownNames } from '../../config/index.ts';
 import type { AiAction, TransferOptions } from '../../ports/ai.ts';
 import { AGENT_NAME } from '../../ports/agents.ts';
@@ -96,17 +103,13 @@ const listen = z
     ...(action.partials !== undefined && { partials: action.partials }),
   }));
 
-/** What becomes of a caller whom nobody takes. The dialect does not have it. */
-const supportedFallbacks = fallbacksSchema.refine((steps) => steps.every(({ kind }) => kind !== 'callback'), {
-  message: 'callback is not supported yet',
-});
-
 const transfer = z
   .object({
     type: z.literal('transfer'),
     destination: z.union([destination, z.array(destination).min(1).max(CALL_LIMITS.maxDestinations)]).optional(),
     whisper: z.string().trim().max(CALL_LIMITS.maxPromptLength).optional(),
     whisper_voice: voice,
+    hunt: huntSchema.optional(),
     queue: z.string().regex(AGENT_NAME).nullable().optional(),
     priority: z.int().min(0).max(100).optional(),
     reason: z.string().trim().max(CALL_LIMITS.maxReasonLength).optional(),
@@ -120,7 +123,8 @@ const transfer = z
         crm: record,
       })
       .optional(),
-    fallback: supportedFallbacks.optional(),
+    /** What becomes of a caller whom nobody takes. The dialect does not have it. */
+    fallback: fallbacksSchema.optional(),
   })
   .transform((action): AiAction => ({
     type: 'transfer',
@@ -136,10 +140,16 @@ const transfer = z
   }));
 
 /** How the action says that it is to be done; nothing where it does not. */
-function optionsOf({ queue, priority, fallback }: Pick<TransferOptions, 'queue' | 'priority' | 'fallback'>): {
+function optionsOf({
+  hunt,
+  queue,
+  priority,
+  fallback,
+}: Pick<TransferOptions, 'hunt' | 'queue' | 'priority' | 'fallback'>): {
   readonly options?: TransferOptions;
 } {
   const options: TransferOptions = {
+    ...(hunt !== undefined && { hunt }),
     ...(queue !== undefined && { queue }),
     ...(priority !== undefined && { priority }),
     ...(fallback !== undefined && { fallback }),

@@ -15,7 +15,7 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
       method: 'GET',
       path: '/v1/trunks',
       role: 'viewer',
-      summary: 'The trunks, whether calls reach them, and the calls on them',
+      summary: 'The trunks, whether calls and pings reach them, and the calls on them',
       responses: { 200: { description: 'All trunks', schema: 'TrunkList' } },
       handle: () => ({ status: 200, body: { items: (watch?.trunks() ?? []).map(shown), nextCursor: null } }),
     }),
@@ -57,8 +57,10 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
   ];
 }
 
-function shown(trunk: TrunkStatus): object {
-  return { ...trunk, pausedUntil: timeText(trunk.pausedUntil) };
+function shown({ pausedUntil, ping, ...trunk }: TrunkStatus): object {
+  const shownPing =
+    ping === null ? null : { at: timeText(ping.at), status: ping.status, roundTripMs: ping.roundTripMs };
+  return { ...trunk, pausedUntil: timeText(pausedUntil), ping: shownPing };
 }
 
 function timeText(at: number | null): string | null {

@@ -52,6 +52,7 @@ function workOn(state: CallState, leg: LegId): HeldAgent['work'] | null {
       const result = leg === state.caller ? resultOn(state, leg) : null;
       return result === null || result === 'answered' ? 'busy' : null;
     }
+    case 'idle':
     case 'ended':
     case undefined:
       return null;

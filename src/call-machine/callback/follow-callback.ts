@@ -1,8 +1,10 @@
 /** A call that is made for a callback tells how that goes. */
 import type { CallbackResult } from '../../ports/callbacks.ts';
+import { UNCOUNTED_RESULTS } from '../../ports/callbacks.ts';
 import type { CallState } from '../state.ts';
-import { endingOf } from '../state.ts';
+import { callerOf, endingOf } from '../state.ts';
 import { timestamp } from '../records.ts';
+import type { CallbackRun } from './plan.ts';
 import type { Step } from '../step.ts';
 import { fact } from '../step.ts';
 
@@ -26,11 +28,19 @@ export function callbackDone(step: Step): void {
 export function callbackOver(step: Step): void {
   const { plan, to, handoffs } = step.state;
   if (plan.callback === undefined || handoffs.some(isReached)) return;
-  const { id, attempt, maxAttempts, spacingMs } = plan.callback;
+  const { id, attempt, maxAttempts } = plan.callback;
   const missed = { callback: id, number: to, attempt, result: resultOf(step.state) };
-  if (missed.result === 'interrupted') fact(step, 'callback.missed', { ...missed, notBefore: timestamp(step.at) });
-  else if (attempt >= maxAttempts) fact(step, 'callback.failed', missed);
-  else fact(step, 'callback.missed', { ...missed, notBefore: timestamp(step.at + spacingMs) });
+  if (attempt >= maxAttempts && !UNCOUNTED_RESULTS.has(missed.result)) {
+    fact(step, 'callback.failed', missed);
+    return;
+  }
+  fact(step, 'callback.missed', { ...missed, notBefore: timestamp(step.at + waitMs(plan.callback, missed.result)) });
+}
+
+/** How long the next attempt waits. */
+function waitMs({ spacingMs, agentFirst }: CallbackRun, result: CallbackResult): number {
+  if (result === 'interrupted') return 0;
+  return result === 'no-agent' && agentFirst !== undefined ? agentFirst.retryMs : spacingMs;
 }
 
 function isReached({ result }: CallState['handoffs'][number]): boolean {
@@ -51,6 +61,10 @@ const RESULTS: Readonly<Record<string, CallbackResult>> = {
 function resultOf(state: CallState): CallbackResult {
   const reason = endingOf(state)?.reason ?? '';
   const result = RESULTS[reason];
+  if (result === 'interrupted') return result;
+  if (callerOf(state).state === 'idle') return 'no-agent';
   if (result !== undefined) return result;
-  return state.answeredAt !== null && reason.startsWith('handoff-') ? 'nobody-free' : 'error';
+  if (!reason.startsWith('handoff-')) return 'error';
+  if (state.plan.callback?.agentFirst !== undefined) return 'agent-left';
+  return state.answeredAt === null ? 'error' : 'nobody-free';
 }

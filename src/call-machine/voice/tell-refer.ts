@@ -21,6 +21,7 @@ const STATUS_OF: { readonly [Reason in HandoffReason]: number } = {
   'caller-chose': 487,
   closed: 480,
   'too-many-at-once': 480,
+  'caller-not-reached': 480,
 };
 
 /** A handoff is over. The AI that asked for it by REFER is told how, if its leg is still there. */

@@ -56,6 +56,7 @@ function configuredPrompts({ prompts, routes, voicemail, callbacks }: Config): r
     ),
     ...(takesFallback(routes, 'voicemail') ? ofVoicemail('voicemail', voicemail) : []),
     ...(takesFallback(routes, 'callback') ? ofCallbacks('callbacks', callbacks) : []),
+    ...(callbacks.order === 'agent-first' ? ofAgentFirst(callbacks.agentFirst) : []),
   ];
   return named.flatMap(({ path, prompt }) => (prompt === null ? [] : [{ path, prompt }]));
 }
@@ -78,6 +79,12 @@ function ofCallbacks(
   prompts: { readonly [Name in (typeof CALLBACK_PROMPTS)[number]]?: Prompt | undefined },
 ): readonly PromptOrNone[] {
   return CALLBACK_PROMPTS.map((name) => ({ path: `${path}.${name}`, prompt: prompts[name] ?? null }));
+}
+
+const AGENT_FIRST_PROMPTS = ['whisper', 'calling', 'ringback', 'unreached'] as const;
+
+function ofAgentFirst(prompts: Config['callbacks']['agentFirst']): readonly PromptOrNone[] {
+  return AGENT_FIRST_PROMPTS.map((name) => ({ path: `callbacks.agentFirst.${name}`, prompt: prompts[name] }));
 }
 
 const VOICEMAIL_PROMPTS = ['greeting', 'beep', 'thanks'] as const;

@@ -11,10 +11,12 @@ import type {
 } from '../../ports/ids.ts';
 import {
   ATTEMPT_RESULTS,
+  HANDOFF_PHASES,
   HANDOFF_REASONS,
   HANDOFF_RESULTS,
   HANDOFF_STRATEGIES,
   LEG_ROLES,
+  LEG_STATES,
   MEMBER_MODES,
 } from '../../ports/records.ts';
 
@@ -100,7 +102,7 @@ export const callerIdentity = z.object({
 export const legRecord = z.object({
   id: legId,
   role: legRole,
-  state: z.enum(['inviting', 'ringing', 'answered', 'ended']),
+  state: z.enum(LEG_STATES),
   sipCallId: idOf<SipCallId>().nullable(),
   codec: z.string().nullable(),
   mode: memberMode.exactOptional(),
@@ -114,7 +116,7 @@ export const waitEstimate = z.object({ lowMs: z.number(), highMs: z.number() });
 export const handoffRecord = z.object({
   id: handoffId,
   callId: idOf<CallId>(),
-  phase: z.enum(['announcing', 'queued', 'ringing', 'briefing', 'accepting', ...HANDOFF_RESULTS]),
+  phase: z.enum([...HANDOFF_PHASES, ...HANDOFF_RESULTS]),
   strategy: handoffStrategy,
   reason: z.string(),
   summary: z.string(),

@@ -4,6 +4,7 @@ export { formatNameAddr, parseNameAddr, tagOf } from './name-addr.ts';
 export { numberOf, plainNumber } from './number.ts';
 export type { Params } from './params.ts';
 export { formatParams, parseParams } from './params.ts';
+export { isPeerFault } from './peer-fault.ts';
 export { formatReplaces, parseReplaces } from './replaces.ts';
 export {
   isBlank,

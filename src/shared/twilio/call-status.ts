@@ -14,7 +14,9 @@ export function twilioCallStatus({
 }: Pick<CallRecord, 'answeredAt' | 'ended' | 'legs'>): TwilioCallStatus {
   if (ended !== null) return answeredAt === null ? unansweredStatus(ended) : 'completed';
   if (answeredAt !== null) return 'in-progress';
-  return legs[0]?.state === 'ringing' ? 'ringing' : 'initiated';
+  const [leg] = legs;
+  if (leg?.state === 'idle') return 'queued';
+  return leg?.state === 'ringing' ? 'ringing' : 'initiated';
 }
 
 /** How a call ended that nobody answered. */

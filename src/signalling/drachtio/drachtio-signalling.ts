@@ -3,6 +3,7 @@ import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import type {
   IncomingInvite,
   LegSignal,
+  OptionsPing,
   OutgoingInvite,
   ReplacesHeader,
   SignallingInfo,
@@ -14,7 +15,6 @@ import type {
 import { CONGESTION, reasonOfCause } from '../../ports/q850-cause.ts';
 import { pause } from '../../shared/pause.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
-import { within } from '../../shared/within.ts';
 import { parseReplaces } from '../../shared/sip/index.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { challengeHeaders, tagOf } from './headers.ts';
@@ -22,9 +22,9 @@ import { DrachtioIncomingLeg } from './incoming-leg.ts';
 import type { LocalLeg } from './local-legs.ts';
 import { inviteOurselves } from './local-legs.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
+import { OutsideRequests } from './outside-requests.ts';
 import { readInvite } from './read-invite.ts';
 import { ACCEPTED, extensionFault, replacesFault, requestFault, SUPPORTED_OPTIONS } from './request-fault.ts';
-import { sendNotify } from './send-notify.ts';
 import { ServerWatch } from './server-watch.ts';
 import type { DrachtioSignallingOptions } from './signalling-options.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
@@ -34,8 +34,6 @@ import { traceFrames } from './trace-frames.ts';
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 2_000;
 const ABANDON_MS = 60_000;
-/** Whoever is told something has so long to take it. */
-const NOTIFY_MS = 10_000;
 /** Longest wait between two attempts to reconnect. The first waits are shorter. */
 const RETRY_LAST_MS = 2_000;
 /** Time between two probes of a leg that is older than the connection. */
@@ -69,6 +67,7 @@ export class DrachtioSignalling implements SignallingPort {
   readonly #options: DrachtioSignallingOptions;
   readonly #srf: SrfClient;
   readonly #watch: ServerWatch;
+  readonly #outside: OutsideRequests;
   readonly #refusals: RefusalLog;
   readonly #legs = new Set<DialogLeg>();
   readonly #localLegs = new Set<LocalLeg>();
@@ -88,6 +87,7 @@ export class DrachtioSignalling implements SignallingPort {
     this.#refusals = options.refusals ?? new RefusalLog(options.logger, options.clock);
     this.engineDialogs = engineDialogs(srf);
     this.#watch = new ServerWatch(srf, options.clock, options.logger);
+    this.#outside = new OutsideRequests(srf, options.clock);
   }
 
   async start(onInvite: (invite: IncomingInvite) => void): Promise<SignallingInfo> {
@@ -171,10 +171,11 @@ export class DrachtioSignalling implements SignallingPort {
   }
 
   async notify(notify: UnsolicitedNotify): Promise<number | null> {
-    if (this.#state.name !== 'up') return null;
-    const { clock } = this.#options;
-    const sent = async (): Promise<number | null> => await sendNotify(this.#srf, notify);
-    return await within({ clock, ms: NOTIFY_MS, who: notify.uri }, sent).catch(() => null);
+    return this.#state.name === 'up' ? await this.#outside.notify(notify) : null;
+  }
+
+  async ping(ping: OptionsPing): Promise<number | null> {
+    return this.#state.name === 'up' ? await this.#outside.ping(ping) : null;
   }
 
   usage(): SignallingUsage {
@@ -184,6 +185,7 @@ export class DrachtioSignalling implements SignallingPort {
   async close(): Promise<void> {
     if (this.#state.name === 'closed') return;
     this.#state = { name: 'closed', reason: 'closed' };
+    this.#outside.close();
     this.#watch.stop();
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     for (const leg of [...this.#legs, ...this.#localLegs]) leg.hangup({ q850Cause: 31, text: 'Server shutting down' });

@@ -1,5 +1,6 @@
 import type { UnsolicitedNotify } from '../../ports/signalling.ts';
-import type { SrfClient, SrfRequest } from './srf.ts';
+import { sendOutside } from './send-outside.ts';
+import type { SrfClient } from './srf.ts';
 
 /** Sends a NOTIFY outside of any dialog. @returns its final status; null: it could not be sent */
 export async function sendNotify(srf: SrfClient, notify: UnsolicitedNotify): Promise<number | null> {
@@ -13,22 +14,5 @@ export async function sendNotify(srf: SrfClient, notify: UnsolicitedNotify): Pro
     'Subscription-State': 'terminated;reason=noresource',
     'Content-Type': contentType,
   };
-  const { promise, resolve } = Promise.withResolvers<number | null>();
-  try {
-    srf.request(uri, { method: 'NOTIFY', headers, body, ...(auth !== undefined && { auth: { ...auth } }) }, (error, request) => {
-      if (request === undefined) resolve(null);
-      else follow(request, resolve);
-    }); // prettier-ignore
-  } catch {
-    // drachtio-srf throws if there is no connection.
-    return null;
-  }
-  return await promise;
-}
-
-function follow(request: SrfRequest, done: (status: number) => void): void {
-  request.on('response', (response) => {
-    if (response.status >= 200) done(response.status);
-  });
-  // drachtio-srf moves the response listeners to the request with credentials by itself.
+  return await sendOutside(srf, uri, { method: 'NOTIFY', headers, body, auth });
 }

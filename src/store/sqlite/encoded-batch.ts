@@ -18,6 +18,8 @@ export type EncodedDelivery = readonly [string, string, string, string, number, 
 /** A batch as the columns of its rows. They are only texts and numbers, which are cheap to hand to another thread. */
 export interface EncodedBatch {
   readonly callId: string;
+  /** When it was handed to the store: RFC 3339, UTC. */
+  readonly at: string;
   readonly entries: readonly EncodedEntry[];
   readonly state: string;
   readonly caller: string;
@@ -36,10 +38,11 @@ export interface EncodedBatch {
 /**
  * Encodes a batch.
  *
+ * @param at now: RFC 3339, UTC
  * @throws StoreError `sequence` if the batch contradicts itself: entries or handoffs of another call, or a gap
  * between its entries
  */
-export function encodeBatch({ call, entries, handoffs, deliveries = [] }: JournalBatch): EncodedBatch {
+export function encodeBatch({ call, entries, handoffs, deliveries = [] }: JournalBatch, at: string): EncodedBatch {
   const first = entries[0]?.sequence ?? 1;
   for (const [index, { callId, sequence }] of entries.entries()) {
     if (callId !== call.id)
@@ -53,6 +56,7 @@ export function encodeBatch({ call, entries, handoffs, deliveries = [] }: Journa
   }
   return {
     callId: call.id,
+    at,
     entries: entries.map(encodeEntry),
     state: call.state,
     caller: call.from,

@@ -12,6 +12,7 @@ import { StoreError } from '../store-error.ts';
 import { changeAgents } from './agent-requests.ts';
 import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
 import { AgentTable } from './agent-table.ts';
+import { AuditTable } from './audit-table.ts';
 import { changeCallbacks } from './callback-requests.ts';
 import type { CallbackAnswers, CallbackWrite } from './callback-requests.ts';
 import { CallbackTable } from './callback-table.ts';
@@ -19,10 +20,12 @@ import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
 import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
+import { eraseCaller } from './erasure.ts';
+import type { Erased, EraseRequest } from './erasure.ts';
 import { KeptValueTable } from './kept-value-table.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import type { MigrationListener } from './migrate.ts';
-import { makeOwnFile } from './own-file.ts';
+import { makeOwnFile } from '../../shared/own-file.ts';
 import { ProcessLock } from './process-lock.ts';
 import { Statements } from './statements.ts';
 import { TranscriptTable } from './transcript-table.ts';
@@ -73,6 +76,8 @@ export class JournalDatabase {
   readonly callbacks: CallbackTable;
   /** Its changes are {@link Write}s. */
   readonly agents: AgentTable;
+  /** It vouches for what is written, in the same transaction. */
+  readonly audit: AuditTable;
 
   /** @throws StoreError `open`, `locked` or `newer` */
   constructor({ file, busyTimeoutMs, node }: DatabaseOptions, onStep?: MigrationListener) {
@@ -85,6 +90,7 @@ export class JournalDatabase {
     this.voicemails = new VoicemailTable(this.#statements);
     this.callbacks = new CallbackTable(this.#statements, node);
     this.agents = new AgentTable(this.#statements);
+    this.audit = new AuditTable(this.#statements);
   }
 
   /**
@@ -98,6 +104,7 @@ export class JournalDatabase {
       return this.#statements.together(() => writes.map((write) => this.#perform(write)));
     } catch (error) {
       this.agents.forget();
+      this.audit.forget();
       throw error;
     }
   }
@@ -157,7 +164,8 @@ export class JournalDatabase {
       .map((row) => String(row['record']));
   }
 
-  deleteEnded(before: string, limit: number): readonly string[] {
+  /** @param at now: RFC 3339, UTC */
+  deleteEnded(before: string, limit: number, at: string): readonly string[] {
     const ids = this.#statements
       .of('SELECT id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?')
       .all(before, limit)
@@ -165,6 +173,7 @@ export class JournalDatabase {
     if (ids.length === 0) this.#statements.together(() => this.callbacks.deleteOver(before));
     if (ids.length === 0) return ids;
     return this.#statements.together(() => {
+      this.audit.removeCalls(ids, at);
       for (const id of ids) {
         this.transcripts.deleteCall(id);
         this.callbacks.deleteCall(id);
@@ -172,6 +181,11 @@ export class JournalDatabase {
       }
       return ids;
     });
+  }
+
+  eraseCaller(request: EraseRequest): Erased {
+    const { audit, transcripts } = this;
+    return this.#statements.together(() => eraseCaller({ statements: this.#statements, audit, transcripts }, request));
   }
 
   close(): void {
@@ -225,9 +239,10 @@ export class JournalDatabase {
     }
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
-    this.voicemails.apply(batch.callId, batch.voicemails);
+    const messages = this.voicemails.apply(batch.callId, batch.voicemails);
     this.callbacks.apply(batch.callbacks);
     this.deliveries.insert(batch.callId, batch.deliveries);
+    this.audit.append(batch, messages);
     return { value: null };
   }
 

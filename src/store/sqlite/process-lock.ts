@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SystemClock } from '../../shared/system-clock.ts';
 import { StoreError } from '../store-error.ts';
-import { makeOwnFile } from './own-file.ts';
+import { makeOwnFile } from '../../shared/own-file.ts';
 
 /** SQLITE_BUSY (sqlite.org/rescode.html#busy). */
 const SQLITE_BUSY = 5;

@@ -1,3 +1,4 @@
+import type { SignedDay } from '../../ports/audit.ts';
 import type { JournalEntry } from '../../ports/journal.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import type { StoreErrorCode } from '../store-error.ts';
@@ -5,6 +6,7 @@ import type { AgentAnswers, AgentRead } from './agent-requests.ts';
 import type { CallbackAnswers, CallbackRead } from './callback-requests.ts';
 import type { ListRequest } from './call-query.ts';
 import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
+import type { EraseRequest, Erased } from './erasure.ts';
 import type { KeptValueAnswers, KeptValueRequest } from './kept-value-table.ts';
 import type { OutboxAnswers, OutboxRequest } from './outbox-requests.ts';
 import type { TranscriptPage, TranscriptRequest } from './transcript-table.ts';
@@ -36,7 +38,10 @@ export type Request =
     }
   | { readonly kind: 'transcripts'; readonly request: TranscriptRequest }
   | { readonly kind: 'openCalls'; readonly node: string | null }
-  | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number }
+  | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number; readonly at: string }
+  | ({ readonly kind: 'eraseCaller' } & EraseRequest)
+  | { readonly kind: 'endAuditDays'; readonly today: string }
+  | { readonly kind: 'putAuditDay'; readonly signed: SignedDay }
   | { readonly kind: 'tidyWords'; readonly isFirst: boolean }
   /** Asks whether it can be written. */
   | { readonly kind: 'probe' }
@@ -55,6 +60,9 @@ export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers, 
   transcripts: TranscriptPage;
   openCalls: readonly string[];
   deleteEnded: readonly string[];
+  eraseCaller: Erased;
+  endAuditDays: null;
+  putAuditDay: null;
   tidyWords: boolean;
   probe: null;
   close: null;

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { AgentStore } from '../../ports/agents.ts';
+import type { AuditStore } from '../../ports/audit.ts';
 import type { CallbackStore } from '../../ports/callbacks.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId, HandoffId } from '../../ports/ids.ts';
@@ -17,6 +18,8 @@ import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../curso
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
 import { SearchThread } from './search-thread.ts';
+import type { DatabaseOptions } from './journal-database.ts';
+import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteCallbacks } from './sqlite-callbacks.ts';
 import { SqliteAgents } from './sqlite-agents.ts';
 import { SqliteKeptValues } from './sqlite-kept-values.ts';
@@ -72,6 +75,7 @@ export class SqliteStore implements Store {
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
+  readonly #audit: SqliteAudit;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #fault: string | null = null;
@@ -79,7 +83,12 @@ export class SqliteStore implements Store {
   #tidy: TimerHandle | null = null;
   #closed: Promise<void> | null = null;
 
-  private constructor(thread: StoreThread, search: SearchThread | null, { clock, logger }: SqliteStoreOptions) {
+  private constructor(
+    thread: StoreThread,
+    search: SearchThread | null,
+    database: DatabaseOptions,
+    { clock, logger }: SqliteStoreOptions,
+  ) {
     this.#thread = thread;
     this.#search = search;
     this.outbox = new SqliteOutbox(thread);
@@ -87,6 +96,12 @@ export class SqliteStore implements Store {
     this.agents = new SqliteAgents(thread);
     this.callbacks = new SqliteCallbacks(thread);
     this.voicemails = new SqliteVoicemails(thread);
+    this.#audit = new SqliteAudit({
+      thread,
+      database,
+      now: () => this.#now(),
+      onErased: () => this.#tidyWords(true),
+    });
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -102,13 +117,18 @@ export class SqliteStore implements Store {
     };
     const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting, onStep);
     const search = file === ':memory:' ? null : new SearchThread(database, options.clock);
-    return new SqliteStore(thread, search, options);
+    return new SqliteStore(thread, search, database, options);
+  }
+
+  /** What vouches for the records. */
+  get audit(): AuditStore {
+    return this.#audit;
   }
 
   /** @throws StoreError `overloaded`, `io`, `sequence`, `invalid` or `closed`; then nothing of the batch was written */
   async append(batch: JournalBatch): Promise<void> {
     try {
-      await this.#thread.ask({ kind: 'append', batch: encodeBatch(batch) });
+      await this.#thread.ask({ kind: 'append', batch: encodeBatch(batch, this.#now()) });
       this.#fault = null;
     } catch (error) {
       this.#noteFailure(error);
@@ -172,9 +192,13 @@ export class SqliteStore implements Store {
   }
 
   async deleteEnded(before: string, limit: number): Promise<readonly CallId[]> {
-    const deleted = await this.#thread.ask({ kind: 'deleteEnded', before, limit });
+    const deleted = await this.#thread.ask({ kind: 'deleteEnded', before, limit, at: this.#now() });
     if (deleted.length > 0) this.#tidyWords(true);
     return deleted.map(asCallId);
+  }
+
+  #now(): string {
+    return new Date(this.#clock.wall()).toISOString();
   }
 
   /** Words of deleted calls go from the index in small steps, with pauses for the calls that are up. */
@@ -212,6 +236,7 @@ export class SqliteStore implements Store {
   /** The store's thread is the last, because the last connection writes the log back. */
   async #closeThreads(): Promise<void> {
     await this.#search?.close();
+    await this.#audit.close();
     await this.#thread.close();
   }
 

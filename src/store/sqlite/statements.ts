@@ -31,6 +31,16 @@ export class Statements {
     }
   }
 
+  /** Runs `work`, which only reads, on the database as it is at one moment. @throws what `work` throws */
+  reading<Value>(work: () => Value): Value {
+    this.#database.exec('BEGIN');
+    try {
+      return work();
+    } finally {
+      this.#database.exec('COMMIT');
+    }
+  }
+
   clear(): void {
     this.#known.clear();
   }

@@ -141,7 +141,13 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
     case 'openCalls':
       return database.openCalls(request.node);
     case 'deleteEnded':
-      return database.deleteEnded(request.before, request.limit);
+      return database.deleteEnded(request.before, request.limit, request.at);
+    case 'eraseCaller':
+      return database.eraseCaller(request);
+    case 'endAuditDays':
+      return database.audit.endDays(request.today);
+    case 'putAuditDay':
+      return database.transaction(() => database.audit.putDay(request.signed));
     case 'tidyWords':
       return database.transaction(() => database.transcripts.tidy(request.isFirst));
     case 'values':

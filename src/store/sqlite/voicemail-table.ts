@@ -1,4 +1,5 @@
 import type { MailboxCount, VoicemailState } from '../../ports/voicemails.ts';
+import type { AuditedRecord, AuditedWrite } from '../../records/audit/index.ts';
 import type { VoicemailChange } from '../../records/voicemail-change.ts';
 import type { Position } from '../cursor.ts';
 import { filteredBy } from './call-query.ts';
@@ -31,6 +32,8 @@ export interface VoicemailAnswers {
   countVoicemails: readonly (readonly [mailbox: string, count: MailboxCount])[];
 }
 
+const NOTHING = { records: [], gone: [] };
+
 /** The rows of `voicemails`. */
 export class VoicemailTable {
   readonly #statements: Statements;
@@ -39,8 +42,25 @@ export class VoicemailTable {
     this.#statements = statements;
   }
 
-  /** Runs within the transaction of the facts that say so. Their call must be there already. */
-  apply(callId: string, changes: readonly VoicemailChange[]): void {
+  /**
+   * Runs within the transaction of the facts that say so. Their call must be there already.
+   * @returns what the call's messages are now, and which are gone
+   */
+  apply(callId: string, changes: readonly VoicemailChange[]): Pick<AuditedWrite, 'records' | 'gone'> {
+    if (changes.length === 0) return NOTHING;
+    const before = this.#ofCall(callId);
+    this.#apply(callId, changes);
+    const records = this.#ofCall(callId);
+    const left = new Set(records.map(({ name }) => name));
+    return { records, gone: before.map(({ name }) => name).filter((name) => !left.has(name)) };
+  }
+
+  #ofCall(callId: string): readonly AuditedRecord[] {
+    const rows = this.#statements.of('SELECT id, record FROM voicemails WHERE call_id = ? ORDER BY id').all(callId);
+    return rows.map(({ id, record }) => ({ name: `voicemail/${String(id)}`, fields: {}, record: String(record) }));
+  }
+
+  #apply(callId: string, changes: readonly VoicemailChange[]): void {
     for (const change of changes) {
       switch (change.kind) {
         case 'left': {

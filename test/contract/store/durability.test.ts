@@ -34,7 +34,7 @@ async function appendAndKill(file: string, run: number, count: number): Promise<
   return last;
 }
 
-test('SQLite: every acknowledged entry is there after kill -9, at whatever moment, and no journal has a gap', async () => {
+test('SQLite: every acknowledged entry is there after kill -9, at whatever moment, no journal has a gap, and each chain holds', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-durability-'));
   try {
     const file = join(directory, 'test.db');
@@ -49,6 +49,7 @@ test('SQLite: every acknowledged entry is there after kill -9, at whatever momen
       const sequences = (await store.listEvents(asCallId(id), 0, 100_000)).map(({ sequence }) => sequence);
       expect(sequences.length).toBeGreaterThanOrEqual(last);
       expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+      expect(await store.audit.verifyCall(asCallId(id))).toMatchObject({ entries: sequences.length, breaks: [] });
     }
     const open = (await store.openCalls()).map(({ id }) => id as string);
     for (const id of acknowledged.keys()) expect(open).toContain(id);

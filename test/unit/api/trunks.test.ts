@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TrunkPing } from '../../../src/ports/trunks.ts';
 import { watchTrunks } from '../../../src/composition/watch-trunks.ts';
 import { Breaker } from '../../../src/reachability/index.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -12,13 +13,18 @@ const TRUNKS = [
 let api: ApiUnderTest;
 let trunks: Breaker;
 let destinations: Breaker;
+/** The newest pings by the trunks' names. */
+let newest: Map<string, TrunkPing>;
 beforeEach(async () => {
   const options = { clock: new FakeClock(), failures: 3, pauseMs: 30_000, maxPauseMs: 600_000 };
   trunks = new Breaker(options);
   destinations = new Breaker(options);
+  newest = new Map();
+  const pings = { newest: (trunk: string) => newest.get(trunk) ?? null };
   const sip = { trunks: TRUNKS } as unknown as Parameters<typeof watchTrunks>[0]['sip'];
   const callsOn = (trunk: string): number => (trunk === 'pbx' ? 7 : 0);
-  api = await ApiUnderTest.start({ trunks: watchTrunks({ sip }, { trunks, destinations, failures: 3 }, callsOn) });
+  const watch = watchTrunks({ sip }, { trunks, destinations, failures: 3 }, pings, callsOn);
+  api = await ApiUnderTest.start({ trunks: watch });
 });
 afterEach(async () => {
   await api.close();
@@ -37,6 +43,7 @@ describe('trunks', () => {
             state: 'unknown',
             failures: 0,
             pausedUntil: null,
+            ping: null,
             calls: 0,
             maxCalls: 30,
           },
@@ -52,6 +59,16 @@ describe('trunks', () => {
     const { status, body } = await api.ask('GET', '/v1/trunks/carrier');
     expect(status).toBe(200);
     expect(body).toMatchObject({ state: 'paused', failures: 3, pausedUntil: expect.stringMatching(/Z$/) as unknown });
+  });
+
+  test('have their newest ping', async () => {
+    const at = Date.UTC(2026, 0, 1);
+    newest.set('pbx', { at, status: 404, roundTripMs: 1.5, up: true, answered: 3, missed: 1 });
+    newest.set('carrier', { at, status: null, roundTripMs: null, up: false, answered: 0, missed: 1 });
+    const pingOf = async (trunk: string): Promise<unknown> =>
+      ((await api.ask('GET', `/v1/trunks/${trunk}`)).body as { readonly ping: unknown }).ping;
+    expect(await pingOf('pbx')).toEqual({ at: '2026-01-01T00:00:00.000Z', status: 404, roundTripMs: 1.5 });
+    expect(await pingOf('carrier')).toEqual({ at: '2026-01-01T00:00:00.000Z', status: null, roundTripMs: null });
   });
 
   test('that are not there: 404', async () => {

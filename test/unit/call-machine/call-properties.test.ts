@@ -37,6 +37,7 @@ const MILESTONES = [
   'AI listens', 'AI waits in silence', 'voice back with the caller', 'AI heard',
   'queued', 'turn in a queue', 'queued again', 'queue-full', 'max-wait', 'caller chose', 'place told', 'second queue',
   'callback offered', 'callback asked for', 'number entered', 'offer in vain',
+  'caller called', 'caller reached', 'caller screened', 'caller not reached', 'machine called', 'no agent', 'agent left',
   'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
   'too many handoffs', 'room not told', 'site named', 'site named nobody', 'site failed', 'site silent', 'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
@@ -55,12 +56,14 @@ describe('Any call, whatever happens', () => {
           simulation.move(step);
           note(seen, simulation.state);
           noteConversation(seen, simulation.state);
+          noteScreening(seen, simulation.state);
         }
         simulation.drain(ending, order);
         noteFacts(seen, simulation);
         noteAgents(seen, simulation);
         noteVoicemail(seen, simulation.history);
         noteCallback(seen, simulation.history);
+        noteAgentFirst(seen, simulation);
         for (const milestone of seen) reached.set(milestone, (reached.get(milestone) ?? 0) + 1);
         return true;
       }),
@@ -106,9 +109,9 @@ describe('Any caller who waits for an agent', () => {
           const fired = simulation.letTimePass();
           // The most there can be: a whisper that does not end, the digit, the join that does not come, and the ring
           // times of 3 destinations and 3 fallbacks, each of which may have waited in a queue, or for the site, which may
-          // have named three.
+          // have named three, and of a caller who is called then.
           expect(simulation.at - since).toBeLessThanOrEqual(
-            7 * (120_000 + 10_000 + 5_000) + 9 * 20_000 + 4 * 30_000 + 3 * 4_000,
+            7 * (120_000 + 10_000 + 5_000) + 10 * 20_000 + 4 * 30_000 + 3 * 4_000,
           );
           expect(fired).toBeLessThanOrEqual(250);
         }),
@@ -123,7 +126,7 @@ function replay(events: readonly CallEvent[]): Transition[] {
   for (const event of events) {
     const before = steps.at(-1)?.state;
     if (before !== undefined) steps.push(transition(before, event));
-    else if (event.type === 'call.incoming') steps.push(beginCall(event));
+    else if (event.type === 'call.incoming' || event.type === 'call.outgoing') steps.push(beginCall(event));
   }
   return steps;
 }
@@ -191,6 +194,26 @@ function noteCallback(seen: Set<Milestone>, { facts }: Simulation['history']): v
       if (offer?.type === 'callback.offered' && offer.data.number !== fact.data.number) seen.add('number entered');
     }
   });
+}
+
+/** A caller who was called for an agent talks with it, and may be a machine. */
+function noteScreening(seen: Set<Milestone>, { handoff }: StateView): void {
+  if (handoff?.caller.name === 'called') seen.add('caller called');
+  if (handoff?.caller.name === 'joining' && (handoff.caller.called?.heardSince ?? null) !== null)
+    seen.add('caller screened');
+}
+
+/** What became of callers for whom agents were called first. */
+function noteAgentFirst(seen: Set<Milestone>, { history, state }: Simulation): void {
+  if (state.plan.callback?.agentFirst === undefined) return;
+  for (const { type, data } of history.facts) {
+    if (type === 'callback.done') seen.add('caller reached');
+    if (type === 'handoff.ended' && data.reason === 'caller-not-reached') seen.add('caller not reached');
+    if (type !== 'callback.missed' && type !== 'callback.failed') continue;
+    if (data.result === 'machine') seen.add('machine called');
+    if (data.result === 'no-agent') seen.add('no agent');
+    if (data.result === 'agent-left') seen.add('agent left');
+  }
 }
 
 /** How agents were called. */

@@ -19,6 +19,8 @@ routes:
       maxAtOnce: 2,
       machine: 'detect',
       allow: ['+49*', '030*', '2001'],
+      order: 'caller-first',
+      agentFirst: { retryMs: 60_000, ringback: { file: 'ringback-north-america.wav' } },
     });
     expect(routes[0]?.handoff.fallback).toEqual([
       { kind: 'callback', maxAttempts: 5, offer: { text: 'We call {number}.' } },
@@ -31,6 +33,11 @@ routes:
     ['hours: office', 'callbacks.hours'],
     ['offer: { text: "We call {caller}." }', 'callbacks.offer.text'],
     ['attempts: 3', 'callbacks.attempts'],
+    ['order: both', 'callbacks.order'],
+    ['agentFirst: { whisper: { text: "For {why}" } }', 'callbacks.agentFirst.whisper.text'],
+    ['agentFirst: { unreached: { text: "For {from}" } }', 'callbacks.agentFirst.unreached.text'],
+    ['agentFirst: { retryMs: 10 }', 'callbacks.agentFirst.retryMs'],
+    ['agentFirst: { retry: 10 }', 'callbacks.agentFirst.retry'],
   ])('%s is a fault', (text, path) => {
     expect(badPaths(`callbacks: { ${text} }`)).toEqual([path]);
   });
@@ -46,11 +53,18 @@ routes:
     ]);
   });
 
-  test('docs/callbacks.md has a configuration that can be pasted', () => {
+  test('an agent may be called first, with the whisper of the route', () => {
+    const { callbacks } = good('callbacks: { order: agent-first, agentFirst: { whisper: null, ringback: null } }');
+    expect(callbacks).toMatchObject({ order: 'agent-first', agentFirst: { whisper: null, ringback: null } });
+  });
+
+  test('docs/callbacks.md has configurations that can be pasted', () => {
     const doc = readFileSync(new URL('../../../docs/callbacks.md', import.meta.url), 'utf8');
-    const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(doc) ?? [];
-    const { callbacks, routes } = good(yaml);
-    expect(callbacks.hours).toBe('office');
-    expect(routes[0]?.handoff.fallback.map(({ kind }) => kind)).toContain('callback');
+    const configs = [...doc.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) => good(yaml));
+    expect(configs.map(({ callbacks: { hours, order } }) => [hours, order])).toEqual([
+      ['office', 'caller-first'],
+      [null, 'agent-first'],
+    ]);
+    for (const { routes } of configs) expect(routes[0]?.handoff.fallback.map(({ kind }) => kind)).toContain('callback');
   });
 });

@@ -315,7 +315,6 @@ describe('loadConfig: options that are not built yet', () => {
     'sip.engine': 'sip: { engine: drachtio }',
     'media.engine': 'media: { engine: freeswitch }',
     'routes[0].ai.kind': 'routes: [ { match: { to: "*" }, ai: { kind: script, file: "a.yaml" } } ]',
-    'callbacks.order': 'callbacks: { order: agent-first }',
     'store.url': 'store: { url: "postgres://u:p@h/d" }',
   };
 

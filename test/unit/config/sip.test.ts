@@ -209,3 +209,17 @@ describe('sip.breaker', () => {
     );
   });
 });
+
+describe('sip.trunks[].optionsIntervalMs', () => {
+  const trunk = (ms: number): string =>
+    `sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5", optionsIntervalMs: ${String(ms)} } ] }`;
+
+  test('is 30 s by default, 0 for never, and a second at least', () => {
+    expect(good('sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5" } ] }').sip.trunks[0]?.optionsIntervalMs).toBe(
+      30_000,
+    );
+    for (const ms of [0, 1_000]) expect(good(trunk(ms)).sip.trunks[0]?.optionsIntervalMs).toBe(ms);
+    // Seconds by mistake
+    expect(messageFor(trunk(30), 'sip.trunks[0].optionsIntervalMs')).toBe('must be 0 (never) or at least 1000');
+  });
+});

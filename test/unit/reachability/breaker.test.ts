@@ -50,6 +50,30 @@ describe('breaker', () => {
     expect(one.mayCall('a')).toBe(true);
   });
 
+  it('pauses a peer that does not answer pings, and tells so; one that works is back', () => {
+    const { clock, breaker: one, told } = breaker();
+    one.failed('a', 'first');
+    one.unanswered('a');
+    one.unanswered('a');
+    expect(one.stateOf('a')).toMatchObject({ failures: 3, pausedUntil: clock.wall() + 8_000, via: 'first' });
+    one.worked('a');
+    expect(told).toEqual(['paused a', 'back a']);
+  });
+
+  it('tells of each call once whether the peer works, and of pings nothing', () => {
+    const calls: string[] = [];
+    const onCall = (peer: string, verdict: string): void => void calls.push(`${peer} ${verdict}`);
+    const one = new Breaker({ ...SETTINGS, clock: new FakeClock(), onCall });
+    const call = one.call('a');
+    call.failed(null);
+    call.worked();
+    one.call('b').worked();
+    one.call('c').givenUp();
+    one.unanswered('d');
+    one.worked('d');
+    expect(calls).toEqual(['a failed', 'b worked']);
+  });
+
   it('forgets those who failed at a trunk that is back', () => {
     const { breaker: one } = breaker();
     one.failed('a', 'first');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BreakerSettings, Circuit } from '../../../src/reachability/circuit.ts';
-import { called, failed, mayCall, trialGivenUp } from '../../../src/reachability/circuit.ts';
+import { called, failed, mayCall, trialGivenUp, unanswered } from '../../../src/reachability/circuit.ts';
 
 const SETTINGS: BreakerSettings = { failures: 3, pauseMs: 1_000, maxPauseMs: 8_000 };
 
@@ -45,7 +45,38 @@ describe('circuit', () => {
     expect(failed(paused, 500, SETTINGS)).toMatchObject({ failures: 4, pausedUntil: 1_000, pauses: 1 });
   });
 
+  it('pings that are not answered count like calls, and pause for the longest time at once', () => {
+    const two = unanswered(failed(null, 0, SETTINGS), 1, SETTINGS);
+    expect(two).toMatchObject({ failures: 2, failedAt: 1, pausedUntil: null });
+    expect(unanswered(two, 2, SETTINGS)).toMatchObject({
+      failures: 3,
+      pausedUntil: 2 + SETTINGS.maxPauseMs,
+      pauses: 1,
+    });
+  });
+
+  it('a ping that is not answered makes a pause the longest one, once', () => {
+    const once = unanswered(after([0, 0, 0]), 100, SETTINGS);
+    expect(once).toMatchObject({ failures: 4, pausedUntil: 100 + SETTINGS.maxPauseMs });
+    expect(unanswered(once, 200, SETTINGS)).toMatchObject({ failures: 5, pausedUntil: 100 + SETTINGS.maxPauseMs });
+  });
+
+  it('after a pause pings begin no other one: a call shows whether it is them alone', () => {
+    const { pausedUntil } = after([0, 0, 0]);
+    const silent = unanswered(after([0, 0, 0]), pausedUntil!, SETTINGS);
+    expect(mayCall(silent, pausedUntil!)).toBe(true);
+    const trial = called(silent, pausedUntil!).circuit;
+    expect(unanswered(trial, pausedUntil! + 1, SETTINGS).trialUntil).toBe(trial.trialUntil);
+    const again = failed(trial, pausedUntil! + 2, SETTINGS);
+    expect(mayCall(again, pausedUntil! + 3)).toBe(false);
+    expect(unanswered(again, pausedUntil! + 3, SETTINGS).pausedUntil).toBe(pausedUntil! + 3 + SETTINGS.maxPauseMs);
+  });
+
   it('with 0 failures none is paused', () => {
+    expect(unanswered(after([0, 0, 0], { ...SETTINGS, failures: 0 }), 0, { ...SETTINGS, failures: 0 })).toMatchObject({
+      failures: 4,
+      pausedUntil: null,
+    });
     expect(
       mayCall(
         after(
@@ -60,9 +91,10 @@ describe('circuit', () => {
   it('whatever calls come to: at most one is let through at a time, and a pause ends', () => {
     const step = fc.record({
       afterMs: fc.integer({ min: 0, max: 3_000 }),
-      comes: fc.constantFrom<'failed' | 'worked' | 'given-up' | 'nothing'>(
+      comes: fc.constantFrom<'failed' | 'worked' | 'given-up' | 'nothing' | 'unanswered'>(
         'failed',
         'failed',
+        'unanswered',
         'worked',
         'given-up',
         'nothing',
@@ -75,6 +107,15 @@ describe('circuit', () => {
         let inARow = 0;
         for (const { afterMs, comes } of steps) {
           at += afterMs;
+          if (comes === 'unanswered') {
+            // A ping comes whether calls may or not, and takes the chance of no call that could go there.
+            const might: boolean = circuit !== null && circuit.pausedUntil !== null && mayCall(circuit, at);
+            inARow += 1;
+            circuit = unanswered(circuit, at, SETTINGS);
+            expect(circuit.failures).toBe(inARow);
+            expect(mayCall(circuit, at)).toBe(inARow < SETTINGS.failures || might);
+            continue;
+          }
           const wasPaused: boolean = circuit !== null && circuit.pausedUntil !== null;
           // Nobody is spared calls who failed less often in a row.
           if (inARow < SETTINGS.failures) expect(circuit === null || mayCall(circuit, at)).toBe(true);

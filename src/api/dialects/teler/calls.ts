@@ -16,7 +16,13 @@ export type NewTelerAi = (
   statusCallbackUrl: string | null,
 ) => { readonly ai: AiConnector; readonly initiated: (call: CallRecord) => void };
 
-const STATE_OF_LEG = { inviting: 'created', ringing: 'ringing', answered: 'answered', ended: 'completed' } as const;
+const STATE_OF_LEG = {
+  idle: 'created',
+  inviting: 'created',
+  ringing: 'ringing',
+  answered: 'answered',
+  ended: 'completed',
+} as const;
 
 /** A call as Teler shows it. */
 export function telerCall(call: CallRecord): object {

@@ -44,7 +44,7 @@ export function voipbinCall(call: CallRecord): object {
 function statusOf({ state, direction, answeredAt, legs, ended }: CallRecord): string {
   if (ended !== null || state === 'ended') return 'hangup';
   if (answeredAt !== null) return 'progressing';
-  return direction === 'outbound' && legs[0]?.state === 'inviting' ? 'dialing' : 'ringing';
+  return direction === 'outbound' && legs[0]?.state !== 'ringing' ? 'dialing' : 'ringing';
 }
 
 function hangupReason({ answeredAt }: CallRecord, { reason }: NonNullable<CallRecord['ended']>): string {

@@ -3,6 +3,7 @@ import { callEnded, endFarewell, hangUpAll } from '../../ending.ts';
 import { playing } from '../../play.ts';
 import type { Source } from '../../../ports/media.ts';
 import type { LegId } from '../../../ports/ids.ts';
+import { isClosed } from '../../leg.ts';
 import type { CallState } from '../../state.ts';
 import { legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
@@ -49,7 +50,7 @@ function hears(state: CallState, { farewell, graceUntil }: Closing, leg: LegId):
 
 function closeRoom(step: Step): void {
   const closing = stageOf(step, 'closing');
-  if (closing.waitsFor === 'room' || step.state.legs.some(({ state }) => state !== 'ended')) return;
+  if (closing.waitsFor === 'room' || !step.state.legs.every(isClosed)) return;
   patch(step, { stage: { ...closing, farewell: null, waitsFor: 'room' } });
   step.effects.push({ type: 'closeMedia' });
 }

@@ -8,6 +8,7 @@ import type { Step } from '../../step.ts';
 import { CAUSES, fact, newPlay, patchLeg } from '../../step.ts';
 import { acceptanceOf } from './acceptance/index.ts';
 import { byDigit } from './acceptance/dtmf.ts';
+import { callCaller } from './agent-first/call-caller.ts';
 import { askerOf, beginToAsk } from './asking-ai.ts';
 import { giveUpAttempt } from './attempts.ts';
 import { currentHandoff, ofAttempt, patchAttempt, patchHandoff } from './handoff-step.ts';
@@ -126,7 +127,9 @@ export function accepted(step: Step, leg: LegId, by?: 'voice'): void {
   patchAttempt(step, leg, { progress: { name: 'accepted' } });
   fact(step, 'handoff.accepted', { handoffId: id, ...ofAttempt(step, leg), ...(by !== undefined && { by }) });
   takeFromOthers(step, leg);
-  strategyOf(inEffect).accepted(step, leg);
+  const { caller } = currentHandoff(step);
+  if (caller.name === 'away') callCaller(step, leg, caller.terms);
+  else strategyOf(inEffect).accepted(step, leg);
 }
 
 /** The agent does not take the call: the next one is tried. */

@@ -10,7 +10,7 @@ import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, hangup, openLeg, patch } from '../../step.ts';
 import { currentHandoff, moment, ofAttempt, patchAttempt, patchHandoff } from './handoff-step.ts';
-import type { Attempt, Forward } from './state.ts';
+import type { Attempt, CallerSide, Forward } from './state.ts';
 import { openAttempt } from './state.ts';
 import { beginToWait, music } from './waiting.ts';
 
@@ -110,10 +110,19 @@ export function endAttempt(step: Step, leg: LegId, end: AttemptEnd): void {
     attempt: attemptRecord(ended, legOf(step.state, leg)),
   });
   const { caller } = currentHandoff(step);
-  // The agent accepted and left before the parties were joined: the caller waits again.
-  if (caller.name === 'joining' && caller.leg === leg) {
-    patchHandoff(step, { caller: beginToWait(step, music(step, currentHandoff(step).holdMusic)) });
-  }
+  if ((caller.name === 'joining' || caller.name === 'called') && caller.leg === leg) loseAgent(step, caller);
+}
+
+/** The agent accepted and left before the parties were joined. */
+function loseAgent(step: Step, caller: Exclude<CallerSide, { readonly name: 'waiting' | 'away' }>): void {
+  const terms = caller.name === 'called' ? caller.terms : caller.called?.terms;
+  patchHandoff(
+    step,
+    terms === undefined
+      ? { caller: beginToWait(step, music(step, currentHandoff(step).holdMusic)) }
+      : // A caller whom we called for this agent is not kept waiting for another one.
+        { caller: { name: 'away', terms }, remaining: [], forwards: [] },
+  );
 }
 
 /** Ends an attempt from our side. */

@@ -11,14 +11,18 @@ import type { Step } from '../../step.ts';
 import { CAUSES, hangup, newPlay } from '../../step.ts';
 import { FAREWELL_MS } from '../closing/state.ts';
 import type { Farewell } from '../closing/state.ts';
-import type { Deadlines, Departure, StageRules } from '../rules.ts';
+import type { Departure, StageRules } from '../rules.ts';
+import { calledLongEnough, callerRings } from './agent-first/call-caller.ts';
+import { callerAnswered, callerAnsweredBy, callerScreenedForTooLong } from './agent-first/caller-answered.ts';
+import { calledInVain, callerRangTooLong } from './agent-first/unreached.ts';
 import { askedTooLong, noAgents } from './agents-found.ts';
-import { acceptDeadline, agentWords } from './agent-words.ts';
+import { agentWords } from './agent-words.ts';
 import { hearsAsking } from './asking-ai.ts';
 import { agentProgress, aiGone, told } from './agent.ts';
 import { agentAnswered } from './agent-answered.ts';
 import { agentDigit } from './agent-keys.ts';
 import { endAttempt, giveUpAttempt } from './attempts.ts';
+import { deadlineOf, handoffDeadlines, unanswered } from './deadlines.ts';
 import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { agentGone, fallBack, goOnBehindOffer, tryNext } from './hunt.ts';
@@ -40,13 +44,22 @@ import { hear, music, tellWait } from './waiting.ts';
 
 export const HANDOFF: StageRules<'handoff'> = {
   on: {
-    'leg.progress': agentProgress,
-    'leg.answered': agentAnswered,
+    'leg.progress': (step, event) => {
+      callerRings(step, event);
+      agentProgress(step, event);
+    },
+    'leg.answered': (step, event) => {
+      callerAnswered(step, event);
+      agentAnswered(step, event);
+    },
     'leg.ended': (step, event) => {
       aiGone(step, event);
       agentGone(step, event);
     },
-    'leg.answeredBy': agentAnsweredBy,
+    'leg.answeredBy': (step, event) => {
+      if (event.leg === step.state.caller) callerAnsweredBy(step, event);
+      else agentAnsweredBy(step, event);
+    },
     'handoff.room': roomTold,
     'destinations.named': destinationsNamed,
     'destinations.failed': destinationsFailed,
@@ -79,79 +92,24 @@ export const HANDOFF: StageRules<'handoff'> = {
     'api.cancelHandoff': cancelHandoff,
   },
   hears,
-  deadlines,
+  deadlines: handoffDeadlines,
   settle: goOnBehindOffer,
   sceneChosen: joinedBy,
-  callerGone,
+  callerGone: (step, event) => calledInVain(step, event) || callerGone(step, event),
   leave,
 };
 
 function hears(state: CallState, { handoff }: { readonly handoff: Handoff }, leg: LegId): readonly Source[] {
   const caller = callerOf(state).id;
   const side = handoff.caller;
-  if (leg === caller) return side.name === 'joining' ? [{ kind: 'leg', leg: side.leg }] : playing(side.hears.play);
+  if (leg === caller) {
+    if (side.name === 'joining') return [{ kind: 'leg', leg: side.leg }];
+    return side.name === 'waiting' ? playing(side.hears.play) : [];
+  }
+  if (side.name === 'called' && side.leg === leg) return playing(side.hears);
   if (side.name === 'joining' && side.leg === leg) return [{ kind: 'leg', leg: caller }];
   const progress = openAttempts(handoff).find((attempt) => attempt.leg === leg)?.progress;
   return progress?.name === 'briefing' ? playing(progress.whisper) : (hearsAsking(state, leg) ?? []);
-}
-
-function deadlines({ handoff }: { readonly handoff: Handoff }, state: CallState): Deadlines {
-  const { caller, totalDeadline } = handoff;
-  if (caller.name === 'joining') return { join: caller.deadline };
-  const earliest = (name: Attempt['progress']['name']): number | null => earliestOf(state, handoff, name);
-  const times = {
-    ring: earliest('dialling'),
-    total: unanswered(handoff).length === 0 ? null : totalDeadline,
-    postDial: earliest('keying'),
-    briefing: earliest('briefing'),
-    accept: earliest('accepting'),
-    answering: earlier(earliest('greeting'), earliest('screening')),
-    context: earliest('informing'),
-    refer: earliest('referring'),
-    room: handoff.room?.name === 'asked' ? handoff.room.deadline : null,
-    destinations: handoff.naming?.deadline ?? null,
-    agents: handoff.asking?.deadline ?? null,
-    wait: caller.nextUpdate,
-  };
-  return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== null));
-}
-
-function earlier(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.min(one, other);
-}
-
-/** The time until which an attempt may stay as it is; null is for ever. */
-function deadlineOf(state: CallState, handoff: Handoff, { leg, progress }: Attempt): number | null {
-  switch (progress.name) {
-    case 'dialling':
-      return progress.ringDeadline;
-    case 'referring':
-      return progress.wait.deadline;
-    case 'accepting':
-      return acceptDeadline(state, handoff, leg, progress.deadline);
-    case 'keying':
-    case 'greeting':
-    case 'briefing':
-    case 'screening':
-    case 'informing':
-      return progress.deadline;
-    case 'accepted':
-    case 'over':
-      return null;
-  }
-}
-
-/** The attempts that nobody has answered yet. */
-function unanswered(handoff: Handoff): readonly Attempt[] {
-  return openAttempts(handoff).filter(({ answeredAt }) => answeredAt === null);
-}
-
-/** The earliest deadline of the attempts that are at this point. */
-function earliestOf(state: CallState, handoff: Handoff, name: Attempt['progress']['name']): number | null {
-  const times = openAttempts(handoff).flatMap((attempt) =>
-    attempt.progress.name === name ? [deadlineOf(state, handoff, attempt) ?? Infinity] : [],
-  );
-  return times.length === 0 ? null : Math.min(...times);
 }
 
 function briefedBy(step: Step, play: string): Attempt | undefined {
@@ -169,6 +127,7 @@ function playFinished(step: Step, { play, error }: CallEventOf<'media.playFinish
     if (!isAnnouncement || !hearWords(step)) hear(step, music(step, currentHandoff(step).holdMusic));
     return;
   }
+  if (calledLongEnough(step, play)) return;
   const attempt = briefedBy(step, play);
   if (attempt !== undefined) told(step, attempt);
 }
@@ -178,7 +137,8 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
   const { caller } = currentHandoff(step);
   switch (name) {
     case 'ring':
-      giveUp(step, due(step, 'dialling'), 'no-answer', CAUSES.noAnswer);
+      if (caller.name === 'called') callerRangTooLong(step);
+      else giveUp(step, due(step, 'dialling'), 'no-answer', CAUSES.noAnswer);
       break;
     case 'total':
       for (const attempt of unanswered(currentHandoff(step))) {
@@ -204,7 +164,8 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       );
       break;
     case 'answering':
-      screenedForTooLong(step, [...due(step, 'greeting'), ...due(step, 'screening')]);
+      if (caller.name === 'joining') callerScreenedForTooLong(step);
+      else screenedForTooLong(step, [...due(step, 'greeting'), ...due(step, 'screening')]);
       break;
     case 'join':
       // The media engine does not answer, so that no other agent could be joined either.

@@ -3,6 +3,7 @@ import type { Prompt } from '../../../ports/prompt.ts';
 import { isOpenAt } from '../../hours.ts';
 import type { CallPlan, PlannedFallback } from '../../plan.ts';
 import type { CallState } from '../../state.ts';
+import { callerOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { extractSummary } from '../../summary/extract-summary.ts';
@@ -16,7 +17,7 @@ import { voicemailTerms } from './fallbacks/voicemail-terms.ts';
 import { queueNamed, strategyOf } from './queue/enter-queue.ts';
 import { beginWithRoom } from './room.ts';
 import { NO_MOMENTS } from './state.ts';
-import type { Handoff } from './state.ts';
+import type { CallerSide, Handoff } from './state.ts';
 import { beginToWait, music, prepareUpdate } from './waiting.ts';
 
 /** What started a handoff. */
@@ -38,18 +39,16 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   const reason = request.reason ?? plan.handoff.reason;
   const template = request.whisper ?? plan.handoff.whisper;
   const introduction = introductionOf(step, request.introduction, { reason, summary });
-  const hears =
-    announcement === null
-      ? music(step, request.holdMusic)
-      : ({ kind: 'announcement', play: newPlay(step, announcement) } as const);
+  const strategy = request.strategy ?? plan.handoff.strategy;
   const priority = request.priority ?? plan.handoff.priority ?? 0;
   const name = request.queue === undefined ? plan.handoff.queue : request.queue;
   const queue = queueNamed(plan, name, { priority, totalMs: plan.handoff.totalTimeoutMs });
   const handoff: Handoff = {
     id,
     startedAt: step.at,
-    strategy: request.strategy ?? plan.handoff.strategy,
-    inEffect: request.strategy ?? plan.handoff.strategy,
+    strategy,
+    // Nobody can be sent away by REFER who is not on the line.
+    inEffect: isCalledLater(step.state) && strategy === 'refer' ? 'conference' : strategy,
     reason,
     summary,
     context: request.context ?? null,
@@ -71,7 +70,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     briefing: briefingOf(step, { template, reason, summary, accept }),
     ...(introduction !== null && { introduction }),
     aiSaid: [],
-    caller: beginToWait(step, hears),
+    caller: callerSide(step, announcement, request.holdMusic),
     sentTo: null,
     ...(request.holdMusic !== undefined && { holdMusic: request.holdMusic }),
     ...(request.afterwards !== undefined && { afterwards: request.afterwards }),
@@ -101,6 +100,22 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   if (asksModel && step.state.callerWords.length > 0) step.effects.push({ type: 'summarize', handoff: id });
   beginWithRoom(step);
   if (step.state.stage.name === 'handoff') prepareUpdate(step);
+}
+
+/** The caller is called when an agent has accepted. */
+function isCalledLater(state: CallState): boolean {
+  return callerOf(state).state === 'idle';
+}
+
+/** The caller hears the announcement, or waits at once, or is yet to be called. */
+function callerSide(step: Step, announcement: Prompt | null, holdMusic: Prompt | undefined): CallerSide {
+  const terms = step.state.plan.callback?.agentFirst;
+  if (terms !== undefined && isCalledLater(step.state)) return { name: 'away', terms };
+  const hears =
+    announcement === null
+      ? music(step, holdMusic)
+      : ({ kind: 'announcement', play: newPlay(step, announcement) } as const);
+  return beginToWait(step, hears);
 }
 
 /** What becomes of the caller while nobody is there. */

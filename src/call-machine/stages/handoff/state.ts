@@ -9,6 +9,7 @@ import type {
   HandoffResult,
   HandoffStrategy,
 } from '../../../ports/records.ts';
+import type { AgentFirst } from '../../callback/plan.ts';
 import type { PlannedFallback } from '../../plan.ts';
 import type { Play } from '../../play.ts';
 import type { HandoffQueue } from './queue/state.ts';
@@ -162,7 +163,26 @@ export type CallerSide =
       readonly scene: number | null;
       /** Guards against a media engine that never reports that scene as in force. */
       readonly deadline: number;
+      /** Only of a caller whom we called for the agent. */
+      readonly called?: CalledParty;
+    }
+  /** The caller is called when an agent has accepted. */
+  | { readonly name: 'away'; readonly terms: AgentFirst }
+  /** An agent has accepted (`leg`), and hears this while the caller is called. */
+  | {
+      readonly name: 'called';
+      readonly leg: LegId;
+      readonly terms: AgentFirst;
+      readonly hears: Play | null;
+      readonly deadline: number;
     };
+
+/** A party that has answered and is being joined with the agent who waited for it. */
+interface CalledParty {
+  readonly terms: AgentFirst;
+  /** The two hear each other since then, and it is being found out who answered; null: they do not yet. */
+  readonly heardSince: number | null;
+}
 
 /** What is known of a handoff whether it is under way or over. */
 interface HandoffFacts {
@@ -182,6 +202,8 @@ interface HandoffFacts {
  *
  *     announcing --> ringing --> briefing --> accepting --> bridged
  *          \____________\___________\_____________\--> next destination, fallback, or the end
+ *
+ *     ringing --> briefing --> accepting --> calling --> bridged          an agent is called first, then the caller
  *
  *     announcing --> ringing (informing, referring) --> released          strategy refer
  *     ... --> accepting --> accepting (referring) --> released            strategy attended-refer
@@ -310,11 +332,13 @@ export function referringAttempt({ attempts }: HandoffFacts): ReferringAttempt |
 
 /** True once an agent has the caller but for the last step: nobody else can, and nobody can take it back. */
 export function isDecided(handoff: Handoff): boolean {
-  return handoff.caller.name === 'joining' || referringAttempt(handoff) !== null;
+  const { name } = handoff.caller;
+  return name === 'joining' || name === 'called' || referringAttempt(handoff) !== null;
 }
 
 /** The phase that outsiders see: that of the attempt that has come furthest. */
 export function phaseOf({ caller, attempts, asking }: Handoff): HandoffPhase {
+  if (caller.name === 'called') return 'calling';
   const names = new Set(attempts.map(({ progress }) => progress.name));
   if (names.has('accepted') || names.has('accepting') || names.has('screening')) return 'accepting';
   if (attempts.some(({ progress, answeredAt }) => progress.name === 'referring' && answeredAt !== null))

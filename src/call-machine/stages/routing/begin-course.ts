@@ -1,7 +1,7 @@
-import type { CallbackRun } from '../../callback/plan.ts';
 import type { Answerer } from '../../../ports/answering.ts';
 import type { Step } from '../../step.ts';
 import { patch } from '../../step.ts';
+import { callBack } from '../handoff/call-back.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
 import { startedNotice } from '../../started-notice.ts';
 import { WITH_AI } from '../with-ai/state.ts';
@@ -18,17 +18,4 @@ export function beginCourse(step: Step, answeredBy: Answerer | null = null): voi
   if (plan.callback !== undefined) callBack(step, plan.callback);
   else if (plan.ai === 'none') startHandoff(step, 'route', {});
   else if (!ai.alive) handOffWithoutAi(step);
-}
-
-/** The caller is called back: somebody who knows what it was about is called, while the caller hears who calls. */
-function callBack(step: Step, { greeting, destinations, context }: CallbackRun): void {
-  const { reason, summary, fields } = context;
-  const announcement = greeting;
-  startHandoff(step, 'callback', {
-    destinations,
-    reason,
-    summary,
-    announcement,
-    ...(fields !== null && { context: fields }),
-  });
 }

@@ -1,12 +1,12 @@
 /** The caller's INVITE is in, or ours to that party is out. It is answered, or the call ends before. */
 import { closeCall } from '../../ending.ts';
 import type { CallEventOf } from '../../events.ts';
-import { callerOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
-import { CAUSES, fact, patch, patchLeg } from '../../step.ts';
+import { CAUSES } from '../../step.ts';
 import { listenFirst } from '../answering/answering.ts';
 import type { StageRules } from '../rules.ts';
 import { beginCourse } from './begin-course.ts';
+import { callerIsUp, partyRings } from './caller-leg.ts';
 
 export const ROUTING: StageRules<'routing'> = {
   on: { 'leg.answered': callerAnswered, 'leg.progress': partyRings, deadline: ringTimeIsOver },
@@ -14,20 +14,11 @@ export const ROUTING: StageRules<'routing'> = {
   deadlines: ({ ringDeadline }) => (ringDeadline === undefined ? {} : { ring: ringDeadline }),
 };
 
-function callerAnswered(step: Step, { leg, codec }: CallEventOf<'leg.answered'>): void {
-  const { plan } = step.state;
-  patch(step, { answeredAt: step.at });
-  fact(step, 'call.answered', { leg, codec });
-  if (plan.recording) step.effects.push({ type: 'record', caller: leg });
-  if (plan.machine === undefined) beginCourse(step);
-  else listenFirst(step, leg, plan.machine);
-}
-
-/** The party of a call of ours shows signs of life. */
-function partyRings(step: Step, { leg, status, sipCallId }: CallEventOf<'leg.progress'>): void {
-  if (leg !== callerOf(step.state).id || callerOf(step.state).state === 'ringing') return;
-  patchLeg(step, leg, { state: 'ringing', sipCallId });
-  fact(step, 'call.ringing', { leg, sipStatus: status });
+function callerAnswered(step: Step, event: CallEventOf<'leg.answered'>): void {
+  const { machine } = step.state.plan;
+  callerIsUp(step, event);
+  if (machine === undefined) beginCourse(step);
+  else listenFirst(step, event.leg, machine);
 }
 
 function ringTimeIsOver(step: Step): void {

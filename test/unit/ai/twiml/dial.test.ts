@@ -88,6 +88,18 @@ describe('Dial', () => {
     });
   });
 
+  it('calls several at once, or one after the other, and sends keys behind the answer (RFC 2806 2.2)', async () => {
+    const nouns = '<Number sendDigits="ww2001#">+4930333</Number><Sip>sip:a@pbx</Sip><Number sendDigits="x">2002</Number>';
+    const { tell } = await open(({ path }) => (path === '/voice' ? `<Response><Dial>${nouns}</Dial><Dial sequential="true">${nouns}</Dial></Response>` : ''));
+    const parties = { destinations: ['+4930333;postd=ww2001#', 'sip:a@pbx', '2002'] };
+    const fault = 'sendDigits of <Number> has something else than 0-9, *, #, A-D, w and W, or more than 64 keys';
+    expect(await tell(STARTED)).toMatchObject({
+      actions: [{ ...parties, options: { hunt: 'simultaneous' } }],
+      ignored: [fault, fault],
+    });
+    expect(await tell(RETURNED)).toMatchObject({ actions: [{ ...parties, options: { hunt: 'sequential' } }] });
+  }); // prettier-ignore
+
   it('names what has no effect', async () => {
     const { tell } = await open(document('<Dial answerOnBridge="true" callerId="client:joe" record="record-from-answer">2001</Dial>'));
     expect(await tell(STARTED)).toMatchObject({
@@ -212,5 +224,18 @@ describe('The status callbacks of Number and Sip', () => {
       DialCallDuration: '7',
       DialBridged: 'true',
     });
+  });
+
+  it('of several that rang at once the action is told of the one who was joined', async () => {
+    const { tell, fact } = await open(document('<Dial action="/dialled"><Number>2001</Number><Number>2002</Number></Dial>')); // prettier-ignore
+    await tell(STARTED);
+    fact('handoff.dialling', { handoffId: HANDOFF, leg: LEG, destination: '2001' });
+    fact('handoff.dialling', { handoffId: HANDOFF, leg: OTHER_LEG, destination: '2002' });
+    fact('handoff.answered', { handoffId: HANDOFF, leg: LEG, destination: '2001' }, 3_000);
+    fact('handoff.bridged', { handoffId: HANDOFF, leg: LEG, destination: '2001', timings: {} }, 4_000);
+    fact('handoff.attemptEnded', attempt('2002', { result: 'cancelled' }), 4_000);
+    fact('leg.ended', { leg: LEG, role: 'agent', by: 'remote', sipStatus: null, q850Cause: 16, detail: null }, 10_000);
+    await tell(RETURNED);
+    expect(application.requests.at(-1)?.form).toMatchObject({ DialCallSid: twilioSid('CA', LEG), DialBridged: 'true' });
   });
 });

@@ -179,7 +179,7 @@ describe('A transfer', () => {
     const fallback = [{ kind: 'voicemail', greeting: { text: 'Nobody is here.' }, mailbox: 'sales' }, { kind: 'ai' }];
     const read = readActions({ actions: [{ type: 'transfer', fallback }] }, () => null);
     expect(read).toMatchObject({ actions: [{ type: 'transfer', options: { fallback } }], ignored: [] });
-    for (const wrong of [[{ kind: 'callback' }], [{ kind: 'voicemail', maxMs: 'long' }], [{ kind: 'pigeon' }]]) {
+    for (const wrong of [[{ kind: 'callbock' }], [{ kind: 'voicemail', maxMs: 'long' }], [{ kind: 'pigeon' }]]) {
       const ignored = readActions({ actions: [{ type: 'transfer', fallback: wrong }] }, () => null)?.ignored;
       expect(ignored).toEqual([expect.stringContaining('actions[0].fallback')]);
     }

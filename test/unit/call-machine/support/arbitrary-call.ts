@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import type { CallEvent, CallPlan, PlannedFallback, VoicePlan } from '../../../../src/call-machine/index.ts';
+import type {
+  CallbackRun,
+  CallEvent,
+  CallPlan,
+  PlannedFallback,
+  VoicePlan,
+} from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AgentQueueSettings } from '../../../../src/ports/agent-queues.ts';
 import type { VoiceSource } from '../../../../src/ports/ai-voice.ts';
@@ -9,7 +15,15 @@ import { HUNTS } from '../../../../src/ports/handoff-request.ts';
 import type { Hunt, Whisper } from '../../../../src/ports/handoff-request.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
-import { CALLBACK_PLAN, CALLBACK_RUN, CONVERSATION_PLAN, SPEECH_PLAN, VOICE_PLAN, VOICEMAIL_PLAN } from './plan.ts';
+import {
+  AGENT_FIRST_RUN,
+  CALLBACK_PLAN,
+  CALLBACK_RUN,
+  CONVERSATION_PLAN,
+  SPEECH_PLAN,
+  VOICE_PLAN,
+  VOICEMAIL_PLAN,
+} from './plan.ts';
 import { CONVERSATION_EVENTS } from './conversation-moves.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
@@ -186,10 +200,30 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   }),
 });
 
+const agentFirst: fc.Arbitrary<NonNullable<CallbackRun['agentFirst']>> = fc.record({
+  calling: fc.constant(AGENT_FIRST_RUN.agentFirst.calling),
+  retryMs: fc.constant(60_000),
+  whisper: orNull(fc.constant(AGENT_FIRST_RUN.agentFirst.whisper)),
+  ringback: orNull(fc.constant(AGENT_FIRST_RUN.agentFirst.ringback)),
+  unreached: fc.constant(AGENT_FIRST_RUN.agentFirst.unreached),
+  ringTimeoutMs: fc.constantFrom(5_000, 25_000),
+});
+
 /** A fifth of the calls has an AI that speaks for itself. */
 export const plans: fc.Arbitrary<CallPlan> = fc.oneof(
   { weight: 12, arbitrary: plainPlans },
   { weight: 1, arbitrary: plainPlans.map((plan): CallPlan => ({ ...plan, ai: 'none', callback: CALLBACK_RUN })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(plainPlans, agentFirst, fc.constantFrom(undefined, { onMachine: 'hangup', message: null } as const))
+      .map(([plan, first, machine]): CallPlan => {
+        // It is made so (place-callback.ts).
+        const fallback = [{ kind: 'hangup', text: 'goodbye: nobody is free' }] as const;
+        const handoff = { ...plan.handoff, fallback };
+        return { ...plan, ai: 'none', escalation: undefined, handoff, machine, callback: { ...AGENT_FIRST_RUN, agentFirst: first } }; // prettier-ignore
+      }),
+  },
   {
     weight: 3,
     arbitrary: fc.tuple(plainPlans, voices).map(([plan, voice]): CallPlan => ({ ...plan, ai: 'voice', voice })),
@@ -413,12 +447,19 @@ const turned: fc.Arbitrary<Move[]> = fc.tuple(requests, fc.nat({ max: 5 })).map(
   ];
 });
 
+/** An agent who accepted, and a caller who is called then. In other calls it is as any beginning. */
+const calledBack: fc.Arbitrary<Move[]> = fc.nat({ max: 9 }).map((length) => {
+  const moves = ['agentsReserved', 'answer', 'finished', 'finished', 'agentDigit', 'ring', 'answer', 'applied', 'answeredBy'] as const; // prettier-ignore
+  return moves.slice(0, length).map((what): Move => ({ kind: 'world', what, pick: 0, ms: 20 }));
+});
+
 const beginnings = fc.oneof(
   { weight: 8, arbitrary: handedOver },
   { weight: 1, arbitrary: voiced },
   { weight: 1, arbitrary: talks },
   { weight: 1, arbitrary: putThrough },
   { weight: 1, arbitrary: turned },
+  { weight: 2, arbitrary: calledBack },
 );
 
 export const moves: fc.Arbitrary<Move[]> = fc.tuple(beginnings, anyMoves).map(([first, then]) => [...first, ...then]);

@@ -11,6 +11,7 @@ import {
   voiceUp,
 } from '../../../../src/call-machine/index.ts';
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
+import { UNCOUNTED_RESULTS } from '../../../../src/ports/callbacks.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
 import type { Source } from '../../../../src/ports/media.ts';
 import { AgentLedger } from './agent-ledger.ts';
@@ -130,6 +131,7 @@ export class CallHistory {
       count('callback.missed') + count('callback.failed') === (isMade && !isReached ? 1 : 0),
       'a callback that nobody is reached for is missed, or has failed',
     );
+    this.#calledBack(state);
     must(state.voicemails.length <= state.recordings.length, 'a message has a recording');
     must(
       state.handoffs.every(({ attempts }) => attempts.every(({ endedAt }) => endedAt !== null)),
@@ -145,6 +147,18 @@ export class CallHistory {
     );
     this.#wire.finish(state);
     this.#notices(state);
+  }
+
+  /** Checks what is told of a callback for which agents are called first. */
+  #calledBack(state: StateView): void {
+    const last = this.facts.findLast((fact) => fact.type === 'callback.missed' || fact.type === 'callback.failed');
+    if (state.plan.callback?.agentFirst === undefined || last === undefined) return;
+    const { result } = last.data;
+    const isCalled = this.effects.some(({ type }) => type === 'dialCaller');
+    must(isCalled || result === 'no-agent' || result === 'interrupted', 'who was not called could not be reached');
+    must(!isCalled || result !== 'no-agent', 'who was called is not missing an agent');
+    must(isCalled === (callerOf(state).state !== 'idle'), 'who was not called is idle');
+    must(last.type === 'callback.missed' || !UNCOUNTED_RESULTS.has(result), 'what does not count is tried again');
   }
 
   #fact(fact: Fact, caller: LegId): void {
@@ -190,8 +204,14 @@ export class CallHistory {
       must(!this.#finished, 'no effect after finish', effect);
       switch (effect.type) {
         case 'answer':
+          this.#open(effect.leg);
+          break;
         case 'dialCaller':
           this.#open(effect.leg);
+          must(
+            state.plan.callback?.agentFirst === undefined || this.#grammar.accepted !== null,
+            'where agents are called first, the caller is called when one has accepted',
+          );
           break;
         case 'joinConference':
           this.#open(effect.leg);
@@ -242,7 +262,7 @@ export class CallHistory {
         case 'closeMedia':
           must(before?.media === 'open' && state.media === 'closing', 'the room is closed once');
           must(
-            state.legs.every(({ id }) => this.#ended.has(id)),
+            state.legs.every((leg) => leg.state === 'idle' || this.#ended.has(leg.id)),
             'the room is closed after the legs',
           );
           break;
@@ -360,12 +380,17 @@ export class CallHistory {
   }
 
   #legs(before: CallState | null, after: StateView): void {
-    const order = ['inviting', 'ringing', 'answered', 'ended'];
+    const order = ['idle', 'inviting', 'ringing', 'answered', 'ended'];
+    const called = after.legs.filter(({ state }) => state !== 'idle');
     must(
-      after.legs.every(({ id }, index) => id === this.#opened[index]) && after.legs.length === this.#opened.length,
+      called.every(({ id }) => this.#opened.includes(id)) && called.length === this.#opened.length,
       'the legs are those that were opened',
     );
-    for (const leg of after.legs) {
+    must(
+      after.legs.every((leg) => leg.state !== 'idle' || leg.id === after.caller),
+      'only a caller is yet to be called',
+    );
+    for (const leg of called) {
       const was = before === null ? null : legOf(before, leg.id);
       must(was === null || order.indexOf(was.state) <= order.indexOf(leg.state), 'a leg only goes forward', leg);
       must((leg.state === 'ended') === this.#ended.has(leg.id), 'an ended leg is on record', leg);
@@ -441,7 +466,8 @@ export class CallHistory {
           must(this.#grammar.accepted === agent, 'caller and agent hear each other after the agent accepted only');
           must(source.leg === caller.id || id === caller.id, 'two agents never hear each other');
         } else {
-          must(source.loop === (kindOf(source.prompt) === 'music:'), 'music goes on, words are said once', source);
+          const goesOn = ['music:', 'ringback:'].includes(kindOf(source.prompt));
+          must(source.loop === goesOn, 'music goes on, words are said once', source);
           // Who is released hears what it heard until it hangs up.
           const isMusic = (state.stage.name === 'conversation' || state.graceUntil !== null) && source.loop;
           const audience = AUDIENCE[kindOf(source.prompt)];
@@ -577,7 +603,9 @@ export class CallHistory {
       must(legOf(state, farewell?.leg ?? null)?.state !== 'ended', 'nothing is said to a leg that is over');
       must(
         state.legs.some(
-          (leg) => leg.state !== 'ended' && (leg.closing || farewell?.leg === leg.id || graceUntil !== null),
+          (leg) =>
+            leg.state !== 'ended' &&
+            (leg.closing || farewell?.leg === leg.id || graceUntil !== null || leg.leaveBy !== null),
         ),
         'a call that ends waits for a leg',
       );
@@ -615,14 +643,22 @@ export class CallHistory {
             deadlines.postDial !== undefined ||
             deadlines.accept !== undefined ||
             deadlines.answering !== undefined ||
-            deadlines.join !== undefined
+            deadlines.join !== undefined ||
+            (handoff.caller.name === 'called' && deadlines.ring !== undefined)
           : deadlines.ring !== undefined;
       must(guarded, 'a handoff waits no longer than a deadline', { phase: handoff.phase, deadlines });
     }
     must(handoff.joining === null || handoff.joining > 0, 'the scene that joins is known');
     must(
-      handoff.joining !== null || state.plan.wait === null || deadlines.wait !== undefined,
+      handoff.caller.name !== 'waiting' || state.plan.wait === null || deadlines.wait !== undefined,
       'a waiting caller is told of the wait',
+    );
+    must(
+      state.plan.callback?.agentFirst === undefined ||
+        state.handoffs.length > 0 ||
+        callerOf(state).state !== 'answered' ||
+        handoff.caller.name === 'joining',
+      'a caller who is called for an agent does not wait for one',
     );
   }
 

@@ -28,6 +28,9 @@ export const AUDIENCE = {
   'You can ask the assistant ': 'agent',
   'Sorry, I did not understand.': 'agent',
   'left:': 'agent',
+  'calling:': 'agent',
+  'ringback:': 'agent',
+  'unreached:': 'agent',
   'elsewhere:': 'agent',
   'message:': 'agent',
   'say:': 'anybody',
@@ -119,6 +122,19 @@ export const CALLBACK_RUN: CallbackRun = {
   destinations: ['sip:one@pbx', 'sip:two@pbx'],
   context: { reason: 'billing', summary: 'wants a refund', fields: { intent: 'refund' } },
 };
+
+/** The same with the agent called first. */
+export const AGENT_FIRST_RUN = {
+  ...CALLBACK_RUN,
+  agentFirst: {
+    whisper: { text: 'whisper: you will be connected to {from} about {reason}. {summary}' },
+    calling: { text: 'calling: one moment' },
+    ringback: { file: 'ringback: tone.wav' },
+    unreached: { text: 'unreached: {why}' },
+    ringTimeoutMs: 25_000,
+    retryMs: 60_000,
+  },
+} as const satisfies CallbackRun;
 
 /** A plan with everything on but speech. Each test changes the part that it is about. */
 export function planWith(

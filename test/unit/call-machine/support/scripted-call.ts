@@ -12,8 +12,9 @@ import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
-import { asCallId, asHandoffId, asLegId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
+import { asHandoffId, asLegId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
 import { CallHistory } from './call-history.ts';
+import { firstEvent } from './first-event.ts';
 import { planWith, wordsOf } from './plan.ts';
 import type { StateView } from './state-view.ts';
 import { viewOf } from './state-view.ts';
@@ -41,17 +42,7 @@ export class ScriptedCall {
 
   constructor(plan: CallPlan = planWith(), refusal: CallEventOf<'call.incoming'>['refusal'] = null, at = START) {
     this.at = at;
-    const event: CallEventOf<'call.incoming'> = {
-      type: 'call.incoming',
-      at,
-      call: asCallId('call'),
-      from: '+15550001',
-      to: '+15559998888',
-      sipCallId: asSipCallId('caller@sip'),
-      route: '+15559998888',
-      plan,
-      refusal,
-    };
+    const event = firstEvent(plan, at, { refusal, route: '+15559998888' });
     this.history = new CallHistory();
     this.last = beginCall(deepFreeze(event));
     this.history.add(event, null, this.last);

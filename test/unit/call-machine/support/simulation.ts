@@ -22,16 +22,9 @@ import { ANSWERERS } from '../../../../src/ports/answering.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { HandoffId, LegId, PlayId } from '../../../../src/ports/ids.ts';
-import {
-  asCallId,
-  asHandoffId,
-  asLegId,
-  asPlayId,
-  asRecordingId,
-  asReferId,
-  asSipCallId,
-} from '../../../../src/ports/ids.ts';
+import { asHandoffId, asLegId, asPlayId, asRecordingId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
 import { CallHistory } from './call-history.ts';
+import { firstEvent } from './first-event.ts';
 import { AGENT_KEYS, CONVERSATION_EVENTS, conversationEvent, isOfConversation } from './conversation-moves.ts';
 import type { UntimedEvent } from './scripted-call.ts';
 import { START } from './scripted-call.ts';
@@ -77,17 +70,7 @@ export class Simulation {
   readonly #plays: PlayId[] = [];
 
   constructor(plan: CallPlan, refusal: CallEventOf<'call.incoming'>['refusal']) {
-    const event: CallEventOf<'call.incoming'> = {
-      type: 'call.incoming',
-      at: this.at,
-      call: asCallId('call'),
-      from: '+15550001',
-      to: '+15559998888',
-      sipCallId: asSipCallId('caller@sip'),
-      route: '*',
-      plan,
-      refusal,
-    };
+    const event = firstEvent(plan, this.at, { refusal, route: '*' });
     const first = beginCall(deepFreeze(event));
     this.#state = first.state;
     this.#took(event, null, first);
@@ -139,7 +122,7 @@ export class Simulation {
     // A caller who puts the agent through may leave, and the transfer goes on.
     if (this.state.ending === null) this.#send({ type: 'api.hangup' });
     let steps = 1;
-    const limit = 2 * this.state.legs.length + 10 + this.state.recordings.length;
+    const limit = 3 * this.state.legs.length + 10 + this.state.recordings.length;
     for (; this.state.name !== 'ended'; steps += 1) {
       if (steps > limit) throw new Error(`the call does not end: ${JSON.stringify(this.state)}`);
       const open: (() => void)[] = this.state.legs
@@ -153,6 +136,8 @@ export class Simulation {
         );
       }
       if (this.state.graceUntil !== null) open.push(() => this.#fire('release'));
+      // A machine may still be left a message.
+      if (deadlinesOf(this.state).leave !== undefined) open.push(() => this.#fire('leave'));
       // Recordings tell of their ends before the room is closed, or never.
       if (this.state.recordings.length > 0) open.push(() => this.#world('recorded', steps));
       if (this.state.media === 'closing') open.push(() => this.#send({ type: 'media.closed' }));
@@ -243,7 +228,8 @@ export class Simulation {
         return;
       }
       case 'ring': {
-        const ringing = leg((it) => early(it) && it.role !== 'caller');
+        const isOurs = this.state.direction === 'outbound';
+        const ringing = leg((it) => early(it) && (it.role !== 'caller' || isOurs));
         if (ringing === undefined) return;
         const sipCallId = asSipCallId(ringing.id);
         this.#send({ type: 'leg.progress', leg: ringing.id, status: choose([180, 183, 182]) ?? 180, sipCallId });

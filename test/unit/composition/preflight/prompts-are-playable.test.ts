@@ -43,6 +43,21 @@ describe('promptsCanBeFetched', () => {
 });
 
 describe('promptsArePlayable', () => {
+  it('asks for the prompts of agents who are called first only where they are', async () => {
+    const prompts = library('hold.wav', 'announcement.wav', 'left.wav', 'elsewhere.wav', 'wait.wav');
+    const agentFirst = { whisper: null, calling: { file: 'calling.wav' }, unreached: { file: 'unreached.wav' } };
+    const paths = async (order: string): Promise<readonly string[]> => {
+      const config = configOf({ prompts: FILES, callbacks: { order, agentFirst } });
+      return (await promptsArePlayable({ config, prompts })).map(({ path }) => path);
+    };
+    expect(await paths('caller-first')).toEqual([]);
+    expect(await paths('agent-first')).toEqual([
+      'callbacks.agentFirst.calling',
+      'callbacks.agentFirst.ringback',
+      'callbacks.agentFirst.unreached',
+    ]);
+  });
+
   it('names every prompt that is not there by its path in the configuration', async () => {
     const config = configOf({ prompts: FILES, routes: ROUTES });
     const faults = await promptsArePlayable({ config, prompts: library() });

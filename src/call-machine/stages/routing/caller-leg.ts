@@ -1,0 +1,19 @@
+/** What is noted of the caller's leg, whenever it comes up. */
+import type { CallEventOf } from '../../events.ts';
+import { callerOf } from '../../state.ts';
+import type { Step } from '../../step.ts';
+import { fact, patch, patchLeg } from '../../step.ts';
+
+/** The caller is on the line. */
+export function callerIsUp(step: Step, { leg, codec }: CallEventOf<'leg.answered'>): void {
+  patch(step, { answeredAt: step.at });
+  fact(step, 'call.answered', { leg, codec });
+  if (step.state.plan.recording) step.effects.push({ type: 'record', caller: leg });
+}
+
+/** The party of a call of ours shows signs of life. */
+export function partyRings(step: Step, { leg, status, sipCallId }: CallEventOf<'leg.progress'>): void {
+  if (leg !== callerOf(step.state).id || callerOf(step.state).state === 'ringing') return;
+  patchLeg(step, leg, { state: 'ringing', sipCallId });
+  fact(step, 'call.ringing', { leg, sipStatus: status });
+}

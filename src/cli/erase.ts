@@ -1,0 +1,50 @@
+import { pino } from 'pino';
+import { eraseCaller } from '../audit/index.ts';
+import { recordingFile, recordingsOf } from '../call-runtime/index.ts';
+import { loadConfig } from '../config/index.ts';
+import { messageOf } from '../shared/message-of.ts';
+import { SystemClock } from '../shared/system-clock.ts';
+import { SqliteStore } from '../store/sqlite/index.ts';
+import { StoreError } from '../store/store-error.ts';
+import type { Output } from './check-config.ts';
+
+/**
+ * Erases what is known of a caller. Warmbridge must not run: its API does the same while it does.
+ * @param by who asked for it, for the record
+ * @returns the exit code: 0, also where nothing was known, or 1 where that could not be done
+ */
+export async function erase(
+  number: string,
+  by: string,
+  source: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>> },
+  output: Output,
+): Promise<number> {
+  const loaded = loadConfig(source);
+  if (!loaded.ok) {
+    for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
+    return 1;
+  }
+  const { config } = loaded;
+  if (config.store.kind !== 'sqlite') {
+    output.write(`a store of the kind ${config.store.kind} is not supported\n`);
+    return 1;
+  }
+  try {
+    await using store = await SqliteStore.open({
+      file: config.store.file,
+      clock: new SystemClock(),
+      logger: pino({ level: 'silent' }),
+    });
+    const filesOf = (call: Parameters<typeof recordingsOf>[0]): readonly string[] =>
+      recordingsOf(call).map((id) => recordingFile(config, id));
+    const { calls, up } = await eraseCaller({ audit: store.audit, filesOf }, number, by);
+    output.write(`${number}: what was known of it was erased from ${String(calls.length)} calls\n`);
+    if (up > 0) output.write(`${String(up)} calls of it were cut off; start Warmbridge once, and do it again\n`);
+    return 0;
+  } catch (error) {
+    const isRunning = error instanceof StoreError && error.code === 'locked';
+    const hint = isRunning ? '; ask the program that runs: POST /v1/erasures' : '';
+    output.write(`${messageOf(error)}${hint}\n`);
+    return 1;
+  }
+}

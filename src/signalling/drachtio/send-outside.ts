@@ -1,0 +1,36 @@
+import type { SrfClient, SrfRequest } from './srf.ts';
+
+/** A request outside of any dialog. */
+export interface OutsideRequest {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  /** Digest credentials for a challenge. */
+  readonly auth: { readonly username: string; readonly password: string } | undefined;
+}
+
+/** Sends a request outside of any dialog. @returns its final status; null: it could not be sent */
+export async function sendOutside(
+  srf: SrfClient,
+  uri: string,
+  { auth, ...request }: OutsideRequest,
+): Promise<number | null> {
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  try {
+    srf.request(uri, { ...request, ...(auth !== undefined && { auth: { ...auth } }) }, (_error, sent) => {
+      if (sent === undefined) resolve(null);
+      else follow(sent, resolve);
+    });
+  } catch {
+    // drachtio-srf throws if there is no connection.
+    return null;
+  }
+  return await promise;
+}
+
+function follow(request: SrfRequest, done: (status: number) => void): void {
+  request.on('response', (response) => {
+    if (response.status >= 200) done(response.status);
+  });
+  // drachtio-srf moves the response listeners to the request with credentials by itself.
+}
