@@ -4,7 +4,6 @@ import {
   agentPromptSchema,
   destinationSchema,
   destinationsSchema,
-  escalationSchema,
   fallbacksSchema,
   messageFault,
   promptSchema,
@@ -48,6 +47,7 @@ import { agentQueueDetailSchema, agentQueueSchema } from './agent-queue-schemas.
 import { hoursSchema } from './hours-schemas.ts';
 import { callbackChangeSchema, callbackOrderSchema, callbackSchema } from './callback-schemas.ts';
 import { listOf } from './list-of.ts';
+import { routeSchema } from './route-schemas.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
 import { handoffContextSchema, jsonObject } from './handoff-context-schema.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
@@ -214,23 +214,6 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
 ]);
 
 const liveTicketSchema = z.strictObject({ ticket: z.string(), expiresAt: time });
-
-const routeSchema = z.strictObject({
-  match: z.strictObject({ to: z.string() }),
-  maxCalls: z.int().nullable().describe('Calls that may be up at once; null: as many as come'),
-  maxCallsPerSecond: z.int().nullable(),
-  refuseWith: z.int().describe('The status of an INVITE that is one too many'),
-  load: z.strictObject({
-    calls: z.int().describe('Calls that are up, either way'),
-    handoffs: z.int().describe('Handoffs under way, of at most `handoff.maxAtOnce`'),
-    refusedCalls: z.int().describe('Calls that were too many, since the start of the program'),
-    refusedHandoffs: z.int().describe('Handoffs that were too many, since the start of the program'),
-  }),
-  ai: z.looseObject({ kind: z.string() }),
-  handoff: z.record(z.string(), z.unknown()),
-  transfer: z.strictObject({ agent: z.boolean(), caller: z.boolean() }),
-  escalation: escalationSchema,
-});
 
 /** A media server. */
 export const mediaServerSchema = z.strictObject({

@@ -1,4 +1,3 @@
-export { PastJournal } from './past-journal.ts';
 export { AssignedNumbers } from './assigned-numbers.ts';
 export { CallRegistry } from './call-registry.ts';
 export { credentialsFor, dialPlan } from './dial-target.ts';

@@ -7,7 +7,7 @@ import { HUNTS } from '../ports/handoff-request.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationOrSite, SITE_WEBHOOK_FIELDS } from './site-webhook-schema.ts';
-import type { RouteFallback } from './site-webhook-schema.ts';
+import type { RouteFallback } from './site-webhook-types.ts';
 import { agentName, checkedText, destination, durationMs, httpUrl, shortText } from './field-schemas.ts';
 
 // The parts of a handoff, in the file and in requests to the API alike.

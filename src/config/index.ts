@@ -32,7 +32,7 @@ export type {
   CrmConfig,
   WebhookConfig,
 } from './types.ts';
-export type { RouteFallback } from './site-webhook-schema.ts';
+export type { RouteFallback } from './site-webhook-types.ts';
 export { childEnvironment } from './child-environment.ts';
 export { loadConfig } from './load.ts';
 export type { ConfigSource } from './load.ts';

@@ -11,7 +11,7 @@ import type { Hunt, Whisper } from '../ports/handoff-request.ts';
 import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
-import type { RouteFallback } from './site-webhook-schema.ts';
+import type { RouteFallback } from './site-webhook-types.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
 
 export type {
