@@ -20,7 +20,11 @@ const root = path.dirname(__dirname);
 const modules = path.join(root, 'node_modules');
 const programsMissingFile = path.join(root, 'build', 'programs-missing.txt');
 /** Each program of the suites, and Debian's packages of it. */
-const TEST_PROGRAMS = { sipp: ['sip-tester'], baresip: ['baresip-core'], kamailio: ['kamailio'] };
+const TEST_PROGRAMS = {
+  sipp: ['sip-tester'],
+  baresip: ['baresip-core'],
+  kamailio: ['kamailio', 'kamailio-presence-modules'],
+};
 /** The same for speech. */
 const SPEECH_PROGRAMS = { pocketsphinx_batch: ['pocketsphinx', 'pocketsphinx-en-us'], 'espeak-ng': ['espeak-ng'] };
 /** Packages of engines, which have a folder and a lock file of their own. */

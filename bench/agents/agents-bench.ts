@@ -107,6 +107,7 @@ async function addAgents(agents: AgentStore, count: number): Promise<void> {
       skills,
       maxCalls: 1,
       wrapUpMs: 0,
+      watch: 'off' as const,
     };
     return agents.put(profile, null, { configured: false, at: Date.now() });
   });

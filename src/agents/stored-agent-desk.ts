@@ -8,6 +8,8 @@ import type {
   AgentRecord,
   AgentState,
   AgentStore,
+  PhoneReport,
+  PhoneWatcher,
   ReleaseHow,
   ReserveOutcome,
   ReserveRequest,
@@ -29,6 +31,8 @@ export interface AgentDeskOptions {
   readonly store: AgentStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** @defaultValue nobody watches telephones */
+  readonly watcher?: PhoneWatcher | undefined;
 }
 
 /** Agents that are put or removed at once. */
@@ -41,11 +45,15 @@ export class StoredAgentDesk implements AgentDesk {
   readonly #notes: PatientNotes;
   readonly #timer: NextFreeTimer;
   readonly #uris = new Map<AgentId, string>();
+  readonly #watcher: PhoneWatcher | null;
+  /** Reservations of ours that are not over. */
+  readonly #held = new Map<ReservationId, { readonly agent: AgentId; readonly call: CallId }>();
   readonly #listeners = new Set<() => void>();
 
-  private constructor({ store, clock, logger }: AgentDeskOptions) {
+  private constructor({ store, clock, logger, watcher }: AgentDeskOptions) {
     this.#store = store;
     this.#clock = clock;
+    this.#watcher = watcher ?? null;
     this.#notes = new PatientNotes({ clock, logger, onChange: () => this.#changed() });
     this.#timer = new NextFreeTimer({
       clock,
@@ -70,7 +78,7 @@ export class StoredAgentDesk implements AgentDesk {
     const desk = new StoredAgentDesk(options);
     const at = clock.wall();
     const known = new Map((await store.list(at, null)).map((record) => [record.id, record]));
-    for (const { id, uri } of known.values()) desk.#uris.set(id, uri);
+    for (const record of known.values()) desk.#noteProfile(record);
     const named = new Set(configured.map(({ id }) => id));
     const gone = [...known.values()].filter((record) => record.configured && !named.has(record.id));
     await inParts(gone, async ({ id }) => await desk.remove(id));
@@ -92,7 +100,7 @@ export class StoredAgentDesk implements AgentDesk {
   ): Promise<AgentRecord | null> {
     const record = await this.#store.put(agent, presence, options);
     if (record === null) return null;
-    this.#uris.set(record.id, record.uri);
+    this.#noteProfile(record);
     this.#changed();
     return record;
   }
@@ -106,6 +114,7 @@ export class StoredAgentDesk implements AgentDesk {
   async remove(id: AgentId): Promise<boolean> {
     const isRemoved = await this.#store.remove(id);
     this.#uris.delete(id);
+    this.#watcher?.removed(id);
     if (isRemoved) this.#changed();
     return isRemoved;
   }
@@ -122,8 +131,21 @@ export class StoredAgentDesk implements AgentDesk {
     return this.#store.count(at);
   }
 
-  reserve(request: ReserveRequest): Promise<ReserveOutcome> {
-    return this.#store.reserve(request);
+  async reserve(request: ReserveRequest): Promise<ReserveOutcome> {
+    const outcome = await this.#store.reserve(request);
+    for (const { reservation, agent } of outcome.reserved) {
+      this.#held.set(reservation, { agent: agent.id, call: request.call });
+    }
+    return outcome;
+  }
+
+  /** Notes what the PBX says of a telephone. It never throws, as {@link follow}. */
+  notePhone(id: AgentId, report: PhoneReport): void {
+    const at = this.#clock.wall();
+    this.#notes.write(`phone of ${id}`, async () => {
+      const isKnown = await this.#store.setPhone(id, report, at);
+      return isKnown && report.phone !== 'busy';
+    });
   }
 
   follow(reservation: ReservationId, work: 'ringing' | 'busy'): void {
@@ -137,11 +159,13 @@ export class StoredAgentDesk implements AgentDesk {
   release(reservation: ReservationId, how: ReleaseHow): void {
     const at = this.#clock.wall();
     this.#notes.write(reservation, async () => await this.#store.release(reservation, how, at));
+    this.#letGo((id) => id === reservation);
   }
 
   callOver(call: CallId): void {
     const at = this.#clock.wall();
     this.#notes.write(`call ${call}`, async () => (await this.#store.releaseCall(call, at)) > 0);
+    this.#letGo((_id, held) => held.call === call);
   }
 
   uriOf(id: AgentId): string | null {
@@ -162,6 +186,19 @@ export class StoredAgentDesk implements AgentDesk {
     await this.#notes.close();
   }
 
+  #noteProfile(agent: AgentProfile): void {
+    this.#uris.set(agent.id, agent.uri);
+    this.#watcher?.put(agent);
+  }
+
+  #letGo(which: (id: ReservationId, held: { readonly call: CallId }) => boolean): void {
+    for (const [id, held] of this.#held) {
+      if (!which(id, held)) continue;
+      this.#held.delete(id);
+      this.#watcher?.released(held.agent);
+    }
+  }
+
   #changed(): void {
     this.#timer.update();
     this.#tell();
@@ -176,8 +213,8 @@ export class StoredAgentDesk implements AgentDesk {
 export const TOO_MANY_AGENTS = `there can be ${String(AGENT_LIMITS.maxAgents)} agents at most`;
 
 function isAsConfigured(record: AgentRecord, profile: AgentProfile): boolean {
-  const { id, name, uri, skills, maxCalls, wrapUpMs } = record;
-  return record.configured && isDeepStrictEqual({ id, name, uri, skills, maxCalls, wrapUpMs }, profile);
+  const { id, name, uri, skills, maxCalls, wrapUpMs, watch } = record;
+  return record.configured && isDeepStrictEqual({ id, name, uri, skills, maxCalls, wrapUpMs, watch }, profile);
 }
 
 /** Does something to each, to so many at a time that the store does not refuse any. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AGENT_FIELDS, agentPresence } from '../config/index.ts';
-import { AGENT_PRESENCES, AGENT_STATES } from '../ports/agents.ts';
+import { AGENT_PHONES, AGENT_PRESENCES, AGENT_STATES, AGENT_WATCHES } from '../ports/agents.ts';
 
-const { name, uri, skills, maxCalls, wrapUpMs } = AGENT_FIELDS;
+const { name, uri, skills, maxCalls, wrapUpMs, watch } = AGENT_FIELDS;
 const time = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds');
 
 /** Body of PUT /v1/agents/{id}. */
@@ -12,6 +12,7 @@ export const agentChangeSchema = z.strictObject({
   skills: skills.unwrap().optional(),
   maxCalls: maxCalls.unwrap().optional(),
   wrapUpMs: wrapUpMs.unwrap().optional(),
+  watch: watch.unwrap().optional(),
   state: agentPresence.optional().describe('`available` also ends a wrap-up and a pause. Only it gets calls'),
 });
 
@@ -23,7 +24,11 @@ export const agentSchema = z.strictObject({
   skills: z.record(z.string(), z.int()),
   maxCalls: z.int(),
   wrapUpMs: z.int(),
-  state: z.enum(AGENT_STATES).describe('What was set, and of an agent who is available what the calls make of it'),
+  watch: z.enum(AGENT_WATCHES).describe('How the PBX is asked what the telephone does'),
+  state: z
+    .enum(AGENT_STATES)
+    .describe('What was set, and of an agent who is available what the calls and the telephone make of it'),
+  phone: z.enum(AGENT_PHONES).describe('What the PBX says of the telephone, calls of Warmbridge included'),
   presence: z.enum(AGENT_PRESENCES).describe('What was set'),
   since: time.describe('Since when the state is as it is'),
   calls: z.array(

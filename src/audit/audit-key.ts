@@ -1,10 +1,17 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Config } from '../config/index.ts';
 import { publicKeyText } from '../records/audit/index.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { makeOwnFile } from '../shared/own-file.ts';
+import { realPathOf } from '../shared/real-path-of.ts';
+
+/** The file of the key of a store that is a file. */
+export function auditKeyFile({ audit }: Pick<Config, 'audit'>, databaseFile: string): string {
+  return audit.key ?? join(dirname(realPathOf(databaseFile)), 'audit.key');
+}
 
 /**
  * The key that signs the records of each day (Ed25519, PKCS #8, PEM; mode 0600). It is made where there is none.

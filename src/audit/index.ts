@@ -1,4 +1,4 @@
 export { eraseCaller } from './erase-caller.ts';
 export type { ErasureSource } from './erase-caller.ts';
-export { openAuditKey, readPublicKey } from './audit-key.ts';
+export { auditKeyFile, openAuditKey, readPublicKey } from './audit-key.ts';
 export { AuditSigner } from './audit-signer.ts';

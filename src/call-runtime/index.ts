@@ -1,6 +1,6 @@
 export { AssignedNumbers } from './assigned-numbers.ts';
 export { CallRegistry } from './call-registry.ts';
-export { credentialsFor, dialPlan } from './dial-target.ts';
+export { credentialsFor, dialPlan, dialTargets } from './dial-target.ts';
 export { GivenUpCallbacks } from './given-up-callbacks.ts';
 export { recordingFile, recordingsOf } from './recording-file.ts';
 export type { CallRegistryOptions } from './registry-options.ts';

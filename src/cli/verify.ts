@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readPublicKey } from '../audit/index.ts';
-import type { Config } from '../config/index.ts';
+import { auditKeyFile, readPublicKey } from '../audit/index.ts';
 import { loadConfig } from '../config/index.ts';
 import type { AuditBreak, DayVerdict } from '../ports/audit.ts';
 import { messageOf } from '../shared/message-of.ts';
@@ -77,7 +76,7 @@ function open(source: VerifySource, output: Output): Checking | null {
     return null;
   }
   try {
-    const key = keyOf(source, loaded.config, output);
+    const key = keyOf(source, auditKeyFile(loaded.config, store.file), output);
     return {
       do: (job) => doAuditJob(store.file, BUSY_TIMEOUT_MS, job) as AuditResults[(typeof job)['kind']],
       key,
@@ -89,10 +88,10 @@ function open(source: VerifySource, output: Output): Checking | null {
   }
 }
 
-function keyOf({ key }: VerifySource, { audit }: Config, output: Output): string | null {
+function keyOf({ key }: VerifySource, file: string, output: Output): string | null {
   if (key !== undefined) return readPublicKey(key);
-  if (existsSync(audit.key)) return readPublicKey(audit.key);
-  output.write(`${audit.key} is not there: signatures are held against the key that each statement names\n`);
+  if (existsSync(file)) return readPublicKey(file);
+  output.write(`${file} is not there: signatures are held against the key that each statement names\n`);
   return null;
 }
 

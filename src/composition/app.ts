@@ -172,7 +172,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await repairRecordings(config, cutOff, logger);
   const audit = openAudit(context, store);
   openRetention(context, telling);
-  const agents = await openAgents(context, store);
+  const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents);
   const called = await openCallbackDialler(context, {
     store: telling,
@@ -243,6 +243,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     registry.incoming(invite);
   });
   waiting.start();
+  phones.start();
   pings.start();
   called.dialler.start(registry);
   const api = await openApi(

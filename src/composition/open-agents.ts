@@ -1,5 +1,8 @@
 import { StoredAgentDesk } from '../agents/index.ts';
+import { dialPlan, dialTargets } from '../call-runtime/index.ts';
+import { PhoneWatch } from '../phone-watch/index.ts';
 import type { AgentDesk, AgentState, AgentStore } from '../ports/agents.ts';
+import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { within } from '../shared/within.ts';
 import type { PartContext } from './part-context.ts';
@@ -8,17 +11,29 @@ import type { PartContext } from './part-context.ts';
 const COUNT_MS = 2_000;
 
 /**
- * Opens the agents. Reservations of calls that are no more end, so that calls which a crash cut off are closed before.
+ * Opens the agents, and what asks the PBX about their telephones, which is to be started once the SIP side is up.
+ * Reservations of calls that are no more end, so that calls which a crash cut off are closed before.
  * @throws Error if there are too many agents, or the store cannot be written
  */
 export async function openAgents(
   { config, clock, logger, parts }: PartContext,
   store: Pick<Store, 'openCalls'> & { readonly agents: AgentStore },
-): Promise<AgentDesk> {
+  signalling: SignallingPort,
+): Promise<{ readonly agents: AgentDesk; readonly phones: PhoneWatch }> {
   const up = await store.openCalls();
-  const options = { store: store.agents, clock, logger };
+  const plan = dialPlan(config.sip);
+  const phones = new PhoneWatch({
+    signalling,
+    targetsOf: (uri) => dialTargets(uri, plan),
+    onReport: (id, report) => agents.notePhone(id, report),
+    clock,
+    logger,
+  });
+  const options = { store: store.agents, clock, logger, watcher: phones };
   const calls = up.map(({ id }) => id);
-  return parts.add('agents', await StoredAgentDesk.open(options, config.agents, calls));
+  const agents = parts.add('agents', await StoredAgentDesk.open(options, config.agents, calls));
+  parts.add('phone-watch', phones);
+  return { agents, phones };
 }
 
 /** How many agents are in each state; null where the store does not say it in time. */

@@ -1,4 +1,4 @@
-import { AuditSigner, openAuditKey } from '../audit/index.ts';
+import { auditKeyFile, AuditSigner, openAuditKey } from '../audit/index.ts';
 import type { AuditSource } from '../api/index.ts';
 import { Retention } from '../call-runtime/index.ts';
 import type { AgentStore } from '../ports/agents.ts';
@@ -37,8 +37,8 @@ export function openAudit(
   { audit }: { readonly audit: AuditStore },
 ): AuditSource | null {
   // What is in memory is gone before its day is over.
-  if (config.store.kind === 'sqlite' && config.store.file === ':memory:') return null;
-  const key = openAuditKey(config.audit.key);
+  if (config.store.kind !== 'sqlite' || config.store.file === ':memory:') return null;
+  const key = openAuditKey(auditKeyFile(config, config.store.file));
   parts.add('audit', new AuditSigner({ audit, key, clock, logger }));
   return { audit, publicKey: publicKeyText(key), filesOf: (call) => recordingFiles(config, call) };
 }

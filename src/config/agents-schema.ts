@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AGENT_LIMITS, AGENT_PRESENCES } from '../ports/agents.ts';
+import { AGENT_LIMITS, AGENT_PRESENCES, AGENT_WATCHES } from '../ports/agents.ts';
 import { asAgentId } from '../ports/ids.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { agentName, durationMs, shortText, telephone } from './field-schemas.ts';
@@ -23,6 +23,12 @@ export const AGENT_FIELDS = {
   wrapUpMs: durationMs(0, LIMITS.maxDurationMs)
     .default(DEFAULTS.agent.wrapUpMs)
     .describe('So long after a call the agent gets no other'),
+  watch: z
+    .enum(AGENT_WATCHES)
+    .default(DEFAULTS.agent.watch)
+    .describe(
+      'Ask the PBX by SUBSCRIBE what the telephone does: dialog events (RFC 4235), presence (RFC 3856), or not',
+    ),
 };
 
 /** What an agent, or whoever runs the site, sets. */

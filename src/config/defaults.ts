@@ -77,7 +77,7 @@ export const DEFAULTS = {
     minMs: 1_000,
     endKey: '#',
   },
-  agent: { maxCalls: 1, wrapUpMs: 0, state: 'available' },
+  agent: { maxCalls: 1, wrapUpMs: 0, state: 'available', watch: 'off' },
   conversation: {
     keys: {
       hold: '*1',
@@ -127,7 +127,7 @@ export const DEFAULTS = {
   },
   transcription: { enabled: true, workers: 1, redact: ['card-numbers'] },
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
-  audit: { key: 'data/audit.key' },
+  audit: { key: null },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
   siteWebhook: { timeoutMs: 3_000, allowPrivate: false },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },

@@ -282,7 +282,7 @@ export const configSchema = related(
       })
       .prefault({})
       .transform(({ url, retentionDays }): StoreConfig => ({ ...url, retentionDays })),
-    audit: z.strictObject({ key: someText().default(DEFAULTS.audit.key) }).prefault({}),
+    audit: z.strictObject({ key: someText().nullable().default(DEFAULTS.audit.key) }).prefault({}),
     webhooks: webhooksSchema.default([]),
     context: contextSchema.prefault({}),
     crm: crmSchema.nullable().default(null),

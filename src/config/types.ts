@@ -210,8 +210,8 @@ export type StoreConfig = StoreAddress & {
 
 /** What vouches for the records (docs/compliance.md). */
 export interface AuditConfig {
-  /** The file of the key that signs the records of each day; it is made where there is none. */
-  readonly key: string;
+  /** The file of the key that signs the records of each day. Null: `audit.key` beside the database. */
+  readonly key: string | null;
 }
 
 /** The place of the journal. */

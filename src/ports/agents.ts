@@ -5,6 +5,20 @@ import type { AgentId, CallId, HandoffId, ReservationId } from './ids.ts';
 export const AGENT_PRESENCES = ['available', 'busy', 'away', 'offline'] as const;
 export type AgentPresence = (typeof AGENT_PRESENCES)[number];
 
+/** How the PBX is asked what an agent's telephone does: dialog events (RFC 4235), presence (RFC 3856), or not at all. */
+export const AGENT_WATCHES = ['off', 'dialog', 'presence'] as const;
+export type AgentWatch = (typeof AGENT_WATCHES)[number];
+
+/** What is known of an agent's telephone. */
+export const AGENT_PHONES = ['idle', 'busy', 'unknown'] as const;
+export type AgentPhone = (typeof AGENT_PHONES)[number];
+
+/** What the PBX says of a telephone. */
+export type PhoneReport =
+  | { readonly phone: 'idle' | 'unknown' }
+  /** `calls`: at least so many ring or are up there, ours too. Null: it takes none, whatever is up (away, closed). */
+  | { readonly phone: 'busy'; readonly calls: number | null };
+
 /** How far a call is that an agent is reserved for. `wrap-up`: it is over, and the agent writes it up. */
 export type AgentWork = 'reserved' | 'ringing' | 'busy' | 'wrap-up';
 
@@ -47,6 +61,7 @@ export interface AgentProfile {
   readonly maxCalls: number;
   /** So long after a call the agent gets no other. */
   readonly wrapUpMs: number;
+  readonly watch: AgentWatch;
 }
 
 /** A call that an agent is reserved for. */
@@ -64,6 +79,8 @@ export interface AgentCall {
 export interface AgentRecord extends AgentProfile {
   readonly presence: AgentPresence;
   readonly state: AgentState;
+  /** What the PBX says of the telephone, our own calls with it included. */
+  readonly phone: AgentPhone;
   /** Since when the state is as it is. */
   readonly since: number;
   readonly calls: readonly AgentCall[];
@@ -122,13 +139,13 @@ export interface AgentsWanted {
 /** An agent who rings for nobody else. */
 export interface ReservedAgent {
   readonly reservation: ReservationId;
-  readonly agent: AgentProfile;
+  readonly agent: Omit<AgentProfile, 'watch'>;
 }
 
 /**
  * Who was reserved, the best first. Of nobody it says why: `no-agents`: none of the pool is there (unknown, away,
- * offline, excluded); `busy`: somebody is there, and has a call or writes one up, or is left alone for a while, or is
- * wanted by somebody who comes first. `left`: so many of the pool could have been taken as well.
+ * offline, excluded); `busy`: somebody is there, and has a call (of ours, or at a telephone that is watched) or writes
+ * one up, or is left alone for a while, or is wanted by somebody who comes first. `left`: so many of the pool could have been taken as well.
  */
 export type ReserveOutcome =
   | { readonly reserved: readonly [ReservedAgent, ...ReservedAgent[]]; readonly left: number }
@@ -151,6 +168,12 @@ export interface AgentStore {
    * @returns null: there is no such agent
    */
   setPresence(id: AgentId, presence: AgentPresence, at: number): Promise<AgentRecord | null>;
+  /**
+   * Notes what the PBX says of an agent's telephone. One that has more calls than we have with the agent gets none of
+   * ours. It is kept in memory only: after a start nothing is known of any telephone.
+   * @returns false: there is no such agent
+   */
+  setPhone(id: AgentId, report: PhoneReport, at: number): Promise<boolean>;
   /** Takes an agent out. Calls that are up go on. @returns false: there is no such agent */
   remove(id: AgentId): Promise<boolean>;
   get(id: AgentId, at: number): Promise<AgentRecord | null>;
@@ -178,6 +201,15 @@ export interface AgentStore {
 
 /** How an agent's part ended: the two talked; nobody answered or the phone could not be reached; or we gave up. */
 export type ReleaseHow = 'talked' | 'failed' | 'given-up';
+
+/** Who asks the PBX what the telephones of agents do. */
+export interface PhoneWatcher {
+  /** An agent is there, or its profile changed. */
+  put(agent: Pick<AgentProfile, 'id' | 'uri' | 'watch'>): void;
+  removed(id: AgentId): void;
+  /** A call of ours with that agent is over: the PBX is about to say so. */
+  released(id: AgentId): void;
+}
 
 /** The agents, as calls and the API have them. */
 export interface AgentDesk extends Pick<

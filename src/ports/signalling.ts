@@ -1,6 +1,7 @@
 import type { CallerIdentity } from './caller-identity.ts';
 import type { SipCallId } from './ids.ts';
 import type { SipParty } from './sip-party.ts';
+import type { OutgoingSubscribe, Subscription, SubscriptionSignal } from './subscription.ts';
 
 /** Reason header of a CANCEL, BYE or final response (RFC 3326). */
 export interface ReasonHeader {
@@ -256,6 +257,8 @@ export interface SignallingPort {
   ): { readonly leg: SignallingLeg; readonly early: boolean; readonly outgoing: boolean } | null;
   /** Sends a NOTIFY. It never rejects. @returns its final status; null: nobody answered within ten seconds */
   notify(notify: UnsolicitedNotify): Promise<number | null>;
+  /** Sends a SUBSCRIBE. What comes of it comes after this has returned. */
+  subscribe(subscribe: OutgoingSubscribe, onSignal: (signal: SubscriptionSignal) => void): Subscription;
   /**
    * Sends an OPTIONS. It never rejects. @returns its final status, 408 or 503 where the SIP server gave it up; null: it
    * could not be sent, or nothing came of it within 40 seconds

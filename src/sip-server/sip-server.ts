@@ -166,7 +166,8 @@ export class SipServer {
       clock,
       counters,
       belongs: (request, via) => transactions.knows(request, via),
-      isInDialog: (callId, localTag, remoteTag) => dialogs.find(callId, localTag, remoteTag) !== null,
+      isInDialog: (callId, localTag, remoteTag) =>
+        dialogs.find(callId, localTag, remoteTag) !== null || userAgent.isCreating(callId, localTag),
       transactions: () => transactions.size,
       latenessMs: () => timers.latenessMs,
     });

@@ -341,6 +341,10 @@ export class FakeSignalling implements SignallingPort {
     return this.onNotify(notify);
   }
 
+  subscribe(): never {
+    throw new Error('nobody subscribes here');
+  }
+
   ping(ping: OptionsPing): Promise<number | null> {
     this.pinged.push(ping);
     return this.onPing(ping);

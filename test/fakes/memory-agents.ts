@@ -29,6 +29,8 @@ export class MemoryAgents implements AgentStore {
     this.#do('put', (pool) => pool.put(...args));
   setPresence = (...args: Parameters<AgentStore['setPresence']>): ReturnType<AgentStore['setPresence']> =>
     this.#do('setPresence', (pool) => pool.setPresence(...args));
+  setPhone = (...args: Parameters<AgentStore['setPhone']>): Promise<boolean> =>
+    this.#do('setPhone', (pool) => pool.setPhone(...args));
   remove = (id: AgentId): Promise<boolean> => this.#do('remove', (pool) => pool.remove(id));
   get = (...args: Parameters<AgentStore['get']>): ReturnType<AgentStore['get']> =>
     this.#do('get', (pool) => pool.get(...args));

@@ -1,8 +1,9 @@
 import type { AgentChoice } from '../../ports/agents.ts';
 import type { AgentRow, ReservationRow } from './agent-row.ts';
 import { activeCalls } from './agent-row.ts';
+import type { Candidate } from './choose-agents.ts';
 
-/** How an agent is at any time, until something changes. `depends`: on the time, or on the calls. */
+/** How an agent is at any time, until something changes. `depends`: on the time, the calls or the telephone. */
 const GONE = 0;
 const FREE = 1;
 const BUSY = 2;
@@ -35,10 +36,10 @@ export class AgentColumns {
     return before;
   }
 
-  /** @param row null: the agent was taken out */
-  set(slot: number, row: AgentRow | null, calls: readonly ReservationRow[]): void {
+  /** @param row null: the agent was taken out. @param isWatched: what the telephone does counts as well */
+  set(slot: number, row: AgentRow | null, calls: readonly ReservationRow[], isWatched: boolean): void {
     if (slot >= this.#states.length) this.#grow(slot + 1);
-    this.#states[slot] = stateAtAnyTime(row, calls);
+    this.#states[slot] = stateAtAnyTime(row, calls, isWatched);
     this.#readyAt[slot] = row?.readyAtMs ?? 0;
     this.#taken[slot] = row?.taken ?? 0;
   }
@@ -59,8 +60,9 @@ export class AgentColumns {
   }
 
   /** Whether one who is free comes behind an agent without a call, by this choice and at the same level. */
-  isBehind(slot: number, row: AgentRow, choice: AgentChoice): boolean {
-    return choice === 'round-robin' ? (this.#taken[slot] ?? 0) > row.taken : (this.#readyAt[slot] ?? 0) > row.readyAtMs;
+  isBehind(slot: number, { row, readyAtMs }: Candidate, choice: AgentChoice): boolean {
+    if (choice === 'round-robin') return (this.#taken[slot] ?? 0) > row.taken;
+    return (this.#readyAt[slot] ?? 0) > readyAtMs;
   }
 
   #grow(least: number): void {
@@ -76,8 +78,8 @@ export class AgentColumns {
   }
 }
 
-function stateAtAnyTime(row: AgentRow | null, calls: readonly ReservationRow[]): number {
+function stateAtAnyTime(row: AgentRow | null, calls: readonly ReservationRow[], isWatched: boolean): number {
   if (row === null || row.presence === 'away' || row.presence === 'offline') return GONE;
   if (row.presence === 'busy' || activeCalls(calls) >= row.maxCalls) return BUSY;
-  return calls.length === 0 && row.pausedUntilMs === null ? FREE : DEPENDS;
+  return calls.length === 0 && row.pausedUntilMs === null && !isWatched ? FREE : DEPENDS;
 }

@@ -5,12 +5,15 @@ import type {
   AgentRecord,
   AgentState,
   AgentsWanted,
+  PhoneReport,
   ReleaseHow,
   ReserveOutcome,
   ReserveRequest,
+  ReservedAgent,
 } from '../../ports/agents.ts';
 import { AGENT_LIMITS } from '../../ports/agents.ts';
 import type { AgentId, CallId, ReservationId } from '../../ports/ids.ts';
+import { AgentPhones } from './agent-phones.ts';
 import type { AgentRow, ReservationRow } from './agent-row.ts';
 import { activeCalls, agentRecord, isOver, pauseAt, sinceOf, stateOf } from './agent-row.ts';
 import { AgentColumns } from './agent-columns.ts';
@@ -49,6 +52,7 @@ export class AgentPool {
   readonly #skills = new SkillIndex();
   readonly #reservations = new Map<ReservationId, ReservationRow>();
   readonly #newReservationId: () => ReservationId;
+  readonly #phones: AgentPhones;
   /** Agents, without those who were taken out. */
   #count = 0;
   #lastTaken = 0;
@@ -59,8 +63,10 @@ export class AgentPool {
     agents: Iterable<AgentRow>,
     reservations: Iterable<ReservationRow>,
     newReservationId: () => ReservationId,
+    phones = new AgentPhones(),
   ) {
     this.#newReservationId = newReservationId;
+    this.#phones = phones;
     for (const row of agents) {
       this.#setAgent(row);
       this.#lastTaken = Math.max(this.#lastTaken, row.taken);
@@ -83,8 +89,8 @@ export class AgentPool {
     presence: AgentPresence | null,
     { configured, at }: { readonly configured: boolean; readonly at: number },
   ): AgentRecord | null {
-    const { id, name, uri, skills, maxCalls, wrapUpMs } = agent;
-    const profile = { id, name, uri, skills, maxCalls, wrapUpMs, configured };
+    const { id, name, uri, skills, maxCalls, wrapUpMs, watch } = agent;
+    const profile = { id, name, uri, skills, maxCalls, wrapUpMs, watch, configured };
     if (this.#row(id) !== null) {
       this.#change(id, at, (row) => ({ ...row, ...profile }));
       return presence === null ? this.get(id, at) : this.setPresence(id, presence, at);
@@ -106,6 +112,13 @@ export class AgentPool {
     return this.get(id, at);
   }
 
+  setPhone(id: AgentId, report: PhoneReport, at: number): boolean {
+    if (this.#row(id) === null) return false;
+    this.#phones.report(id, report, activeCalls(this.#calls(id)), at);
+    this.#look(this.#entry(id));
+    return true;
+  }
+
   remove(id: AgentId): boolean {
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.row === null) return false;
@@ -114,6 +127,7 @@ export class AgentPool {
     this.#look(entry);
     this.#count -= 1;
     this.#changedAgents.add(id);
+    this.#phones.forget(id);
     // A wrap-up is nothing without its agent. Calls that are up are still to be released.
     for (const call of entry.calls) if (call.untilMs !== null) this.#dropReservation(call);
     this.#forget(id);
@@ -122,7 +136,7 @@ export class AgentPool {
 
   get(id: AgentId, at: number): AgentRecord | null {
     const row = this.#row(id);
-    return row === null ? null : agentRecord(row, this.#calls(id), at);
+    return row === null ? null : agentRecord(row, this.#calls(id), at, this.#phones.seen(id));
   }
 
   list(at: number, page: AgentPage | null): readonly AgentRecord[] {
@@ -136,7 +150,9 @@ export class AgentPool {
 
   count(at: number): Readonly<Record<AgentState, number>> {
     const counts = { available: 0, busy: 0, 'wrap-up': 0, away: 0, offline: 0 };
-    for (const { row, calls } of this.#entries.values()) if (row !== null) counts[stateOf(row, calls, at)] += 1;
+    for (const { row, calls } of this.#entries.values()) {
+      if (row !== null) counts[stateOf(row, calls, at, this.#phones.seen(row.id))] += 1;
+    }
     return counts;
   }
 
@@ -242,9 +258,11 @@ export class AgentPool {
         free += 1;
         const { last } = best;
         const isPlain = last?.calls === 0 && last.level === level && columns.isFree(slot);
-        if (isPlain && columns.isBehind(slot, last.row, choice)) continue;
+        if (isPlain && columns.isBehind(slot, last, choice)) continue;
         const { row = null, calls = [] } = this.#bySlot[slot] ?? {};
-        if (row !== null) best.offer(row, activeCalls(calls), level);
+        if (row === null) continue;
+        const readyAtMs = Math.max(row.readyAtMs, this.#phones.seen(row.id)?.freeSince ?? -Infinity);
+        best.offer({ row, readyAtMs, calls: activeCalls(calls), level });
       }
     }
     return { isAnyoneThere, free };
@@ -252,7 +270,8 @@ export class AgentPool {
 
   #isFree(slot: number, at: number): boolean {
     const { row = null, calls = [] } = this.#bySlot[slot] ?? {};
-    return row !== null && stateOf(row, calls, at) === 'available' && pauseAt(row, at) === null;
+    if (row === null || pauseAt(row, at) !== null) return false;
+    return stateOf(row, calls, at, this.#phones.seen(row.id)) === 'available';
   }
 
   /** Changes an agent, and notes since when the state is what it is then. */
@@ -260,12 +279,13 @@ export class AgentPool {
     const row = this.#row(id);
     if (row === null) return;
     const calls = this.#calls(id);
-    const before = { state: stateOf(row, calls, at), since: sinceOf(row, calls, at) };
+    const before = { state: stateOf(row, calls, at, null), since: sinceOf(row, calls, at, null) };
     for (const call of calls)
       if (call.untilMs !== null && (endsWrapUp || isOver(call, at))) this.#dropReservation(call);
     const changed = change(row);
-    const isSame = stateOf(changed, this.#calls(id), at) === before.state;
+    const isSame = stateOf(changed, this.#calls(id), at, null) === before.state;
     this.#setAgent({ ...changed, sinceMs: isSame ? before.since : at });
+    this.#phones.follow(id, activeCalls(this.#calls(id)), at);
   }
 
   #row(id: AgentId): AgentRow | null {
@@ -297,7 +317,7 @@ export class AgentPool {
 
   /** What reservations look at is what the entry says. */
   #look({ slot, row, calls }: Entry): void {
-    this.#columns.set(slot, row, calls);
+    this.#columns.set(slot, row, calls, row !== null && this.#phones.seen(row.id) !== null);
   }
 
   #setReservation(row: ReservationRow): void {
@@ -337,6 +357,6 @@ export class AgentPool {
   }
 }
 
-function profileOf({ id, name, uri, skills, maxCalls, wrapUpMs }: AgentRow): AgentProfile {
+function profileOf({ id, name, uri, skills, maxCalls, wrapUpMs }: AgentRow): ReservedAgent['agent'] {
   return { id, name, uri, skills, maxCalls, wrapUpMs };
 }

@@ -1,5 +1,6 @@
 import type { AgentPresence, AgentProfile, AgentRecord, AgentState, AgentWork } from '../../ports/agents.ts';
 import type { AgentId, CallId, HandoffId, ReservationId } from '../../ports/ids.ts';
+import type { PhoneSeen } from './agent-phones.ts';
 
 /** An agent as it is kept. Times are milliseconds since the Unix epoch. */
 export interface AgentRow extends AgentProfile {
@@ -41,19 +42,33 @@ export function activeCalls(calls: readonly ReservationRow[]): number {
   return active;
 }
 
-/** The state of an agent at a time. */
-export function stateOf({ presence, maxCalls }: AgentRow, calls: readonly ReservationRow[], at: number): AgentState {
-  if (presence !== 'available' || calls.length === 0) return presence;
+/**
+ * The state of an agent at a time.
+ * @param phone null: whatever the telephone does
+ */
+export function stateOf(
+  { presence, maxCalls }: AgentRow,
+  calls: readonly ReservationRow[],
+  at: number,
+  phone: PhoneSeen | null,
+): AgentState {
+  if (presence !== 'available') return presence;
   if (activeCalls(calls) >= maxCalls) return 'busy';
-  return calls.some((call) => call.untilMs !== null && !isOver(call, at)) ? 'wrap-up' : 'available';
+  if (calls.some((call) => call.untilMs !== null && !isOver(call, at))) return 'wrap-up';
+  return phone?.takesNone === true ? 'busy' : 'available';
 }
 
 /**
- * Since when the state at a time is what it is. Rows are written whenever a state changes, with one exception: a wrap-up
- * ends by time alone.
+ * Since when the state at a time is what it is. Rows are written whenever a state changes, with two exceptions: a wrap-up
+ * ends by time alone, and what the telephone does is in no row.
  */
-export function sinceOf(row: AgentRow, calls: readonly ReservationRow[], at: number): number {
-  if (stateOf(row, calls, at) === stateOf(row, calls, -Infinity)) return row.sinceMs;
+export function sinceOf(row: AgentRow, calls: readonly ReservationRow[], at: number, phone: PhoneSeen | null): number {
+  const isUpToPhone = phone !== null && stateOf(row, calls, at, null) === 'available';
+  return Math.max(isUpToPhone ? phone.since : -Infinity, sinceOfRow(row, calls, at));
+}
+
+function sinceOfRow(row: AgentRow, calls: readonly ReservationRow[], at: number): number {
+  if (stateOf(row, calls, at, null) === stateOf(row, calls, -Infinity, null)) return row.sinceMs;
   return Math.max(...calls.flatMap((call) => (call.untilMs !== null && isOver(call, at) ? [call.untilMs] : [])));
 }
 
@@ -63,8 +78,13 @@ export function pauseAt({ pausedUntilMs }: AgentRow, at: number): number | null 
 }
 
 /** An agent as others see it at a time. */
-export function agentRecord(row: AgentRow, calls: readonly ReservationRow[], at: number): AgentRecord {
-  const { id, name, uri, skills, maxCalls, wrapUpMs, presence, configured, failures } = row;
+export function agentRecord(
+  row: AgentRow,
+  calls: readonly ReservationRow[],
+  at: number,
+  phone: PhoneSeen | null,
+): AgentRecord {
+  const { id, name, uri, skills, maxCalls, wrapUpMs, watch, presence, configured, failures } = row;
   return {
     id,
     name,
@@ -72,9 +92,11 @@ export function agentRecord(row: AgentRow, calls: readonly ReservationRow[], at:
     skills,
     maxCalls,
     wrapUpMs,
+    watch,
     presence,
-    state: stateOf(row, calls, at),
-    since: sinceOf(row, calls, at),
+    state: stateOf(row, calls, at, phone),
+    phone: phone?.phone ?? 'unknown',
+    since: sinceOf(row, calls, at, phone),
     calls: calls
       .filter((call) => !isOver(call, at))
       .sort((one, other) => one.sinceMs - other.sinceMs || (one.id < other.id ? -1 : 1))

@@ -2,8 +2,10 @@ import type { AgentChoice } from '../../ports/agents.ts';
 import type { AgentRow } from './agent-row.ts';
 
 /** An agent who is free. */
-interface Candidate {
+export interface Candidate {
   readonly row: AgentRow;
+  /** From when on the agent is free. */
+  readonly readyAtMs: number;
   /** Calls that the agent has already. */
   readonly calls: number;
   /** In what is asked for. */
@@ -32,33 +34,33 @@ export class BestAgents {
     return this.#chosen[this.#most - 1] ?? null;
   }
 
-  offer(row: AgentRow, calls: number, level: number): void {
+  offer(candidate: Candidate): void {
     const chosen = this.#chosen;
     const last = chosen[this.#most - 1];
-    // Few are wanted of many, so that sorting them all, or keeping each, would be a waste.
-    if (last !== undefined && compare(row, calls, level, last, this.#choice) >= 0) return;
-    const place = chosen.findIndex((other) => compare(row, calls, level, other, this.#choice) < 0);
-    chosen.splice(place < 0 ? chosen.length : place, 0, { row, calls, level });
+    // Few are wanted of many, so that sorting them all would be a waste.
+    if (last !== undefined && compare(last, candidate, this.#choice) <= 0) return;
+    const place = chosen.findIndex((other) => compare(candidate, other, this.#choice) < 0);
+    chosen.splice(place < 0 ? chosen.length : place, 0, candidate);
     if (chosen.length > this.#most) chosen.pop();
   }
 }
 
-/** Below 0: the agent is better than `other`. */
-function compare(row: AgentRow, calls: number, level: number, other: Candidate, choice: AgentChoice): number {
+/** Below 0: `one` is better. */
+function compare(one: Candidate, other: Candidate, choice: AgentChoice): number {
   switch (choice) {
     case 'round-robin':
-      return row.taken - other.row.taken || byId(row, other.row);
+      return one.row.taken - other.row.taken || byId(one, other);
     case 'longest-idle':
-      return byIdleness(row, calls, other);
+      return byIdleness(one, other);
     case 'skill-level':
-      return other.level - level || byIdleness(row, calls, other);
+      return other.level - one.level || byIdleness(one, other);
   }
 }
 
-function byIdleness(row: AgentRow, calls: number, other: Candidate): number {
-  return calls - other.calls || row.readyAtMs - other.row.readyAtMs || byId(row, other.row);
+function byIdleness(one: Candidate, other: Candidate): number {
+  return one.calls - other.calls || one.readyAtMs - other.readyAtMs || byId(one, other);
 }
 
-function byId({ id: one }: AgentRow, { id: other }: AgentRow): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+function byId({ row: one }: Candidate, { row: other }: Candidate): number {
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
 }

@@ -128,6 +128,7 @@ function profileOf(
     skills: changes.skills ?? known?.skills ?? {},
     maxCalls: changes.maxCalls ?? known?.maxCalls ?? 1,
     wrapUpMs: changes.wrapUpMs ?? known?.wrapUpMs ?? 0,
+    watch: changes.watch ?? known?.watch ?? 'off',
   };
 }
 

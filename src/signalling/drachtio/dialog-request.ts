@@ -93,12 +93,19 @@ interface KeptRequest {
 export function authenticateByUri(dialog: SrfDialog): void {
   const kept = dialog as unknown as { auth?: unknown };
   if (typeof kept.auth !== 'object' || kept.auth === null) return;
-  const { username, password } = kept.auth as Credentials;
-  kept.auth = (
-    request: KeptRequest,
-    _challenge: unknown,
-    callback: (error: null, username: string, password: string) => void,
-  ): void => {
+  kept.auth = byUri(kept.auth as Credentials);
+}
+
+/** What drachtio-srf asks for credentials. */
+type AskForCredentials = (
+  request: KeptRequest,
+  challenge: unknown,
+  callback: (error: null, username: string, password: string) => void,
+) => void;
+
+/** See {@link authenticateByUri}. */
+export function byUri({ username, password }: Credentials): AskForCredentials {
+  return (request, _challenge, callback) => {
     request._originalParams.options.uri = request.uri;
     callback(null, username, password);
   };

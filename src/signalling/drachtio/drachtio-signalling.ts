@@ -12,6 +12,7 @@ import type {
   SignallingUsage,
   UnsolicitedNotify,
 } from '../../ports/signalling.ts';
+import type { OutgoingSubscribe, Subscription, SubscriptionSignal } from '../../ports/subscription.ts';
 import { CONGESTION, reasonOfCause } from '../../ports/q850-cause.ts';
 import { pause } from '../../shared/pause.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
@@ -29,7 +30,9 @@ import { ServerWatch } from './server-watch.ts';
 import type { DrachtioSignallingOptions } from './signalling-options.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { disconnect, engineDialogs, moveDialogs, newSrf } from './srf.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { traceFrames } from './trace-frames.ts';
+import { isWithoutDialog } from './without-dialog.ts';
 
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 2_000;
@@ -38,17 +41,6 @@ const ABANDON_MS = 60_000;
 const RETRY_LAST_MS = 2_000;
 /** Time between two probes of a leg that is older than the connection. */
 const PROBE_MS = 10_000;
-/** Requests that have no meaning outside of a dialog. drachtio-srf itself takes care of ACK, PRACK and UPDATE. */
-const ENDED_WITH_DIALOG: ReadonlySet<string> = new Set([
-  'BYE',
-  'INFO',
-  'INVITE',
-  'REFER',
-  'NOTIFY',
-  'MESSAGE',
-  'OPTIONS',
-]);
-
 /** `idle` means not connected yet, or refused. */
 type State =
   | { readonly name: 'up'; readonly reason: null }
@@ -71,6 +63,7 @@ export class DrachtioSignalling implements SignallingPort {
   readonly #refusals: RefusalLog;
   readonly #legs = new Set<DialogLeg>();
   readonly #localLegs = new Set<LocalLeg>();
+  readonly #subscriptions: Subscriptions;
   /** Takes INVITEs. */
   #onInvite: (invite: IncomingInvite) => void = () => undefined;
   /** Legs that ended with the connection, and whose far ends do not know it yet. */
@@ -87,6 +80,7 @@ export class DrachtioSignalling implements SignallingPort {
     this.#refusals = options.refusals ?? new RefusalLog(options.logger, options.clock);
     this.engineDialogs = engineDialogs(srf);
     this.#watch = new ServerWatch(srf, options.clock, options.logger);
+    this.#subscriptions = new Subscriptions(srf, options.clock);
     this.#outside = new OutsideRequests(srf, options.clock);
   }
 
@@ -97,8 +91,12 @@ export class DrachtioSignalling implements SignallingPort {
       if (this.#isAuthentic(req, res) && !this.#isShed(req, res)) this.#incoming(req, res);
     });
     this.#srf.use((req, res, next) => {
-      if (!this.#inEarlyDialog(req, res) && !isWithoutDialog(req, res)) next();
+      if (this.#subscriptions.take(req, res) || this.#inEarlyDialog(req, res)) return;
+      if (!isWithoutDialog(req, res)) next();
     });
+    // RFC 6665 4.1.3: a NOTIFY without a subscription. Without this line the server would answer it, and bring us none that
+    // comes before the 2xx to our SUBSCRIBE.
+    this.#srf.notify((_req, res) => res.send(481, 'Subscription Does Not Exist', {}));
     // RFC 3261 11: an OPTIONS tells whether we would take a call.
     this.#srf.options((req, res) => {
       if (!this.#isAuthentic(req, res)) return;
@@ -178,6 +176,10 @@ export class DrachtioSignalling implements SignallingPort {
     return this.#state.name === 'up' ? await this.#outside.ping(ping) : null;
   }
 
+  subscribe(subscribe: OutgoingSubscribe, onSignal: (signal: SubscriptionSignal) => void): Subscription {
+    return this.#subscriptions.subscribe(subscribe, onSignal, () => this.#state.name === 'up');
+  }
+
   usage(): SignallingUsage {
     return { legs: this.#legs.size + this.#localLegs.size };
   }
@@ -190,6 +192,7 @@ export class DrachtioSignalling implements SignallingPort {
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     for (const leg of [...this.#legs, ...this.#localLegs]) leg.hangup({ q850Cause: 31, text: 'Server shutting down' });
     await this.#allEnded(this.#options.closeTimeoutMs ?? CLOSE_MS);
+    this.#subscriptions.close();
     try {
       disconnect(this.#srf);
     } catch {
@@ -207,6 +210,7 @@ export class DrachtioSignalling implements SignallingPort {
     const { logger, abandonMs = ABANDON_MS } = this.#options;
     this.#state = { name: 'away', reason: 'the SIP server is away' };
     logger.error({ legs: this.#legs.size }, 'the connection to the SIP server was lost');
+    this.#subscriptions.lost();
     for (const leg of [...this.#legs]) {
       leg.lost();
       if (leg.over) this.#withdrawn.add(leg);
@@ -328,14 +332,4 @@ export class DrachtioSignalling implements SignallingPort {
   #goneOne(): void {
     if (this.#state.name === 'closed' && this.usage().legs === 0) this.#emptied.abort();
   }
-}
-
-/**
- * Refuses a request in a dialog that nobody knows (any more), as a BYE is that crosses ours (RFC 3261 12.2.2, 15.1.2).
- * drachtio-srf would answer 404. False for any other request, which goes on.
- */
-function isWithoutDialog(req: SrfRequest, res: SrfResponse): boolean {
-  if (!ENDED_WITH_DIALOG.has(req.method) || tagOf(req, 'To') === null) return false;
-  res.send(481, 'Call/Transaction Does Not Exist', {});
-  return true;
 }

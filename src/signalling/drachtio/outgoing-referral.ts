@@ -1,11 +1,12 @@
 import { messageOf } from '../../shared/message-of.ts';
 import type { OutgoingRefer, ReferProgress } from '../../ports/signalling.ts';
-import { parseParams, parseUri } from '../../shared/sip/index.ts';
+import { parseUri } from '../../shared/sip/index.ts';
 import type { DialogAnswer, DialogRequest } from './dialog-request.ts';
 import { sequenceOf } from './headers.ts';
 import { formatReferTo } from './refer-to.ts';
 import { statusOfSipfrag } from './sipfrag.ts';
 import type { SrfMessage } from './srf.ts';
+import { readSubscriptionState } from './subscription-state.ts';
 
 /** How a NOTIFY is answered. */
 export interface NotifyAnswer {
@@ -81,19 +82,20 @@ export class OutgoingReferral {
 
   /** A NOTIFY of the subscription. One that cannot be read changes nothing. */
   notified(notify: SrfMessage): NotifyAnswer {
-    const state = stateOf(notify.get('Subscription-State'));
+    const state = readSubscriptionState(notify.get('Subscription-State'));
     // RFC 6665 8.2.3: a NOTIFY must have a Subscription-State.
     if (state === null) return { status: 400, phrase: 'Bad Subscription-State' };
+    const isTerminated = state.name === 'terminated';
     const body = notify.body.trim();
     if (body !== '' && !isSipfrag(notify.get('Content-Type') ?? '')) {
       return { status: 415, phrase: 'Unsupported Media Type' };
     }
     const status = body === '' ? null : statusOfSipfrag(body);
-    if (status === null && (body !== '' || !state.terminated)) return { status: 400, phrase: 'Bad Sipfrag' };
+    if (status === null && (body !== '' || !isTerminated)) return { status: 400, phrase: 'Bad Sipfrag' };
     if (status !== null && status >= 200) this.#end(status, null);
-    else if (state.terminated) this.#end(null, state.reason);
+    else if (isTerminated) this.#end(null, state.reason);
     else if (status !== null) this.#tell({ type: 'progress', status });
-    if (state.terminated) this.#over = true;
+    if (isTerminated) this.#over = true;
     return OK;
   }
 
@@ -113,15 +115,6 @@ export function referEventId(value: string): number | null | undefined {
   if (name.toLowerCase() !== 'refer') return undefined;
   const id = params.map((each) => /^id\s*=\s*(\d{1,10})$/i.exec(each)?.[1]).find((each) => each !== undefined);
   return id === undefined ? null : Number(id);
-}
-
-/** Reads a Subscription-State (RFC 6665 8.2.3). */
-function stateOf(value = ''): { readonly terminated: boolean; readonly reason: string | null } | null {
-  const semicolon = value.indexOf(';');
-  const name = (semicolon === -1 ? value : value.slice(0, semicolon)).trim().toLowerCase();
-  if (!/^[a-z0-9-]{1,64}$/.test(name)) return null;
-  const reason = semicolon === -1 ? null : (parseParams(value, semicolon)?.get('reason') ?? null);
-  return { terminated: name === 'terminated', reason };
 }
 
 function isSipfrag(contentType: string): boolean {

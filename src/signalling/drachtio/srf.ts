@@ -79,6 +79,7 @@ export interface SrfClient {
   use(handler: (req: SrfRequest, res: SrfResponse, next: () => void) => void): void;
   invite(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   options(handler: (req: SrfRequest, res: SrfResponse) => void): void;
+  notify(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   on(event: 'connect', listener: (error: Error | null, endpoints?: string, version?: string) => void): void;
   on(event: 'error' | 'close', listener: (detail?: unknown) => void): void;
   /** @param options `retryMaxDelay` in milliseconds; without it the waits between attempts grow for ever */
@@ -162,8 +163,8 @@ interface SrfInside {
   readonly _dialogs: ReadonlyMap<string, SrfDialog>;
   readonly app: {
     request(
-      options: { method: string; stackDialogId: string; headers: Record<string, string> },
-      callback: (error: unknown) => void,
+      options: { method: string; stackDialogId: string; headers: Record<string, string>; auth?: unknown },
+      callback: (error: unknown, request?: SrfRequest) => void,
     ): void;
     readonly client: {
       /** The open connections. `ready` means that the server took our secret. */
@@ -216,6 +217,23 @@ export function endUnheardDialog(
   // RFC 3261 13.2.2.4: every 2xx gets its ACK. The server refuses the ACK for an incoming INVITE.
   app.request({ method: 'ACK', stackDialogId, headers: {} }, () => undefined);
   app.request({ method: 'BYE', stackDialogId, headers }, callback);
+}
+
+/**
+ * Sends a request in a dialog that the server knows and drachtio-srf does not.
+ * @param callback with the request as it went out, or without one if it did not
+ */
+export function requestByDialogId(
+  srf: SrfClient,
+  { dialogId, ...options }: { method: string; dialogId: string; headers: Record<string, string>; auth: unknown },
+  callback: (request: SrfRequest | undefined) => void,
+): void {
+  try {
+    inside(srf).app.request({ ...options, stackDialogId: dialogId }, (_error, request) => callback(request));
+  } catch {
+    // drachtio-srf throws if there is no connection.
+    queueMicrotask(() => callback(undefined));
+  }
 }
 
 /** A connection to the SIP server that is watched. */

@@ -1,5 +1,6 @@
 import type { SipRequest, Via } from '../message/index.ts';
 import type { Application, SipCommand } from '../control-protocol/index.ts';
+import { dialogIdOf } from '../dialog/index.ts';
 import type { ServerTransaction } from '../transaction/index.ts';
 import type { Flow } from '../transport/index.ts';
 import type { CallDialog, Core } from './core.ts';
@@ -22,6 +23,11 @@ export class UserAgent {
   /** Requests, in either direction, without a final response. */
   get pending(): number {
     return this.#client.pending + this.#server.pending;
+  }
+
+  /** True while an INVITE or SUBSCRIBE of ours with this Call-ID and From tag waits for its answer. */
+  isCreating(callId: string, localTag: string): boolean {
+    return this.#client.isCreating(dialogIdOf(callId, localTag));
   }
 
   request(request: SipRequest, flow: Flow, via: Via): void {

@@ -5,6 +5,7 @@ import type {
   AgentProfile,
   AgentRecord,
   AgentState,
+  PhoneReport,
   ReleaseHow,
   ReserveOutcome,
   ReserveRequest,
@@ -28,6 +29,7 @@ export type AgentWrite =
       readonly at: number;
     }
   | { readonly kind: 'setPresence'; readonly id: AgentId; readonly presence: AgentPresence; readonly at: number }
+  | { readonly kind: 'setPhone'; readonly id: AgentId; readonly report: PhoneReport; readonly at: number }
   | { readonly kind: 'removeAgent'; readonly id: AgentId }
   | { readonly kind: 'reserveAgents'; readonly request: ReserveRequest }
   | {
@@ -53,6 +55,7 @@ export interface AgentAnswers {
   nextFreeAgent: number | null;
   putAgent: AgentRecord | null;
   setPresence: AgentRecord | null;
+  setPhone: boolean;
   removeAgent: boolean;
   reserveAgents: ReserveOutcome;
   followAgent: boolean;
@@ -82,6 +85,8 @@ export function changeAgents(pool: AgentPool, request: AgentWrite): AgentAnswers
       return pool.put(request.agent, request.presence, request);
     case 'setPresence':
       return pool.setPresence(request.id, request.presence, request.at);
+    case 'setPhone':
+      return pool.setPhone(request.id, request.report, request.at);
     case 'removeAgent':
       return pool.remove(request.id);
     case 'reserveAgents':

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SQLOutputValue } from 'node:sqlite';
 import { AgentPool } from '../../agents/pool/agent-pool.ts';
+import { AgentPhones } from '../../agents/pool/agent-phones.ts';
 import type { AgentRow, ReservationRow } from '../../agents/pool/agent-row.ts';
-import { AGENT_PRESENCES } from '../../ports/agents.ts';
+import { AGENT_PRESENCES, AGENT_WATCHES } from '../../ports/agents.ts';
 import type { AgentWork } from '../../ports/agents.ts';
 import { asAgentId, asCallId, asHandoffId, asReservationId } from '../../ports/ids.ts';
 import type { Statements } from './statements.ts';
@@ -13,6 +14,8 @@ import type { Statements } from './statements.ts';
  */
 export class AgentTable {
   readonly #statements: Statements;
+  /** What is known of telephones is in no row, and outlives the pool. */
+  readonly #phones = new AgentPhones();
   /** Null until somebody asks for agents. */
   #pool: AgentPool | null = null;
 
@@ -50,14 +53,16 @@ export class AgentTable {
   #load(): AgentPool {
     const agents = this.#statements.of('SELECT * FROM agents').all().map(agentRow);
     const reservations = this.#statements.of('SELECT * FROM agent_reservations').all().map(reservationRow);
-    return new AgentPool(agents, reservations, () => asReservationId(randomUUID()));
+    return new AgentPool(agents, reservations, () => asReservationId(randomUUID()), this.#phones);
   }
 
   #putAgent(row: AgentRow): void {
-    const { id, name, uri, skills, maxCalls, wrapUpMs, configured, presence } = row;
+    const { id, name, uri, skills, maxCalls, wrapUpMs, watch, configured, presence } = row;
     const { sinceMs, readyAtMs, taken, failures, pausedUntilMs } = row;
     const profile = [name, uri, JSON.stringify(skills), maxCalls, wrapUpMs, configured ? 1 : 0];
-    this.#statements.of(PUT_AGENT).run(id, ...profile, presence, sinceMs, readyAtMs, taken, failures, pausedUntilMs);
+    this.#statements
+      .of(PUT_AGENT)
+      .run(id, ...profile, presence, sinceMs, readyAtMs, taken, failures, pausedUntilMs, watch);
   }
 
   #putReservation({ id, agent, call, handoff, work, sinceMs, untilMs }: ReservationRow): void {
@@ -67,8 +72,8 @@ export class AgentTable {
 
 const PUT_AGENT = `
   INSERT OR REPLACE INTO agents (id, name, uri, skills, max_calls, wrap_up_ms, configured, presence,
-    since_ms, ready_at_ms, taken, failures, paused_until_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    since_ms, ready_at_ms, taken, failures, paused_until_ms, watch)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const PUT_RESERVATION = `
   INSERT OR REPLACE INTO agent_reservations (id, agent_id, call_id, handoff_id, work, since_ms, until_ms)
@@ -84,6 +89,7 @@ function agentRow(row: Row): AgentRow {
     skills: JSON.parse(String(row['skills'])) as Record<string, number>,
     maxCalls: Number(row['max_calls']),
     wrapUpMs: Number(row['wrap_up_ms']),
+    watch: AGENT_WATCHES.find((watch) => watch === row['watch']) ?? 'off',
     configured: row['configured'] === 1,
     presence: AGENT_PRESENCES.find((presence) => presence === row['presence']) ?? 'offline',
     sinceMs: Number(row['since_ms']),

@@ -5,6 +5,7 @@ import type {
   AgentRecord,
   AgentState,
   AgentStore,
+  PhoneReport,
   ReleaseHow,
   ReserveOutcome,
   ReserveRequest,
@@ -30,6 +31,10 @@ export class SqliteAgents implements AgentStore {
 
   setPresence(id: AgentId, presence: AgentPresence, at: number): Promise<AgentRecord | null> {
     return this.#thread.ask({ kind: 'setPresence', id, presence, at });
+  }
+
+  setPhone(id: AgentId, report: PhoneReport, at: number): Promise<boolean> {
+    return this.#thread.ask({ kind: 'setPhone', id, report, at });
   }
 
   remove(id: AgentId): Promise<boolean> {

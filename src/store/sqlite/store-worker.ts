@@ -99,6 +99,7 @@ const WRITES: Readonly<Record<Write['kind'], true>> = {
   settle: true,
   putAgent: true,
   setPresence: true,
+  setPhone: true,
   removeAgent: true,
   reserveAgents: true,
   followAgent: true,

@@ -1,4 +1,10 @@
-import type { AgentPresence, AgentProfile, AgentState, ReserveRequest } from '../../../src/ports/agents.ts';
+import type {
+  AgentPresence,
+  AgentProfile,
+  AgentState,
+  PhoneReport,
+  ReserveRequest,
+} from '../../../src/ports/agents.ts';
 import type { AgentId, CallId, ReservationId } from '../../../src/ports/ids.ts';
 
 interface ModelCall {
@@ -16,6 +22,7 @@ interface ModelAgent {
   wrapUps: number[];
   failures: number;
   pausedUntil: number;
+  phone: PhoneReport;
 }
 
 /** What agents are to be like, written as plainly as can be: lists, and no order among those who are free. */
@@ -24,7 +31,14 @@ export class AgentModel {
   calls: ModelCall[] = [];
 
   add(profile: AgentProfile): void {
-    this.agents.set(profile.id, { profile, presence: 'available', wrapUps: [], failures: 0, pausedUntil: 0 });
+    this.agents.set(profile.id, {
+      profile,
+      presence: 'available',
+      wrapUps: [],
+      failures: 0,
+      pausedUntil: 0,
+      phone: { phone: 'unknown' },
+    });
   }
 
   setPresence(id: AgentId, presence: AgentPresence): void {
@@ -41,7 +55,8 @@ export class AgentModel {
     const { presence, profile, wrapUps } = this.agents.get(id)!;
     if (presence !== 'available') return presence;
     if (this.callsOf(id).length >= profile.maxCalls) return 'busy';
-    return wrapUps.some((end) => end > at) ? 'wrap-up' : 'available';
+    if (wrapUps.some((end) => end > at)) return 'wrap-up';
+    return this.#hasOtherCall(id) ? 'busy' : 'available';
   }
 
   /** Who may be reserved. */
@@ -92,6 +107,15 @@ export class AgentModel {
     const ended = this.calls.filter(({ call }) => which(call));
     for (const { id, talks } of ended) this.release(id, talks ? 'talked' : 'given-up', at);
     return ended.length;
+  }
+
+  setPhone(id: AgentId, phone: PhoneReport): void {
+    this.agents.get(id)!.phone = phone;
+  }
+
+  #hasOtherCall(id: AgentId): boolean {
+    const { phone } = this.agents.get(id)!;
+    return phone.phone === 'busy' && (phone.calls ?? Infinity) > this.callsOf(id).length;
   }
 
   #isOf(id: AgentId, groups: ReserveRequest['groups']): boolean {

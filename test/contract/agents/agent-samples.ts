@@ -13,8 +13,9 @@ export interface AgentsUnderTest {
 export const T0 = Date.UTC(2026, 10, 28, 9);
 
 export function profile(id: string, changes: Partial<Omit<AgentProfile, 'id'>> = {}): AgentProfile {
-  const { name = `Agent ${id}`, uri = `sip:${id}@10.0.0.5`, skills = {}, maxCalls = 1, wrapUpMs = 0 } = changes;
-  return { id: asAgentId(id), name, uri, skills, maxCalls, wrapUpMs };
+  const { name = `Agent ${id}`, uri = `sip:${id}@10.0.0.5`, skills = {} } = changes;
+  const { maxCalls = 1, wrapUpMs = 0, watch = 'off' } = changes;
+  return { id: asAgentId(id), name, uri, skills, maxCalls, wrapUpMs, watch };
 }
 
 /** The pool of a destination: `anna`, or `any:billing,german`. */

@@ -42,6 +42,7 @@ export function runAgentStoreContract(name: string, make: () => Promise<AgentsUn
       expect(record).toEqual({
         ...anna,
         presence: 'available',
+        phone: 'unknown',
         state: 'available',
         since: T0,
         calls: [],

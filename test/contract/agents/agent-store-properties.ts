@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import type { AgentChoice, AgentStore } from '../../../src/ports/agents.ts';
+import type { AgentChoice, AgentStore, PhoneReport } from '../../../src/ports/agents.ts';
 import { AGENT_PRESENCES } from '../../../src/ports/agents.ts';
 import type { AgentId, CallId, ReservationId } from '../../../src/ports/ids.ts';
 import { asAgentId, asCallId } from '../../../src/ports/ids.ts';
@@ -62,6 +62,20 @@ const happening = fc.oneof(
       kind: fc.constant('presence' as const),
       agent: index(AGENTS),
       presence: fc.constantFrom(...AGENT_PRESENCES, 'available' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('phone' as const),
+      agent: index(AGENTS),
+      report: fc.constantFrom<PhoneReport>(
+        { phone: 'idle' },
+        { phone: 'unknown' },
+        { phone: 'busy', calls: 1 },
+        { phone: 'busy', calls: 2 },
+        { phone: 'busy', calls: null },
+      ),
     }),
   },
   {
@@ -148,6 +162,9 @@ class World {
   /** All calls end, and every wrap-up and pause. */
   async endAll(): Promise<void> {
     for (let call = 0; call < CALLS; call += 1) await this.#perform({ kind: 'callOver', call });
+    for (let agent = 0; agent < AGENTS; agent += 1) {
+      await this.#perform({ kind: 'phone', agent, report: { phone: 'idle' } });
+    }
     this.#at += 10_000_000;
     await this.#compare();
     for (const { id, presence, state, calls, pausedUntil } of await this.agents.list(this.#at, null)) {
@@ -188,10 +205,19 @@ class World {
         await this.agents.setPresence(id, what.presence, at);
         return;
       }
+      case 'phone': {
+        const id = asAgentId(`a${String(what.agent)}`);
+        this.#model.setPhone(id, what.report);
+        assert.equal(await this.agents.setPhone(id, what.report, at), true);
+        return;
+      }
       case 'time':
         this.#at += what.ms;
         return;
       case 'crash': {
+        for (let agent = 0; agent < AGENTS; agent += 1) {
+          await this.#perform({ kind: 'phone', agent, report: { phone: 'unknown' } });
+        }
         const kept = what.survives === null ? [] : [callOf(what.survives)];
         const released = await this.agents.releaseOthers(kept, at);
         assert.equal(

@@ -6,6 +6,7 @@ import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { runAgentChoiceContract } from './agent-choice-contract.ts';
 import type { AgentsUnderTest } from './agent-samples.ts';
+import { runAgentPhoneContract } from './agent-phone-contract.ts';
 import { runAgentStoreContract } from './agent-store-contract.ts';
 import { runAgentStoreProperties } from './agent-store-properties.ts';
 
@@ -33,6 +34,7 @@ async function makeAgents(): Promise<AgentsUnderTest> {
 
 runAgentStoreContract('SQLite', makeAgents);
 runAgentChoiceContract('SQLite', makeAgents);
+runAgentPhoneContract('SQLite', makeAgents);
 runAgentStoreProperties('SQLite, each crash with a new start', makeAgents, {
   runs: 5,
   crash: async (own) => await own.reopen(),

@@ -295,3 +295,37 @@ describe('subscriptions that nobody ends (embedded server)', () => {
     await expect.poll(() => server.stats(), { timeout: 4_000 }).toMatchObject({ dialogs: 0, timers: 0 });
   });
 });
+
+describe('a NOTIFY that overtakes the answer to our SUBSCRIBE (embedded server)', () => {
+  const stage = setStage('embedded', ['notify'], {
+    authenticate: () => ({ admitted: false, cause: 'missing', status: 401, challenges: ['Digest realm="r"'] }),
+  });
+
+  test('is asked for no credentials, as little as in the dialog; any other one is (RFC 6665 4.1.2.4)', async () => {
+    const { server, application, callee } = stage;
+    application.send('sip||', request('SUBSCRIBE', { Event: 'x', Expires: '60' }, '', callee.uri('bob')));
+    const sent = await callee.request('SUBSCRIBE');
+    const notify = (callId: string): void => {
+      const lines = [
+        `NOTIFY sip:127.0.0.1:${server.port} SIP/2.0`,
+        `Via: SIP/2.0/UDP ${callee.hostPort};branch=z9hG4bK${unique('n')}`,
+        'Max-Forwards: 70',
+        `From: ${header(sent, 'to')};tag=callee`,
+        `To: ${header(sent, 'from')}`,
+        `Call-ID: ${callId}`,
+        'CSeq: 1 NOTIFY',
+        `Contact: <${callee.uri('bob')}>`,
+        'Event: x',
+        'Subscription-State: active',
+        'Content-Length: 0',
+      ];
+      callee.send(`${lines.join('\r\n')}\r\n\r\n`, server.sip);
+    };
+    notify('another');
+    await callee.response(401, 'NOTIFY');
+    notify(header(sent, 'call-id'));
+    const notified = await application.sip('NOTIFY');
+    await application.ask(`sip|${notified.fields[8]!}|`, response(200));
+    await callee.response(200, 'NOTIFY');
+  });
+});

@@ -100,7 +100,7 @@ ${located.join('\n')}
 }
 
 /** True if it answers OPTIONS, so that it takes calls. */
-async function answersOptions(address: string): Promise<boolean> {
+export async function answersOptions(address: string): Promise<boolean> {
   const socket = createSocket('udp4');
   try {
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));

@@ -32,6 +32,7 @@ export class TestFreeswitch {
   readonly directory: string;
   readonly #maxSessions: number;
   readonly #dialplan: string | null;
+  readonly #parameters: Readonly<Record<string, string>>;
   /** The way in which it gets prompts. */
   readonly prompts: PromptsFrom;
   #process: EngineProcess | null = null;
@@ -42,9 +43,11 @@ export class TestFreeswitch {
     maxSessions: number,
     prompts: PromptsFrom,
     dialplan: string | null,
+    parameters: Readonly<Record<string, string>>,
   ) {
     this.#maxSessions = maxSessions;
     this.#dialplan = dialplan;
+    this.#parameters = parameters;
     this.prompts = prompts;
     this.port = ports.port;
     this.sipPort = ports.sipPort;
@@ -56,6 +59,7 @@ export class TestFreeswitch {
   /**
    * Starts one on free ports of 127.0.0.1.
    * @param dialplan replaces ours
+   * @param parameters of the SIP profile, instead of or beside ours
    * @throws Error if there is no program, or it does not come up
    */
   static async start(
@@ -63,6 +67,7 @@ export class TestFreeswitch {
     rtpPorts = RTP_PORTS,
     prompts: PromptsFrom = 'shared',
     dialplan: string | null = null,
+    parameters: Readonly<Record<string, string>> = {},
   ): Promise<TestFreeswitch> {
     const [port, sipPort] = await freePorts(2);
     const rtp = await freeRtpPorts(rtpPorts);
@@ -73,6 +78,7 @@ export class TestFreeswitch {
       maxSessions,
       prompts,
       dialplan,
+      parameters,
     );
     await engine.restart();
     return engine;
@@ -85,10 +91,20 @@ export class TestFreeswitch {
     const paths = DIRECTORIES.flatMap((name) => [`-${name}`, join(this.directory, name)]);
     await Promise.all(DIRECTORIES.map((name) => mkdir(join(this.directory, name), { recursive: true })));
     let configuration = CONFIGURATION;
-    if (this.#dialplan !== null) {
+    const parameters = Object.entries(this.#parameters);
+    if (this.#dialplan !== null || parameters.length > 0) {
       configuration = join(this.directory, 'conf');
       await cp(CONFIGURATION, configuration, { recursive: true });
+    }
+    if (this.#dialplan !== null) {
       await writeFile(join(configuration, 'dialplan', 'warmbridge.xml'), this.#dialplan);
+    }
+    if (parameters.length > 0) {
+      const file = join(configuration, 'autoload_configs', 'sofia.conf.xml');
+      const text = await readFile(file, 'utf8');
+      const kept = parameters.reduce((xml, [name]) => xml.replace(new RegExp(`<param name="${name}"[^>]*>`), ''), text);
+      const lines = parameters.map(([name, value]) => `<param name="${name}" value="${value}"/>`);
+      await writeFile(file, kept.replace('<param name="sip-ip"', `${lines.join('')}<param name="sip-ip"`));
     }
     this.#process = await EngineProcess.start(
       program,

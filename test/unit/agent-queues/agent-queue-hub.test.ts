@@ -83,7 +83,7 @@ class Caller {
 }
 
 async function add(name: string, ...skills: readonly string[]): Promise<void> {
-  const agent = { id: asAgentId(name), name, uri: 'sip:a@pbx', maxCalls: 1, wrapUpMs: 0 };
+  const agent = { id: asAgentId(name), name, uri: 'sip:a@pbx', maxCalls: 1, wrapUpMs: 0, watch: 'off' as const };
   const levels = Object.fromEntries(skills.map((skill) => [skill, 1]));
   await desk.put({ ...agent, skills: levels }, 'available', { configured: false, at: clock.wall() });
 }
@@ -118,6 +118,18 @@ describe('Callers who wait for agents', () => {
     expect(positions()).toEqual(['three 1']);
     two.done();
     expect(await toldNext()).toEqual(['three anna']);
+  });
+
+  it('get an agent as soon as the telephone has no call of the PBX any more', async () => {
+    await add('anna', 'billing');
+    desk.notePhone(asAgentId('anna'), { phone: 'busy', calls: 1 });
+    await settle();
+    new Caller('one').ask();
+    expect(await toldNext()).toEqual(['one 1']);
+    desk.notePhone(asAgentId('anna'), { phone: 'busy', calls: 2 });
+    expect(await toldNext()).toEqual([]);
+    desk.notePhone(asAgentId('anna'), { phone: 'idle' });
+    expect(await toldNext()).toEqual(['one anna']);
   });
 
   it('who comes while another is being served is not told to wait before being asked for', async () => {
@@ -322,5 +334,13 @@ describe('Callers who wait for agents', () => {
 });
 
 function profile(name: string) {
-  return { id: asAgentId(name), name, uri: 'sip:a@pbx', skills: { billing: 1 }, maxCalls: 1, wrapUpMs: 0 };
+  return {
+    id: asAgentId(name),
+    name,
+    uri: 'sip:a@pbx',
+    skills: { billing: 1 },
+    maxCalls: 1,
+    wrapUpMs: 0,
+    watch: 'off' as const,
+  };
 }

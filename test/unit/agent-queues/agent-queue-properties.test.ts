@@ -46,7 +46,7 @@ it('whatever happens in whatever order: no agent leaks, none is free for somebod
         logger: LOGGER,
       }); // prettier-ignore
       const profile = (name: string, skills: readonly string[]) => ({
-        ...{ id: asAgentId(name), name, uri: 'sip:a@pbx', maxCalls: 1, wrapUpMs: 2_000 },
+        ...{ id: asAgentId(name), name, uri: 'sip:a@pbx', maxCalls: 1, wrapUpMs: 2_000, watch: 'off' as const },
         skills: Object.fromEntries(skills.map((skill) => [skill, 1])),
       });
       await desk.put(profile('anna', ['billing']), 'available', { configured: false, at: clock.wall() });

@@ -57,6 +57,41 @@ describe('The desk of agents', () => {
     expect(await again.get(ANNA, clock.wall())).toMatchObject({ state: 'available', name: 'Anna B' });
   });
 
+  test('who watches telephones is told of all agents, and when a call with one of them is over', async () => {
+    await open([configured('anna', { watch: 'dialog' })]);
+    const heard: string[] = [];
+    const watcher = {
+      put: ({ id, watch }: Pick<AgentProfile, 'id' | 'watch'>): unknown => heard.push(`put ${id} ${watch}`),
+      removed: (id: string): unknown => heard.push(`removed ${id}`),
+      released: (id: string): unknown => heard.push(`released ${id}`),
+    };
+    const logger = pino({ level: 'silent' });
+    const bert = configured('bert', { watch: 'presence', maxCalls: 2 });
+    const desk = await StoredAgentDesk.open({ store, clock, logger, watcher }, [bert], []);
+    expect(heard.splice(0)).toEqual(['put anna dialog', 'removed anna', 'put bert presence']);
+    const first = await reserve(desk, 'bert');
+    await reserve(desk, 'bert', 'call-2');
+    desk.release(first, 'talked');
+    desk.release(first, 'talked');
+    desk.callOver(asCallId('call-1'));
+    expect(heard.splice(0)).toEqual(['released bert']);
+    desk.callOver(asCallId('call-2'));
+    expect(heard).toEqual(['released bert']);
+    await desk.close();
+  });
+
+  test('a telephone that is not busy any more may mean that somebody is free', async () => {
+    const desk = await open();
+    await add(desk, profile('anna'));
+    desk.notePhone(ANNA, { phone: 'busy', calls: 1 });
+    await settle();
+    expect([told, (await desk.get(ANNA, clock.wall()))?.state]).toEqual([0, 'busy']);
+    desk.notePhone(ANNA, { phone: 'unknown' });
+    await settle();
+    expect([told, (await desk.get(ANNA, clock.wall()))?.state]).toEqual([1, 'available']);
+    await desk.close();
+  });
+
   test('agents that the configuration names no more are gone, and those of the API stay', async () => {
     const desk = await open([configured('anna'), configured('bert')]);
     await add(desk, profile('carl'));

@@ -2,11 +2,12 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StoredAgentDesk } from '../../../src/agents/index.ts';
 import { AGENT_LIMITS } from '../../../src/ports/agents.ts';
-import { asCallId } from '../../../src/ports/ids.ts';
+import { asAgentId, asCallId } from '../../../src/ports/ids.ts';
 import { agentSchema } from '../../../src/api/agent-schemas.ts';
 import { profile, request } from '../../contract/agents/agent-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryAgents } from '../../fakes/memory-agents.ts';
+import { settle } from '../../fakes/settle.ts';
 import { ApiUnderTest, errorBody, KEYS } from './api-under-test.ts';
 
 describe('/v1/agents', () => {
@@ -48,6 +49,17 @@ describe('/v1/agents', () => {
     expect(api.log.some((line) => line.includes('"route":"/v1/agents/{id}"') && line.includes('"id":"anna"'))).toBe(
       true,
     );
+  });
+
+  test('how a telephone is watched can be set, and what it does is shown', async () => {
+    expect(await api.ask('PUT', '/v1/agents/anna', { uri: '2001', watch: 'dialog' })).toMatchObject({
+      body: { watch: 'dialog', phone: 'unknown', state: 'available' },
+    });
+    desk.notePhone(asAgentId('anna'), { phone: 'busy', calls: 1 });
+    await settle();
+    const { body } = await api.ask('PUT', '/v1/agents/anna', { name: 'Anna' });
+    expect(body).toMatchObject({ watch: 'dialog', phone: 'busy', state: 'busy', presence: 'available' });
+    expect(agentSchema.parse(body)).toEqual(body);
   });
 
   test('PUT changes what it names and nothing else', async () => {

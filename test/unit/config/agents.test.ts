@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { bad, badPaths, good } from './config-file.ts';
 
+const DOC = readFileSync(new URL('../../../docs/agents.md', import.meta.url), 'utf8');
 const TRUNK = 'sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5" } ], outbound: [ { match: "2*", trunks: [ pbx ] } ] }';
 const ANNA = '{ id: anna, uri: "2001" }';
 
@@ -9,15 +11,28 @@ function route(destinations: string, more = ''): string {
 }
 
 describe('agents', () => {
+  test('docs/agents.md has configurations that can be pasted', () => {
+    const blocks = [...DOC.matchAll(/^ {4}sip:\n(?: {4}.*\n)+/gm)].map(([text]) => text.replaceAll(/^ {4}/gm, ''));
+    expect(blocks.map((text) => good(text).agents.map(({ id, watch }) => [id, watch]))).toEqual([
+      [['anna', 'off'], ['bert', 'off'], ['carl', 'off']],
+      [['anna', 'dialog'], ['bert', 'presence']],
+    ]); // prettier-ignore
+  });
+
+  test('a telephone is watched in ways that there are', () => {
+    expect(badPaths(`${TRUNK}\nagents: [ { id: anna, uri: "2001", watch: blf } ]`)).toEqual(['agents[0].watch']);
+  });
+
   test('an agent has its defaults', () => {
     const { agents } = good(`${TRUNK}\nagents: [ ${ANNA} ]`);
     expect(agents).toEqual([
-      { id: 'anna', name: 'anna', uri: '2001', skills: {}, maxCalls: 1, wrapUpMs: 0, state: 'available' },
+      { id: 'anna', name: 'anna', uri: '2001', skills: {}, maxCalls: 1, wrapUpMs: 0, watch: 'off', state: 'available' },
     ]);
   });
 
   test('every value of an agent can be set', () => {
-    const agent = { name: 'Anna', skills: { billing: 3, 'b-2.x_y': 1 }, maxCalls: 2, wrapUpMs: 15_000, state: 'away' };
+    const more = { skills: { billing: 3, 'b-2.x_y': 1 }, maxCalls: 2, wrapUpMs: 15_000 };
+    const agent = { name: 'Anna', ...more, watch: 'dialog', state: 'away' };
     const { agents } = good(
       `${TRUNK}\nagents: [ { id: A.1_b-c, uri: "sip:anna@10.0.0.7", ...: 0 } ]`.replace(
         '...: 0',

@@ -6,7 +6,7 @@ import type { Write } from '../../../src/store/sqlite/journal-database.ts';
 const ANNA = asAgentId('anna');
 const PUT: Write = {
   kind: 'putAgent',
-  agent: { id: ANNA, name: 'Anna', uri: '2001', skills: {}, maxCalls: 1, wrapUpMs: 0 },
+  agent: { id: ANNA, name: 'Anna', uri: '2001', skills: {}, maxCalls: 1, wrapUpMs: 0, watch: 'off' },
   presence: null,
   configured: false,
   at: 1_000,
@@ -31,6 +31,13 @@ describe('Agents of the store, which are in memory, too', () => {
     expect(ids()).toEqual(['anna']);
     database.commit([other]);
     expect(ids()).toEqual(['anna', 'bert']);
+  });
+
+  test('what is known of telephones outlives a transaction that fails', () => {
+    database.commit([PUT, { kind: 'setPhone', id: ANNA, report: { phone: 'busy', calls: 1 }, at: 1_500 }]);
+    const unstorable = { kind: 'settle', outcomes: [{ id: Symbol('no text') }] } as unknown as Write;
+    expect(() => database.commit([unstorable])).toThrow();
+    expect(database.agents.read((pool) => pool.get(ANNA, 2_000))).toMatchObject({ state: 'busy', phone: 'busy' });
   });
 
   test('each write of a group has its own answer', () => {

@@ -137,6 +137,10 @@ export class FakeSrf extends EventEmitter {
     return handedOn;
   }
 
+  notify(): void {
+    // Nobody sends it any.
+  }
+
   options(): void {
     // no test sends OPTIONS
   }

@@ -1,0 +1,1 @@
+export { PhoneWatch } from './phone-watch.ts';
