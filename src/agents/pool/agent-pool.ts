@@ -9,23 +9,16 @@ import type {
   ReleaseHow,
   ReserveOutcome,
   ReserveRequest,
-  ReservedAgent,
 } from '../../ports/agents.ts';
 import { AGENT_LIMITS } from '../../ports/agents.ts';
 import type { AgentId, CallId, ReservationId } from '../../ports/ids.ts';
 import { AgentPhones } from './agent-phones.ts';
-import type { AgentRow, ReservationRow } from './agent-row.ts';
-import { activeCalls, agentRecord, isOver, pauseAt, sinceOf, stateOf } from './agent-row.ts';
+import type { AgentRow, PoolChanges, ReservationRow } from './agent-row.ts';
+import { activeCalls, agentRecord, isOver, pauseAt, profileOf, sinceOf, stateOf } from './agent-row.ts';
 import { AgentColumns } from './agent-columns.ts';
 import { BestAgents } from './choose-agents.ts';
 import { pauseAfter } from './pause-after.ts';
 import { SkillIndex } from './skill-index.ts';
-
-/** Rows that changed; null in the place of one that is gone. */
-export interface PoolChanges {
-  readonly agents: ReadonlyMap<AgentId, AgentRow | null>;
-  readonly reservations: ReadonlyMap<ReservationId, ReservationRow | null>;
-}
 
 /** An agent with the calls that it is reserved for, and those that it writes up. */
 interface Entry {
@@ -35,8 +28,6 @@ interface Entry {
   row: AgentRow | null;
   calls: readonly ReservationRow[];
 }
-
-const NO_SKILLS = {};
 
 /**
  * All agents and their reservations, in memory: what {@link AgentStore} says, without keeping it. A store makes one of its
@@ -122,7 +113,7 @@ export class AgentPool {
   remove(id: AgentId): boolean {
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.row === null) return false;
-    this.#skills.change(entry.slot, entry.row.skills, NO_SKILLS);
+    this.#skills.change(entry.slot, entry.row.skills, {});
     entry.row = null;
     this.#look(entry);
     this.#count -= 1;
@@ -309,7 +300,7 @@ export class AgentPool {
   #setAgent(row: AgentRow): void {
     const entry = this.#entry(row.id);
     if (entry.row === null) this.#count += 1;
-    if (entry.row?.skills !== row.skills) this.#skills.change(entry.slot, entry.row?.skills ?? NO_SKILLS, row.skills);
+    if (entry.row?.skills !== row.skills) this.#skills.change(entry.slot, entry.row?.skills ?? {}, row.skills);
     entry.row = row;
     this.#look(entry);
     this.#changedAgents.add(row.id);
@@ -355,8 +346,4 @@ export class AgentPool {
     this.#bySlot[entry.slot] = null;
     this.#unused.push(entry.slot);
   }
-}
-
-function profileOf({ id, name, uri, skills, maxCalls, wrapUpMs }: AgentRow): ReservedAgent['agent'] {
-  return { id, name, uri, skills, maxCalls, wrapUpMs };
 }

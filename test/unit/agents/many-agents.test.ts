@@ -57,7 +57,7 @@ describe('A pool of many agents', () => {
       const id = `a-${String(number)}`;
       const before = known.find((agent) => agent.id === id);
       const { readyAt = 1_000 + ((number * 37) % 11), taken = 0 } = before ?? {};
-      const profile = { id: asAgentId(id), name: id, uri: id, skills, maxCalls: 1, wrapUpMs: 0, watch: 'off' };
+      const profile = { id: asAgentId(id), name: id, uri: id, skills, maxCalls: 1, wrapUpMs: 0, watch: 'off' as const };
       pool.put(profile, null, { configured: false, at: readyAt });
       known = [...known.filter((agent) => agent.id !== id), { id, skills, readyAt, taken }];
     };
