@@ -13,7 +13,7 @@ test('what is written is canonical JSON, as the library has it (RFC 8785 3.2)', 
 });
 
 test('the example of RFC 8785 (3.2.3, appendix B): keys by UTF-16 code units, numbers as ECMAScript writes them', () => {
-  const value = { '\u20ac': 'Euro', '\r': 'CR', '1': 'One', '10': 'ten', '9': 'nine', '\u{1f600}': 'smile', '\ufb33': 'dalet', n: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001] }; // prettier-ignore
+  const value = { '\u20ac': 'Euro', '\r': 'CR', '1': 'One', '10': 'ten', '9': 'nine', '\u{1f600}': 'smile', '\ufb33': 'dalet', n: [333333333.3333333, 1e30, 4.5, 2e-3, 0.000000000000000000000000001] }; // prettier-ignore
   expect(sortedJson(value)).toBe(
     '{"\\r":"CR","1":"One","10":"ten","9":"nine","n":[333333333.3333333,1e+30,4.5,0.002,1e-27],"\u20ac":"Euro","\u{1f600}":"smile","\ufb33":"dalet"}',
   );
