@@ -93,6 +93,21 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
       'no INVITE of ours is unanswered',
     ),
   ],
+  'handoff.room': always(
+    'handoff.room: the route has room for no more handoffs',
+    { type: 'handoff.room', handoff: HANDOFF, isAdmitted: false },
+    'nobody waits for room',
+  ),
+  'destinations.named': always(
+    'destinations.named: the site names destinations',
+    { type: 'destinations.named', request: 1, destinations: ['sip:three@pbx'] },
+    'nobody asks the site',
+  ),
+  'destinations.failed': always(
+    'destinations.failed: the site names none',
+    { type: 'destinations.failed', request: 1, reason: 'it answered 500' },
+    'nobody asks the site',
+  ),
   'agents.reserved': always(
     'agents.reserved: an agent rings for nobody else',
     {

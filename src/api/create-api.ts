@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
+import type { LoadOfRoute, RouteLoad } from '../ports/routes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
@@ -69,6 +70,8 @@ export interface ApiOptions
   extends HealthSource, RecordingSource, ContextSource, MediaServerSource, TrunkSource, DeliverySource, LiveSource {
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
+  /** @defaultValue nothing is under way */
+  readonly loadOfRoute?: LoadOfRoute | undefined;
   readonly outgoing: OutgoingCalls;
   /** @defaultValue there are none */
   readonly hours?: readonly OpeningHours[] | undefined;
@@ -120,6 +123,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 30_000;
 /** Nobody sends us messages by a WebSocket. */
 const MAX_SOCKET_MESSAGE_BYTES = 1_024;
 const DEFAULT_LIMITS: ApiLimits = { requestTimeoutMs: 10_000, maxConnections: 1_000, maxConnectionsPerSource: 200 };
+
+const NO_LOAD: RouteLoad = { calls: 0, handoffs: 0, refusedCalls: 0, refusedHandoffs: 0 };
 
 /** Starts the REST API. @throws Error if it cannot listen */
 export async function createApi(options: ApiOptions): Promise<Api> {
@@ -174,7 +179,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...transcriptSearchEndpoints(options),
     ...live.endpoints,
     ...escalationEndpoints(options, options.routes),
-    ...routeEndpoints(options.routes),
+    ...routeEndpoints({ routes: options.routes, loadOfRoute: options.loadOfRoute ?? ((): RouteLoad => NO_LOAD) }),
     ...mediaServerEndpoints(options),
     ...trunkEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),

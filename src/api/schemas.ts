@@ -4,7 +4,6 @@ import {
   agentPromptSchema,
   destinationSchema,
   destinationsSchema,
-  escalationSchema,
   fallbacksSchema,
   messageFault,
   promptSchema,
@@ -48,6 +47,7 @@ import { agentQueueDetailSchema, agentQueueSchema } from './agent-queue-schemas.
 import { hoursSchema } from './hours-schemas.ts';
 import { callbackChangeSchema, callbackOrderSchema, callbackSchema } from './callback-schemas.ts';
 import { listOf } from './list-of.ts';
+import { routeSchema } from './route-schemas.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
 import { handoffContextSchema, jsonObject } from './handoff-context-schema.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
@@ -214,14 +214,6 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
 ]);
 
 const liveTicketSchema = z.strictObject({ ticket: z.string(), expiresAt: time });
-
-const routeSchema = z.strictObject({
-  match: z.strictObject({ to: z.string() }),
-  ai: z.looseObject({ kind: z.string() }),
-  handoff: z.record(z.string(), z.unknown()),
-  transfer: z.strictObject({ agent: z.boolean(), caller: z.boolean() }),
-  escalation: escalationSchema,
-});
 
 /** A media server. */
 export const mediaServerSchema = z.strictObject({

@@ -24,10 +24,10 @@ function beginIncoming(event: CallEventOf<'call.incoming'>): Transition {
   patchLeg(step, caller, { sipCallId });
   fact(step, 'call.started', { from, to, route, ...(identity !== undefined && { identity }) });
   if (refusal !== null) {
-    const { status, phrase, reason } = refusal;
+    const { status, phrase, reason, q850Cause } = refusal;
     enterClosing(step, { result: 'refused', reason, sipStatus: status });
     patchLeg(step, caller, { closing: true });
-    step.effects.push({ type: 'reject', leg: caller, status, phrase });
+    step.effects.push({ type: 'reject', leg: caller, status, phrase, ...(q850Cause !== undefined && { q850Cause }) });
   } else {
     step.effects.push({ type: 'answer', leg: caller });
     if (plan.ai === 'webhook') {

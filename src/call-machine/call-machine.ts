@@ -212,6 +212,9 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.sceneApplied':
       sceneInForce(step, event.revision);
       break;
+    case 'handoff.room':
+    case 'destinations.named':
+    case 'destinations.failed':
     case 'agents.none':
     case 'queue.place':
     case 'media.playStarted':

@@ -15,7 +15,7 @@ import type {
 import type { RecordingPause } from '../ports/leg-recorder.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
-import type { LegRole } from '../ports/records.ts';
+import type { HandoffReason, LegRole } from '../ports/records.ts';
 import type { ReplacedDialog } from './events.ts';
 
 export type { Fact } from '../ports/facts.ts';
@@ -43,7 +43,13 @@ export type Effect =
   /** Call the party that the call is about, as the caller's leg: `leg.progress`, `leg.answered` or `leg.ended` follow. */
   | { readonly type: 'dialCaller'; readonly leg: LegId; readonly ringTimeoutMs: number; readonly callerNumber: string }
   /** Refuse the caller's INVITE: `leg.ended` follows. */
-  | { readonly type: 'reject'; readonly leg: LegId; readonly status: number; readonly phrase: string }
+  | {
+      readonly type: 'reject';
+      readonly leg: LegId;
+      readonly status: number;
+      readonly phrase: string;
+      readonly q850Cause?: number;
+    }
   /** Open an endpoint and send an INVITE: `leg.progress`, then `leg.answered` or `leg.ended` follow. */
   | {
       readonly type: 'dial';
@@ -63,6 +69,8 @@ export type Effect =
    * own address, and then come those of the fallbacks.
    */
   | { readonly type: 'connectAi'; readonly leg: LegId; readonly target: number }
+  /** Count a handoff among those of its route that are under way: `handoff.room` follows at once. */
+  | { readonly type: 'admitHandoff'; readonly handoff: HandoffId; readonly maxAtOnce: number }
   /**
    * Reserve agents for a handoff: `agents.reserved` or `agents.none` follows, with the same number. Who is reserved after
    * `forgetAgents` is released by whoever carries this out. With `queue` the caller waits there while nobody is free
@@ -77,6 +85,17 @@ export type Effect =
       readonly exclude: readonly AgentId[];
       readonly most: number;
       readonly queue?: { readonly name: string; readonly priority: number };
+    }
+  /**
+   * Ask that webhook of the site who else is to be called: `destinations.named` or `destinations.failed` follows, with the
+   * same number. `reason`: why nobody took the caller.
+   */
+  | {
+      readonly type: 'nameDestinations';
+      readonly request: number;
+      readonly handoff: HandoffId;
+      readonly webhook: string;
+      readonly reason: HandoffReason;
     }
   /** Tell the place of a handoff in its queue: `queue.place` follows, unless it waits no more. */
   | { readonly type: 'askPlace'; readonly request: number; readonly handoff: HandoffId }

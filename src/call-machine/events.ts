@@ -2,6 +2,7 @@ import type { AgentQueuePlace } from '../ports/agent-queues.ts';
 import type { AiAction } from '../ports/ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
 import type { ReservedAgent } from '../ports/agents.ts';
+import type { NamedDestinations } from '../ports/destination-site.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
 import type { StreamRequest } from '../ports/call-streams.ts';
@@ -31,6 +32,8 @@ export interface Refusal {
   readonly phrase: string;
   /** For the record, one of few words, such as `no-route`. */
   readonly reason: string;
+  /** The Q.850 cause that the far end is told. @defaultValue that of the status */
+  readonly q850Cause?: number;
 }
 
 /** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
@@ -79,6 +82,10 @@ export type DeadlineName =
   | 'voicemail'
   /** A caller who is offered to be called back has not answered, or the offer takes too long. */
   | 'callback'
+  /** Nobody has told whether the route has room for one more handoff. */
+  | 'room'
+  /** The site has not named destinations. */
+  | 'destinations'
   /** Nobody has told whether an agent is free, or the caller has waited in a queue for as long as may be. */
   | 'agents';
 
@@ -310,6 +317,12 @@ export type CallEvent = { readonly at: number } & (
       readonly endAt: number;
       readonly reason: string;
     }
+  /** Whether the route has room for one more handoff, as `admitHandoff` asked. */
+  | { readonly type: 'handoff.room'; readonly handoff: HandoffId; readonly isAdmitted: boolean }
+  /** The site names these destinations, the answer to `nameDestinations` of that number. None: it knows nobody. */
+  | ({ readonly type: 'destinations.named'; readonly request: number } & NamedDestinations)
+  /** The site could not be asked, or what it answered cannot be used. */
+  | { readonly type: 'destinations.failed'; readonly request: number; readonly reason: string }
   /** These agents ring for nobody else: the answer to `reserveAgents` of that number. */
   | { readonly type: 'agents.reserved'; readonly request: number; readonly agents: readonly ReservedAgent[] }
   /** Nobody was reserved. `error`: the store does not answer. */

@@ -14,11 +14,13 @@ export type { Leg } from './leg.ts';
 export { leadFault } from './lead.ts';
 export { mergePatch } from './merge-patch.ts';
 export type {
+  AskedDestinations,
   CallPlan,
   ConversationPlan,
   HandoffPlan,
   KeyAction,
   MachinePlan,
+  PlannedFallback,
   SpeechPlan,
   VoicemailPlan,
 } from './plan.ts';
@@ -44,6 +46,7 @@ export {
   hasHandoffsLeft,
   lastHeaders,
   legOf,
+  openHandoffOf,
   ourNumber,
   stateNameOf,
 } from './state.ts';

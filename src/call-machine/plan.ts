@@ -9,6 +9,21 @@ import type { HandoffStrategy } from '../ports/records.ts';
 import type { CallbackPlan, CallbackRun } from './callback/plan.ts';
 import type { VoicePlan } from './voice/plan.ts';
 
+/**
+ * Other destinations, which a webhook of the site names when its turn comes. It is known by its place in the route, such
+ * as `fallback[1]`: its address and its secret stay out of the journal.
+ */
+export interface AskedDestinations {
+  readonly kind: 'destination';
+  readonly webhook: string;
+  readonly timeoutMs: number;
+  readonly queue?: string | undefined;
+  readonly hours?: string | undefined;
+}
+
+/** A fallback of a call. Only a route has those that ask the site. */
+export type PlannedFallback = Fallback | AskedDestinations;
+
 /** How a handoff of this call is done where the request does not say otherwise. */
 export interface HandoffPlan {
   readonly destinations: readonly string[];
@@ -31,11 +46,13 @@ export interface HandoffPlan {
   readonly releaseAfterMs?: number | null | undefined;
   /** Handoffs that one call may have. An application that goes round in circles is told so. */
   readonly maxPerCall: number;
-  readonly fallback: readonly Fallback[];
+  /** Most handoffs of the route at once; missing: as many as come, and nobody is asked. */
+  readonly maxAtOnce?: number | undefined;
+  readonly fallback: readonly PlannedFallback[];
   /** Nobody is called while these hours are closed. Missing: somebody always is. */
   readonly hours?: string | undefined;
   /** The fallbacks while they are. Missing: `fallback`. */
-  readonly closed?: readonly Fallback[] | undefined;
+  readonly closed?: readonly PlannedFallback[] | undefined;
   /** A template: `{from}`, `{to}`, `{reason}`, `{summary}`. Null: no whisper. */
   readonly whisper: Whisper | null;
   /** What both hear as they are joined, with the same places. Missing or null: nothing. */

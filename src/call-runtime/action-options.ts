@@ -9,6 +9,8 @@ export interface ActionOptions {
   readonly ownerOf: (call: CallId) => CallOwner | null;
   /** Where numbers go out. */
   readonly numbers: NumberPlan;
+  /** Names of those in which callers can leave messages. */
+  readonly mailboxes: readonly string[];
   /** Why a prompt cannot be played; null where it can. */
   readonly promptFault: (prompt: Prompt) => Promise<string | null>;
   /** The slots of all calls that are parked. */

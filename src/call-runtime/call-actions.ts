@@ -29,7 +29,7 @@ import type { RecordingControl } from '../ports/call-recordings.ts';
 import type { VoicemailControl } from '../ports/voicemails.ts';
 import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
-import { undialableIn, unfitAccept, unknownHoursIn, unknownQueueIn, unsupported } from './handoff-request.ts';
+import { promptsOf, undialableIn, unfitAccept, unknownNameIn, unsupported } from './handoff-request.ts';
 import { missingFile } from './missing-file.ts';
 import { conflict } from './outcome.ts';
 import { VoicemailActions } from './voicemail-actions.ts';
@@ -75,10 +75,14 @@ export class CallActions implements CallControl {
 
   async pushActions(call: CallId, actions: readonly AiAction[]): Promise<Outcome<CallRecord>> {
     if (this.#state(call) === null) return { ok: false, code: 'not-found' };
-    const prompts = actions.map((action, index) => [index, action.type === 'talk' ? action.prompt : null] as const);
+    const prompts = actions.flatMap((action, index): readonly (readonly [string, Prompt])[] => {
+      const path = `actions[${String(index)}]`;
+      if (action.type === 'talk') return [[path, action.prompt]];
+      return action.type === 'transfer' ? promptsOf(action.options?.fallback ?? [], `${path}.fallback`) : [];
+    });
     const missing = await missingFile(Object.fromEntries(prompts), this.#options.promptFault);
     if (missing !== null) {
-      return { ok: false, code: 'invalid', path: `actions[${missing.name}].file`, message: missing.message };
+      return { ok: false, code: 'invalid', path: `${missing.name}.file`, message: missing.message };
     }
     return await this.#act(call, (owner, state) => {
       const name = stateNameOf(state);
@@ -110,7 +114,7 @@ export class CallActions implements CallControl {
     const owner = this.#options.ownerOf(call);
     const state = this.#state(call);
     if (owner === null || state === null) return { ok: false, code: 'not-found' };
-    const unfit = unfitAccept(request, state) ?? unknownHoursIn(request, state) ?? unknownQueueIn(request, state);
+    const unfit = unfitAccept(request, state) ?? unknownNameIn(request, state, this.#options.mailboxes);
     if (unfit !== null) return { ok: false, code: 'invalid', ...unfit };
     if (!canHandOff(state)) return conflict(state, 'a handoff can start only while the caller is with the AI');
     if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');
@@ -163,19 +167,13 @@ export class CallActions implements CallControl {
   async #promptFault({
     whisper,
     announcement,
+    introduction,
     accept,
     holdMusic,
     fallback = [],
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
-    const ofFallbacks = fallback.flatMap((each, index): [string, Prompt | null | undefined][] => {
-      const path = `fallback[${String(index)}]`;
-      if (each.kind === 'callback')
-        return [[`${path}.offer`, each.offer], [`${path}.ask`, each.ask], [`${path}.thanks`, each.thanks]]; // prettier-ignore
-      if (each.kind !== 'voicemail') return [];
-      return [[`${path}.greeting`, each.greeting], [`${path}.thanks`, each.thanks]]; // prettier-ignore
-    });
-    const prompts = { whisper, announcement, holdMusic, 'accept.message': accept?.message };
-    const named = { ...prompts, ...Object.fromEntries(ofFallbacks) };
+    const prompts = { whisper, announcement, introduction, holdMusic, 'accept.message': accept?.message };
+    const named = { ...prompts, ...Object.fromEntries(promptsOf(fallback)) };
     const missing = await missingFile(named, this.#options.promptFault);
     return missing === null ? null : { path: `${missing.name}.file`, message: missing.message };
   }

@@ -23,10 +23,16 @@ export interface CallAgentsOptions extends AgentParts {
 
 type EffectOf<Type extends Effect['type']> = Extract<Effect, { readonly type: Type }>;
 
+const TYPES = ['reserveAgents', 'askPlace', 'leaveQueue', 'forgetAgents', 'followAgent', 'releaseAgent'] as const;
+
 /** What a call asks of agents. */
-export type AgentEffect = EffectOf<
-  'reserveAgents' | 'askPlace' | 'leaveQueue' | 'forgetAgents' | 'followAgent' | 'releaseAgent'
->;
+export type AgentEffect = EffectOf<(typeof TYPES)[number]>;
+
+const AGENT_EFFECTS: ReadonlySet<string> = new Set(TYPES);
+
+export function isAgentEffect(effect: Effect): effect is AgentEffect {
+  return AGENT_EFFECTS.has(effect.type);
+}
 
 /** The agents of one call: they are reserved for it, followed, and released whatever becomes of it. */
 export class CallAgents {

@@ -8,19 +8,17 @@ import { LegAnswering } from './leg-answering.ts';
 import type { LegRecordingsOptions } from './leg-recordings.ts';
 import { LegRecordings } from './leg-recordings.ts';
 
-type EarEffect = Extract<
-  Effect,
-  {
-    readonly type:
-      | 'transcribe'
-      | 'hint'
-      | 'listenForMachine'
-      | 'recordLeg'
-      | 'holdRecordingLeg'
-      | 'stopRecordingLeg'
-      | 'discardRecording';
-  }
->;
+const TYPES = [
+  'transcribe', 'hint', 'listenForMachine', 'recordLeg', 'holdRecordingLeg', 'stopRecordingLeg', 'discardRecording',
+] as const; // prettier-ignore
+
+type EarEffect = Extract<Effect, { readonly type: (typeof TYPES)[number] }>;
+
+const EAR_EFFECTS: ReadonlySet<string> = new Set(TYPES);
+
+export function isEarEffect(effect: Effect): effect is EarEffect {
+  return EAR_EFFECTS.has(effect.type);
+}
 
 /** All that listens to the legs of one call: for their words, for who answered, and to record what they say. */
 export class CallEars {

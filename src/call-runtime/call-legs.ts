@@ -80,8 +80,8 @@ export class CallLegs {
     this.#driver(leg, networks).take(invite);
   }
 
-  reject(leg: LegId, status: number, phrase: string): void {
-    this.#legs.get(leg)?.reject(status, phrase);
+  reject(leg: LegId, status: number, phrase: string, q850Cause?: number): void {
+    this.#legs.get(leg)?.reject(status, phrase, q850Cause);
   }
 
   /**
@@ -125,7 +125,7 @@ export class CallLegs {
         this.#legs.get(effect.leg)?.answer();
         return;
       case 'reject':
-        this.reject(effect.leg, effect.status, effect.phrase);
+        this.reject(effect.leg, effect.status, effect.phrase, effect.q850Cause);
         return;
       case 'dial':
         this.#dial(effect, state);

@@ -9,8 +9,8 @@ import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { AiLine } from './ai-line.ts';
-import { CallAgents } from './call-agents.ts';
-import { CallEars } from './call-ears.ts';
+import { CallAgents, isAgentEffect } from './call-agents.ts';
+import { CallEars, isEarEffect } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
 import { closeCallRoom, openCallRoom, performInRoom, recordLeft } from './call-room.ts';
@@ -28,6 +28,8 @@ import type { OwnerParts } from './owner-parts.ts';
 import { CallVoice } from './voice/call-voice.ts';
 import { CallStreams } from './streams/call-streams.ts';
 import { recordCall } from './record-call.ts';
+import { nameDestinations } from './site-webhooks.ts';
+import { admitHandoff, followHandoff } from './handoff-place.ts';
 import { CallSummary } from './summary/call-summary.ts';
 import { refined } from './refine-event.ts';
 
@@ -240,6 +242,7 @@ export class CallOwner {
     this.#voice.follow(state);
     this.#streams.follow(state);
     this.#timers.follow(state);
+    followHandoff(state, this.#options.place);
   }
 
   /** Carries out effects. One that fails must not hold up the others. */
@@ -258,15 +261,15 @@ export class CallOwner {
       this.#legs.perform(effect, state);
       return;
     }
+    if (isAgentEffect(effect)) {
+      this.#agents.perform(effect);
+      return;
+    }
+    if (isEarEffect(effect)) {
+      this.#ears.perform(effect, state);
+      return;
+    }
     switch (effect.type) {
-      case 'reserveAgents':
-      case 'askPlace':
-      case 'leaveQueue':
-      case 'forgetAgents':
-      case 'followAgent':
-      case 'releaseAgent':
-        this.#agents.perform(effect);
-        return;
       case 'sendDtmf':
       case 'watchPauses':
       case 'scene':
@@ -276,6 +279,9 @@ export class CallOwner {
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
         this.dispatch({ type: 'call.slot', slot: this.#options.freeSlot() });
+        return;
+      case 'admitHandoff':
+        this.dispatch(admitHandoff(effect, this.#options.place));
         return;
       case 'record':
         this.#record(effect.caller);
@@ -287,17 +293,11 @@ export class CallOwner {
         if (state.plan.ai !== 'voice') this.#ai.tell(effect.notice);
         this.#voice.tell(effect.notice, state);
         return;
-      case 'transcribe':
-      case 'hint':
-      case 'listenForMachine':
-      case 'recordLeg':
-      case 'holdRecordingLeg':
-      case 'stopRecordingLeg':
-      case 'discardRecording':
-        this.#ears.perform(effect, state);
-        return;
       case 'summarize':
         void this.#summary.make(effect.handoff);
+        return;
+      case 'nameDestinations':
+        void nameDestinations(this.#options, effect, state, this.#abort.signal, (event) => this.dispatch(event));
         return;
       case 'announceContext':
         void announceContext(this.#options, effect.handoff, this.#abort.signal, (event) => this.dispatch(event));

@@ -3,6 +3,7 @@ import { isVoice, recognizesWords } from '../config/index.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { Config, Route, VoiceConfig } from '../config/index.ts';
 import { openTimes } from '../hours/index.ts';
+import { plannedFallbacks } from './site-webhooks.ts';
 import type { KnownHours } from '../ports/hours.ts';
 
 /** No call that still hands over lasts longer. */
@@ -37,9 +38,10 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
       contextTimeoutMs: route?.handoff.contextTimeoutMs,
       releaseAfterMs: route?.handoff.releaseAfterMs,
       maxPerCall: route?.handoff.maxPerCall ?? 0,
-      fallback: route?.handoff.fallback ?? [],
+      ...limitOf(route),
+      fallback: plannedFallbacks(route?.handoff.fallback ?? [], 'fallback'),
       ...(route?.handoff.hours !== undefined && { hours: route.handoff.hours }),
-      ...(route?.handoff.closed !== undefined && { closed: route.handoff.closed }),
+      ...(route?.handoff.closed !== undefined && { closed: plannedFallbacks(route.handoff.closed, 'closed') }),
       whisper: route?.handoff.whisper ?? null,
       ...introductionOf(route),
       whisperMaxMs: route?.handoff.whisperMaxMs,
@@ -65,6 +67,12 @@ function huntOf({ queues }: Config, { handoff: { hunt, queue } }: Route): Hunt {
 function introductionOf(route: Route | null): Pick<CallPlan['handoff'], 'introduction'> {
   const introduction = route?.handoff.introduction ?? null;
   return introduction === null ? {} : { introduction };
+}
+
+/** Most routes have none, and it stays out of their journals. */
+function limitOf(route: Route | null): Pick<CallPlan['handoff'], 'maxAtOnce'> {
+  const maxAtOnce = route?.handoff.maxAtOnce ?? null;
+  return maxAtOnce === null ? {} : { maxAtOnce };
 }
 
 /** All of them, because a handoff that the API asks for may name any. */

@@ -9,6 +9,7 @@ import type { CallControl } from '../ports/call-control.ts';
 import type { CallId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { CallbackCalls, CallOrder, LedCallOrder, OutgoingCalls, PlacedCall } from '../ports/outgoing-calls.ts';
+import type { RouteLoad } from '../ports/routes.ts';
 import type { IncomingInvite, RequestFault } from '../ports/signalling.ts';
 import { Admission } from './admission.ts';
 import { CallActions } from './call-actions.ts';
@@ -25,6 +26,7 @@ import { callbackCallPlan, callbackOrder, callbackRoute } from './place-callback
 import { recordingFile } from './recording-file.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 import { PastJournal } from './past-journal.ts';
+import { RouteLimits } from './route-limits.ts';
 import { takeReplacing } from './replacing.ts';
 
 /** All calls that are up: takes new ones in, finds one by its id, ends them all. */
@@ -34,15 +36,18 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
   readonly #options: CallRegistryOptions;
   readonly #calls = new Map<CallId, CallOwner>();
   readonly #admission: Admission;
+  readonly #limits: RouteLimits;
   readonly #idle = new Set<() => void>();
   #draining = false;
 
   constructor(options: CallRegistryOptions) {
     this.#options = options;
     this.#admission = new Admission(options.clock);
+    this.#limits = new RouteLimits(options.clock);
     this.actions = new CallActions({
       ownerOf: (call) => this.#calls.get(call) ?? null,
       numbers: dialPlan(options.config.sip, options.agents),
+      mailboxes: options.config.voicemail.mailboxes.map(({ name }) => name),
       promptFault: options.promptFault,
       parkedSlots: () => this.#parkedSlots(),
       store: options.store,
@@ -59,6 +64,11 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
   /** Calls on a trunk, either way. */
   callsOn(trunk: string): number {
     return this.#admission.callsOn(trunk);
+  }
+
+  /** What is under way on the route whose `match.to` this is. */
+  loadOfRoute(to: string): RouteLoad {
+    return this.#limits.loadOf(to);
   }
 
   /** An INVITE outside any dialog came in. */
@@ -92,8 +102,15 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       return;
     }
     const route = this.#routeOf(invite.calledNumber);
-    const refusal = this.#refusal(route, fault) ?? this.#admission.admit(source);
+    const refusal = this.#refusal(route, fault) ?? this.#admission.admit(source) ?? this.#overLimit(route, source);
     this.#begin(invite, route, refusal, refusal === null ? source : null);
+  }
+
+  /** A call that its route has no room for is none of its trunk's, which has admitted it. */
+  #overLimit(route: Route | null, source: Trunk | 'local'): Refusal | null {
+    const refusal = route === null ? null : this.#limits.admit(route);
+    if (refusal !== null) this.#admission.release(source);
+    return refusal;
   }
 
   #refusal(route: Route | null, fault: RequestFault | null): Refusal | null {
@@ -118,8 +135,8 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       plan: callPlan(config, route, clock.wall()),
       refusal,
     };
-    const source = admitted === null || admitted === 'local' ? [] : [admitted];
-    const { id, owner, begun } = this.#add(route, source);
+    const held = { trunks: admitted === null || admitted === 'local' ? [] : [admitted], isOfRoute: admitted !== null };
+    const { id, owner, begun } = this.#add(route, held);
     void begun(owner.begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null));
   }
 
@@ -158,11 +175,12 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       promptFault,
       config,
       admission: this.#admission,
+      limits: this.#limits,
       refusal: (route) => this.#refusal(route, null),
       shed,
       trunks: this.#options.breakers?.trunks,
-      begin: async (route, party, first, held) => {
-        const { id, owner, begun } = this.#add(route, held, party, ai);
+      begin: async (route, party, first, trunks) => {
+        const { id, owner, begun } = this.#add(route, { trunks, isOfRoute: true }, party, ai);
         const usual = ai === undefined ? first.plan : ({ ...first.plan, ai: 'webhook' } as const);
         const plan = callback === undefined ? usual : callbackCallPlan(usual, config, callback);
         await begun(owner.beginOutgoing({ ...first, plan }, (onEvent) => media.openRoom(id, onEvent)));
@@ -174,11 +192,11 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
 
   /**
    * Adds a call that is to begin.
-   * @param held the trunks that count it, until it is over
+   * @param held who counts it, until it is over
    */
   #add(
     route: Route | null,
-    held: readonly Trunk[],
+    held: { readonly trunks: readonly Trunk[]; readonly isOfRoute: boolean },
     party?: PartyTargets,
     ai?: AiConnector,
   ): { readonly id: CallId; readonly owner: CallOwner; readonly begun: (beginning: Promise<void>) => Promise<void> } {
@@ -189,14 +207,16 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       if (!up) return;
       up = false;
       this.#calls.delete(id);
-      for (const trunk of held) this.#admission.release(trunk);
+      for (const trunk of held.trunks) this.#admission.release(trunk);
+      if (route !== null && held.isOfRoute) this.#limits.callEnds(route, id);
       if (this.#calls.size === 0) for (const wake of this.#idle) wake();
     };
     try {
       const owner = newOwner(this.#options, {
         id,
         route,
-        source: party === undefined ? (held[0] ?? null) : null,
+        source: party === undefined ? (held.trunks[0] ?? null) : null,
+        place: this.#limits.placeOf(route, id),
         ai,
         party,
         freeSlot: () => freeSlot(this.#parkedSlots()),

@@ -1,8 +1,9 @@
 import type { CallState } from '../call-machine/index.ts';
 import { voiceUp } from '../call-machine/index.ts';
-import { undialable, unknownQueue } from '../config/index.ts';
+import { undialable, unknownNames } from '../config/index.ts';
 import type { NumberPlan } from '../config/index.ts';
-import type { HandoffRequest } from '../ports/call-control.ts';
+import type { Fallback, HandoffRequest } from '../ports/call-control.ts';
+import type { Prompt } from '../ports/prompt.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 
 /** The part of a request that this version cannot do; null if it can do all of it. */
@@ -11,18 +12,6 @@ export function unsupported({ strategy }: HandoffRequest): { readonly path: stri
     return { path: 'strategy', message: `${strategy as string} is not supported yet` };
   }
   return null;
-}
-
-/** The first fallback of a request whose hours the call does not know; null where it knows all. */
-export function unknownHoursIn(
-  { fallback = [] }: HandoffRequest,
-  { plan }: CallState,
-): { readonly path: string; readonly message: string } | null {
-  const index = fallback.findIndex(({ hours }) => hours !== undefined && plan.hours?.[hours] === undefined);
-  const hours = fallback[index]?.hours;
-  return hours === undefined
-    ? null
-    : { path: `fallback[${String(index)}].hours`, message: `${hours} is not one of the hours of the configuration` };
 }
 
 /** Why an agent cannot answer in the way that is asked for as the call is now; null if it can. */
@@ -41,23 +30,28 @@ export function unfitAccept(
   return null;
 }
 
-/** A queue of a request that there is not; null where there are all. */
-export function unknownQueueIn(
-  { queue, fallback = [] }: HandoffRequest,
+/** The first name of a request that there is not; null where there are all. Queues and hours are those of the call. */
+export function unknownNameIn(
+  request: HandoffRequest,
   { plan }: CallState,
+  mailboxes: readonly string[],
 ): { readonly path: string; readonly message: string } | null {
-  const names = (plan.queues ?? []).map(({ name }) => name);
-  const named = [
-    { path: 'queue', name: queue },
-    ...fallback.map((step, index) => ({
-      path: `fallback[${String(index)}].queue`,
-      name: step.kind === 'destination' ? step.queue : undefined,
-    })),
-  ];
-  for (const { path, name } of named) {
-    if (typeof name === 'string' && !names.includes(name)) return { path, message: unknownQueue(name, names) };
-  }
-  return null;
+  const queues = (plan.queues ?? []).map(({ name }) => name);
+  return unknownNames(request, { queues, hours: Object.keys(plan.hours ?? {}), mailboxes })[0] ?? null;
+}
+
+/** The prompts of fallbacks, each with its place. */
+export function promptsOf(fallback: readonly Fallback[], at = 'fallback'): readonly [string, Prompt][] {
+  return fallback.flatMap((step, index) =>
+    Object.entries(promptsOfStep(step)).flatMap(([name, prompt]): [string, Prompt][] =>
+      prompt === undefined || prompt === null ? [] : [[`${at}[${String(index)}].${name}`, prompt]],
+    ),
+  );
+}
+
+function promptsOfStep(step: Fallback): Readonly<Record<string, Prompt | null | undefined>> {
+  if (step.kind === 'callback') return { offer: step.offer, ask: step.ask, thanks: step.thanks };
+  return step.kind === 'voicemail' ? { greeting: step.greeting, thanks: step.thanks } : {};
 }
 
 /** The first destination of a request that no call can be sent to; null where all can be dialled. */

@@ -4,6 +4,7 @@ import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { IpNetwork, MediaRoom, Negotiated } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
+import { reasonOfCause } from '../ports/q850-cause.ts';
 import { singleAddress } from '../shared/network-filter.ts';
 import { LegMedia } from './leg-media.ts';
 import type { Direction } from './leg-reoffer.ts';
@@ -123,10 +124,11 @@ export class LegDriver {
     );
   }
 
-  /** Refuses the caller. */
-  reject(status: number, phrase: string): void {
+  /** Refuses the caller. @param q850Cause @defaultValue that of the status */
+  reject(status: number, phrase: string, q850Cause?: number): void {
+    const reason = q850Cause === undefined ? {} : { Reason: reasonOfCause(q850Cause) };
     // RFC 3261 21.5.4: a 503 tells when to try again.
-    const headers = status === 503 ? { 'Retry-After': '10' } : undefined;
+    const headers = status === 503 ? { 'Retry-After': '10', ...reason } : undefined;
     this.#tell(() => this.#incoming?.reject(status, phrase, headers));
   }
 

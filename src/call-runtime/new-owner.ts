@@ -9,6 +9,8 @@ import { destinationKey, dialPlan, dialTargets } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { networksOf } from './media-networks.ts';
 import { recordingFile } from './recording-file.ts';
+import type { PlaceInRoute } from './route-limits.ts';
+import { siteOf } from './site-webhooks.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 
 /** Nothing is to be unreadable. */
@@ -27,12 +29,13 @@ export interface CallParts {
   /** A slot in which no caller is parked. */
   readonly freeSlot: () => string;
   readonly onFinished: () => void;
+  readonly place: PlaceInRoute;
 }
 
 /** Makes the owner of a call from what all calls share. */
 export function newOwner(
   options: CallRegistryOptions,
-  { id, route, source, ai, party, freeSlot, onFinished }: CallParts,
+  { id, route, source, ai, party, place, freeSlot, onFinished }: CallParts,
 ): CallOwner {
   const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered, sentimentOf } = options;
   const {
@@ -65,6 +68,8 @@ export function newOwner(
     mayForward: (contact, destination) => mayForward(contact, destination, dialPlan(config.sip, options.agents)),
     contextDelivered,
     freeSlot,
+    place,
+    askSite: route === null || options.site === undefined ? null : siteOf(route, options.site),
     transcription,
     answering,
     recorder,

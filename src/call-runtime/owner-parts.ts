@@ -2,9 +2,11 @@ import type { DialRules } from './call-legs.ts';
 import type { AgentParts } from './call-agents.ts';
 import type { SpeechParts } from './call-speech.ts';
 import type { ConferenceParts } from './conference/conference-dialler.ts';
+import type { PlaceParts } from './handoff-place.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
 import type { LegRecordingsOptions } from './leg-recordings.ts';
 import type { Refinery } from './refine-event.ts';
+import type { SiteParts } from './site-webhooks.ts';
 import type { CallSummaryOptions } from './summary/call-summary.ts';
 import type { VoiceParts } from './voice/call-voice.ts';
 
@@ -15,6 +17,8 @@ export type OwnerParts = DialRules &
   ConferenceParts &
   AgentParts &
   Refinery &
+  PlaceParts &
+  SiteParts &
   Pick<LegAnsweringOptions, 'answering'> &
   Pick<LegRecordingsOptions, 'recorder' | 'recordingFileOf'> &
   Pick<CallSummaryOptions, 'summarizer'>;

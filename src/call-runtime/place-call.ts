@@ -11,6 +11,7 @@ import type { CheckedOrder } from './call-order.ts';
 import { callPlan } from './call-plan.ts';
 import type { DialTrunk } from './dial-target.ts';
 import { missingFile } from './missing-file.ts';
+import type { RouteLimits } from './route-limits.ts';
 import type { PartyTargets } from './dial-leg.ts';
 import { inTurn } from './trunk-hunt.ts';
 
@@ -29,6 +30,7 @@ export interface CallPlacing {
   readonly clock: Clock;
   readonly config: Config;
   readonly admission: Admission;
+  readonly limits: RouteLimits;
   /** Why no call may begin now; null if one may. */
   readonly refusal: (route: Route) => Refusal | null;
   readonly shed: () => Shed | null;
@@ -45,12 +47,12 @@ export interface CallPlacing {
 }
 
 const RETRY_AFTER_SECONDS = 10;
-/** A trunk has room again after a second, where calls per second were too many. */
-const TRUNK_RETRY_AFTER_SECONDS = 1;
+/** A trunk or a route has room again after a second, where calls per second were too many. */
+const LIMIT_RETRY_AFTER_SECONDS = 1;
 
 /** Begins a call that somebody ordered, or says why not. */
 export async function placeCall(registry: CallPlacing, order: CheckedOrder): Promise<PlacedCall> {
-  const { config, admission } = registry;
+  const { config, admission, limits } = registry;
   const { route, from, to } = order;
   const targets = inTurn(order.targets, registry.trunks);
   const missing = await missingFile({ message: order.message }, registry.promptFault);
@@ -70,7 +72,12 @@ export async function placeCall(registry: CallPlacing, order: CheckedOrder): Pro
     return full === null;
   };
   const first = targets.findIndex(admits);
-  if (first === -1) return unavailable(faults.join(', '), TRUNK_RETRY_AFTER_SECONDS);
+  if (first === -1) return unavailable(faults.join(', '), LIMIT_RETRY_AFTER_SECONDS);
+  const overLimit = limits.admit(route);
+  if (overLimit !== null) {
+    for (const trunk of held) admission.release(trunk);
+    return unavailable(`route ${route.match.to}: ${overLimit.reason}`, LIMIT_RETRY_AFTER_SECONDS);
+  }
   const state = await registry.begin(
     route,
     { targets: targets.slice(first), admits },

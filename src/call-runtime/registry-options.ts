@@ -8,6 +8,7 @@ import type { VoicePort } from '../ports/ai-voice.ts';
 import type { Breakers } from '../ports/circuit-breaker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
+import type { DestinationSite } from '../ports/destination-site.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { LegRecorderPort } from '../ports/leg-recorder.ts';
 import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
@@ -69,6 +70,8 @@ export interface CallRegistryOptions {
   readonly summarizerOf?: ((route: Route) => Summarizer | null) | undefined;
   /** Every segment of speech, partial and final, as it is heard. */
   readonly onSpeech?: ((segment: LiveSegment) => void) | undefined;
+  /** A webhook of the site that names destinations is asked by it. @defaultValue it names none */
+  readonly site?: DestinationSite | undefined;
   /** Asked before a call of ours; with overload control. @defaultValue none is shed */
   readonly shed?: AdmitCall | undefined;
 }

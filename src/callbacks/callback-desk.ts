@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mayCallBack } from '../call-machine/index.ts';
-import type { Config } from '../config/index.ts';
+import type { Config, NumberPlan } from '../config/index.ts';
 import { parseDestination, undialable } from '../config/index.ts';
 import type {
   CallbackChange,
@@ -17,6 +17,8 @@ import type { Outcome } from '../ports/outcome.ts';
 /** What a {@link CallbackDesk} works by. */
 export interface CallbackDeskOptions {
   readonly config: Pick<Config, 'sip' | 'routes' | 'callbacks'>;
+  /** Where numbers and agents can be called. */
+  readonly numbers: NumberPlan;
   readonly store: CallbackStore;
   readonly clock: Clock;
   /** One may be due now. */
@@ -42,7 +44,7 @@ export class CallbackDesk implements CallbackDeskPort {
   }
 
   async request(order: CallbackOrder): Promise<Outcome<CallbackRecord>> {
-    const { config, store, clock, onChange } = this.#options;
+    const { config, numbers, store, clock, onChange } = this.#options;
     const { number, from = order.route, context, maxAttempts = config.callbacks.maxAttempts } = order;
     const route = config.routes.find(({ match }) => match.to === order.route);
     if (route === undefined) return invalid('route', `no route has match.to ${order.route}`);
@@ -54,11 +56,11 @@ export class CallbackDesk implements CallbackDeskPort {
     }
     const destinations = order.destinations ?? route.handoff.destinations;
     if (destinations.length === 0) return invalid('destinations', 'must be given, because the route has none');
-    const unreachable = destinations.findIndex((each) => undialable(each, config.sip) !== null);
+    const unreachable = destinations.findIndex((each) => undialable(each, numbers) !== null);
     if (unreachable >= 0) {
       return invalid(
         `destinations[${String(unreachable)}]`,
-        undialable(destinations[unreachable] ?? '', config.sip) ?? '',
+        undialable(destinations[unreachable] ?? '', numbers) ?? '',
       );
     }
     const at = clock.wall();

@@ -19,8 +19,8 @@ export interface CallbackDiallerOptions {
   readonly spacingMs: number;
   /** The routes whose callers may be called at that moment, in milliseconds since the Unix epoch. */
   readonly routesOpenAt: (at: number) => readonly string[];
-  /** Puts on record that nobody could be reached in time. */
-  readonly onExpired: (record: CallbackRecord) => void;
+  /** Puts on record that it was given up, which no call tells: nobody was reached in time, or it cannot be dialled. */
+  readonly onGivenUp: (record: CallbackRecord, result: 'expired' | 'invalid') => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -33,6 +33,7 @@ interface Release {
 
 /** A callback that is dialled. */
 interface Dialled {
+  readonly record: CallbackRecord;
   /** Null until the call is there. */
   call: CallId | null;
   /** Null while the call goes on. */
@@ -144,7 +145,7 @@ export class CallbackDialler {
 
   async #dial(calls: CallbackCalls, record: CallbackRecord): Promise<void> {
     const { logger } = this.#options;
-    const dialled: Dialled = { call: null, release: null };
+    const dialled: Dialled = { record, call: null, release: null };
     this.#up.set(record.id, dialled);
     const placed = await calls.placeCallback(record);
     if (placed.ok) {
@@ -162,20 +163,24 @@ export class CallbackDialler {
 
   /** Gives back what no call came of. What cannot be written stays, and is tried again. */
   async #releaseLost(): Promise<void> {
-    for (const [id, { release }] of [...this.#up]) {
+    const { store, clock, onGivenUp } = this.#options;
+    for (const [id, { record, release }] of [...this.#up]) {
       if (release === null) continue;
       const { result, notBefore } = release;
-      const at = timeOf(this.#options.clock.wall());
-      await this.#options.store.release(id, { result, at, notBefore: notBefore === null ? null : timeOf(notBefore) });
+      const at = timeOf(clock.wall());
+      await store.release(id, { result, at, notBefore: notBefore === null ? null : timeOf(notBefore) });
       this.#up.delete(id);
+      if (result === 'invalid') onGivenUp(record, result);
     }
   }
 
   async #expire(): Promise<void> {
-    const { store, clock, onExpired } = this.#options;
+    const { store, clock, onGivenUp } = this.#options;
     if (clock.now() < this.#nextExpiry) return;
     this.#nextExpiry = clock.now() + EXPIRY_EVERY_MS;
-    for (const record of await store.expire(timeOf(clock.wall()), MAX_EXPIRED)) onExpired(record);
+    for (const record of await store.expire(timeOf(clock.wall()), MAX_EXPIRED)) {
+      onGivenUp(record, 'expired');
+    }
   }
 
   #later(ms: number): number {

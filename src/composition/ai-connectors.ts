@@ -4,7 +4,7 @@ import { LlmAi } from '../ai/llm/index.ts';
 import { ScriptAi } from '../ai/script/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
 import type { AiConfig, Config, NumberPlan, Route } from '../config/index.ts';
-import { recognizesWords, undialable } from '../config/index.ts';
+import { knownNames, recognizesWords, undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
@@ -61,7 +61,7 @@ function connectorOf(
   switch (ai.kind) {
     case 'webhook': {
       const destinationFault = (text: string): string | null => undialable(text, numbers);
-      return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
+      return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault, names: knownNames(config) });
     }
     case 'twiml':
       return newTwimlAi({ dialects }, { clock, ...parts.joints.twiml }, ai);

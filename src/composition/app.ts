@@ -174,7 +174,12 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   openRetention(context, telling);
   const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents);
-  const called = await openCallbackDialler(context, { store: telling, callbacks: store.callbacks });
+  const called = await openCallbackDialler(context, {
+    store: telling,
+    callbacks: store.callbacks,
+    agents,
+    onGivenUp: (result) => metrics.countCallback(result),
+  });
   const breakers = openBreakers(context, (trunk, verdict) => pings.called(trunk, verdict));
   const pings = openTrunkPings(context, { signalling, breakers });
   const trunks = watchTrunks(config, breakers, pings, (trunk) => registry.callsOn(trunk));
@@ -192,6 +197,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     agentQueues: () => agentQueues.list(),
     callbacks: () => countCallbacks(context, store.callbacks),
     trunks: () => trunks.trunks(),
+    routes: () => config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });

@@ -1,6 +1,8 @@
 import { CallRegistry, dialPlan } from '../call-runtime/index.ts';
 import type { CallRegistryOptions } from '../call-runtime/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
+import { undialable } from '../config/index.ts';
+import { DestinationWebhook } from '../webhooks/index.ts';
 import type { AiJoints } from './ai-connectors.ts';
 import { aiConnectors } from './ai-connectors.ts';
 import type { PartContext } from './part-context.ts';
@@ -39,13 +41,15 @@ interface RegistryParts extends Pick<
 /** Makes the registry of calls. Nobody closes it: the program ends its calls before it closes any part. */
 export function newRegistry({ config, clock, logger, refusals }: PartContext, joined: RegistryParts): CallRegistry {
   const { prompts, joints, ...rest } = joined;
+  const numbers = dialPlan(config.sip, joined.agents);
   return new CallRegistry({
     ...rest,
     config,
     clock,
     logger,
     refusals,
-    aiOf: aiConnectors(config, clock, logger, joints, dialPlan(config.sip, joined.agents)),
+    site: new DestinationWebhook({ clock, destinationFault: (each) => undialable(each, numbers) }),
+    aiOf: aiConnectors(config, clock, logger, joints, numbers),
     summarizerOf: summarizers(config, clock),
     promptFault: (prompt) => promptFault(prompts, prompt),
   });

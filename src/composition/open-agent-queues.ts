@@ -10,7 +10,7 @@ export function openAgentQueues({ config, clock, logger, parts }: PartContext, d
     groups: config.routes
       .flatMap(({ handoff: { queue, destinations, fallback } }) => [
         ...(queue === settings.name ? destinations : []),
-        ...fallback.flatMap((step) => (step.kind === 'destination' && step.queue === settings.name ? [step.uri] : [])),
+        ...fallback.flatMap((step) => ('uri' in step && step.queue === settings.name ? [step.uri] : [])),
       ])
       .flatMap((destination) => agentGroupOf(destination) ?? []),
   }));

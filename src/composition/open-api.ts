@@ -64,6 +64,7 @@ export async function openApi(
   const api = await createApi({
     config: config.api,
     routes: config.routes,
+    loadOfRoute: (to) => registry.loadOfRoute(to),
     hours: config.hours,
     control: registry.actions,
     outgoing: registry,

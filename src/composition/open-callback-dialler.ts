@@ -1,7 +1,8 @@
 import { CallbackDesk, CallbackDialler } from '../callbacks/index.ts';
-import { PastJournal } from '../call-runtime/index.ts';
+import { dialPlan, GivenUpCallbacks } from '../call-runtime/index.ts';
 import { isOpen } from '../hours/index.ts';
-import type { CallbackDeskPort, CallbackState, CallbackStore } from '../ports/callbacks.ts';
+import type { AgentDesk } from '../ports/agents.ts';
+import type { CallbackDeskPort, CallbackResult, CallbackState, CallbackStore } from '../ports/callbacks.ts';
 import type { Store } from '../ports/store.ts';
 import { within } from '../shared/within.ts';
 import type { PartContext } from './part-context.ts';
@@ -31,10 +32,21 @@ export async function countCallbacks(
  */
 export async function openCallbackDialler(
   { config, clock, logger, parts }: PartContext,
-  { store, callbacks }: { readonly store: Store; readonly callbacks: CallbackStore },
+  {
+    store,
+    callbacks,
+    agents,
+    onGivenUp,
+  }: {
+    readonly store: Store;
+    readonly callbacks: CallbackStore;
+    readonly agents: AgentDesk;
+    /** Counts one that no call tells of. */
+    readonly onGivenUp: (result: CallbackResult) => void;
+  },
 ): Promise<CallbackParts> {
   const { maxAtOnce, spacingMs, hours: ofAll } = config.callbacks;
-  const past = new PastJournal({ store, clock });
+  const givenUp = new GivenUpCallbacks({ store, clock });
   const hoursOf = new Map(config.hours.map((each) => [each.name, each]));
   const isOpenAt = (name: string | null | undefined, at: number): boolean => {
     const hours = hoursOf.get(name ?? '');
@@ -49,17 +61,23 @@ export async function openCallbackDialler(
       config.routes
         .filter(({ handoff }) => isOpenAt(ofAll, at) && isOpenAt(handoff.hours, at))
         .map(({ match }) => match.to),
-    onExpired: ({ id, callId, number, attempts }) => {
-      if (callId === null) return;
-      const data = { callback: id, number, attempt: attempts, result: 'expired' } as const;
-      past.note(callId, { type: 'callback.failed', data }).catch((error: unknown) => {
-        logger.warn({ err: error, callback: id }, 'nobody is told that a callback is over its time');
+    onGivenUp: (record, result) => {
+      logger.info({ callback: record.id, reason: result }, 'a callback is given up');
+      onGivenUp(result);
+      givenUp.note(record, result).catch((error: unknown) => {
+        logger.warn({ err: error, callback: record.id }, 'nobody is told that a callback is given up');
       });
     },
     clock,
     logger,
   });
   parts.add('callbacks', dialler);
-  const desk = new CallbackDesk({ config, store: callbacks, clock, onChange: () => dialler.wake() });
+  const desk = new CallbackDesk({
+    config,
+    numbers: dialPlan(config.sip, agents),
+    store: callbacks,
+    clock,
+    onChange: () => dialler.wake(),
+  });
   return { dialler, desk };
 }

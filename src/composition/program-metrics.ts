@@ -1,5 +1,6 @@
 import type { AiGatewayFigures } from '../ports/ai-voice.ts';
 import type { OverloadControl } from '../overload/index.ts';
+import type { CallbackResult } from '../ports/callbacks.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
@@ -14,6 +15,7 @@ import {
   TrunkMetrics,
   OverloadMetrics,
   RefusalMetrics,
+  RouteMetrics,
   SipServerMetrics,
   TranscriptionMetrics,
   VoiceMetrics,
@@ -37,6 +39,7 @@ export class ProgramMetrics {
   readonly #agentQueues: AgentQueueMetrics;
   readonly #callbacks: CallbackMetrics;
   readonly #trunks: TrunkMetrics;
+  readonly #routes: RouteMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -52,6 +55,7 @@ export class ProgramMetrics {
     agentQueues,
     callbacks,
     trunks,
+    routes,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -65,6 +69,7 @@ export class ProgramMetrics {
     readonly agentQueues: ConstructorParameters<typeof AgentQueueMetrics>[0];
     readonly callbacks: ConstructorParameters<typeof CallbackMetrics>[0];
     readonly trunks: ConstructorParameters<typeof TrunkMetrics>[0];
+    readonly routes: ConstructorParameters<typeof RouteMetrics>[0];
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
@@ -74,6 +79,7 @@ export class ProgramMetrics {
     this.#agentQueues = new AgentQueueMetrics(agentQueues);
     this.#callbacks = new CallbackMetrics(callbacks);
     this.#trunks = new TrunkMetrics(trunks);
+    this.#routes = new RouteMetrics(routes);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -83,6 +89,11 @@ export class ProgramMetrics {
   /** Counts a line of a call's journal. */
   count(entry: JournalEntry): void {
     this.#calls.count(entry);
+  }
+
+  /** Counts a callback that was given up, where no call tells it. */
+  countCallback(result: CallbackResult): void {
+    this.#calls.countCallback(result);
   }
 
   async text(): Promise<string> {
@@ -95,6 +106,7 @@ export class ProgramMetrics {
       this.#agentQueues,
       this.#callbacks,
       this.#trunks,
+      this.#routes,
     ];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
       (one) => one !== null,

@@ -2,7 +2,7 @@ import { FlowAi, readFlow } from '../ai/voipbin/index.ts';
 import { readActions } from '../ai/webhook/index.ts';
 import type { ApiOptions } from '../api/index.ts';
 import { dialPlan } from '../call-runtime/index.ts';
-import { undialable } from '../config/index.ts';
+import { knownNames, undialable } from '../config/index.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
@@ -21,7 +21,7 @@ export function voipbinParts(
     config: config.dialects.voipbin,
     values,
     numbers,
-    readActions: (body) => readActions(body, destinationFault),
+    readActions: (body) => readActions(body, destinationFault, knownNames(config)),
     newFlow: (actions, variables) => {
       const { steps, faults, unsupported } = readFlow(actions, destinationFault);
       return faults.length > 0 || unsupported.length > 0

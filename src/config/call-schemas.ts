@@ -6,6 +6,8 @@ import type { Whisper } from '../ports/handoff-request.ts';
 import { HUNTS } from '../ports/handoff-request.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
+import { destinationOrSite, SITE_WEBHOOK_FIELDS } from './site-webhook-schema.ts';
+import type { RouteFallback } from './site-webhook-types.ts';
 import { agentName, checkedText, destination, durationMs, httpUrl, shortText } from './field-schemas.ts';
 
 // The parts of a handoff, in the file and in requests to the API alike.
@@ -186,9 +188,14 @@ const ANY_FALLBACK = {
   hours: agentName.optional().describe('It is passed over while these hours of the configuration are closed'),
 };
 
-/** What happens to the caller if nobody takes the call. */
-const fallbackSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('destination'), uri: destination, queue: queueSchema.optional(), ...ANY_FALLBACK }),
+/** Other destinations. */
+const DESTINATION_FALLBACK = {
+  kind: z.literal('destination'),
+  queue: queueSchema.optional(),
+  ...ANY_FALLBACK,
+};
+
+const OTHER_FALLBACKS = [
   z.strictObject({ kind: z.literal('ai'), ...ANY_FALLBACK }),
   z.strictObject({
     kind: z.literal('voicemail'),
@@ -213,7 +220,21 @@ const fallbackSchema = z.discriminatedUnion('kind', [
     text: shortText(CALL_LIMITS.maxPromptLength).optional(),
     ...ANY_FALLBACK,
   }),
+] as const;
+
+/** What happens to the caller if nobody takes the call. */
+const fallbackSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...DESTINATION_FALLBACK, uri: destination }),
+  ...OTHER_FALLBACKS,
 ]) satisfies z.ZodType<Fallback>;
+
+/** In a route a webhook of the site may name the destinations. */
+const routeFallbackSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({ ...DESTINATION_FALLBACK, uri: destination.optional(), ...SITE_WEBHOOK_FIELDS })
+    .transform(destinationOrSite),
+  ...OTHER_FALLBACKS,
+]) satisfies z.ZodType<RouteFallback>;
 
 /** How the caller and the agent are joined. */
 export const strategySchema = z.enum(HANDOFF_STRATEGIES);
@@ -232,3 +253,4 @@ export const destinationsSchema = z.array(destinationSchema).max(CALL_LIMITS.max
 
 /** The fallbacks that are tried in this order if the handoff fails. */
 export const fallbacksSchema = z.array(fallbackSchema).max(CALL_LIMITS.maxDestinations);
+export const routeFallbacksSchema = z.array(routeFallbackSchema).max(CALL_LIMITS.maxDestinations);

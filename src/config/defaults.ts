@@ -44,6 +44,7 @@ export const DEFAULTS = {
     callerLeft: { text: 'The caller has left.' },
     takenElsewhere: { text: 'Somebody else has taken the call.' },
   },
+  route: { maxCalls: null, maxCallsPerSecond: null, refuseWith: 503 },
   handoff: {
     hunt: 'sequential',
     ringTimeoutMs: 20_000,
@@ -53,6 +54,7 @@ export const DEFAULTS = {
     contextTimeoutMs: 2_000,
     releaseAfterMs: null,
     maxPerCall: 20,
+    maxAtOnce: null,
     whisper: { text: 'Call from {from}. {reason}. {summary}' },
     whisperMaxMs: 20_000,
     introduction: null,
@@ -127,6 +129,7 @@ export const DEFAULTS = {
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
   audit: { key: null },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
+  siteWebhook: { timeoutMs: 3_000, allowPrivate: false },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   context: { linkTtlMs: 3_600_000 },
   crm: { allowPrivate: false, timeoutMs: 5_000 },
@@ -158,6 +161,8 @@ export const LIMITS = {
   minRingTimeoutMs: 1_000,
   minKeyLength: 8,
   maxWebhookTimeoutMs: 60_000,
+  /** A caller waits meanwhile. */
+  maxSiteTimeoutMs: 30_000,
   /** UDP ports for one call with an AI leg and an agent: RTP and RTCP of three legs, and one leg to spare. */
   minRtpPorts: 8,
   minRtpPort: 1_024,

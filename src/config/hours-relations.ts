@@ -1,6 +1,6 @@
 import type { Relation, RelationFault } from './relations.ts';
 import { fault, fieldsOf, itemsOf, textsOf } from './relations.ts';
-import { suggestion } from './suggest.ts';
+import { unknownName } from './known-names.ts';
 
 /** Opening hours that a route or a fallback names must be there. */
 export const hoursExist: Relation = (config) => {
@@ -27,6 +27,5 @@ export const hoursExist: Relation = (config) => {
 /** Says that there are no hours of that name; null if there are, or none are named. */
 function missingHours(name: unknown, names: readonly string[]): string | null {
   if (typeof name !== 'string' || names.includes(name)) return null;
-  const near = suggestion(name, [...names]);
-  return `${name} is not one of hours${near === null ? '' : `; did you mean ${near}?`}`;
+  return unknownName(name, names, 'hours');
 }

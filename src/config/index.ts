@@ -32,6 +32,7 @@ export type {
   CrmConfig,
   WebhookConfig,
 } from './types.ts';
+export type { RouteFallback } from './site-webhook-types.ts';
 export { childEnvironment } from './child-environment.ts';
 export { loadConfig } from './load.ts';
 export type { ConfigSource } from './load.ts';
@@ -65,7 +66,8 @@ export { escalationSchema, phrasesSchema } from './escalation-schema.ts';
 export { AGENT_FIELDS, agentPresence } from './agents-schema.ts';
 export { agentSkills, telephoneWithKeys } from './field-schemas.ts';
 export { parseDestination, uncallable, undialable } from './destination.ts';
-export { unknownQueue } from './queue-relations.ts';
+export { knownNames, unknownNames } from './known-names.ts';
+export type { KnownNames } from './known-names.ts';
 export { wayOut } from './outbound.ts';
 export type { NumberPlan } from './outbound.ts';
 export { parseYaml } from './parse-yaml.ts';

@@ -1,6 +1,6 @@
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, itemsOf, placeholderFault, textsOf } from './relations.ts';
-import { suggestion } from './suggest.ts';
+import { unknownName } from './known-names.ts';
 
 /** Whoever names a queue names one that there is. */
 export const queuesExist: Relation = (config) => {
@@ -8,26 +8,19 @@ export const queuesExist: Relation = (config) => {
   const names = textsOf(itemsOf(queues).map((queue) => fieldsOf(queue)['name']));
   return itemsOf(routes).flatMap((route, index) => {
     const { handoff } = fieldsOf(route);
-    const { queue, fallback } = fieldsOf(handoff);
+    const { queue, fallback, closed } = fieldsOf(handoff);
     const named = [
       { path: ['handoff', 'queue'], name: queue },
-      ...itemsOf(fallback).map((step, at) => ({
-        path: ['handoff', 'fallback', at, 'queue'],
-        name: fieldsOf(step)['queue'],
-      })),
+      ...Object.entries({ fallback, closed }).flatMap(([list, steps]) =>
+        itemsOf(steps).map((step, at) => ({ path: ['handoff', list, at, 'queue'], name: fieldsOf(step)['queue'] })),
+      ),
     ];
     return named.flatMap(({ path, name }) => {
       if (typeof name !== 'string' || names.includes(name)) return [];
-      return [fault(['routes', index, ...path], unknownQueue(name, names))];
+      return [fault(['routes', index, ...path], unknownName(name, names, 'queues'))];
     });
   });
 };
-
-/** What is wrong with the name of a queue that is none of these. */
-export function unknownQueue(name: string, names: readonly string[]): string {
-  const near = suggestion(name, names);
-  return `${name} is not one of queues${near === null ? '' : `; did you mean ${near}?`}`;
-}
 
 /** What the words of a wait may stand for; others would be read out. */
 export const waitIsFilled: Relation = (prompts) => {

@@ -186,6 +186,9 @@ const prompts = related(
 export const routeSchema = related(
   z.strictObject({
     match: z.strictObject({ to: checkedText(matchFault) }),
+    maxCalls: z.int().min(1).max(1_000_000).nullable().default(DEFAULTS.route.maxCalls),
+    maxCallsPerSecond: z.int().min(1).max(100_000).nullable().default(DEFAULTS.route.maxCallsPerSecond),
+    refuseWith: z.union([z.literal(503), z.literal(486)]).default(DEFAULTS.route.refuseWith),
     ai: aiSchema.default({ kind: 'none' }),
     handoff: handoffSchema.prefault({}),
     transfer: z

@@ -3,7 +3,7 @@ import type { CallbacksConfig } from './callbacks-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
-import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import type { AcceptPolicy } from '../ports/call-control.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -11,6 +11,7 @@ import type { Hunt, Whisper } from '../ports/handoff-request.ts';
 import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
+import type { RouteFallback } from './site-webhook-types.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
 
 export type {
@@ -153,12 +154,14 @@ export interface HandoffConfig {
   readonly releaseAfterMs: number | null;
   /** Most handoffs of one call. The limit stops an AI application that goes round in circles. */
   readonly maxPerCall: number;
+  /** Most handoffs of the route that are under way at once. One more goes to its fallbacks. Null: as many as come. */
+  readonly maxAtOnce: number | null;
   /** The fallbacks in the order in which they are tried. */
-  readonly fallback: readonly Fallback[];
+  readonly fallback: readonly RouteFallback[];
   /** Nobody is called while these hours are closed. Missing: somebody always is. */
   readonly hours?: string | undefined;
   /** The fallbacks while they are. Missing: {@link fallback}. */
-  readonly closed?: readonly Fallback[] | undefined;
+  readonly closed?: readonly RouteFallback[] | undefined;
   /**
    * The briefing of the agent. `{from}`, `{to}`, `{reason}` and `{summary}` in its text stand for those of the call.
    */
@@ -179,6 +182,11 @@ export interface HandoffConfig {
 export interface Route {
   /** `to` is a number, a prefix that ends in `*`, or `*`. {@link matchRoute} says how it is compared. */
   readonly match: { readonly to: string };
+  /** Calls of the route that are up at once, and that begin in a second. Null: as many as come. */
+  readonly maxCalls: number | null;
+  readonly maxCallsPerSecond: number | null;
+  /** The status of an INVITE that is one too many. */
+  readonly refuseWith: 503 | 486;
   readonly ai: AiConfig;
   readonly handoff: HandoffConfig;
   /** Whose telephone may put the other side through to somebody else (REFER). */

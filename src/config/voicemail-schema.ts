@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { digit, promptSchema } from './call-schemas.ts';
 import { DEFAULTS } from './defaults.ts';
 import { agentName, durationMs, sipUri } from './field-schemas.ts';
+import { unknownName } from './known-names.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, itemsOf, textsOf, unique } from './relations.ts';
 import { related } from './related.ts';
-import { suggestion } from './suggest.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
 
 /** Each change of one is told by a request of its own. */
@@ -36,10 +36,8 @@ export const mailboxesExist: Relation = (config) => {
       itemsOf(fieldsOf(fieldsOf(route)['handoff'])[list]).flatMap((step, at) => {
         const { mailbox } = fieldsOf(step);
         if (typeof mailbox !== 'string' || names.includes(mailbox)) return [];
-        const near = suggestion(mailbox, names);
-        const hint = near === null ? '' : `; did you mean ${near}?`;
         const path = ['routes', index, 'handoff', list, at, 'mailbox'];
-        return [fault(path, `${mailbox} is not one of voicemail.mailboxes${hint}`)];
+        return [fault(path, unknownName(mailbox, names, 'voicemail.mailboxes'))];
       }),
     ),
   );

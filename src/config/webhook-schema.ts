@@ -1,22 +1,19 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
-import { isLoopback } from '../shared/is-loopback.ts';
-import { isPublicAddress } from '../shared/is-public-address.ts';
 import { CRM_NAME, DEFAULTS, LIMITS } from './defaults.ts';
 import { durationMs, httpUrl, shortText, someText } from './field-schemas.ts';
 import { related } from './related.ts';
 import { fault, fieldsOf, itemsOf, unique } from './relations.ts';
 import type { Relation } from './relations.ts';
+import { addressFault } from './webhook-address.ts';
 import type { WebhookConfig } from './types.ts';
 
 /** A webhook at an address of a private network needs leave; a name is looked at each time it is called. */
 export const addressIsAllowed: Relation = (webhook) => {
   const { url, allowPrivate } = fieldsOf(webhook);
-  if (typeof url !== 'string' || !URL.canParse(url) || allowPrivate === true) return [];
-  const address = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  if (isIP(address) === 0 || isLoopback(address) || isPublicAddress(address)) return [];
-  return [fault(['url'], `${address} is not a public address; allowPrivate: true says that it may be called`)];
+  if (typeof url !== 'string' || allowPrivate === true) return [];
+  const message = addressFault(url);
+  return message === null ? [] : [fault(['url'], message)];
 };
 
 /** Webhooks need names that differ. One without a name has that of its URL. */

@@ -37,6 +37,18 @@ export interface HandoffFactTypes {
       readonly destinations: readonly string[];
     };
   'handoff.refused': { readonly reason: 'too-many-handoffs'; readonly maxPerCall: number };
+  /** The route had `maxAtOnce` handoffs under way, so that this one goes to its fallbacks. */
+  'handoff.limited': OfHandoff & { readonly maxAtOnce: number };
+  /** A webhook of the site, at that place of the route, is asked who else is to be called. */
+  'handoff.destinationsAsked': OfHandoff & { readonly webhook: string };
+  /** It names these, without those that had their turn. None: the next fallback follows. */
+  'handoff.destinationsNamed': OfHandoff & {
+    readonly destinations: readonly string[];
+    /** Others, and why they cannot be called. */
+    readonly ignored?: readonly string[] | undefined;
+    readonly tookMs: number;
+  };
+  'handoff.destinationsFailed': OfHandoff & { readonly reason: string; readonly tookMs: number };
   /** None of the agents of these destinations is free, so that none was dialled. `error`: nobody could tell. */
   'handoff.noAgents': OfHandoff & {
     readonly destinations: readonly string[];

@@ -26,7 +26,7 @@ export type HandoffResult = (typeof HANDOFF_RESULTS)[number];
 
 export const HANDOFF_REASONS = [
   'completed', 'no-answer', 'busy', 'declined', 'machine', 'caller-left', 'cancelled', 'error', 'no-agents',
-  'queue-full', 'max-wait', 'caller-chose', 'closed', 'caller-not-reached',
+  'queue-full', 'max-wait', 'caller-chose', 'closed', 'too-many-at-once', 'caller-not-reached',
 ] as const; // prettier-ignore
 /** `caller-not-reached`: an agent accepted a callback, and then the caller did not answer. */
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CallbackResult } from '../ports/callbacks.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 
 /** A caller waits so long for an answer. */
@@ -19,6 +20,7 @@ export class CallMetrics {
   readonly #replies: Histogram<'stage'>;
   readonly #callbacks: Counter<'event'>;
   readonly #voicemails: Counter<'result'>;
+  readonly #site: Counter<'result'>;
 
   constructor() {
     const registers = [this.#registry];
@@ -65,6 +67,12 @@ export class CallMetrics {
     this.#voicemails = new Counter({
       name: 'warmbridge_voicemails_total',
       help: 'Callers who were to leave a message: `left`, `empty` or `failed`',
+      labelNames: ['result'],
+      registers,
+    });
+    this.#site = new Counter({
+      name: 'warmbridge_destination_webhooks_total',
+      help: 'Answers of the site that was asked for destinations: `named`, `nobody` or `failed`',
       labelNames: ['result'],
       registers,
     });
@@ -118,6 +126,12 @@ export class CallMetrics {
       case 'callback.failed':
         this.#callbacks.inc({ event: entry.data.result });
         return;
+      case 'handoff.destinationsNamed':
+        this.#site.inc({ result: entry.data.destinations.length > 0 ? 'named' : 'nobody' });
+        return;
+      case 'handoff.destinationsFailed':
+        this.#site.inc({ result: 'failed' });
+        return;
       case 'voicemail.left':
         this.#voicemails.inc({ result: 'left' });
         return;
@@ -138,6 +152,11 @@ export class CallMetrics {
   }
 
   /** Prometheus text format. */
+  /** Counts what a callback came to where no call tells it. */
+  countCallback(result: CallbackResult): void {
+    this.#callbacks.inc({ event: result });
+  }
+
   async text(): Promise<string> {
     return await this.#registry.metrics();
   }

@@ -6,6 +6,7 @@ export { CallMetrics } from './call-metrics.ts';
 export { MediaServerMetrics } from './media-server-metrics.ts';
 export { OverloadMetrics } from './overload-metrics.ts';
 export { RefusalMetrics } from './refusal-metrics.ts';
+export { RouteMetrics } from './route-metrics.ts';
 export { SipServerMetrics } from './sip-server-metrics.ts';
 export { TrunkMetrics } from './trunk-metrics.ts';
 export { TranscriptionMetrics } from './transcription-metrics.ts';

@@ -1,3 +1,4 @@
+export { DestinationWebhook } from './destination-webhook.ts';
 export { ContextDelivery } from './context-delivery.ts';
 export { Webhooks } from './webhooks.ts';
 export type { WebhooksOptions } from './webhooks.ts';

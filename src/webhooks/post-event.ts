@@ -44,17 +44,41 @@ const DRAIN_MS = 1_000;
  * meanwhile (DNS rebinding) leads nowhere else. Never rejects.
  */
 export async function postEvent(post: EventPost): Promise<PostResult> {
-  const { url, allowPrivate, clock, timeoutMs, signal } = post;
-  const fault = allowPrivate ? null : literalFault(url);
-  if (fault !== null) return failed(fault);
+  const { clock } = post;
   try {
-    const wait = { clock, ms: timeoutMs, who: 'it', signal };
-    const { statusCode = 0, headers } = await within(wait, (givenUp) => answerOnAnyConnection(post, givenUp));
+    const { statusCode = 0, headers } = await answered(post, (answer) => drain(answer, clock));
     return resultOf(statusCode, headers['retry-after']);
   } catch (error) {
-    if (error instanceof DeadlineError) return failed(error.message);
-    return failed(`cannot be reached: ${causeOf(error)}`);
+    return failed(messageOf(error));
   }
+}
+
+/**
+ * The answer to a POST, once `read` has done with it, in the time that there is for both.
+ * @throws Error whose message says why there is none
+ */
+export async function answered(
+  post: EventPost,
+  read: (answer: IncomingMessage) => void | Promise<void>,
+): Promise<IncomingMessage> {
+  const { url, allowPrivate, clock, timeoutMs, signal } = post;
+  const fault = allowPrivate ? null : literalFault(url);
+  if (fault !== null) throw new Error(fault);
+  try {
+    return await within({ clock, ms: timeoutMs, who: 'it', signal }, async (givenUp) => {
+      const answer = await answerOnAnyConnection(post, givenUp);
+      await read(answer);
+      return answer;
+    });
+  } catch (error) {
+    if (error instanceof DeadlineError || error instanceof AnswerError) throw error;
+    throw new Error(`cannot be reached: ${causeOf(error)}`, { cause: error });
+  }
+}
+
+/** An answer that cannot be used. Its message says why. */
+export class AnswerError extends Error {
+  override readonly name = 'AnswerError';
 }
 
 async function answerOnAnyConnection(post: EventPost, givenUp: AbortSignal): Promise<IncomingMessage> {
@@ -78,18 +102,23 @@ function failed(error: string): PostResult {
 
 function resultOf(status: number, retryAfter: string | undefined): PostResult {
   if (status >= 200 && status < 300) return { status, error: null, retryAfterMs: null };
-  const redirect = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
   const seconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : null;
   return {
     status,
-    error: `answered ${String(status)}${redirect}`,
+    error: statusFault(status),
     retryAfterMs: seconds === null ? null : seconds * 1_000,
   };
 }
 
+/** What is wrong with a status that is not of the class 2xx. */
+export function statusFault(status: number): string {
+  const redirect = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
+  return `answered ${String(status)}${redirect}`;
+}
+
 /** The head of the answer. */
 async function answerTo(
-  { url, headers, body, allowPrivate, hosts, clock, agent }: EventPost,
+  { url, headers, body, allowPrivate, hosts, agent }: EventPost,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
@@ -105,8 +134,9 @@ async function answerTo(
     reject(isStale ? new StaleConnectionError(error.message) : error);
   });
   request.on('response', (answer) => {
+    // An answer that breaks off is told to whoever reads it.
+    answer.on('error', () => undefined);
     resolve(answer);
-    drain(answer, clock);
   });
   request.end(body);
   return await promise;
@@ -121,7 +151,6 @@ function drain(answer: IncomingMessage, clock: Clock): void {
     if (length > MAX_ANSWER_BYTES) answer.destroy();
   });
   answer.on('close', () => clock.cancel(timer));
-  answer.on('error', () => undefined);
 }
 
 /** Why a connection failed. Where several addresses were tried, the first of their errors. */

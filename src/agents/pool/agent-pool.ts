@@ -1,5 +1,4 @@
 import type {
-  AgentGroup,
   AgentPage,
   AgentPresence,
   AgentProfile,
@@ -10,24 +9,21 @@ import type {
   ReleaseHow,
   ReserveOutcome,
   ReserveRequest,
-  ReservedAgent,
 } from '../../ports/agents.ts';
 import { AGENT_LIMITS } from '../../ports/agents.ts';
 import type { AgentId, CallId, ReservationId } from '../../ports/ids.ts';
 import { AgentPhones } from './agent-phones.ts';
-import type { AgentRow, ReservationRow } from './agent-row.ts';
-import { activeCalls, agentRecord, isOver, pauseAt, sinceOf, stateOf } from './agent-row.ts';
-import { BestAgents, levelIn } from './choose-agents.ts';
+import type { AgentRow, PoolChanges, ReservationRow } from './agent-row.ts';
+import { activeCalls, agentRecord, isOver, pauseAt, profileOf, sinceOf, stateOf } from './agent-row.ts';
+import { AgentColumns } from './agent-columns.ts';
+import { BestAgents } from './choose-agents.ts';
 import { pauseAfter } from './pause-after.ts';
-
-/** Rows that changed; null in the place of one that is gone. */
-export interface PoolChanges {
-  readonly agents: ReadonlyMap<AgentId, AgentRow | null>;
-  readonly reservations: ReadonlyMap<ReservationId, ReservationRow | null>;
-}
+import { SkillIndex } from './skill-index.ts';
 
 /** An agent with the calls that it is reserved for, and those that it writes up. */
 interface Entry {
+  /** Its place in the columns. */
+  readonly slot: number;
   /** Null: the agent was taken out while a call was up. */
   row: AgentRow | null;
   calls: readonly ReservationRow[];
@@ -40,6 +36,11 @@ interface Entry {
  */
 export class AgentPool {
   readonly #entries = new Map<AgentId, Entry>();
+  /** By their slots; null in the place of one that is gone. */
+  readonly #bySlot: (Entry | null)[] = [];
+  readonly #unused: number[] = [];
+  readonly #columns = new AgentColumns();
+  readonly #skills = new SkillIndex();
   readonly #reservations = new Map<ReservationId, ReservationRow>();
   readonly #newReservationId: () => ReservationId;
   readonly #phones: AgentPhones;
@@ -105,13 +106,16 @@ export class AgentPool {
   setPhone(id: AgentId, report: PhoneReport, at: number): boolean {
     if (this.#row(id) === null) return false;
     this.#phones.report(id, report, activeCalls(this.#calls(id)), at);
+    this.#look(this.#entry(id));
     return true;
   }
 
   remove(id: AgentId): boolean {
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.row === null) return false;
+    this.#skills.change(entry.slot, entry.row.skills, {});
     entry.row = null;
+    this.#look(entry);
     this.#count -= 1;
     this.#changedAgents.add(id);
     this.#phones.forget(id);
@@ -153,22 +157,8 @@ export class AgentPool {
   }
 
   reserve({ call, handoff, groups, choice, exclude, most, at, behind = [] }: ReserveRequest): ReserveOutcome {
-    const excluded = new Set(exclude);
     const best = new BestAgents(choice, most);
-    let isAnyoneThere = false;
-    let free = 0;
-    for (const { row, calls } of this.#poolOf(groups)) {
-      if (row === null || row.presence === 'away' || row.presence === 'offline' || excluded.has(row.id)) continue;
-      const level = levelIn(row, groups);
-      if (level === null) continue;
-      isAnyoneThere = true;
-      const phone = this.#phones.seen(row.id);
-      if (stateOf(row, calls, at, phone) !== 'available' || pauseAt(row, at) !== null || isWanted(row, behind))
-        continue;
-      free += 1;
-      const readyAtMs = Math.max(row.readyAtMs, phone?.freeSince ?? -Infinity);
-      best.offer({ row, readyAtMs, calls: activeCalls(calls), level });
-    }
+    const { isAnyoneThere, free } = this.#offerFree(best, { groups, choice, exclude, at, behind });
     const [first, ...others] = best.rows.map((row) => {
       const id = this.#newReservationId();
       this.#lastTaken += 1;
@@ -227,11 +217,52 @@ export class AgentPool {
     return open.length;
   }
 
-  /** Those who may be of a pool. Agents who are named are found without a look at all others. */
-  #poolOf(groups: readonly AgentGroup[]): Iterable<Entry> {
-    const named = groups.flatMap((group) => (group.kind === 'agent' ? [group.id] : []));
-    if (named.length < groups.length) return this.#entries.values();
-    return [...new Set(named)].flatMap((id) => this.#entries.get(id) ?? []);
+  /** Offers those who are free. */
+  #offerFree(
+    best: BestAgents,
+    { groups, choice, exclude, at, behind }: Pick<ReserveRequest, 'groups' | 'choice' | 'exclude' | 'at'> & { readonly behind: readonly AgentsWanted[] }, // prettier-ignore
+  ): { readonly isAnyoneThere: boolean; readonly free: number } {
+    const slotOf = (id: AgentId): number | null => this.#entries.get(id)?.slot ?? null;
+    const wanted = this.#skills.find(groups, slotOf);
+    const before = behind.map((each) => ({
+      found: this.#skills.find(each.groups, slotOf),
+      excluded: new Set(each.exclude.map(slotOf)),
+    }));
+    const isWanted = (slot: number): boolean =>
+      before.some(({ found, excluded }) => !excluded.has(slot) && found.levelOf(slot) !== null);
+    const { candidates } = wanted;
+    // Whoever has several skills is among those of each. Who is excluded has been looked at before.
+    const columns = this.#columns;
+    columns.look();
+    for (const slot of exclude.map(slotOf)) if (slot !== null) columns.wasSeen(slot);
+    let isAnyoneThere = false;
+    let free = 0;
+    for (const slots of candidates) {
+      for (const slot of slots) {
+        if (columns.isGone(slot) || (columns.isBusy(slot) && isAnyoneThere)) continue;
+        if (columns.wasSeen(slot)) continue;
+        const level = wanted.levelOf(slot);
+        if (level === null) continue;
+        isAnyoneThere = true;
+        const isFree = columns.isFree(slot) || this.#isFree(slot, at);
+        if (!isFree || (before.length > 0 && isWanted(slot))) continue;
+        free += 1;
+        const { last } = best;
+        const isPlain = last?.calls === 0 && last.level === level && columns.isFree(slot);
+        if (isPlain && columns.isBehind(slot, last, choice)) continue;
+        const { row = null, calls = [] } = this.#bySlot[slot] ?? {};
+        if (row === null) continue;
+        const readyAtMs = Math.max(row.readyAtMs, this.#phones.seen(row.id)?.freeSince ?? -Infinity);
+        best.offer({ row, readyAtMs, calls: activeCalls(calls), level });
+      }
+    }
+    return { isAnyoneThere, free };
+  }
+
+  #isFree(slot: number, at: number): boolean {
+    const { row = null, calls = [] } = this.#bySlot[slot] ?? {};
+    if (row === null || pauseAt(row, at) !== null) return false;
+    return stateOf(row, calls, at, this.#phones.seen(row.id)) === 'available';
   }
 
   /** Changes an agent, and notes since when the state is what it is then. */
@@ -269,8 +300,15 @@ export class AgentPool {
   #setAgent(row: AgentRow): void {
     const entry = this.#entry(row.id);
     if (entry.row === null) this.#count += 1;
+    if (entry.row?.skills !== row.skills) this.#skills.change(entry.slot, entry.row?.skills ?? {}, row.skills);
     entry.row = row;
+    this.#look(entry);
     this.#changedAgents.add(row.id);
+  }
+
+  /** What reservations look at is what the entry says. */
+  #look({ slot, row, calls }: Entry): void {
+    this.#columns.set(slot, row, calls, row !== null && this.#phones.seen(row.id) !== null);
   }
 
   #setReservation(row: ReservationRow): void {
@@ -278,6 +316,7 @@ export class AgentPool {
     this.#changedReservations.add(row.id);
     const entry = this.#entry(row.agent);
     entry.calls = [...entry.calls.filter(({ id }) => id !== row.id), row];
+    this.#look(entry);
   }
 
   #dropReservation({ id, agent }: ReservationRow): void {
@@ -285,29 +324,26 @@ export class AgentPool {
     this.#changedReservations.add(id);
     const entry = this.#entry(agent);
     entry.calls = entry.calls.filter((call) => call.id !== id);
+    this.#look(entry);
     this.#forget(agent);
   }
 
   #entry(id: AgentId): Entry {
     const known = this.#entries.get(id);
     if (known !== undefined) return known;
-    const entry = { row: null, calls: [] };
+    const slot = this.#unused.pop() ?? this.#bySlot.length;
+    const entry: Entry = { slot, row: null, calls: [] };
     this.#entries.set(id, entry);
+    this.#bySlot[slot] = entry;
     return entry;
   }
 
   /** Nothing is left of an agent who was taken out and has no call. */
   #forget(id: AgentId): void {
     const entry = this.#entries.get(id);
-    if (entry?.row === null && entry.calls.length === 0) this.#entries.delete(id);
+    if (entry?.row !== null || entry.calls.length > 0) return;
+    this.#entries.delete(id);
+    this.#bySlot[entry.slot] = null;
+    this.#unused.push(entry.slot);
   }
-}
-
-/** Whether one of those who come first waits for this agent. */
-function isWanted(row: AgentRow, behind: readonly AgentsWanted[]): boolean {
-  return behind.some(({ groups, exclude }) => !exclude.includes(row.id) && levelIn(row, groups) !== null);
-}
-
-function profileOf({ id, name, uri, skills, maxCalls, wrapUpMs }: AgentRow): ReservedAgent['agent'] {
-  return { id, name, uri, skills, maxCalls, wrapUpMs };
 }

@@ -1,4 +1,11 @@
-import type { AgentPresence, AgentProfile, AgentRecord, AgentState, AgentWork } from '../../ports/agents.ts';
+import type {
+  AgentPresence,
+  AgentProfile,
+  AgentRecord,
+  AgentState,
+  AgentWork,
+  ReservedAgent,
+} from '../../ports/agents.ts';
 import type { AgentId, CallId, HandoffId, ReservationId } from '../../ports/ids.ts';
 import type { PhoneSeen } from './agent-phones.ts';
 
@@ -107,4 +114,15 @@ export function agentRecord(
     failures,
     pausedUntil: pauseAt(row, at),
   };
+}
+
+/** Rows that changed; null in the place of one that is gone. */
+export interface PoolChanges {
+  readonly agents: ReadonlyMap<AgentId, AgentRow | null>;
+  readonly reservations: ReadonlyMap<ReservationId, ReservationRow | null>;
+}
+
+/** What a reservation says of the agent. */
+export function profileOf({ id, name, uri, skills, maxCalls, wrapUpMs }: AgentRow): ReservedAgent['agent'] {
+  return { id, name, uri, skills, maxCalls, wrapUpMs };
 }

@@ -1,4 +1,4 @@
-import type { AgentChoice, AgentGroup } from '../../ports/agents.ts';
+import type { AgentChoice } from '../../ports/agents.ts';
 import type { AgentRow } from './agent-row.ts';
 
 /** An agent who is free. */
@@ -8,38 +8,8 @@ export interface Candidate {
   readonly readyAtMs: number;
   /** Calls that the agent has already. */
   readonly calls: number;
-  /** See {@link levelIn}. */
+  /** In what is asked for. */
   readonly level: number;
-}
-
-/**
- * The level of an agent in what a pool asks for, which is that of the group that fits best; null: the agent is not of
- * the pool. An agent who is named has level 0.
- */
-export function levelIn(row: AgentRow, groups: readonly AgentGroup[]): number | null {
-  let best: number | null = null;
-  for (const group of groups) {
-    const level = levelInGroup(row, group);
-    if (level !== null && (best === null || level > best)) best = level;
-  }
-  return best;
-}
-
-// This runs ten thousand times for one reservation, so that it makes no arrays.
-function levelInGroup({ id, skills }: AgentRow, group: AgentGroup): number | null {
-  if (group.kind === 'agent') return group.id === id ? 0 : null;
-  let best = 0;
-  let sum = 0;
-  for (const skill of group.skills) {
-    const level: unknown = skills[skill];
-    // What objects have without being given it, such as `constructor`, is no number.
-    if (typeof level === 'number') {
-      best = Math.max(best, level);
-      sum += level;
-    } else if (group.match === 'all') return null;
-  }
-  if (group.match === 'all') return sum;
-  return best > 0 ? best : null;
 }
 
 /** The best of those who are free, as they are offered one by one. */
@@ -57,6 +27,11 @@ export class BestAgents {
   /** The best first. */
   get rows(): readonly AgentRow[] {
     return this.#chosen.map(({ row }) => row);
+  }
+
+  /** Whoever is chosen last, where nobody else is chosen without being better; null: there is room. */
+  get last(): Candidate | null {
+    return this.#chosen[this.#most - 1] ?? null;
   }
 
   offer(candidate: Candidate): void {

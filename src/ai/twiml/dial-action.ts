@@ -84,6 +84,7 @@ export function dialStatus(reason: HandoffReason): string {
     case 'queue-full':
     case 'max-wait':
     case 'closed':
+    case 'too-many-at-once':
     case 'caller-not-reached':
       return 'no-answer';
     case 'cancelled':

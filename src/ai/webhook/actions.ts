@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { agentSkills, fallbacksSchema, huntSchema, promptFileFault, telephoneWithKeys } from '../../config/index.ts';
+import {
+  agentSkills,
+  fallbacksSchema,
+  huntSchema,
+  promptFileFault,
+  telephoneWithKeys,
+  unknownNames,
+} from '../../config/index.ts';
+import type { KnownNames } from '../../config/index.ts';
 import type { AiAction, TransferOptions } from '../../ports/ai.ts';
 import { AGENT_NAME } from '../../ports/agents.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
@@ -199,12 +207,15 @@ function itemsOf(body: unknown): readonly unknown[] | null {
 
 /**
  * Reads the `actions` of an application's answer. An action that cannot be read is left out and named, so that one slip
- * does not leave a caller in silence. A destination that cannot be dialled is named too, but stays: its attempt fails
- * on record, and the application is told.
+ * does not leave a caller in silence. A destination that cannot be dialled, and a queue, hours or a mailbox that there
+ * are not, are named too, but stay: an attempt fails on record, and the application is told.
+ *
+ * @param names those that there are; missing: nobody knows
  */
 export function readActions(
   body: unknown,
   destinationFault: DestinationFault,
+  names?: KnownNames,
 ): { readonly actions: readonly AiAction[]; readonly ignored: readonly string[] } | null {
   const items = itemsOf(body);
   if (items === null) return null;
@@ -221,7 +232,7 @@ export function readActions(
     const result = schema.safeParse(item);
     if (result.success) {
       actions.push(result.data);
-      ignored.push(...undialableOf(result.data, index, destinationFault));
+      ignored.push(...faultsOf(result.data, index, destinationFault, names));
     } else
       for (const issue of result.error.issues)
         ignored.push(`actions[${String(index)}].${issue.path.join('.')}: ${issue.message}`);
@@ -233,10 +244,25 @@ export function readActions(
   return { actions, ignored };
 }
 
-function undialableOf(action: AiAction, index: number, destinationFault: DestinationFault): readonly string[] {
+/** Destinations that cannot be dialled, and names that there are not. */
+function faultsOf(
+  action: AiAction,
+  index: number,
+  destinationFault: DestinationFault,
+  names: KnownNames | undefined,
+): readonly string[] {
   if (action.type !== 'transfer') return [];
-  return action.destinations.flatMap((destination) => {
+  const { destinations, options = {} } = action;
+  const called = [
+    ...destinations.map((destination) => ({ path: 'destination', destination })),
+    ...(options.fallback ?? []).flatMap((step, at) =>
+      step.kind === 'destination' ? [{ path: `fallback[${String(at)}].uri`, destination: step.uri }] : [],
+    ),
+  ];
+  const undialable = called.flatMap(({ path, destination }) => {
     const message = destinationFault(destination);
-    return message === null ? [] : [`actions[${String(index)}].destination: ${message}`];
+    return message === null ? [] : [{ path, message }];
   });
+  const unknown = names === undefined ? [] : unknownNames(options, names);
+  return [...undialable, ...unknown].map(({ path, message }) => `actions[${String(index)}].${path}: ${message}`);
 }

@@ -1,4 +1,5 @@
 import type { AiReply } from '../../ports/ai.ts';
+import type { KnownNames } from '../../config/index.ts';
 import type { DestinationFault } from './actions.ts';
 import { readActions } from './actions.ts';
 
@@ -6,7 +7,12 @@ import { readActions } from './actions.ts';
  * Reads the body of an answer. Like HTTP clients it accepts what is harmless: a byte order mark, any charset, no body
  * at all. One sentence says what cannot be read.
  */
-export function readReply(body: Uint8Array, contentType: string | null, destinationFault: DestinationFault): AiReply {
+export function readReply(
+  body: Uint8Array,
+  contentType: string | null,
+  destinationFault: DestinationFault,
+  names?: KnownNames,
+): AiReply {
   const text = decode(body, contentType);
   if (text === null) return fault(`is in a charset that is not known (${plain(contentType)})`);
   // An application that has nothing to say may answer 204 or an empty body.
@@ -17,7 +23,7 @@ export function readReply(body: Uint8Array, contentType: string | null, destinat
   } catch {
     return fault(`is not JSON (${contentType === null ? 'it has no Content-Type' : plain(contentType)})`);
   }
-  const read = readActions(value, destinationFault);
+  const read = readActions(value, destinationFault, names);
   return read === null ? fault('is JSON without a list of actions') : { ok: true, ...read };
 }
 

@@ -8,6 +8,7 @@ import { fetchFollowing, RedirectError } from '../../shared/outgoing/follow-redi
 import { readBounded } from '../../shared/outgoing/read-bounded.ts';
 import { pause } from '../../shared/pause.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
+import type { KnownNames } from '../../config/index.ts';
 import type { DestinationFault } from './actions.ts';
 import { readReply } from './read-reply.ts';
 import { webhookHeaders } from '../../shared/webhook-headers.ts';
@@ -25,6 +26,8 @@ export interface WebhookAiOptions {
   readonly clock: Clock;
   /** Says why no call can be sent to a destination of the application; null if one can. */
   readonly destinationFault: DestinationFault;
+  /** Queues, hours and mailboxes that it may name. @defaultValue names are not looked at */
+  readonly names?: KnownNames | undefined;
   /** @defaultValue {@link WEBHOOK_TIMEOUT_MS} */
   readonly timeoutMs?: number;
 }
@@ -83,14 +86,14 @@ export class WebhookAi implements AiConnector {
     { id, event, timeoutMs }: { readonly id: string; readonly event: string; readonly timeoutMs: number },
     signal: AbortSignal,
   ): Promise<AiReply | { readonly retry: string }> {
-    const { secret, clock, destinationFault } = this.#options;
+    const { secret, clock, destinationFault, names } = this.#options;
     if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
     const secrets = secret === null ? [] : [secret];
     const headers = webhookHeaders({ id, event, body, secrets, nowMs: clock.wall() });
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
         const response = await fetchFollowing(url, { method: 'POST', body, headers, signal: givenUp });
-        return readAnswer(response, await readBounded(response, MAX_JSON_BODY_BYTES), destinationFault);
+        return readAnswer(response, await readBounded(response, MAX_JSON_BODY_BYTES), destinationFault, names);
       });
     } catch (error) {
       if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
@@ -107,6 +110,7 @@ function readAnswer(
   { status, ok, headers }: Response,
   body: Uint8Array | null,
   destinationFault: DestinationFault,
+  names: KnownNames | undefined,
 ): AiReply | { readonly retry: string } {
   if (status >= 500) return { retry: `the AI application answered ${String(status)}` };
   if (!ok) return { ok: false, message: `the AI application answered ${String(status)}` };
@@ -114,7 +118,7 @@ function readAnswer(
     const limit = String(MAX_JSON_BODY_BYTES);
     return { ok: false, message: `the answer of the AI application is longer than ${limit} bytes` };
   }
-  return readReply(body, headers.get('content-type'), destinationFault);
+  return readReply(body, headers.get('content-type'), destinationFault, names);
 }
 
 /** A function, because TypeScript would assume that the signal does not change while we wait. */

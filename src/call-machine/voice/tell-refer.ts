@@ -20,6 +20,7 @@ const STATUS_OF: { readonly [Reason in HandoffReason]: number } = {
   'max-wait': 480,
   'caller-chose': 487,
   closed: 480,
+  'too-many-at-once': 480,
   'caller-not-reached': 480,
 };
 

@@ -49,7 +49,9 @@ function configuredPrompts({ prompts, routes, voicemail, callbacks }: Config): r
     // A caller who hears a farewell has waited long enough.
     ...routes.flatMap(({ handoff }, index) =>
       Object.entries({ fallback: handoff.fallback, closed: handoff.closed ?? [] }).flatMap(([list, steps]) =>
-        steps.flatMap((step, at) => ofFallback(`routes[${index}].handoff.${list}[${at}]`, step)),
+        steps.flatMap((step, at) =>
+          'webhook' in step ? [] : ofFallback(`routes[${index}].handoff.${list}[${at}]`, step),
+        ),
       ),
     ),
     ...(takesFallback(routes, 'voicemail') ? ofVoicemail('voicemail', voicemail) : []),

@@ -1,4 +1,5 @@
-import { canonicalJson, commitment, sha256 } from './commitment.ts';
+import { checkedCommitment, commitment, sha256 } from './commitment.ts';
+import { sortedJson } from './sorted-json.ts';
 
 /** The version of links and statements. */
 export const AUDIT_VERSION = 1;
@@ -101,16 +102,24 @@ export function newLink(chain: string, end: ChainEnd | null, at: string, salt: s
     }),
     ...(event !== undefined && { event }),
   };
-  const text = canonicalJson(body);
+  const text = sortedJson(body);
   return { n, at, body: text, hash: sha256(text) };
 }
 
-/** @param salt the chain's */
-export function entryCommitment(salt: string, { data, ...fields }: AuditedEntry): string {
-  return commitment(salt, { ...fields }, data);
+function entryCommitment(salt: string, { data, ...fields }: AuditedEntry): string {
+  return commitment(salt, fields, data);
 }
 
-/** @param salt the chain's */
-export function recordCommitment(salt: string, { name, fields, record }: AuditedRecord): string {
+function recordCommitment(salt: string, { name, fields, record }: AuditedRecord): string {
   return commitment(salt, { ...fields, name }, record);
+}
+
+/** Whether a commitment is that to this entry. @param salt the chain's */
+export function fitsEntry(salt: string, { data, ...fields }: AuditedEntry, due: string): boolean {
+  return checkedCommitment(salt, { ...fields }, data) === due;
+}
+
+/** The same of a record. */
+export function fitsRecord(salt: string, { name, fields, record }: AuditedRecord, due: string): boolean {
+  return checkedCommitment(salt, { ...fields, name }, record) === due;
 }

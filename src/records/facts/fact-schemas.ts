@@ -170,6 +170,15 @@ export const FACT_SCHEMAS = {
     destinations: z.array(z.string()),
   }),
   'handoff.refused': z.object({ reason: z.literal('too-many-handoffs'), maxPerCall: z.number() }),
+  'handoff.limited': z.object({ handoffId, maxAtOnce: z.number() }),
+  'handoff.destinationsAsked': z.object({ handoffId, webhook: z.string() }),
+  'handoff.destinationsNamed': z.object({
+    handoffId,
+    destinations: z.array(z.string()),
+    ignored: z.array(z.string()).optional(),
+    tookMs: z.number(),
+  }),
+  'handoff.destinationsFailed': z.object({ handoffId, reason: z.string(), tookMs: z.number() }),
   'handoff.noAgents': z.object({
     handoffId,
     destinations: z.array(z.string()),

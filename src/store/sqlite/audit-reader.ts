@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLOutputValue } from 'node:sqlite';
 import type { SignedDay } from '../../ports/audit.ts';
-import type { CheckedEnd, ChainRows, DayRows, Link, StoredRecord } from '../../records/audit/index.ts';
+import type { AuditEvent, CheckedEnd, ChainRows, DayRows, Link, StoredRecord } from '../../records/audit/index.ts';
 import { DayRoot, PROGRAM_CHAIN } from '../../records/audit/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
+import { readLinkText } from './audit-link-text.ts';
 import { readMigrations } from './migrate.ts';
 import { Statements } from './statements.ts';
 
@@ -47,12 +48,12 @@ export class AuditReader implements Disposable {
         ...this.#voicemails(chain),
         ...this.#told(chain),
       ];
-      const links = this.#all('SELECT n, at, body, hash FROM audit_links WHERE chain = ? ORDER BY n', chain).map(
-        linkOf,
+      const links = [SELECT_LINKS, SELECT_OWN_LINKS].flatMap((sql) =>
+        this.#all(sql, chain).map(({ link }) => readLinkText(String(link))),
       );
       const ends = this.#all('SELECT day, chain, n, hash FROM audit_ends WHERE chain = ? ORDER BY day', chain);
       if (links.length + records.length + ends.length === 0) return null;
-      const salt = this.#statements.of('SELECT salt FROM audit_salts WHERE chain = ?').get(chain)?.['salt'];
+      const salt = this.#statements.of('SELECT salt FROM calls WHERE id = ?').get(chain)?.['salt'];
       return {
         chain,
         links,
@@ -101,20 +102,28 @@ export class AuditReader implements Disposable {
 
   *#ends(day: string): Generator<CheckedEnd> {
     const removed = this.#removed();
-    for (const row of this.#statements.of(SELECT_CHECKED_ENDS).iterate(day)) {
+    for (const row of this.#statements.of(SELECT_ENDS).iterate(day)) {
       const end = endOf(row);
-      const linkHash = row['link'] === null ? null : String(row['link']);
-      yield { ...end, day, linkHash, removed: removed.has(end.chain) };
+      yield { ...end, day, linkHash: this.#linkHash(end), removed: removed.has(end.chain) };
     }
+  }
+
+  /** The hash of the link that a chain ended with; null: it is not there. */
+  #linkHash({ chain, n }: Pick<CheckedEnd, 'chain' | 'n'>): string | null {
+    const row =
+      this.#statements.of(SELECT_OWN_LINK).get(chain, n) ??
+      this.#statements.of(SELECT_LINK).get(chain, `${String(n)} *`);
+    return row === undefined ? null : readLinkText(String(row['link'])).hash;
   }
 
   /** Calls whose removal the program's own chain has on record. */
   #removed(): ReadonlySet<string> {
-    const sql = `
-      SELECT removed.value ->> '$.chain' AS chain
-      FROM audit_links, json_each(body, '$.event.calls') AS removed
-      WHERE audit_links.chain = ? AND body ->> '$.event.type' = 'calls.removed'`;
-    return new Set(this.#all(sql, PROGRAM_CHAIN).map(({ chain }) => String(chain)));
+    const removed = new Set<string>();
+    for (const { link } of this.#statements.of(SELECT_OWN_LINKS).iterate(PROGRAM_CHAIN)) {
+      const event = eventOf(readLinkText(String(link)));
+      if (event?.type === 'calls.removed') for (const { chain } of event.calls) removed.add(chain);
+    }
+    return removed;
   }
 
   #call(id: string): readonly StoredRecord[] {
@@ -131,7 +140,7 @@ export class AuditReader implements Disposable {
     const sql = 'SELECT id, call_id, created_at, record FROM handoffs WHERE call_id = ? ORDER BY created_at, id';
     return this.#all(sql, call).map((row) => ({
       name: `handoff/${String(row['id'])}`,
-      fields: { createdAt: row['created_at'] },
+      fields: { createdAt: row['created_at'], over: isOver(String(row['record'])) },
       record: String(row['record']),
       discord: discord(row, { id: 'id', call_id: 'callId', created_at: 'createdAt' }),
     }));
@@ -171,13 +180,18 @@ const SELECT_UNSIGNED = `
 
 const SELECT_ENDS = 'SELECT chain, n, hash FROM audit_ends WHERE day = ? ORDER BY chain';
 
-const SELECT_CHECKED_ENDS = `
-  SELECT audit_ends.chain, audit_ends.n, audit_ends.hash, audit_links.hash AS link
-  FROM audit_ends LEFT JOIN audit_links ON audit_links.chain = audit_ends.chain AND audit_links.n = audit_ends.n
-  WHERE day = ? ORDER BY audit_ends.chain`;
+const SELECT_LINKS = 'SELECT link FROM journal WHERE call_id = ? AND link IS NOT NULL ORDER BY sequence';
+const SELECT_LINK = 'SELECT link FROM journal WHERE call_id = ? AND link GLOB ?';
+const SELECT_OWN_LINKS = 'SELECT link FROM audit_links WHERE chain = ? ORDER BY n';
+const SELECT_OWN_LINK = 'SELECT link FROM audit_links WHERE chain = ? AND n = ?';
 
-function linkOf(row: Row): Link {
-  return { n: Number(row['n']), at: String(row['at']), body: String(row['body']), hash: String(row['hash']) };
+/** What the program's own chain says; null: it cannot be read. */
+function eventOf({ body }: Link): AuditEvent | null {
+  try {
+    return (JSON.parse(body) as { readonly event?: AuditEvent }).event ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function endOf(row: Row): Pick<CheckedEnd, 'chain' | 'n' | 'hash'> {
@@ -187,6 +201,15 @@ function endOf(row: Row): Pick<CheckedEnd, 'chain' | 'n' | 'hash'> {
 function signedOf(row: Row): SignedDay {
   const [day, statement, signature, key] = [row['day'], row['statement'], row['signature'], row['key']];
   return { day: String(day), statement: String(statement), signature: String(signature), key: String(key) };
+}
+
+/** Whether a record has its end; one that cannot be read counts as over, and does not fit. */
+function isOver(record: string): boolean {
+  try {
+    return (JSON.parse(record) as { readonly endedAt?: unknown }).endedAt !== null;
+  } catch {
+    return true;
+  }
 }
 
 /** Which column does not say what the record says; null: none. @param columns with the fields of the record */

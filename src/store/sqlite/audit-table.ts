@@ -1,6 +1,7 @@
 import type { SignedDay } from '../../ports/audit.ts';
-import type { AuditedRecord, AuditedWrite, AuditEvent, ChainEnd } from '../../records/audit/index.ts';
+import type { AuditedRecord, AuditedWrite, AuditEvent, ChainEnd, Link } from '../../records/audit/index.ts';
 import { newLink, newSalt, PROGRAM_CHAIN } from '../../records/audit/index.ts';
+import { linkText, readLinkText } from './audit-link-text.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import type { Statements } from './statements.ts';
 
@@ -10,6 +11,8 @@ const MAX_KNOWN = 20_000;
 interface Known {
   readonly salt: string;
   readonly end: ChainEnd | null;
+  /** When its last link was written; empty where that is not known here. */
+  readonly at: string;
 }
 
 /** The chains of calls, as rows. Its changes belong into the transaction of what they vouch for. */
@@ -32,6 +35,7 @@ export class AuditTable {
   /** Nothing is added to days before that one from now on, as long as the program runs. */
   endDays(today: string): null {
     this.#notBefore(midnightOf(today));
+    for (const [chain, { end, at }] of this.#known) if (end !== null && at !== '' && at < today) this.#putEnd(chain);
     return null;
   }
 
@@ -42,11 +46,17 @@ export class AuditTable {
     return null;
   }
 
-  /** The batch is written already. @param messages names of messages that it changed, and what is left of them */
-  append(batch: EncodedBatch, messages: Pick<AuditedWrite, 'records' | 'gone'>): void {
+  /**
+   * The link of a batch, which goes into the row of its first entry. The row of its call is there already.
+   * @param messages names of messages that it changed, and what is left of them
+   * @returns null: it has no entry, and its link has a row of its own
+   */
+  append(batch: EncodedBatch, messages: Pick<AuditedWrite, 'records' | 'gone'>): string | null {
     const { callId, entries, handoffs, deliveries, endedAt } = batch;
     const records: AuditedRecord[] = [
-      ...handoffs.map(([id, createdAt, record]) => ({ name: `handoff/${id}`, fields: { createdAt }, record })),
+      ...handoffs.flatMap(([id, createdAt, record, over]) =>
+        over ? [{ name: `handoff/${id}`, fields: { createdAt, over }, record }] : [],
+      ),
       ...deliveries.map(([id, webhook, event, body]) => ({
         name: `delivery/${id}`,
         fields: { webhook, event },
@@ -55,7 +65,7 @@ export class AuditTable {
       ...messages.records,
       ...(endedAt === null ? [] : [this.#callRecord(batch)]),
     ];
-    this.#link(callId, batch.at, {
+    const link = this.#newLink(callId, batch.at, {
       entries: entries.map(([sequence, at, kind, type, version, data]) => ({
         sequence,
         at,
@@ -67,6 +77,10 @@ export class AuditTable {
       records,
       gone: messages.gone,
     });
+    if (endedAt !== null) this.#putEnd(callId);
+    if (entries.length > 0) return linkText(link);
+    this.#put(callId, link);
+    return null;
   }
 
   /** These calls are being deleted: their chains go, and the program's own says so. */
@@ -78,24 +92,26 @@ export class AuditTable {
     for (const { chain } of ends) {
       this.#known.delete(chain);
       this.#statements.of('DELETE FROM audit_links WHERE chain = ?').run(chain);
-      this.#statements.of('DELETE FROM audit_salts WHERE chain = ?').run(chain);
     }
     if (ends.length === 0) return;
     this.note(at, { type: 'calls.removed', reason: 'retention', calls: ends });
   }
 
-  /** What a call's chain vouched for is gone, and its salt with it. @param records what is left */
+  /** What a call's chain vouched for is about to go, and its salt goes. @param records what is left */
   erase(call: string, at: string, records: readonly AuditedRecord[]): void {
     const end = this.#end(call);
     const salt = newSalt();
-    this.#statements.of(PUT_SALT).run(call, salt);
-    this.#remember(call, { salt, end });
-    this.#link(call, at, { entries: [], records, gone: [], event: { type: 'call.erased' } });
+    this.#statements.of(KEEP_LINKS).run(call);
+    this.#statements.of(PUT_SALT).run(salt, call);
+    this.#remember(call, { salt, end, at: '' });
+    this.#put(call, this.#newLink(call, at, { entries: [], records, gone: [], event: { type: 'call.erased' } }));
+    this.#putEnd(call);
   }
 
   /** Puts on record, in the program's own chain, what was done to records. */
   note(at: string, event: AuditEvent): void {
-    this.#link(PROGRAM_CHAIN, at, { entries: [], records: [], gone: [], event });
+    this.#put(PROGRAM_CHAIN, this.#newLink(PROGRAM_CHAIN, at, { entries: [], records: [], gone: [], event }));
+    this.#putEnd(PROGRAM_CHAIN);
   }
 
   #callRecord({ callId, record }: EncodedBatch): AuditedRecord {
@@ -103,29 +119,41 @@ export class AuditTable {
     return { name: 'call', fields: { node: row?.['node'] ?? null, over: true }, record };
   }
 
-  #link(chain: string, now: string, write: AuditedWrite): void {
+  #newLink(chain: string, now: string, write: AuditedWrite): Link {
     const { salt, end } = this.#knownOf(chain);
     const at = this.#notBefore(now);
     const link = newLink(chain, end, at, salt, write);
-    const { n, body, hash } = link;
-    this.#statements.of(INSERT_LINK).run(chain, n, at, body, hash);
-    this.#statements.of(PUT_END).run(at.slice(0, 10), chain, n, hash);
-    this.#remember(chain, { salt, end: { chain, n, hash } });
+    this.#remember(chain, { salt, end: { chain, n: link.n, hash: link.hash }, at });
+    return link;
+  }
+
+  /** Gives a link a row of its own. */
+  #put(chain: string, link: Link): void {
+    this.#statements.of('INSERT INTO audit_links (chain, n, link) VALUES (?, ?, ?)').run(chain, link.n, linkText(link));
+  }
+
+  /** The chain ends with its last link, as far as the day of that is concerned. */
+  #putEnd(chain: string): void {
+    const { end, at } = this.#knownOf(chain);
+    if (end !== null) this.#statements.of(PUT_END).run(at.slice(0, 10), chain, end.n, end.hash);
   }
 
   #knownOf(chain: string): Known {
     const known = this.#known.get(chain);
     if (known !== undefined) return known;
-    const row = this.#statements.of('SELECT salt FROM audit_salts WHERE chain = ?').get(chain);
-    if (row !== undefined) return { salt: String(row['salt']), end: this.#end(chain) };
+    const row = this.#statements.of('SELECT salt FROM calls WHERE id = ?').get(chain);
+    if (typeof row?.['salt'] === 'string') return { salt: row['salt'], end: this.#end(chain), at: '' };
     const salt = newSalt();
-    this.#statements.of(PUT_SALT).run(chain, salt);
-    return { salt, end: null };
+    // The program's own chain has nothing that must not be guessed.
+    this.#statements.of(PUT_SALT).run(salt, chain);
+    return { salt, end: this.#end(chain), at: '' };
   }
 
   #end(chain: string): ChainEnd | null {
-    const row = this.#statements.of(SELECT_END).get(chain);
-    return row === undefined ? null : { chain, n: Number(row['n']), hash: String(row['hash']) };
+    const row = this.#statements.of(SELECT_OWN).get(chain) ?? this.#statements.of(SELECT_LINK).get(chain);
+    if (row === undefined) return null;
+    const { n, hash } = readLinkText(String(row['link']));
+    return { chain, n, hash };
   }
 
   #remember(chain: string, known: Known): void {
@@ -162,16 +190,22 @@ function dayAfter(day: string): string {
   return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 }
 
-const INSERT_LINK = 'INSERT INTO audit_links (chain, n, at, body, hash) VALUES (?, ?, ?, ?, ?)';
-
 const PUT_END = `
   INSERT INTO audit_ends (day, chain, n, hash) VALUES (?, ?, ?, ?)
   ON CONFLICT (day, chain) DO UPDATE SET n = excluded.n, hash = excluded.hash`;
 
-const PUT_SALT =
-  'INSERT INTO audit_salts (chain, salt) VALUES (?, ?) ON CONFLICT (chain) DO UPDATE SET salt = excluded.salt';
+const PUT_SALT = 'UPDATE calls SET salt = ? WHERE id = ?';
 
 const PUT_DAY = `
   INSERT INTO audit_days (day, statement, signature, key) VALUES (?, ?, ?, ?) ON CONFLICT (day) DO NOTHING`;
 
-const SELECT_END = 'SELECT n, hash FROM audit_links WHERE chain = ? ORDER BY n DESC LIMIT 1';
+/** The journal of a call is over before its chain has links of their own. */
+const SELECT_OWN = 'SELECT link FROM audit_links WHERE chain = ? ORDER BY n DESC LIMIT 1';
+
+const SELECT_LINK = `
+  SELECT link FROM journal WHERE call_id = ? AND link IS NOT NULL ORDER BY sequence DESC LIMIT 1`;
+
+const KEEP_LINKS = `
+  INSERT INTO audit_links (chain, n, link)
+  SELECT call_id, CAST(substr(link, 1, instr(link, ' ') - 1) AS INTEGER), link
+  FROM journal WHERE call_id = ? AND link IS NOT NULL`;

@@ -9,8 +9,8 @@ import { StoreError } from '../store-error.ts';
 /** A row of `journal`: sequence, at, kind, type, version, data. */
 export type EncodedEntry = readonly [number, string, string, string, number | null, string];
 
-/** A row of `handoffs`: id, created_at, record. */
-export type EncodedHandoff = readonly [string, string, string];
+/** A row of `handoffs`: id, created_at, record; and whether it is over. */
+export type EncodedHandoff = readonly [string, string, string, boolean];
 
 /** A row of `deliveries`: id, webhook, event, body, due and expiry (milliseconds since the epoch). */
 export type EncodedDelivery = readonly [string, string, string, string, number, number];
@@ -64,7 +64,12 @@ export function encodeBatch({ call, entries, handoffs, deliveries = [] }: Journa
     startedAt: call.startedAt,
     endedAt: call.endedAt,
     record: JSON.stringify(call),
-    handoffs: handoffs.map((handoff) => [handoff.id, handoff.createdAt, JSON.stringify(handoff)]),
+    handoffs: handoffs.map((handoff) => [
+      handoff.id,
+      handoff.createdAt,
+      JSON.stringify(handoff),
+      handoff.endedAt !== null,
+    ]),
     voicemails: voicemailChanges(entries),
     callbacks: callbackChanges(entries),
     deliveries: deliveries.map(({ id, webhook, event, body, dueAtMs, expiresAtMs }) => [

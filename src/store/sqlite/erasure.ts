@@ -37,19 +37,23 @@ export function eraseCaller({ statements, audit, transcripts }: Tables, request:
   const calls = rows.map(({ id }) => String(id));
   for (const row of rows) {
     const id = String(row['id']);
-    transcripts.deleteCall(id);
-    for (const sql of DELETE) statements.of(sql).run(id);
     const call = skeletonOfCall(String(row['record']));
     statements.of(UPDATE_CALL).run(call.from, call.to, call.record, id);
     const records: AuditedRecord[] = [
       { name: 'call', fields: { node: row['node'] ?? null, over: true }, record: call.record },
     ];
     for (const handoff of statements.of(SELECT_HANDOFFS).all(id)) {
-      const record = skeletonOfHandoff(String(handoff['record']));
+      const { record, over } = skeletonOfHandoff(String(handoff['record']));
       statements.of('UPDATE handoffs SET record = ? WHERE id = ?').run(record, handoff['id'] ?? null);
-      records.push({ name: `handoff/${String(handoff['id'])}`, fields: { createdAt: handoff['created_at'] }, record });
+      records.push({
+        name: `handoff/${String(handoff['id'])}`,
+        fields: { createdAt: handoff['created_at'], over },
+        record,
+      });
     }
     audit.erase(id, at, records);
+    transcripts.deleteCall(id);
+    for (const sql of DELETE) statements.of(sql).run(id);
   }
   statements.of("DELETE FROM callbacks WHERE number = ? AND state <> 'dialling'").run(number);
   if (calls.length > 0) audit.note(at, { type: 'caller.erased', calls, by });
@@ -65,8 +69,9 @@ function skeletonOfCall(text: string): { readonly record: string; readonly from:
   return { record: JSON.stringify(record), ...parties };
 }
 
-function skeletonOfHandoff(text: string): string {
-  return JSON.stringify({ ...(JSON.parse(text) as Fields), reason: ERASED, summary: ERASED });
+function skeletonOfHandoff(text: string): { readonly record: string; readonly over: boolean } {
+  const handoff = { ...(JSON.parse(text) as Fields), reason: ERASED, summary: ERASED };
+  return { record: JSON.stringify(handoff), over: (handoff as Fields)['endedAt'] !== null };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -232,17 +232,18 @@ export class JournalDatabase {
         batch.record,
         this.#node,
       );
+    const messages = this.voicemails.apply(batch.callId, batch.voicemails);
+    let link = this.audit.append(batch, messages);
     const insertEntry = this.#statements.of(INSERT_ENTRY);
     for (const entry of batch.entries) {
-      const { lastInsertRowid: position } = insertEntry.run(batch.callId, ...entry);
+      const { lastInsertRowid: position } = insertEntry.run(batch.callId, ...entry, link);
+      link = null;
       this.transcripts.insert(position, entry[3]);
     }
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
-    const messages = this.voicemails.apply(batch.callId, batch.voicemails);
     this.callbacks.apply(batch.callbacks);
     this.deliveries.insert(batch.callId, batch.deliveries);
-    this.audit.append(batch, messages);
     return { value: null };
   }
 
@@ -276,7 +277,7 @@ const DELETE_CALL = [
 ];
 
 const INSERT_ENTRY =
-  'INSERT INTO journal (call_id, sequence, at, kind, type, version, data) VALUES (?, ?, ?, ?, ?, ?, ?)';
+  'INSERT INTO journal (call_id, sequence, at, kind, type, version, data, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 
 const SELECT_ENTRIES = 'SELECT position, call_id, sequence, at, kind, type, version, data FROM journal';
 

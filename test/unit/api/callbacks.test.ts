@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { callbackSchema } from '../../../src/api/callback-schemas.ts';
 import { CallbackDesk } from '../../../src/callbacks/index.ts';
+import { dialPlan } from '../../../src/call-runtime/index.ts';
 import { sampleCallback } from '../../contract/store/callback-contract.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryCallbacks } from '../../fakes/memory-callbacks.ts';
+import { namedAgents } from '../../fakes/named-agents.ts';
 import { good } from '../config/config-file.ts';
 import { ApiUnderTest, KEYS } from './api-under-test.ts';
 
@@ -25,7 +27,13 @@ describe('/v1/callbacks', () => {
     woken = 0;
     store = new MemoryCallbacks();
     const clock = new FakeClock();
-    const desk = new CallbackDesk({ config: CONFIG, store, clock, onChange: () => (woken += 1) });
+    const desk = new CallbackDesk({
+      config: CONFIG,
+      numbers: dialPlan(CONFIG.sip, namedAgents({ anna: '2001' })),
+      store,
+      clock,
+      onChange: () => (woken += 1),
+    });
     api = await ApiUnderTest.start({ callbacks: desk, clock });
   });
   afterEach(async () => {
@@ -70,6 +78,7 @@ describe('/v1/callbacks', () => {
     [{ route: '*' }, 'from'],
     [{ route: '*', from: '+15559998888' }, 'destinations'],
     [{ destinations: ['2001', '+4930'] }, 'destinations[1]'],
+    [{ destinations: ['agent:anna', 'agent:nobody'] }, 'destinations[1]'],
     [{ reason: '' }, 'reason'],
     [{ notBefore: 'tomorrow' }, 'notBefore'],
   ])('%o is refused', async (changes, path) => {

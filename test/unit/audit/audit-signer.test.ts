@@ -8,7 +8,7 @@ import { AuditSigner, openAuditKey, readPublicKey } from '../../../src/audit/ind
 import { asCallId } from '../../../src/ports/ids.ts';
 import { publicKeyText } from '../../../src/records/audit/index.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
-import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
+import { at, sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../sip/harness/wait.ts';
 
@@ -68,6 +68,29 @@ test('each day is signed once it is over, and follows the one before; a day with
   expect(lines.map(({ line }) => line).join(' ')).toBe('chain link link entry entry record end end day day');
   await signer.close();
 }, 60_000);
+
+test('a call that is up at midnight belongs to both days', async () => {
+  const key = openAuditKey(join(directory, 'audit.key'));
+  const signer = new AuditSigner({ audit: store.audit, key, clock, logger: pino({ level: 'silent' }) });
+  const dayOf = (): string => new Date(clock.wall()).toISOString().slice(0, 10);
+  const first = dayOf();
+  await store.append(sampleBatch(sampleCall(CALL), 1));
+  clock.advance(DAY_MS);
+  await signer.sign();
+  const second = dayOf();
+  await store.append(sampleBatch(sampleCall(CALL, { state: 'ended', endedAt: at(9) }), 2));
+  clock.advance(DAY_MS);
+  await signer.sign();
+  expect(await store.audit.verifyCall(CALL)).toMatchObject({ days: [first, second], breaks: [] });
+  for (const day of [first, second]) {
+    expect(await store.audit.verifyDay(day, publicKeyText(key))).toMatchObject({
+      chains: 1,
+      signed: { day },
+      breaks: [],
+    });
+  }
+  await signer.close();
+});
 
 test('what is signed with another key is named', async () => {
   const key = openAuditKey(join(directory, 'audit.key'));

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { HandoffRequest } from '../../../src/ports/call-control.ts';
 import type { CallId, HandoffId } from '../../../src/ports/ids.ts';
 import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
+import { namedAgents } from '../../fakes/named-agents.ts';
 import { settle } from '../../fakes/settle.ts';
 import { CONFIG, RegistryWorld } from './support/registry-world.ts';
 
@@ -11,7 +12,8 @@ const NOT_FOUND = { ok: false, code: 'not-found' };
 let world: RegistryWorld;
 let id: CallId;
 beforeEach(async () => {
-  world = new RegistryWorld();
+  const config = `${CONFIG}voicemail: { mailboxes: [ { name: billing } ] }\n`;
+  world = new RegistryWorld({ config, change: (options) => ({ ...options, agents: namedAgents({}) }) });
   await world.call();
   id = world.only.id;
 });
@@ -113,7 +115,26 @@ describe('Starting a handoff', () => {
       'a callback within hours that are not there',
       { fallback: [{ kind: 'ai' }, { kind: 'callback', hours: 'office' }] },
       'fallback[1].hours',
-      'office is not one of the hours of the configuration',
+      'office is not one of hours',
+    ],
+    [
+      'a message in a mailbox that is not there',
+      { fallback: [{ kind: 'ai' }, { kind: 'voicemail', mailbox: 'biling' }] },
+      'fallback[1].mailbox',
+      'biling is not one of voicemail.mailboxes; did you mean billing?',
+    ],
+    ['a queue that is not there', { queue: 'night' }, 'queue', 'night is not one of queues'],
+    [
+      'a queue of a fallback that is not there',
+      { fallback: [{ kind: 'destination', uri: 'sip:x@pbx', queue: 'night' }] },
+      'fallback[0].queue',
+      'night is not one of queues',
+    ],
+    [
+      'an agent who is not there',
+      { fallback: [{ kind: 'destination', uri: 'agent:nobody' }] },
+      'fallback[0].uri',
+      'there is no agent nobody',
     ],
   ])('by %s is invalid', async (_, request, path, message) => {
     expect(await world.registry.actions.startHandoff(id, { ...REQUEST, ...request })).toMatchObject({

@@ -26,6 +26,7 @@ function time(ms: number): string {
 class Process {
   readonly placed: { readonly call: CallId; readonly record: CallbackRecord }[] = [];
   readonly expired: CallbackRecord[] = [];
+  readonly invalid: CallbackRecord[] = [];
   readonly clock: FakeClock;
   readonly store: MemoryCallbacks;
   /** What placing a call comes to instead. */
@@ -47,7 +48,7 @@ class Process {
       maxAtOnce,
       spacingMs: SPACING_MS,
       routesOpenAt: () => (this.isOpen ? ['*'] : []),
-      onExpired: (record) => this.expired.push(record),
+      onGivenUp: (record, result) => this[result].push(record),
       clock: this.clock,
       logger: pino({ level: 'silent' }),
     });
@@ -173,6 +174,7 @@ describe('CallbackDialler', () => {
     expect([...store.records.values()]).toMatchObject([
       { state: 'failed', attempts: 0, results: [{ result: 'invalid' }] },
     ]);
+    expect(own.invalid.map(({ id }) => id)).toEqual(['1']);
   });
 
   test('a call that ends without telling how it went counts as none, and is tried again', async () => {

@@ -16,6 +16,11 @@ describe('docs/fallback.md', () => {
     ]);
   });
 
+  test('has a configuration of destinations that the site names, with its defaults', () => {
+    const [yaml = ''] = [...DOC.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text).slice(1);
+    expect(good(yaml).routes[0]?.handoff.fallback[0]).toMatchObject({ kind: 'destination', ...DEFAULTS.siteWebhook });
+  });
+
   test('names every setting of the voicemail', () => {
     for (const name of [...Object.keys(DEFAULTS.voicemail), 'mailbox', 'mailboxes'])
       expect(DOC).toContain(`| \`${name}\``);

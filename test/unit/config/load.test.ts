@@ -65,6 +65,9 @@ routes:
 `).routes;
     expect(direct).toEqual({
       match: { to: '1' },
+      maxCalls: null,
+      maxCallsPerSecond: null,
+      refuseWith: 503,
       ai: { kind: 'none' },
       transfer: { agent: true, caller: false },
       escalation: [],
@@ -83,6 +86,7 @@ routes:
         whisperMaxMs: 20_000,
         introduction: null,
         maxPerCall: 20,
+        maxAtOnce: null,
         reason: 'New call',
       },
     });

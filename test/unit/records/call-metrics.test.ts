@@ -112,3 +112,16 @@ describe('Labels are bounded', () => {
     ]);
   });
 });
+
+describe('Answers of the site that was asked for destinations', () => {
+  it('are counted by what came of them', async () => {
+    count('handoff.destinationsNamed', { destinations: ['2001'], tookMs: 20 });
+    count('handoff.destinationsNamed', { destinations: [], tookMs: 20 });
+    count('handoff.destinationsFailed', { reason: 'answered 500', tookMs: 20 });
+    expect(await series('destination_webhooks_total')).toEqual([
+      'warmbridge_destination_webhooks_total{result="named"} 1',
+      'warmbridge_destination_webhooks_total{result="nobody"} 1',
+      'warmbridge_destination_webhooks_total{result="failed"} 1',
+    ]);
+  });
+});

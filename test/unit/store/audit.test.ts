@@ -128,13 +128,17 @@ describe('what was changed is found', () => {
     ["UPDATE deliveries SET body = '{}' WHERE call_id = ?", `record delivery/d-${ID}`, 'is not what was written'],
     ["UPDATE deliveries SET webhook = 'w2' WHERE call_id = ?", `record delivery/d-${ID}`, 'is not what was written'],
     ["UPDATE deliveries SET event = 'x' WHERE call_id = ?", `record delivery/d-${ID}`, 'is not what was written'],
-    ["UPDATE audit_links SET body = replace(body, '\"n\":2', '\"n\":7') WHERE chain = ? AND n = 2", 'link 2', 'is not what was hashed'],
-    ["UPDATE audit_links SET at = '2020-01-01T00:00:00.000Z' WHERE chain = ? AND n = 2", 'link 2', 'has another number or time'],
-    ["UPDATE audit_links SET hash = 'x' WHERE chain = ? AND n = 1", 'link 1', 'is not what was hashed'],
-    ['DELETE FROM audit_links WHERE chain = ? AND n = 2', 'link 2', 'is missing; link 3 comes next'],
-    ['DELETE FROM audit_links WHERE chain = ? AND n = 3', 'link 3', /^is missing; 20.* ended with it$/],
-    ["UPDATE audit_salts SET salt = 'x' WHERE chain = ?", 'entry 1 (invited)', 'is not what was written'],
-    ['DELETE FROM audit_salts WHERE chain = ?', 'salt', /^the secret of the chain is gone/],
+    ["UPDATE journal SET link = replace(link, '\"n\":2', '\"n\":7') WHERE call_id = ? AND sequence = 3", 'link 2', 'is not what was hashed'],
+    ["UPDATE journal SET link = replace(link, '\"at\":\"20', '\"at\":\"19') WHERE call_id = ? AND sequence = 3", 'link 2', 'is not what was hashed'],
+    ["UPDATE journal SET link = '2 x' || substr(link, 4) WHERE call_id = ? AND sequence = 3", 'link 2', 'is not what was hashed'],
+    ["UPDATE journal SET link = '7' || substr(link, 2) WHERE call_id = ? AND sequence = 3", 'link 2', 'is missing; link 7 comes next'],
+    ["UPDATE journal SET link = 'x' WHERE call_id = ? AND sequence = 1", 'link 1', 'cannot be read'],
+    ['UPDATE journal SET link = NULL WHERE call_id = ? AND sequence = 3', 'link 2', 'is missing; link 3 comes next'],
+    ['UPDATE journal SET link = NULL WHERE call_id = ? AND sequence = 5', 'link 3', /^is missing; 20.* ended with it$/],
+    ['DELETE FROM journal WHERE call_id = ? AND sequence = 5', 'link 3', /^is missing; 20.* ended with it$/],
+    ["UPDATE calls SET salt = 'x' WHERE id = ?", 'entry 1 (invited)', 'is not what was written'],
+    ['UPDATE calls SET salt = NULL WHERE id = ?', 'salt', /^the secret of the chain is gone/],
+    ["UPDATE handoffs SET record = json_set(record, '$.endedAt', null) WHERE call_id = ?", `record handoff/${ID}.h1`, 'is not what was written'],
     ["UPDATE audit_ends SET hash = 'x' WHERE chain = ?", 'link 3', /^is not that which 20/],
     ['DELETE FROM audit_ends WHERE chain = ?', /^day 20/, 'does not know of link 3'],
   ])('%s', (sql, where, message) => {
@@ -157,7 +161,7 @@ test('a chain that was made anew does not fit what was signed of its day', async
     await withStore(async (store) => await store.audit.putDay(signed));
     expect(verifyDay(reader.day(day, key))).toMatchObject({ day, chains: 2, breaks: [], signed });
   }
-  tamper(`DELETE FROM audit_ends WHERE chain = '${ID}'`, `DELETE FROM audit_links WHERE chain = '${ID}'`);
+  tamper(`DELETE FROM audit_ends WHERE chain = '${ID}'`, `UPDATE journal SET link = NULL WHERE call_id = '${ID}'`);
   using reader = new AuditReader(file, 100);
   expect(verifyDay(reader.day(day, key)).breaks).toEqual([
     { where: `statement of ${day}`, message: 'says that 2 chains went on, and there are 1' },
@@ -198,7 +202,7 @@ test('what is known of a caller is erased, the chains hold, and that it was is o
     chain: ID, links: 4, entries: 0, records: 2, days: [DAY], erased: true, breaks: [], notes: [],
   }); // prettier-ignore
   using reader = new AuditReader(file, 100);
-  expect(verifyDay(reader.day(DAY, null))).toMatchObject({ chains: 4, breaks: [] });
+  expect(verifyDay(reader.day(DAY, null))).toMatchObject({ chains: 3, breaks: [] });
   const { links } = reader.chain(PROGRAM_CHAIN)!;
   expect(links.map(({ body }) => (JSON.parse(body) as { event: unknown }).event)).toEqual([
     { type: 'caller.erased', calls: [ID, OTHER], by: 'the caller, by letter' },
@@ -227,7 +231,7 @@ test('a call that retention deleted is missed by nobody, one that somebody else 
   const gone = [ID, OTHER].find((id) => reader.chain(id)?.links.length === 0);
   const left = gone === ID ? OTHER : ID;
   expect(verifyChain(reader.chain(PROGRAM_CHAIN)!).breaks).toEqual([]);
-  tamper(`DELETE FROM audit_links WHERE chain = '${left}'`);
+  tamper(`DELETE FROM journal WHERE call_id = '${left}'`);
   expect(verifyDay(reader.day(day, null)).breaks).toEqual([
     { where: `call ${left}`, message: 'is missing, and no removal is on record' },
   ]);

@@ -45,7 +45,7 @@ export function noAgents(step: Step, { request, reason }: CallEventOf<'agents.no
   if (currentHandoff(step).asking?.request === request) giveUpAgents(step, reason);
 }
 
-function giveUpAgents(step: Step, reason: Exclude<NobodyReason, 'closed' | 'caller-chose'>): void {
+function giveUpAgents(step: Step, reason: Exclude<NobodyReason, 'closed' | 'caller-chose' | 'too-many-at-once'>): void {
   leaveQueue(step, 'left', reason);
   const { asking, id, remaining } = currentHandoff(step);
   if (asking === null) return;

@@ -24,6 +24,8 @@ export function handoffDeadlines({ handoff }: { readonly handoff: Handoff }, sta
     answering: earlier(earliest('greeting'), earliest('screening')),
     context: earliest('informing'),
     refer: earliest('referring'),
+    room: handoff.room?.name === 'asked' ? handoff.room.deadline : null,
+    destinations: handoff.naming?.deadline ?? null,
     agents: handoff.asking?.deadline ?? null,
     wait: caller.name === 'waiting' ? caller.nextUpdate : null,
   };

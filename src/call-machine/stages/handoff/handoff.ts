@@ -35,6 +35,8 @@ import { queueKey } from './queue/queue-keys.ts';
 import { hearWords, tellPlace } from './queue/tell-place.ts';
 import type { Attempt, Handoff } from './state.ts';
 import { isDecided, openAttempts } from './state.ts';
+import { roomSilent, roomTold } from './room.ts';
+import { destinationsFailed, destinationsNamed, siteSilent } from './site-answered.ts';
 import { joinedBy } from './strategies/join.ts';
 import { contextAnnounced, informed } from './strategies/refer.ts';
 import { tellSilentAgent } from './tell-again.ts';
@@ -58,6 +60,9 @@ export const HANDOFF: StageRules<'handoff'> = {
       if (event.leg === step.state.caller) callerAnsweredBy(step, event);
       else agentAnsweredBy(step, event);
     },
+    'handoff.room': roomTold,
+    'destinations.named': destinationsNamed,
+    'destinations.failed': destinationsFailed,
     'agents.none': noAgents,
     'queue.place': placeTold,
     'media.sceneApplied': sceneApplied,
@@ -170,6 +175,12 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'wait':
       if (currentHandoff(step).asking?.waits === true) tellPlace(step);
       else tellWait(step);
+      break;
+    case 'room':
+      roomSilent(step);
+      break;
+    case 'destinations':
+      siteSilent(step);
       break;
     case 'agents':
       askedTooLong(step);

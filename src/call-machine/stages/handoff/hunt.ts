@@ -23,6 +23,7 @@ import { whyNobody } from './why-nobody.ts';
  */
 export function tryNext(step: Step): void {
   const handoff = currentHandoff(step);
+  if (handoff.room?.name === 'asked' || handoff.naming !== undefined) return;
   const late = handoff.totalDeadline !== null && step.at >= handoff.totalDeadline;
   // Others that are called at the same time do not wait for a forward of one of them.
   if (!late && (openAttempts(handoff).length === 0 || handoff.hunt === 'simultaneous') && dialForward(step)) return;
@@ -59,7 +60,12 @@ export function fallBack(step: Step): void {
   const { fallback } = handoff;
   const reason = whyNobody(handoff);
   // Destinations that the total time left no room for are not dialled after a fallback either.
-  patchHandoff(step, { remaining: [] });
+  patchHandoff(step, {
+    remaining: [],
+    // Whoever is asked is not waited for any more.
+    ...(handoff.room?.name === 'asked' && { room: undefined }),
+    ...(handoff.naming !== undefined && { naming: undefined }),
+  });
   for (const [index, choice] of [...fallback, ...LAST_RESORTS].entries()) {
     patchHandoff(step, { fallback: fallback.slice(index + 1) });
     if (!isOpenAt(step.state.plan, choice.hours, step.at)) continue;

@@ -1,7 +1,7 @@
 import type { Fallback, HandoffRequest } from '../../../ports/call-control.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import { isOpenAt } from '../../hours.ts';
-import type { CallPlan } from '../../plan.ts';
+import type { CallPlan, PlannedFallback } from '../../plan.ts';
 import type { CallState } from '../../state.ts';
 import { callerOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
@@ -14,8 +14,8 @@ import { acceptanceOf, fittingAccept } from './acceptance/index.ts';
 import { briefingOf, introductionOf } from './briefing.ts';
 import { callbackTerms } from './fallbacks/callback.ts';
 import { voicemailTerms } from './fallbacks/voicemail-terms.ts';
-import { tryNext } from './hunt.ts';
 import { queueNamed, strategyOf } from './queue/enter-queue.ts';
+import { beginWithRoom } from './room.ts';
 import { NO_MOMENTS } from './state.ts';
 import type { CallerSide, Handoff } from './state.ts';
 import { beginToWait, music, prepareUpdate } from './waiting.ts';
@@ -98,7 +98,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   // Agents are called meanwhile.
   const asksModel = plan.summarizes === true && (request.summary ?? '') === '';
   if (asksModel && step.state.callerWords.length > 0) step.effects.push({ type: 'summarize', handoff: id });
-  tryNext(step);
+  beginWithRoom(step);
   if (step.state.stage.name === 'handoff') prepareUpdate(step);
 }
 
@@ -119,7 +119,7 @@ function callerSide(step: Step, announcement: Prompt | null, holdMusic: Prompt |
 }
 
 /** What becomes of the caller while nobody is there. */
-function fallbackWhileClosed({ handoff }: CallPlan, request: Partial<HandoffRequest>): readonly Fallback[] {
+function fallbackWhileClosed({ handoff }: CallPlan, request: Partial<HandoffRequest>): readonly PlannedFallback[] {
   return handoff.closed ?? request.fallback ?? handoff.fallback;
 }
 

@@ -1,4 +1,4 @@
-import type { AcceptPolicy, ConversationLimits, Fallback, HandoffContext } from '../../../ports/call-control.ts';
+import type { AcceptPolicy, ConversationLimits, HandoffContext } from '../../../ports/call-control.ts';
 import type { Hunt, Whisper } from '../../../ports/handoff-request.ts';
 import type { AgentId, HandoffId, LegId } from '../../../ports/ids.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
@@ -10,6 +10,7 @@ import type {
   HandoffStrategy,
 } from '../../../ports/records.ts';
 import type { AgentFirst } from '../../callback/plan.ts';
+import type { PlannedFallback } from '../../plan.ts';
 import type { Play } from '../../play.ts';
 import type { HandoffQueue } from './queue/state.ts';
 import type { ReferWait } from '../../refer-wait.ts';
@@ -96,6 +97,16 @@ export interface Asking {
   /** The caller waits in the queue of the handoff. */
   readonly waits?: true;
   /** Guards against a store that does not answer; in a queue nobody waits longer. */
+  readonly deadline: number;
+}
+
+/** A webhook of the site is asked who else is to be called. */
+export interface Naming {
+  readonly request: number;
+  readonly since: number;
+  /** Where the caller waits for agents that it names. */
+  readonly queue?: string | undefined;
+  /** Guards against an answer, or a failure, that is never told. */
   readonly deadline: number;
 }
 
@@ -212,6 +223,13 @@ export interface Handoff extends HandoffFacts {
   readonly queue?: HandoffQueue | undefined;
   /** Destinations not yet dialled. Those that name several agents stay until none of them is left. */
   readonly remaining: readonly string[];
+  /**
+   * Whether the route has room for one more handoff: it is being asked, or there was none, so that only fallbacks are
+   * left. Missing: there is room, or as many as come may be under way.
+   */
+  readonly room?: { readonly name: 'asked'; readonly deadline: number } | { readonly name: 'none' } | undefined;
+  /** The site is asked who else is to be called; missing: it is not. */
+  readonly naming?: Naming | undefined;
   /** Null: nobody is asked whether agents are free. */
   readonly asking: Asking | null;
   /** Why no agent was free when that was asked last; null: it was not, or one was. */
@@ -224,7 +242,7 @@ export interface Handoff extends HandoffFacts {
   /** A fallback made the caller an offer, of which nothing came. */
   readonly offered?: 'in vain' | undefined;
   /** Fallbacks not yet tried. */
-  readonly fallback: readonly Fallback[];
+  readonly fallback: readonly PlannedFallback[];
   /**
    * An agent must have answered by then. No phone rings longer and no destination is dialled later, but an agent who is
    * being briefed is not cut off. Null while a fallback destination is tried.
@@ -266,8 +284,12 @@ export interface HandingOver {
   readonly handoff: Handoff;
 }
 
-/** Why nobody is called: no agent could be reserved, the hours of the route are closed, or the caller chose so. */
-export type NobodyReason = 'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait' | 'caller-chose' | 'closed';
+/**
+ * Why nobody is called: no agent could be reserved, the hours of the route are closed, it has too many handoffs, or the
+ * caller chose so.
+ */
+export type NobodyReason =
+  'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait' | 'caller-chose' | 'closed' | 'too-many-at-once';
 
 /** Points of an attempt at which nobody has accepted yet. */
 export const UNDECIDED: ReadonlySet<AttemptProgress['name']> = new Set([

@@ -1,20 +1,17 @@
--- The chains of calls (src/records/audit): what each transaction added to them, and the ends that were signed of each day
--- (UTC). No foreign keys: the ends of a day outlive the calls.
+-- The chains of calls (src/records/audit). The link that a transaction adds is with the first entry that it writes, so that
+-- it costs no row: `N HASH BODY`. What vouches for the record of a call is salted by a secret of its own.
+ALTER TABLE journal ADD COLUMN link TEXT;
+ALTER TABLE calls ADD COLUMN salt TEXT;
+
+-- Links without an entry: those of erased calls, whose journal is gone, and of the program's own chain.
 CREATE TABLE audit_links (
   chain TEXT NOT NULL,
   n     INTEGER NOT NULL,
-  at    TEXT NOT NULL,
-  body  TEXT NOT NULL,
-  hash  TEXT NOT NULL,
+  link  TEXT NOT NULL,
   PRIMARY KEY (chain, n)
 ) STRICT, WITHOUT ROWID;
 
--- The secrets that salt the commitments. One that is deleted leaves commitments that nobody can guess.
-CREATE TABLE audit_salts (
-  chain TEXT PRIMARY KEY,
-  salt  TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
+-- The ends of chains on each day (UTC), and what was signed of it. No foreign keys: they outlive the calls.
 CREATE TABLE audit_ends (
   day   TEXT NOT NULL,
   chain TEXT NOT NULL,

@@ -202,4 +202,22 @@ describe('A transfer', () => {
     expect(read?.actions).toMatchObject([{ type: 'transfer', destinations: ['sip:2001@10.0.0.5', 'reception'] }]);
     expect(read?.ignored).toEqual(['actions[0].destination: is no number']);
   });
+
+  it('that names a queue, hours, a mailbox or a destination that there is not is carried out, and all are named', () => {
+    const fallback = [
+      { kind: 'voicemail', mailbox: 'biling' },
+      { kind: 'destination', uri: '2009', queue: 'day', hours: 'never' },
+      { kind: 'voicemail', mailbox: 'billing', hours: 'office' },
+    ];
+    const names = { queues: ['day', 'night'], hours: ['office'], mailboxes: ['billing'] };
+    const actions = [{ type: 'transfer', destination: 'sip:2001@10.0.0.5', queue: 'nights', fallback }];
+    const read = readActions({ actions }, (text) => (text === '2009' ? 'is no number' : null), names);
+    expect(read?.actions).toHaveLength(1);
+    expect(read?.ignored).toEqual([
+      'actions[0].fallback[1].uri: is no number',
+      'actions[0].queue: nights is not one of queues; did you mean night?',
+      'actions[0].fallback[0].mailbox: biling is not one of voicemail.mailboxes; did you mean billing?',
+      'actions[0].fallback[1].hours: never is not one of hours',
+    ]);
+  });
 });

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import type { CallbackRun, CallEvent, CallPlan, VoicePlan } from '../../../../src/call-machine/index.ts';
+import type {
+  CallbackRun,
+  CallEvent,
+  CallPlan,
+  PlannedFallback,
+  VoicePlan,
+} from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AgentQueueSettings } from '../../../../src/ports/agent-queues.ts';
 import type { VoiceSource } from '../../../../src/ports/ai-voice.ts';
@@ -71,17 +77,30 @@ const whisper: fc.Arbitrary<Whisper> = fc
   .tuple(prompt('whisper:'), fc.constantFrom({}, {}, {}, { when: 'speech' as const }))
   .map(([words, when]) => ({ ...words, ...when }));
 
-const fallback: fc.Arbitrary<Fallback[]> = fc.array(
+const fallbacks: fc.Arbitrary<Fallback> = fc.oneof(
+  fc.constant<Fallback>({ kind: 'destination', uri: 'sip:reception@pbx' }),
+  fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception' }),
+  fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception', queue: 'overflow' }),
+  fc.constant<Fallback>({ kind: 'ai' }),
+  fc.constant<Fallback>({ kind: 'hangup' }),
+  fc.constant<Fallback>({ kind: 'hangup', text: 'goodbye: call again' }),
+  fc.constant<Fallback>({ kind: 'voicemail' }),
+  fc.constant<Fallback>({ kind: 'callback' }),
+  fc.constant<Fallback>({ kind: 'voicemail', greeting: { text: 'greeting: nobody is here' }, thanks: null, endKey: null }), // prettier-ignore
+);
+
+const fallback = fc.array(fallbacks, { maxLength: 3 });
+
+/** Those of a route may ask the site. */
+const routeFallback: fc.Arbitrary<PlannedFallback[]> = fc.array(
   fc.oneof(
-    fc.constant<Fallback>({ kind: 'destination', uri: 'sip:reception@pbx' }),
-    fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception' }),
-    fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception', queue: 'overflow' }),
-    fc.constant<Fallback>({ kind: 'ai' }),
-    fc.constant<Fallback>({ kind: 'hangup' }),
-    fc.constant<Fallback>({ kind: 'hangup', text: 'goodbye: call again' }),
-    fc.constant<Fallback>({ kind: 'voicemail' }),
-    fc.constant<Fallback>({ kind: 'callback' }),
-    fc.constant<Fallback>({ kind: 'voicemail', greeting: { text: 'greeting: nobody is here' }, thanks: null, endKey: null }), // prettier-ignore
+    { weight: 9, arbitrary: fallbacks },
+    {
+      weight: 2,
+      arbitrary: fc
+        .constantFrom({}, {}, { queue: 'overflow' })
+        .map((more): PlannedFallback => ({ kind: 'destination', webhook: 'fallback[0]', timeoutMs: 3_000, ...more })),
+    },
   ),
   { maxLength: 3 },
 );
@@ -165,7 +184,8 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
     contextTimeoutMs: fc.constantFrom(undefined, 0, 2_000),
     releaseAfterMs: fc.constantFrom(undefined, null, 0, 10_000),
     maxPerCall: fc.constantFrom(1, 2, 20),
-    fallback,
+    maxAtOnce: fc.constantFrom(undefined, undefined, undefined, 3),
+    fallback: routeFallback,
     whisper: orNull(whisper),
     introduction: fc.oneof(fc.constant(undefined), orNull(prompt('say:'))),
     hintApart: fc.constantFrom(true, undefined),
@@ -308,7 +328,7 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   contextAnnounced: 8, release: 3, recorded: 10, prepared: 12, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 5, converse: 52, referred: 18, attended: 2, replacing: 4, transfer: 3,
   voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2, aiLost: 2, aiPaused: 3,
-  agentsReserved: 12, noAgents: 3, queued: 10, queueKey: 2,
+  agentsReserved: 12, noAgents: 3, queued: 10, queueKey: 2, siteNames: 10, siteFails: 3,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
@@ -319,6 +339,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
   'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
   'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended', 'agents.reserved', 'agents.none', 'queue.place',
+  'handoff.room', 'destinations.named', 'destinations.failed',
   ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore
 /** An absurd event of one of these types ends the call like a real one, or all that it is doing, so they come seldom. */
@@ -373,10 +394,10 @@ const BEGINNING: readonly WorldMove[] = ['answer', 'answer', 'finished', 'agentD
 
 /** A caller who speaks into what the AI says, is heard, and goes on. */
 const talks: fc.Arbitrary<Move[]> = fc
-  .tuple(aiActions, fc.constantFrom(100, 300), fc.nat({ max: 5 }))
-  .map(([actions, spokenMs, length]) => {
+  .tuple(aiActions, fc.constantFrom(100, 300), fc.nat({ max: 6 }), fc.boolean())
+  .map(([actions, spokenMs, length, alsoKeys]) => {
     const says = (what: WorldMove, pick = 0): Move => ({ kind: 'world', what, pick, ms: 1_000 });
-    const speaks = [says('started'), says('voice', spokenMs), says('voice', 2), says('words'), says('deadline')];
+    const speaks = [says('started'), says('voice', spokenMs), says('voice', 2), says('words'), ...(alsoKeys ? [says('callerDigit')] : []), says('deadline')]; // prettier-ignore
     return [says('answer'), { kind: 'ai', actions, ms: 20 }, ...speaks.slice(0, length)];
   });
 

@@ -249,6 +249,13 @@ export class CallHistory {
           must(effect.scene.revision === (before?.scene.revision ?? 0) + 1, 'revisions have no gap');
           must(effect.scene === state.scene, 'the state knows the newest scene');
           break;
+        case 'nameDestinations':
+          must(deadlines.destinations !== undefined, 'the site has a limited time');
+          break;
+        case 'admitHandoff':
+          must(facts.some(({ type }) => type === 'handoff.started') && deadlines.room !== undefined, 'a handoff asks for room as it begins'); // prettier-ignore
+          must(!effects.some(({ type }) => type === 'dial' || type === 'reserveAgents'), 'nobody is called before there is room'); // prettier-ignore
+          break;
         case 'recordLeft':
           must(effect.caller === state.caller && state.plan.recording, 'the left side of a recording is the caller');
           break;
@@ -349,10 +356,14 @@ export class CallHistory {
     if (isMember) return true;
     const started = [...this.facts, ...facts].findLast((fact) => fact.type === 'handoff.started');
     // A caller who is recalled may have the fallback for a destination.
+    const isNamed = [...this.facts, ...facts].some(
+      (fact) => fact.type === 'handoff.destinationsNamed' && fact.data.destinations.includes(destination),
+    );
+    if (isNamed) return true;
     const isFallback =
       started !== undefined &&
       (!started.data.destinations.includes(destination) ||
-        state.plan.handoff.fallback.some((choice) => choice.kind === 'destination' && choice.uri === destination));
+        state.plan.handoff.fallback.some((choice) => 'uri' in choice && choice.uri === destination));
     const { handoff } = state;
     const last = this.inputs.at(-1);
     return (
@@ -618,7 +629,10 @@ export class CallHistory {
     if (handoff === null) return;
     if (deadlines.refer !== undefined) return; // the caller is on its way, and may have taken the agent's leg over
     const { open } = this.#grammar;
-    must(open.length > 0 || deadlines.agents !== undefined, 'a handoff has a leg under way, or waits for agents');
+    must(
+      open.length > 0 || [deadlines.agents, deadlines.room, deadlines.destinations].some((at) => at !== undefined),
+      'a handoff has a leg under way, or waits for agents, for room or for the site',
+    );
     for (const id of open) {
       const leg = legOf(state, id);
       must(leg !== null && leg.state !== 'ended' && !leg.closing, 'an attempt has a leg under way');

@@ -40,6 +40,10 @@ export class HandoffGrammar {
   #joinedEver = false;
   /** The caller waits in a queue. */
   #isQueued = false;
+  /** The site is asked who else is to be called. */
+  #isAsked = false;
+  /** Destinations that were dialled in this handoff. */
+  readonly #dialled = new Set<string>();
   readonly #open = new Map<LegId, Place>();
   /** The agent whom the caller was handed to last. */
   #talking: LegId | null = null;
@@ -72,6 +76,8 @@ export class HandoffGrammar {
       this.#handoff = data.handoffId;
       this.accepted = null;
       this.#attempts = 0;
+      this.#dialled.clear();
+      this.#isAsked = false;
       this.#isBridged = false;
       return;
     }
@@ -115,6 +121,26 @@ export class HandoffGrammar {
         if (!this.#isQueued) throw new Error(`${type} of one who does not wait`);
         this.#isQueued = false;
         return;
+      case 'handoff.limited':
+        if (this.#attempts > 0 || this.#isQueued) throw new Error('a handoff is too many before anybody is called');
+        return;
+      case 'handoff.destinationsAsked':
+        if (this.#isAsked || this.#isQueued || this.#open.size > 0) throw new Error('the site is asked where nobody is waited for'); // prettier-ignore
+        this.#isAsked = true;
+        return;
+      case 'handoff.destinationsNamed': {
+        if (!this.#isAsked) throw new Error('the site names what it was asked for');
+        this.#isAsked = false;
+        const { destinations } = data;
+        if (new Set(destinations).size < destinations.length) throw new Error('nobody is named twice');
+        if (destinations.some((each) => this.#dialled.has(each)))
+          throw new Error('nobody is called twice for the site');
+        return;
+      }
+      case 'handoff.destinationsFailed':
+        if (!this.#isAsked) throw new Error('the site fails where it was asked');
+        this.#isAsked = false;
+        return;
       case 'handoff.noAgents':
         if (this.#isQueued) throw new Error('who waits in a queue leaves it first');
         if (this.accepted !== null) throw new Error('nobody asks for agents when one has accepted');
@@ -131,7 +157,9 @@ export class HandoffGrammar {
         if (this.accepted !== null) throw new Error(`${type} when an agent has accepted`);
         if (this.#open.has(data.leg)) throw new Error(`${type} of a leg that is dialled already`);
         this.#open.set(data.leg, type === 'handoff.dialling' ? 'dialling' : 'referring');
+        if (this.#isAsked) throw new Error('nobody is called while the site is asked');
         this.#attempts += 1;
+        this.#dialled.add(data.destination);
         return;
       case 'handoff.ended':
         if (this.#isQueued) throw new Error('a handoff ends while it waits in a queue');

@@ -21,7 +21,7 @@ import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import { ANSWERERS } from '../../../../src/ports/answering.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
-import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
+import type { HandoffId, LegId, PlayId } from '../../../../src/ports/ids.ts';
 import { asHandoffId, asLegId, asPlayId, asRecordingId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
 import { CallHistory } from './call-history.ts';
 import { firstEvent } from './first-event.ts';
@@ -47,12 +47,19 @@ export const WORLD_MOVES = [
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'recorded', 'prepared', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
   'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
-  'agentsReserved', 'agentsReserved', 'noAgents', 'queued', 'queueKey',
+  'agentsReserved', 'agentsReserved', 'noAgents', 'queued', 'queueKey', 'siteNames', 'siteFails',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
 const FINAL_STATUSES = [486, 480, 408, 404, 403, 487, 488, 500, 503, 600, 603, 604, 302, null];
 const DIGITS = ['1', '2', '#', '5'];
+const SITE_ANSWERS: readonly (readonly string[])[] = [
+  ['sip:night@pbx'],
+  ['sip:one@pbx', 'agent:anna', 'sip:night@pbx', 'sip:night@pbx'],
+  ['skills:any:night'],
+  [],
+  ['sip:reception@pbx', '2003'],
+];
 
 /** A call, and a world that answers its requests late, out of order, or with a failure. */
 export class Simulation {
@@ -162,6 +169,13 @@ export class Simulation {
     const result = transition(deepFreeze(before), deepFreeze(event));
     this.#state = result.state;
     this.#took(event, before, result);
+    for (const effect of result.effects) if (effect.type === 'admitHandoff') this.#tellRoom(effect.handoff);
+  }
+
+  /** The answer comes at once, or now and then never. */
+  #tellRoom(handoff: HandoffId): void {
+    const luck = this.history.inputs.length % 5;
+    if (luck > 0) this.#send({ type: 'handoff.room', handoff, isAdmitted: luck > 1 });
   }
 
   #took(event: CallEvent, before: CallState | null, result: Transition): void {
@@ -384,6 +398,18 @@ export class Simulation {
         if (this.state.handoff?.asking?.waits !== true) return;
         this.#send({ type: 'media.dtmf', leg: callerOf(this.state).id, digit: choose(['0', '1', '2']) ?? '0', durationMs: 100 }); // prettier-ignore
         return;
+      case 'siteNames':
+      case 'siteFails': {
+        const request = this.state.handoff?.naming?.request;
+        if (request === undefined) return;
+        if (what === 'siteFails') this.#send({ type: 'destinations.failed', request, reason: 'it answered 500' });
+        else {
+          const destinations = choose(SITE_ANSWERS) ?? [];
+          const hunt = choose([undefined, 'simultaneous', 'longest-idle'] as const);
+          this.#send({ type: 'destinations.named', request, destinations, ...(hunt !== undefined && { hunt }) });
+        }
+        return;
+      }
       case 'contextAnnounced': {
         const { handoff } = this.state;
         if (handoff !== null) this.#send({ type: 'context.announced', handoff: handoff.id });
@@ -502,6 +528,12 @@ export class Simulation {
         const { from, to, plan } = this.state;
         return { type, call: this.state.id, from, to, route: '*', plan, ringTimeoutMs: pick, metadata: {} };
       }
+      case 'handoff.room':
+        return { type, handoff: this.state.handoff?.id ?? asHandoffId('nothing'), isAdmitted: pick % 2 === 0 };
+      case 'destinations.named':
+        return { type, request: pick % 4, destinations: ['sip:absurd@host'] };
+      case 'destinations.failed':
+        return { type, request: pick % 4, reason: 'absurd' };
       case 'agents.reserved':
         return { type, request: pick % 4, agents: this.history.agents.choose({ exclude: [], most: 2 }, pick) };
       case 'agents.none':

@@ -14,6 +14,7 @@ async function open(): Promise<{ readonly call: OwnedCall; readonly actions: Str
   const actions = new StreamActions({
     ownerOf: (id) => (id === CALL ? call.owner : null),
     numbers: { trunks: [], outbound: [] },
+    mailboxes: [],
     promptFault: () => Promise.resolve(null),
     parkedSlots: () => new Set(),
   });

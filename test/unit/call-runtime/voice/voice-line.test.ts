@@ -173,6 +173,7 @@ describe('PATCH of a member', () => {
     const actions = new ConversationActions({
       ownerOf: () => call.owner,
       numbers: { trunks: [], outbound: [] },
+      mailboxes: [],
       promptFault: () => Promise.resolve(null),
       parkedSlots: () => new Set(),
     });

@@ -1,7 +1,7 @@
 /** A caller who waits in a queue may go elsewhere by a key. */
-import type { Fallback } from '../../../../ports/call-control.ts';
 import type { CallEventOf } from '../../../events.ts';
 import { isOpenAt } from '../../../hours.ts';
+import type { PlannedFallback } from '../../../plan.ts';
 import type { Step } from '../../../step.ts';
 import { takeFallback } from '../fallbacks/index.ts';
 import { currentHandoff, patchHandoff } from '../handoff-step.ts';
@@ -18,7 +18,7 @@ export function queueKey(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>):
   const kind = chosenBy(digit, queue);
   if (kind === null) return;
   // A fallback of the handoff says how; it is not offered once more if nothing comes of it.
-  const chosen: Fallback = fallback.find((each) => each.kind === kind) ?? { kind };
+  const chosen: PlannedFallback = fallback.find((each) => each.kind === kind) ?? { kind };
   if (!isOpenAt(step.state.plan, chosen.hours, step.at)) return;
   patchHandoff(step, { fallback: fallback.filter((each) => each.kind !== kind), nobody: 'caller-chose' });
   if (!takeFallback(step, chosen, 'caller-chose')) patchHandoff(step, { fallback, nobody });
