@@ -87,7 +87,9 @@ describe.skipIf(sippMissing !== null || !MAY_PLAY_MEDIA)('every outcome of a han
     const lateMs = await witness.latenessMs();
     process.stdout.write(`silence of ${silenceMs.toFixed(0)} ms at most; the machine ${lateMs.toFixed(0)} ms\n`);
     expect(silenceMs).toBeLessThanOrEqual(MOST_SILENCE_MS + lateMs);
-    const others = heard.everHeard(fromMs, atMs - 100, AMONG).filter((frequency) => !WAITING.includes(frequency));
+    // One window alone is no voice: where a late machine tears the music, the edge has a little of every tone.
+    const windows = heard.heard(fromMs, atMs - 100, AMONG).flatMap(({ frequencies }) => frequencies);
+    const others = AMONG.filter((hz) => !WAITING.includes(hz) && windows.filter((each) => each === hz).length > 1);
     expect(others, 'what the caller heard before').toEqual([]);
     return atMs;
   }
