@@ -12,6 +12,7 @@ const callVerdict = z.strictObject({
   links: z.int(),
   entries: z.int().describe('Of the journal'),
   records: z.int().describe('Beside the journal'),
+  recordings: z.int().describe('Whose files are to be there'),
   days: z.array(z.string()).describe('UTC, on which its chain went on'),
   erased: z.boolean().describe('What was known of the caller was erased'),
   breaks,

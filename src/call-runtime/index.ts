@@ -6,5 +6,6 @@ export { recordingFile, recordingsOf } from './recording-file.ts';
 export type { CallRegistryOptions } from './registry-options.ts';
 export type { Salvage } from './cut-off-voicemails.ts';
 export { closeCutOffCalls } from './recovery.ts';
+export { RecordingSeals } from './recording-seals.ts';
 export { Retention } from './retention.ts';
 export { SUMMARY_MS } from './summary/call-summary.ts';

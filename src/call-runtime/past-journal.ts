@@ -6,6 +6,8 @@ import type { Store } from '../ports/store.ts';
 import { factEntry } from './journal.ts';
 import { readJournal } from './recovery.ts';
 
+const TRIES = 3;
+
 /** Puts on record what is done to calls that are over. */
 export class PastJournal {
   readonly #options: { readonly store: Store; readonly clock: Clock };
@@ -23,13 +25,23 @@ export class PastJournal {
     return await written;
   }
 
-  async #note(call: CallId, fact: Fact): Promise<boolean> {
+  async #note(call: CallId, fact: Fact, tries = TRIES): Promise<boolean> {
     const { store, clock } = this.#options;
     const record = await store.getCall(call);
     if (record === null) return false;
     const { last } = await readJournal(store, call);
     const entries = [factEntry(call, last + 1, timestamp(clock.wall()), fact)];
-    await store.append({ entries, call: record, handoffs: [] });
+    try {
+      await store.append({ entries, call: record, handoffs: [] });
+    } catch (error) {
+      // Somebody else had that number first.
+      if (tries > 1 && isOutOfTurn(error)) return await this.#note(call, fact, tries - 1);
+      throw error;
+    }
     return true;
   }
+}
+
+function isOutOfTurn(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'sequence';
 }

@@ -20,6 +20,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 interface Checking {
   readonly do: <Kind extends AuditJob['kind']>(job: Extract<AuditJob, { readonly kind: Kind }>) => AuditResults[Kind];
   readonly key: string | null;
+  readonly recordings: string;
   readonly output: Output;
 }
 
@@ -76,10 +77,12 @@ function open(source: VerifySource, output: Output): Checking | null {
     return null;
   }
   try {
+    const recordings = loaded.config.recording.directory;
     const key = keyOf(source, auditKeyFile(loaded.config, store.file), output);
     return {
       do: (job) => doAuditJob(store.file, BUSY_TIMEOUT_MS, job) as AuditResults[(typeof job)['kind']],
       key,
+      recordings,
       output,
     };
   } catch (error) {
@@ -101,13 +104,13 @@ function isDay(text: string): boolean {
 
 function verifyOneCall(id: string, checking: Checking): boolean {
   const { output } = checking;
-  const verdict = checking.do({ kind: 'verifyCall', call: id });
+  const verdict = checking.do({ kind: 'verifyCall', call: id, recordings: checking.recordings });
   if (verdict === null) throw new Error('there is no such call');
   const days = verdict.days.map((day) => checking.do({ kind: 'verifyDay', day, key: checking.key }));
   // Of other calls of these days nothing is asked here.
   const ofDays = days.flatMap(({ breaks }) => breaks.filter(({ where }) => where.startsWith('statement ')));
   const breaks = [...verdict.breaks, ...ofDays];
-  const counts = `${String(verdict.links)} links, ${String(verdict.entries)} entries, ${String(verdict.records)} records`;
+  const counts = `${String(verdict.links)} links, ${String(verdict.entries)} entries, ${String(verdict.records)} records, ${String(verdict.recordings)} recordings`;
   const erased = verdict.erased ? '; what was known of the caller was erased' : '';
   output.write(`${id}: ${outcome(breaks)} (${counts}; ${days.map(dayText).join(', ')}${erased})\n`);
   for (const note of verdict.notes) output.write(`  ${note}\n`);

@@ -35,7 +35,7 @@ import { openPrompts } from './open-prompts.ts';
 import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
-import { openAudit, openRetention, openStore } from './open-store.ts';
+import { openAudit, openRecordingSeals, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
 import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
@@ -171,6 +171,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
   await repairRecordings(config, cutOff, logger);
   const audit = openAudit(context, store);
+  const seals = openRecordingSeals(context, telling);
   openRetention(context, telling);
   const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents);
@@ -236,6 +237,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       twilio?.read(entry);
       joints.legs.read(entry);
       called.dialler.read(entry);
+      seals.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });

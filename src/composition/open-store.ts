@@ -1,6 +1,6 @@
 import { auditKeyFile, AuditSigner, openAuditKey } from '../audit/index.ts';
 import type { AuditSource } from '../api/index.ts';
-import { Retention } from '../call-runtime/index.ts';
+import { RecordingSeals, Retention } from '../call-runtime/index.ts';
 import type { AgentStore } from '../ports/agents.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
@@ -40,7 +40,15 @@ export function openAudit(
   if (config.store.kind !== 'sqlite' || config.store.file === ':memory:') return null;
   const key = openAuditKey(auditKeyFile(config, config.store.file));
   parts.add('audit', new AuditSigner({ audit, key, clock, logger }));
-  return { audit, publicKey: publicKeyText(key), filesOf: (call) => recordingFiles(config, call) };
+  const recordingDirectory = config.recording.directory;
+  return { audit, recordingDirectory, publicKey: publicKeyText(key), filesOf: (call) => recordingFiles(config, call) };
+}
+
+/** Starts to put the hashes of recordings on record. */
+export function openRecordingSeals({ config, clock, logger, parts }: PartContext, store: Store): RecordingSeals {
+  const seals = new RecordingSeals({ store, clock, logger, directory: config.recording.directory });
+  seals.start();
+  return parts.add('recording-seals', seals);
 }
 
 /** Starts to delete what is older than the configuration allows. */

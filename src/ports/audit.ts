@@ -25,6 +25,8 @@ export interface ChainVerdict {
   readonly links: number;
   readonly entries: number;
   readonly records: number;
+  /** Files that are to be there. */
+  readonly recordings: number;
   /** The days (UTC) on which it went on. */
   readonly days: readonly string[];
   /** What was known of the caller was erased: the chain holds, and nothing can be shown. */
@@ -68,8 +70,11 @@ export interface AuditStore {
   unsignedDays(today: string): Promise<readonly UnsignedDay[]>;
   /** The newest first, before that day where one is given. */
   signedDays(limit: number, before?: string): Promise<readonly SignedDay[]>;
-  /** @returns null: there is no such call */
-  verifyCall(call: CallId): Promise<ChainVerdict | null>;
+  /**
+   * @param recordings the directory of the recordings
+   * @returns null: there is no such call
+   */
+  verifyCall(call: CallId, recordings: string): Promise<ChainVerdict | null>;
   /** @param key the public key that must have signed; null: the one that the statement names */
   verifyDay(day: string, key: string | null): Promise<DayVerdict>;
   /**

@@ -221,6 +221,16 @@ export interface FactTypes
   'recording.failed': { readonly message: string };
   /** So much is missing, and is silence in the file. */
   'recording.resumed': { readonly lostMs: number };
+  /**
+   * A recording is whole, and has this SHA-256 (base64url). `recording`: the call's id, or that of a recording of a leg.
+   * `late`: the program was gone at the end of the call, and it was hashed after the next start.
+   */
+  'recording.kept': {
+    readonly recording: RecordingId;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly late: boolean;
+  };
   /** All recordings of a call: its own, and those of its legs; null: the API had its own deleted. */
   'recording.deleted': { readonly retentionDays: number | null };
   /** What a leg says is recorded to a file of its own. */

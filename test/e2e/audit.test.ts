@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
+import { eventually } from '../sip/harness/wait.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 
@@ -45,6 +47,20 @@ describe('the records of a call', () => {
     const { api } = site.product;
     expect(await api.get(`/v1/audit/calls/${id}`)).toMatchObject({ chain: id, holds: true, breaks: [], erased: false });
     expect(run('verify', id)).toMatchObject({ status: 0, stdout: expect.stringContaining(`${id}: holds`) as string });
+    const recording = site.workspace.path('recordings', `${id}.wav`);
+    await eventually('the hash of the recording is on record', async () => (await api.facts(id, 'recording.kept'))[0]);
+    expect(await api.get(`/v1/audit/calls/${id}`)).toMatchObject({ holds: true, recordings: 1 });
+    const sound = await readFile(recording);
+    const changed = Buffer.from(sound);
+    changed[1_000]! ^= 1;
+    await writeFile(recording, changed);
+    expect(await api.get(`/v1/audit/calls/${id}`)).toMatchObject({
+      holds: false,
+      breaks: [{ where: `recording ${id}`, message: 'is not what was recorded' }],
+    });
+    await rm(recording);
+    expect(run('verify', id).stdout).toContain('is missing, and no deletion is on record');
+    await writeFile(recording, sound);
     const lines = run('export', id).stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { line: string; type?: string }); // prettier-ignore
     expect(lines.filter(({ line }) => line === 'entry').map(({ type }) => type)).toContain('handoff.accepted');
     const database = new DatabaseSync(site.workspace.path('calls.db'), { timeout: 5_000 });
@@ -77,5 +93,24 @@ describe('the records of a call', () => {
     expect(await api.request('POST', '/v1/erasures', { number: '' })).toMatchObject({ status: 400 });
     const answer = run('erase', number, '--by', 'test');
     expect(answer).toMatchObject({ status: 1, stdout: expect.stringContaining('POST /v1/erasures') as string });
+  });
+
+  it('name the recordings that kill -9 cut off: they are repaired, and hashed at the next start', async () => {
+    const number = '+15550007003';
+    await using caller = await Phone.open(number, TONES.caller);
+    await caller.call(NUMBER, site.product.udp);
+    await site.agent.ringing();
+    const { id } = await site.product.api.callFrom(number);
+    site.product.signal('SIGKILL');
+    expect(await site.product.exited()).toBe('SIGKILL');
+    await site.start();
+    const { api } = site.product;
+    const [kept] = await eventually('the hash is on record', async () => {
+      const facts = await api.facts(id, 'recording.kept');
+      return facts.length > 0 ? facts : undefined;
+    });
+    expect(kept).toMatchObject({ recording: id, late: true });
+    expect(await api.get(`/v1/audit/calls/${id}`)).toMatchObject({ holds: true, recordings: 1 });
+    expect(await api.call(id)).toMatchObject({ ended: { reason: 'crash' } });
   });
 });

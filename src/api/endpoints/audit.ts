@@ -13,6 +13,8 @@ import type { CallSource } from './call-access.ts';
 /** What vouches for the records. */
 export interface AuditSource extends Pick<ErasureSource, 'filesOf'> {
   readonly audit: AuditStore;
+  /** The directory of the recordings. */
+  readonly recordingDirectory: string;
   /** The public key that must have signed days. */
   readonly publicKey: string;
 }
@@ -37,7 +39,7 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
       summary: 'Hold a call against its chain of hashes',
       responses: { 200: { description: 'Whether it holds', schema: 'AuditedCall' }, 404: NO_CALL },
       handle: async ({ params }) => {
-        const verdict = await audit.verifyCall((await findCall(calls, callIdOf(params))).id);
+        const verdict = await audit.verifyCall((await findCall(calls, callIdOf(params))).id, source.recordingDirectory);
         if (verdict === null) throw notFound('call');
         return { status: 200, body: { ...verdict, holds: verdict.breaks.length === 0 } };
       },

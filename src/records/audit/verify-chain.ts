@@ -20,7 +20,7 @@ const linkBody = z.looseObject({
 });
 
 /** Holds what the store has of a call against its chain. */
-export function verifyChain(rows: ChainRows): ChainVerdict {
+export function verifyChain(rows: ChainRows): Omit<ChainVerdict, 'recordings'> {
   const breaks: AuditBreak[] = [];
   const notes: string[] = [];
   const bodies = verifyLinks(rows, breaks);

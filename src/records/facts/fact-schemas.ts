@@ -274,6 +274,7 @@ export const FACT_SCHEMAS = {
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
+  'recording.kept': z.object({ recording: recordingId, bytes: z.number(), sha256: z.string(), late: z.boolean() }),
   'recording.deleted': z.object({ retentionDays: z.number().nullable() }),
   'leg.recording': z.object({
     recording: recordingId,

@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import type { ChainVerdict, DayVerdict, SignedDay, UnsignedDay } from '../../ports/audit.ts';
-import { exportChain, verifyChain, verifyDay } from '../../records/audit/index.ts';
+import { exportChain, verifyChain, verifyDay, verifyRecordings } from '../../records/audit/index.ts';
+import { fileContent } from './file-content.ts';
 import { AuditReader } from './audit-reader.ts';
 
 /** What a thread of the audit is started for. */
 export type AuditJob =
   | { readonly kind: 'unsignedDays'; readonly today: string }
   | { readonly kind: 'signedDays'; readonly limit: number; readonly before: string | null }
-  | { readonly kind: 'verifyCall'; readonly call: string }
+  /** `recordings`: the directory where they are. */
+  | { readonly kind: 'verifyCall'; readonly call: string; readonly recordings: string }
   | { readonly kind: 'verifyDay'; readonly day: string; readonly key: string | null }
   | { readonly kind: 'exportCall'; readonly call: string };
 
@@ -29,7 +32,10 @@ export function doAuditJob(file: string, busyTimeoutMs: number, job: AuditJob): 
       return reader.signedDays(job.limit, job.before);
     case 'verifyCall': {
       const rows = reader.chain(job.call);
-      return rows === null ? null : verifyChain(rows);
+      if (rows === null) return null;
+      const { breaks, ...chain } = verifyChain(rows);
+      const files = verifyRecordings(job.call, rows.entries, (id) => fileContent(join(job.recordings, `${id}.wav`)));
+      return { ...chain, recordings: files.recordings, breaks: [...breaks, ...files.breaks] };
     }
     case 'verifyDay':
       return verifyDay(reader.day(job.day, job.key));

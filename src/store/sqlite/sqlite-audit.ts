@@ -59,8 +59,8 @@ export class SqliteAudit implements AuditStore {
     return this.#database === null ? [] : await this.#run({ kind: 'signedDays', limit, before: before ?? null });
   }
 
-  async verifyCall(call: CallId): Promise<ChainVerdict | null> {
-    return await this.#run({ kind: 'verifyCall', call });
+  async verifyCall(call: CallId, recordings: string): Promise<ChainVerdict | null> {
+    return await this.#run({ kind: 'verifyCall', call, recordings });
   }
 
   async verifyDay(day: string, key: string | null): Promise<DayVerdict> {

@@ -36,7 +36,10 @@ describe('/v1/audit', () => {
     publicKey = publicKeyText(key);
     clock.advance(86_400_000);
     await new AuditSigner({ audit: store.audit, key, clock, logger }).sign();
-    api = await ApiUnderTest.start({ store, audit: { audit: store.audit, publicKey, filesOf: (id) => [fileOf(id)] } });
+    api = await ApiUnderTest.start({
+      store,
+      audit: { audit: store.audit, publicKey, recordingDirectory: directory, filesOf: (id) => [fileOf(id)] },
+    });
   });
 
   afterEach(async () => {

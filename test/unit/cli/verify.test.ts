@@ -45,7 +45,7 @@ function run(...what: string[]): { readonly code: number; readonly text: string 
 test('a call and a day that hold', () => {
   expect(run(ID, DAY)).toEqual({
     code: 0,
-    text: `${ID}: holds (1 links, 2 entries, 1 records; ${DAY} is signed)\n${DAY}: holds (1 chains; ${DAY} is signed)\n`,
+    text: `${ID}: holds (1 links, 2 entries, 1 records, 0 recordings; ${DAY} is signed)\n${DAY}: holds (1 chains; ${DAY} is signed)\n`,
   });
 });
 

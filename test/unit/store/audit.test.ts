@@ -67,7 +67,7 @@ async function write(): Promise<void> {
   });
 }
 
-function verdictOf(chain = ID): ChainVerdict {
+function verdictOf(chain = ID): Omit<ChainVerdict, 'recordings'> {
   using reader = new AuditReader(file, 100);
   const rows = reader.chain(chain);
   if (rows === null) throw new Error('there is no such chain');

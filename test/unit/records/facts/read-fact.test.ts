@@ -220,6 +220,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'journal.lost': {},
   'recording.failed': { message: 'ENOSPC' },
   'recording.resumed': { lostMs: 2_000 },
+  'recording.kept': { recording: asRecordingId('c.rec1'), bytes: 44, sha256: 'x', late: false },
   'recording.deleted': { retentionDays: 30 },
 };
 

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RecordingSeals } from '../../../src/call-runtime/index.ts';
+import { asCallId } from '../../../src/ports/ids.ts';
+import type { JournalEntry } from '../../../src/ports/journal.ts';
+import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { at, sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { eventually } from '../../sip/harness/wait.ts';
+
+const ID = '11111111-2222-3333-4444-555555555555';
+const CALL = asCallId(ID);
+const OTHER = asCallId('22222222-2222-3333-4444-555555555555');
+
+let directory: string;
+let store: SqliteStore;
+let seals: RecordingSeals;
+const clock = new SystemClock();
+const logger = pino({ level: 'silent' });
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'warmbridge-seals-'));
+  store = await SqliteStore.open({ file: join(directory, 'a.db'), clock, logger });
+  for (const id of [CALL, OTHER]) {
+    const call = sampleCall(id, { state: 'ended', endedAt: at(9) });
+    await store.append({ call, entries: [sampleEntry(id, 1)], handoffs: [] });
+  }
+  seals = new RecordingSeals({ store, clock, logger, directory });
+});
+
+afterEach(async () => {
+  await seals.close();
+  await store.close();
+  rmSync(directory, { recursive: true });
+});
+
+function record(name: string, content: string): { readonly bytes: number; readonly sha256: string } {
+  writeFileSync(join(directory, `${name}.wav`), content);
+  return { bytes: content.length, sha256: createHash('sha256').update(content).digest('base64url') };
+}
+
+async function kept(count: number, call = CALL): Promise<readonly unknown[]> {
+  return await eventually(`${String(count)} hashes`, async () => {
+    const facts = (await store.listEvents(call, 0, 100, 'fact')).filter(({ type }) => type === 'recording.kept');
+    return facts.length >= count ? facts.map(({ data }) => data) : undefined;
+  });
+}
+
+function ended(call = CALL): JournalEntry {
+  return sampleEntry(call, 2, { type: 'call.ended', data: {} });
+}
+
+test('the recordings of a call and of its legs are hashed once it is over, and its chain holds', async () => {
+  const own = record(ID, 'the whole call');
+  const leg = record(`${ID}.rec1`, 'a message');
+  record(`${ID}.rec2`, 'of nobody');
+  seals.read(sampleEntry(CALL, 2, { type: 'leg.recorded', data: { recording: `${ID}.rec1` } }));
+  seals.read(ended());
+  seals.read(ended(OTHER));
+  expect(await kept(2)).toEqual([
+    { recording: ID, ...own, late: false },
+    { recording: `${ID}.rec1`, ...leg, late: false },
+  ]);
+  expect(await store.audit.verifyCall(CALL, directory)).toMatchObject({ recordings: 2, breaks: [] });
+  record(`${ID}.rec1`, 'A message');
+  record(ID, 'the whole call, and more');
+  expect((await store.audit.verifyCall(CALL, directory))?.breaks).toEqual([
+    { where: `recording ${ID}`, message: 'has 24 bytes, and 14 are on record' },
+    { where: `recording ${ID}.rec1`, message: 'is not what was recorded' },
+  ]);
+});
+
+test('what the program could not hash before it ended is hashed at the next start, once', async () => {
+  const own = record(ID, 'cut off');
+  record('notes', 'none of ours');
+  record(OTHER, 'long ago');
+  utimesSync(join(directory, `${OTHER}.wav`), 0, 0);
+  seals.start();
+  expect(await kept(1)).toEqual([{ recording: ID, ...own, late: true }]);
+  await seals.close();
+  seals = new RecordingSeals({ store, clock, logger, directory });
+  seals.start();
+  await seals.close();
+  expect(await kept(1)).toHaveLength(1);
+  expect((await store.listEvents(OTHER, 0, 10)).map(({ type }) => type)).toEqual(['call.started']);
+});
+
+test('what waits when the program closes is finished', async () => {
+  record(ID, 'the last call');
+  seals.read(ended());
+  await seals.close();
+  expect(await kept(1)).toMatchObject([{ recording: ID, late: false }]);
+});
