@@ -49,7 +49,10 @@ test('SQLite: every acknowledged entry is there after kill -9, at whatever momen
       const sequences = (await store.listEvents(asCallId(id), 0, 100_000)).map(({ sequence }) => sequence);
       expect(sequences.length).toBeGreaterThanOrEqual(last);
       expect(sequences).toEqual(sequences.map((_, index) => index + 1));
-      expect(await store.audit.verifyCall(asCallId(id), directory)).toMatchObject({ entries: sequences.length, breaks: [] });
+      expect(await store.audit.verifyCall(asCallId(id), directory)).toMatchObject({
+        entries: sequences.length,
+        breaks: [],
+      });
     }
     const open = (await store.openCalls()).map(({ id }) => id as string);
     for (const id of acknowledged.keys()) expect(open).toContain(id);
