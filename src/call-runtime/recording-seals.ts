@@ -23,6 +23,9 @@ export interface RecordingSealsOptions {
 
 /** After the end of a call, so that calls that are up go first. */
 const DELAY_MS = 1_000;
+/** A file that nobody writes for so long is whole. */
+const STILL_MS = 500;
+const MAX_LOOKS = 60;
 const CLOSE_MS = 5_000;
 /** Calls that wait; more are found at the next start. */
 const MAX_WAITING = 10_000;
@@ -107,6 +110,7 @@ export class RecordingSeals {
   async #seal({ call, recording, late }: Unsealed): Promise<void> {
     const file = this.#fileOf(recording);
     if (!existsSync(file)) return;
+    await this.#untilStill(file);
     const hash = createHash('sha256');
     let bytes = 0;
     for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
@@ -116,6 +120,17 @@ export class RecordingSeals {
     }
     const data = { recording, bytes, sha256: hash.digest('base64url'), late };
     await this.#past.note(call, { type: 'recording.kept', data });
+  }
+
+  /** A media server may write for a while after it said that the recording is over, where the machine is busy. */
+  async #untilStill(file: string): Promise<void> {
+    let before = await stat(file);
+    for (let look = 0; look < MAX_LOOKS && !this.#hurry.signal.aborted; look += 1) {
+      await pause(this.#options.clock, STILL_MS, this.#hurry.signal);
+      const now = await stat(file);
+      if (now.size === before.size && now.mtimeMs === before.mtimeMs) return;
+      before = now;
+    }
   }
 
   async #sweep(): Promise<void> {

@@ -52,6 +52,7 @@ describe('the records of a call', () => {
     expect(await api.get(`/v1/audit/calls/${id}`)).toMatchObject({ holds: true, recordings: 1 });
     const sound = await readFile(recording);
     const changed = Buffer.from(sound);
+    expect(sound.length).toBeGreaterThan(1_000);
     changed[1_000]! ^= 1;
     await writeFile(recording, changed);
     expect(await api.get(`/v1/audit/calls/${id}`)).toMatchObject({
