@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { AgentId } from '../ports/ids.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
 import { within } from '../shared/within.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../shared/turns.ts';
 import type { PhoneTarget } from './watched-phone.ts';
 import { WatchedPhone } from './watched-phone.ts';
 

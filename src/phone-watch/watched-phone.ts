@@ -7,7 +7,7 @@ import type { Next } from './after-the-end.ts';
 import { afterRefusal, afterTermination } from './after-the-end.ts';
 import type { Asking } from './phone-document.ts';
 import { MEDIA_TYPES, PhoneDocuments } from './phone-document.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../shared/turns.ts';
 
 /** Where a telephone is asked about, and with which credentials. */
 export interface PhoneTarget {

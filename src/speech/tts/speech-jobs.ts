@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
+import { Turns } from '../../shared/turns.ts';
 import { SpeechError } from './speech-error.ts';
 
 export interface SpeechJobsOptions {
@@ -23,14 +24,13 @@ export interface SpeechJob {
 export class SpeechJobs {
   readonly #options: SpeechJobsOptions;
   readonly #stops = new Set<AbortController>();
-  /** Those who wait for their turn, in order. */
-  readonly #waiting = new Set<() => void>();
+  readonly #turns: Turns;
   readonly #running = new Set<Promise<unknown>>();
-  #taken = 0;
   #closed = false;
 
   constructor(options: SpeechJobsOptions) {
     this.#options = options;
+    this.#turns = new Turns(options.maxAtOnce);
   }
 
   /**
@@ -66,12 +66,11 @@ export class SpeechJobs {
    * @throws SpeechError `closed`, `aborted`, `busy`, `deadline`
    */
   async begin(signal: AbortSignal, deadlineMs: number | null): Promise<SpeechJob> {
-    const { clock, maxAtOnce, maxWaiting = DEFAULT_MAX_WAITING } = this.#options;
+    const { clock, maxWaiting = DEFAULT_MAX_WAITING } = this.#options;
     if (this.#closed) throw new SpeechError('closed', 'text to speech is closed');
     if (signal.aborted) throw aborted(signal);
-    const mustWait = this.#taken >= maxAtOnce;
-    if (mustWait && this.#waiting.size >= maxWaiting) {
-      throw new SpeechError('busy', `${this.#waiting.size} texts wait to be spoken`);
+    if (this.#turns.areTaken && this.#turns.waiting >= maxWaiting) {
+      throw new SpeechError('busy', `${this.#turns.waiting} texts wait to be spoken`);
     }
     const stop = new AbortController();
     this.#stops.add(stop);
@@ -85,8 +84,7 @@ export class SpeechJobs {
       if (timer !== null) clock.cancel(timer);
     };
     try {
-      if (mustWait) await this.#turn(stop.signal);
-      else this.#taken += 1;
+      await this.#turn(stop.signal);
     } catch (error) {
       forget();
       throw error;
@@ -96,7 +94,7 @@ export class SpeechJobs {
       if (ended) return;
       ended = true;
       forget();
-      this.#passOn();
+      this.#turns.done();
     };
     return { signal: stop.signal, end };
   }
@@ -111,29 +109,17 @@ export class SpeechJobs {
 
   async #turn(stop: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    const take = (): void => resolve(undefined);
+    const giveUp = this.#turns.ask(() => resolve(undefined));
     const leave = (): void => {
       // Whoever has been given the turn already passes it on.
-      if (!this.#waiting.delete(take)) return;
-      reject(stop.reason);
+      if (giveUp()) reject(stop.reason);
     };
-    this.#waiting.add(take);
     stop.addEventListener('abort', leave, { once: true });
     try {
       await promise;
     } finally {
       stop.removeEventListener('abort', leave);
     }
-  }
-
-  #passOn(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#taken -= 1;
-      return;
-    }
-    this.#waiting.delete(next);
-    next();
   }
 }
 

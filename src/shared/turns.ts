@@ -10,18 +10,26 @@ export class Turns {
 
   /**
    * Asks for a turn, which may come at once. Whoever has one calls {@link done} once.
-   * @returns gives the place up, before the turn
+   * @returns gives the place up; false: the turn has come already
    */
-  ask(begin: () => void): () => void {
+  ask(begin: () => void): () => boolean {
     if (this.#taken < this.#atOnce) {
       this.#taken += 1;
       begin();
-      return () => undefined;
+      return () => false;
     }
     this.#waiting.add(begin);
-    return () => {
-      this.#waiting.delete(begin);
-    };
+    return () => this.#waiting.delete(begin);
+  }
+
+  /** Whether whoever asks now must wait. */
+  get areTaken(): boolean {
+    return this.#taken >= this.#atOnce;
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /** A turn is over. */
