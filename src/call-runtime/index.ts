@@ -2,7 +2,7 @@ export { AssignedNumbers } from './assigned-numbers.ts';
 export { CallRegistry } from './call-registry.ts';
 export { credentialsFor, dialPlan, dialTargets } from './dial-target.ts';
 export { GivenUpCallbacks } from './given-up-callbacks.ts';
-export { recordingFile, recordingsOf } from './recording-file.ts';
+export { recordingFile, recordingFilesOf, recordingsOf } from './recording-file.ts';
 export type { CallRegistryOptions } from './registry-options.ts';
 export type { Salvage } from './cut-off-voicemails.ts';
 export { closeCutOffCalls } from './recovery.ts';

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
 import type { CallId, RecordingId } from '../ports/ids.ts';
-import { asCallId, asRecordingId } from '../ports/ids.ts';
+import { asRecordingId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { Store } from '../ports/store.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
 import { pause } from '../shared/pause.ts';
 import { within } from '../shared/within.ts';
+import { recordingIn, recordingOfName } from './recording-file.ts';
 import { PastJournal } from './past-journal.ts';
 
 export interface RecordingSealsOptions {
@@ -53,6 +54,8 @@ export class RecordingSeals {
   readonly #ofLegs = new Map<CallId, readonly RecordingId[]>();
   #working: Promise<void> = Promise.resolve();
   #isWorking = false;
+  /** Whether the log has that no more can wait. */
+  #isFullTold = false;
 
   constructor(options: RecordingSealsOptions) {
     this.#options = options;
@@ -88,8 +91,12 @@ export class RecordingSeals {
   }
 
   #want(recordings: readonly Unsealed[]): void {
-    for (const each of recordings)
-      if (existsSync(this.#fileOf(each.recording)) && this.#waiting.length < MAX_WAITING) this.#waiting.push(each);
+    if (this.#waiting.length + recordings.length > MAX_WAITING) {
+      if (!this.#isFullTold) this.#options.logger.warn('too many recordings wait to be hashed; the next start finds those of calls that end now'); // prettier-ignore
+      this.#isFullTold = true;
+      return;
+    }
+    this.#waiting.push(...recordings);
     if (this.#isWorking || this.#waiting.length === 0 || this.#closing.signal.aborted) return;
     this.#isWorking = true;
     this.#working = this.#working.then(async () => await this.#work());
@@ -105,6 +112,7 @@ export class RecordingSeals {
       }
     }
     this.#isWorking = false;
+    this.#isFullTold = false;
   }
 
   async #seal({ call, recording, late }: Unsealed): Promise<void> {
@@ -124,12 +132,11 @@ export class RecordingSeals {
 
   /** A media server may write for a while after it said that the recording is over, where the machine is busy. */
   async #untilStill(file: string): Promise<void> {
-    let before = await stat(file);
+    const { clock } = this.#options;
     for (let look = 0; look < MAX_LOOKS && !this.#hurry.signal.aborted; look += 1) {
-      await pause(this.#options.clock, STILL_MS, this.#hurry.signal);
-      const now = await stat(file);
-      if (now.size === before.size && now.mtimeMs === before.mtimeMs) return;
-      before = now;
+      const stillMs = clock.wall() - (await stat(file)).mtimeMs;
+      if (stillMs >= STILL_MS) return;
+      await pause(clock, Math.min(STILL_MS, STILL_MS - stillMs), this.#hurry.signal);
     }
   }
 
@@ -139,13 +146,11 @@ export class RecordingSeals {
     const since = clock.wall() - SWEEP_MS;
     for await (const { name } of await opendir(directory)) {
       if (this.#closing.signal.aborted) return;
-      const [, id, part = ''] = /^([0-9a-f-]{36})(\.rec\d+)?\.wav$/.exec(name) ?? [];
-      if (id === undefined) continue;
+      const found = recordingOfName(name);
+      if (found === null) continue;
       const { mtimeMs } = await stat(join(directory, name));
-      const call = asCallId(id);
-      const recording = asRecordingId(`${id}${part}`);
-      if (mtimeMs < since || !(await this.#isUnsealed(call, recording))) continue;
-      this.#want([{ call, recording, late: true }]);
+      if (mtimeMs < since || !(await this.#isUnsealed(found.call, found.recording))) continue;
+      this.#want([{ ...found, late: true }]);
     }
   }
 
@@ -163,7 +168,7 @@ export class RecordingSeals {
   }
 
   #fileOf(recording: RecordingId): string {
-    return join(this.#options.directory, `${recording}.wav`);
+    return recordingIn(this.#options.directory, recording);
   }
 
   #failed(error: unknown, recording?: RecordingId): void {

@@ -5,11 +5,10 @@ import type { Logger } from 'pino';
 import { timestamp } from '../call-machine/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
-import { asCallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
 import { pause } from '../shared/pause.ts';
 import { factEntry } from './journal.ts';
-import { recordingsOf } from './recording-file.ts';
+import { recordingIn, recordingOfName, recordingsOf } from './recording-file.ts';
 import { readJournal } from './recovery.ts';
 
 export interface RetentionOptions {
@@ -100,9 +99,9 @@ export class Retention {
     for await (const { name } of await opendir(recordingDirectory)) {
       if (this.#closed()) break;
       // Other files in the directory are none of our business.
-      const id = /^([0-9a-f-]{36})(?:\.rec\d+)?\.wav$/.exec(name)?.[1];
-      if (id === undefined || !(await this.#isOlder(name, before))) continue;
-      if (!(await this.#deleteRecording(asCallId(id), days))) continue;
+      const found = recordingOfName(name);
+      if (found === null || !(await this.#isOlder(name, before))) continue;
+      if (!(await this.#deleteRecording(found.call, days))) continue;
       deleted += 1;
       if (deleted % BATCH === 0) await this.#pause();
     }
@@ -136,7 +135,7 @@ export class Retention {
   /** Deletes every recording of a call: its own, and those of its legs. */
   async #deleteFiles(call: CallId): Promise<void> {
     for (const id of recordingsOf(call)) {
-      await rm(join(this.#options.recordingDirectory, `${id}.wav`), { force: true });
+      await rm(recordingIn(this.#options.recordingDirectory, id), { force: true });
     }
   }
 

@@ -1,12 +1,13 @@
 import { pino } from 'pino';
 import { eraseCaller } from '../audit/index.ts';
-import { recordingFile, recordingsOf } from '../call-runtime/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { recordingFilesOf } from '../call-runtime/index.ts';
+import type { CallId } from '../ports/ids.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Output } from './check-config.ts';
+import { loadOrTell } from './load-config.ts';
 
 /**
  * Erases what is known of a caller. Warmbridge must not run: its API does the same while it does.
@@ -19,12 +20,8 @@ export async function erase(
   source: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>> },
   output: Output,
 ): Promise<number> {
-  const loaded = loadConfig(source);
-  if (!loaded.ok) {
-    for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
-    return 1;
-  }
-  const { config } = loaded;
+  const config = loadOrTell(source, output);
+  if (config === null) return 1;
   if (config.store.kind !== 'sqlite') {
     output.write(`a store of the kind ${config.store.kind} is not supported\n`);
     return 1;
@@ -35,9 +32,8 @@ export async function erase(
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),
     });
-    const filesOf = (call: Parameters<typeof recordingsOf>[0]): readonly string[] =>
-      recordingsOf(call).map((id) => recordingFile(config, id));
-    const { calls, up } = await eraseCaller({ audit: store.audit, filesOf }, number, by);
+    const source = { audit: store.audit, filesOf: (call: CallId) => recordingFilesOf(config, call) };
+    const { calls, up } = await eraseCaller(source, number, by);
     output.write(`${number}: what was known of it was erased from ${String(calls.length)} calls\n`);
     if (up > 0) output.write(`${String(up)} calls of it were cut off; start Warmbridge once, and do it again\n`);
     return 0;

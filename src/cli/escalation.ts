@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { RehearsedLine, RehearsedMatch } from '../call-machine/index.ts';
 import { rehearse } from '../call-machine/index.ts';
 import type { Config, Route } from '../config/index.ts';
-import { loadConfig, matchRoute } from '../config/index.ts';
+import { matchRoute } from '../config/index.ts';
 import { storedTranscript } from '../context/index.ts';
 import { asCallId } from '../ports/ids.ts';
 import { LEG_ROLES } from '../ports/records.ts';
@@ -13,6 +13,7 @@ import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
+import { loadOrTell } from './load-config.ts';
 
 /** Where the rules and calls that are on record come from. */
 export interface EscalationSource {
@@ -51,15 +52,12 @@ export async function escalationOf(
   source: EscalationSource,
   output: { write(text: string): unknown },
 ): Promise<number> {
-  const loaded = loadConfig(source);
-  if (!loaded.ok) {
-    for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
-    return 1;
-  }
+  const config = loadOrTell(source, output);
+  if (config === null) return 1;
   let code = 0;
   for (const what of calls) {
     try {
-      output.write(`${what}: ${await decisionOn(what, loaded.config, source.route)}\n`);
+      output.write(`${what}: ${await decisionOn(what, config, source.route)}\n`);
     } catch (error) {
       output.write(`${what}: ${messageOf(error)}\n`);
       code = 1;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SpeechConfig } from '../config/index.ts';
-import { loadConfig } from '../config/index.ts';
 import { findProgram } from '../shared/find-program.ts';
 import { sherpaMissing, SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
 import { localMissing } from '../speech/stt/local/index.ts';
 import { SPHINX_COMMAND, sphinxMissing } from '../speech/stt/pocketsphinx/index.ts';
 import { sileroMissing } from '../speech/vad/index.ts';
+import { loadOrTell } from './load-config.ts';
 
 /** What one engine of speech lacks on this machine. */
 interface EngineRow {
@@ -39,12 +39,9 @@ export async function checkSpeech(
   }: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>>; readonly json: boolean },
   output: { write(text: string): unknown },
 ): Promise<number> {
-  const loaded = loadConfig({ file, env });
-  if (!loaded.ok) {
-    for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
-    return 1;
-  }
-  return await reportEngines(loaded.config.speech, json, output);
+  const config = loadOrTell({ file, env }, output);
+  if (config === null) return 1;
+  return await reportEngines(config.speech, json, output);
 }
 
 /** Writes the table, or its JSON. @returns the exit code */

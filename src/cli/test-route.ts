@@ -1,6 +1,7 @@
 import type { NumberPlan } from '../config/index.ts';
 import type { AgentId } from '../ports/ids.ts';
-import { calledNumber, loadConfig, matchRoute, parseDestination, undialable, wayOut } from '../config/index.ts';
+import { calledNumber, matchRoute, parseDestination, undialable, wayOut } from '../config/index.ts';
+import { loadOrTell } from './load-config.ts';
 
 /**
  * Says which route takes a call to a number, and where the number would go out as a destination.
@@ -11,12 +12,9 @@ export function testRoute(
   source: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>> },
   output: { write(text: string): unknown },
 ): number {
-  const loaded = loadConfig(source);
-  if (!loaded.ok) {
-    for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
-    return 1;
-  }
-  const { routes, sip, agents } = loaded.config;
+  const config = loadOrTell(source, output);
+  if (config === null) return 1;
+  const { routes, sip, agents } = config;
   const uris = new Map(agents.map(({ id, uri }) => [id, uri]));
   const plan = { ...sip, agentUri: (id: AgentId) => uris.get(id) ?? null };
   const route = matchRoute(routes, number);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { auditKeyFile, readPublicKey } from '../audit/index.ts';
-import { loadConfig } from '../config/index.ts';
 import type { AuditBreak, DayVerdict } from '../ports/audit.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { doAuditJob } from '../store/sqlite/audit-jobs.ts';
 import type { AuditJob, AuditResults } from '../store/sqlite/audit-jobs.ts';
 import type { Output } from './check-config.ts';
+import { loadOrTell } from './load-config.ts';
 
 /** Where the records and the key are. */
 export interface VerifySource {
@@ -66,19 +66,16 @@ export function exportCalls(calls: readonly string[], source: VerifySource, outp
 }
 
 function open(source: VerifySource, output: Output): Checking | null {
-  const loaded = loadConfig(source);
-  if (!loaded.ok) {
-    for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
-    return null;
-  }
-  const { store } = loaded.config;
+  const config = loadOrTell(source, output);
+  if (config === null) return null;
+  const { store } = config;
   if (store.kind !== 'sqlite') {
     output.write(`a store of the kind ${store.kind} cannot be verified\n`);
     return null;
   }
   try {
-    const recordings = loaded.config.recording.directory;
-    const key = keyOf(source, auditKeyFile(loaded.config, store.file), output);
+    const recordings = config.recording.directory;
+    const key = keyOf(source, auditKeyFile(config, store.file), output);
     return {
       do: (job) => doAuditJob(store.file, BUSY_TIMEOUT_MS, job) as AuditResults[(typeof job)['kind']],
       key,

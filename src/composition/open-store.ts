@@ -1,6 +1,6 @@
 import { auditKeyFile, AuditSigner, openAuditKey } from '../audit/index.ts';
 import type { AuditSource } from '../api/index.ts';
-import { RecordingSeals, Retention } from '../call-runtime/index.ts';
+import { recordingFilesOf, RecordingSeals, Retention } from '../call-runtime/index.ts';
 import type { AgentStore } from '../ports/agents.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
@@ -10,7 +10,6 @@ import type { Store } from '../ports/store.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
 import { publicKeyText } from '../records/audit/index.ts';
-import { recordingFiles } from './recordings.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Opens the store that `store.url` names. @throws StoreError, or Error for a kind that is not there yet */
@@ -41,7 +40,12 @@ export function openAudit(
   const key = openAuditKey(auditKeyFile(config, config.store.file));
   parts.add('audit', new AuditSigner({ audit, key, clock, logger }));
   const recordingDirectory = config.recording.directory;
-  return { audit, recordingDirectory, publicKey: publicKeyText(key), filesOf: (call) => recordingFiles(config, call) };
+  return {
+    audit,
+    recordingDirectory,
+    publicKey: publicKeyText(key),
+    filesOf: (call) => recordingFilesOf(config, call),
+  };
 }
 
 /** Starts to put the hashes of recordings on record. */

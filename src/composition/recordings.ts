@@ -19,11 +19,6 @@ export function findRecording(config: Config, id: CallId | RecordingId): string 
   return existsSync(file) ? file : null;
 }
 
-/** The files that a call may have, whether they are there or not. */
-export function recordingFiles(config: Config, call: CallId): readonly string[] {
-  return recordingsOf(call).map((id) => recordingFile(config, id));
-}
-
 /** What a crash has left of messages. */
 export function salvageOf(config: Config, logger: Logger): Salvage {
   return {

@@ -80,17 +80,23 @@ export interface AuditedWrite {
   readonly event?: AuditEvent;
 }
 
-/** The link that continues a chain. @param end null: it is the first */
-export function newLink(chain: string, end: ChainEnd | null, at: string, salt: string, write: AuditedWrite): Link {
+/** The link that continues a chain. @param last null: it is the first */
+export function newLink(
+  chain: string,
+  last: Pick<Link, 'n' | 'hash'> | null,
+  at: string,
+  salt: string,
+  write: AuditedWrite,
+): Link {
   const { entries, records, gone, event } = write;
   const [first] = entries;
-  const n = (end?.n ?? 0) + 1;
+  const n = (last?.n ?? 0) + 1;
   const body: LinkBody = {
     v: AUDIT_VERSION,
     chain,
     n,
     at,
-    prev: end?.hash ?? null,
+    prev: last?.hash ?? null,
     ...(first !== undefined && {
       entries: { first: first.sequence, commitments: entries.map((entry) => entryCommitment(salt, entry)) },
     }),

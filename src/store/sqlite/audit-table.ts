@@ -5,15 +5,16 @@ import { linkText, readLinkText } from './audit-link-text.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import type { Statements } from './statements.ts';
 
-/** Chains whose ends are in memory: those of the calls that are up. */
+/** Chains whose last links are in memory: those of the calls that are up. */
 const MAX_KNOWN = 20_000;
 
 interface Known {
   readonly salt: string;
-  readonly end: ChainEnd | null;
-  /** When its last link was written; empty where that is not known here. */
-  readonly at: string;
+  /** Null: it has none yet. */
+  readonly last: LastLink | null;
 }
+
+type LastLink = Pick<Link, 'n' | 'hash' | 'at'>;
 
 /** The chains of calls, as rows. Its changes belong into the transaction of what they vouch for. */
 export class AuditTable {
@@ -32,10 +33,10 @@ export class AuditTable {
     this.#floor = null;
   }
 
-  /** Nothing is added to days before that one from now on, as long as the program runs. */
+  /** Nothing is added to days before that one from now on, as long as the program runs. Runs within a transaction. */
   endDays(today: string): null {
     this.#notBefore(midnightOf(today));
-    for (const [chain, { end, at }] of this.#known) if (end !== null && at !== '' && at < today) this.#putEnd(chain);
+    for (const [chain, { last }] of this.#known) if (last !== null && last.at < today) this.#putEnd(chain, last);
     return null;
   }
 
@@ -77,7 +78,7 @@ export class AuditTable {
       records,
       gone: messages.gone,
     });
-    if (endedAt !== null) this.#putEnd(callId);
+    if (endedAt !== null) this.#end(callId, link);
     if (entries.length > 0) return linkText(link);
     this.#put(callId, link);
     return null;
@@ -85,9 +86,9 @@ export class AuditTable {
 
   /** These calls are being deleted: their chains go, and the program's own says so. */
   removeCalls(calls: readonly string[], at: string): void {
-    const ends = calls.flatMap((call) => {
-      const end = this.#end(call);
-      return end === null ? [] : [end];
+    const ends = calls.flatMap((chain): ChainEnd[] => {
+      const last = this.#lastOf(chain);
+      return last === null ? [] : [{ chain, n: last.n, hash: last.hash }];
     });
     for (const { chain } of ends) {
       this.#known.delete(chain);
@@ -99,19 +100,21 @@ export class AuditTable {
 
   /** What a call's chain vouched for is about to go, and its salt goes. @param records what is left */
   erase(call: string, at: string, records: readonly AuditedRecord[]): void {
-    const end = this.#end(call);
+    const last = this.#lastOf(call);
     const salt = newSalt();
     this.#statements.of(KEEP_LINKS).run(call);
     this.#statements.of(PUT_SALT).run(salt, call);
-    this.#remember(call, { salt, end, at: '' });
-    this.#put(call, this.#newLink(call, at, { entries: [], records, gone: [], event: { type: 'call.erased' } }));
-    this.#putEnd(call);
+    this.#remember(call, { salt, last });
+    const link = this.#newLink(call, at, { entries: [], records, gone: [], event: { type: 'call.erased' } });
+    this.#put(call, link);
+    this.#end(call, link);
   }
 
   /** Puts on record, in the program's own chain, what was done to records. */
   note(at: string, event: AuditEvent): void {
-    this.#put(PROGRAM_CHAIN, this.#newLink(PROGRAM_CHAIN, at, { entries: [], records: [], gone: [], event }));
-    this.#putEnd(PROGRAM_CHAIN);
+    const link = this.#newLink(PROGRAM_CHAIN, at, { entries: [], records: [], gone: [], event });
+    this.#put(PROGRAM_CHAIN, link);
+    this.#end(PROGRAM_CHAIN, link);
   }
 
   #callRecord({ callId, record }: EncodedBatch): AuditedRecord {
@@ -120,10 +123,10 @@ export class AuditTable {
   }
 
   #newLink(chain: string, now: string, write: AuditedWrite): Link {
-    const { salt, end } = this.#knownOf(chain);
-    const at = this.#notBefore(now);
-    const link = newLink(chain, end, at, salt, write);
-    this.#remember(chain, { salt, end: { chain, n: link.n, hash: link.hash }, at });
+    const { salt, last } = this.#knownOf(chain);
+    const link = newLink(chain, last, this.#notBefore(now), salt, write);
+    const { n, hash, at } = link;
+    this.#remember(chain, { salt, last: { n, hash, at } });
     return link;
   }
 
@@ -132,28 +135,33 @@ export class AuditTable {
     this.#statements.of('INSERT INTO audit_links (chain, n, link) VALUES (?, ?, ?)').run(chain, link.n, linkText(link));
   }
 
-  /** The chain ends with its last link, as far as the day of that is concerned. */
-  #putEnd(chain: string): void {
-    const { end, at } = this.#knownOf(chain);
-    if (end !== null) this.#statements.of(PUT_END).run(at.slice(0, 10), chain, end.n, end.hash);
+  /** The chain ends with that link, for now: nothing is written of it for long. */
+  #end(chain: string, link: LastLink): void {
+    this.#putEnd(chain, link);
+    this.#known.delete(chain);
+  }
+
+  /** The day of a link ends with it, as far as its chain is concerned. */
+  #putEnd(chain: string, { n, hash, at }: LastLink): void {
+    this.#statements.of(PUT_END).run(at.slice(0, 10), chain, n, hash);
   }
 
   #knownOf(chain: string): Known {
     const known = this.#known.get(chain);
     if (known !== undefined) return known;
     const row = this.#statements.of('SELECT salt FROM calls WHERE id = ?').get(chain);
-    if (typeof row?.['salt'] === 'string') return { salt: row['salt'], end: this.#end(chain), at: '' };
+    if (typeof row?.['salt'] === 'string') return { salt: row['salt'], last: this.#lastOf(chain) };
     const salt = newSalt();
     // The program's own chain has nothing that must not be guessed.
     this.#statements.of(PUT_SALT).run(salt, chain);
-    return { salt, end: this.#end(chain), at: '' };
+    return { salt, last: this.#lastOf(chain) };
   }
 
-  #end(chain: string): ChainEnd | null {
+  #lastOf(chain: string): LastLink | null {
     const row = this.#statements.of(SELECT_OWN).get(chain) ?? this.#statements.of(SELECT_LINK).get(chain);
     if (row === undefined) return null;
-    const { n, hash } = readLinkText(String(row['link']));
-    return { chain, n, hash };
+    const { n, hash, at } = readLinkText(String(row['link']));
+    return { n, hash, at };
   }
 
   #remember(chain: string, known: Known): void {

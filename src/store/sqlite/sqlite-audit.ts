@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../ports/clock.ts';
 import type { AuditStore, ChainVerdict, DayVerdict, ErasedCaller, SignedDay, UnsignedDay } from '../../ports/audit.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { DeadlineError, within } from '../../shared/within.ts';
 import { StoreError } from '../store-error.ts';
 import type { AuditJob, AuditResults } from './audit-jobs.ts';
 import type { AuditAnswer, AuditWorkerData } from './audit-worker.ts';
@@ -12,6 +14,8 @@ import type { StoreThread } from './thread.ts';
 
 /** Jobs that wait for the one that runs. */
 const MAX_WAITING = 8;
+/** A job that takes longer is given up: a day of a million calls takes less. */
+const JOB_MS = 600_000;
 /** Calls that are erased in one transaction. */
 const ERASE_BATCH = 10;
 
@@ -19,8 +23,7 @@ const ERASE_BATCH = 10;
 export interface SqliteAuditOptions {
   readonly thread: StoreThread;
   readonly database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'>;
-  /** RFC 3339, UTC. */
-  readonly now: () => string;
+  readonly clock: Clock;
   /** Words were deleted. */
   readonly onErased: () => void;
 }
@@ -30,16 +33,16 @@ export class SqliteAudit implements AuditStore {
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. */
   readonly #database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'> | null;
-  readonly #now: () => string;
+  readonly #clock: Clock;
   readonly #onErased: () => void;
   #running: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #worker: Worker | null = null;
   #closed = false;
 
-  constructor({ thread, database, now, onErased }: SqliteAuditOptions) {
+  constructor({ thread, database, clock, onErased }: SqliteAuditOptions) {
     this.#thread = thread;
-    this.#now = now;
+    this.#clock = clock;
     this.#onErased = onErased;
     this.#database = database.file === ':memory:' ? null : database;
   }
@@ -70,7 +73,13 @@ export class SqliteAudit implements AuditStore {
   async eraseCaller(number: string, by: string): Promise<ErasedCaller> {
     const erased: CallId[] = [];
     for (;;) {
-      const request = { kind: 'eraseCaller', number, by, at: this.#now(), limit: ERASE_BATCH } as const;
+      const request = {
+        kind: 'eraseCaller',
+        number,
+        by,
+        at: new Date(this.#clock.wall()).toISOString(),
+        limit: ERASE_BATCH,
+      } as const;
       const { calls, up } = await this.#thread.ask(request);
       erased.push(...calls.map(asCallId));
       if (calls.length < ERASE_BATCH) {
@@ -90,7 +99,7 @@ export class SqliteAudit implements AuditStore {
     await this.#worker?.terminate();
   }
 
-  /** @throws StoreError `overloaded`, `io`, `open`, `closed` */
+  /** @throws StoreError `overloaded`, `slow`, `io`, `open`, `closed` */
   async #run<Kind extends AuditJob['kind']>(
     job: Extract<AuditJob, { readonly kind: Kind }>,
   ): Promise<AuditResults[Kind]> {
@@ -112,11 +121,13 @@ export class SqliteAudit implements AuditStore {
     });
     this.#worker = worker;
     try {
-      const answer = await Promise.race([this.#answerOf(worker), ended(worker)]);
+      const wait = { clock: this.#clock, ms: JOB_MS, who: 'the audit' };
+      const answer = await within(wait, () => Promise.race([this.#answerOf(worker), ended(worker)]));
       if ('fault' in answer) throw new StoreError(answer.fault.code, answer.fault.message);
       return answer.value;
     } catch (error) {
-      throw error instanceof StoreError ? error : new StoreError('io', messageOf(error), { cause: error });
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(error instanceof DeadlineError ? 'slow' : 'io', messageOf(error), { cause: error });
     } finally {
       this.#worker = null;
       await worker.terminate();

@@ -99,7 +99,7 @@ export class SqliteStore implements Store {
     this.#audit = new SqliteAudit({
       thread,
       database,
-      now: () => this.#now(),
+      clock,
       onErased: () => this.#tidyWords(true),
     });
     this.#clock = clock;

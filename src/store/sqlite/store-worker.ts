@@ -146,7 +146,7 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
     case 'eraseCaller':
       return database.eraseCaller(request);
     case 'endAuditDays':
-      return database.audit.endDays(request.today);
+      return database.transaction(() => database.audit.endDays(request.today));
     case 'putAuditDay':
       return database.transaction(() => database.audit.putDay(request.signed));
     case 'tidyWords':

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AuditSigner, openAuditKey, readPublicKey } from '../../../src/audit/index.ts';
 import { asCallId } from '../../../src/ports/ids.ts';
+import type { SignedDay } from '../../../src/ports/audit.ts';
 import { publicKeyText } from '../../../src/records/audit/index.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { at, sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
@@ -31,6 +32,15 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
+/** Lets half a day pass, once what the signer is about is done. @returns the days that are signed, once there are so many */
+async function signedAfterHalfADay(count: number): Promise<readonly SignedDay[] | undefined> {
+  clock.advance(HALF_A_DAY_MS);
+  // Jobs of the audit are done one after the other, and the signer has three of them.
+  for (let job = 0; job < 3; job += 1) await store.audit.signedDays(10);
+  const days = await store.audit.signedDays(10);
+  return days.length === count ? days : undefined;
+}
+
 test('each day is signed once it is over, and follows the one before; a day without calls has nothing to sign', async () => {
   const key = openAuditKey(join(directory, 'keys/audit.key'));
   const signer = new AuditSigner({ audit: store.audit, key, clock, logger: pino({ level: 'silent' }) });
@@ -39,26 +49,11 @@ test('each day is signed once it is over, and follows the one before; a day with
   await store.append(sampleBatch(sampleCall(CALL), 1));
   await signer.sign();
   expect(await store.audit.signedDays(10)).toEqual([]);
-  const [signedFirst] = await eventually(
-    'a day is signed',
-    async () => {
-      clock.advance(HALF_A_DAY_MS);
-      const days = await store.audit.signedDays(10);
-      return days.length === 1 ? days : undefined;
-    },
-    30_000,
-  );
+  const [signedFirst] = await eventually('a day is signed', async () => await signedAfterHalfADay(1), 30_000);
   expect(signedFirst).toMatchObject({ day: dayOf(first), key: publicKeyText(key) });
   await store.append(sampleBatch(sampleCall(CALL), 2));
   const second = clock.wall();
-  await eventually(
-    'another is signed',
-    async () => {
-      clock.advance(HALF_A_DAY_MS);
-      return (await store.audit.signedDays(10)).length === 2;
-    },
-    30_000,
-  );
+  await eventually('another is signed', async () => await signedAfterHalfADay(2), 30_000);
   for (const at of [first, second]) {
     expect(await store.audit.verifyDay(dayOf(at), publicKeyText(key))).toMatchObject({ chains: 1, breaks: [] });
   }

@@ -44,10 +44,14 @@ function record(name: string, content: string): { readonly bytes: number; readon
 }
 
 async function kept(count: number, call = CALL): Promise<readonly unknown[]> {
-  return await eventually(`${String(count)} hashes`, async () => {
-    const facts = (await store.listEvents(call, 0, 100, 'fact')).filter(({ type }) => type === 'recording.kept');
-    return facts.length >= count ? facts.map(({ data }) => data) : undefined;
-  });
+  return await eventually(
+    `${String(count)} hashes`,
+    async () => {
+      const facts = (await store.listEvents(call, 0, 100, 'fact')).filter(({ type }) => type === 'recording.kept');
+      return facts.length >= count ? facts.map(({ data }) => data) : undefined;
+    },
+    10_000,
+  );
 }
 
 function ended(call = CALL): JournalEntry {
@@ -72,6 +76,17 @@ test('the recordings of a call and of its legs are hashed once it is over, and i
     { where: `recording ${ID}`, message: 'has 24 bytes, and 14 are on record' },
     { where: `recording ${ID}.rec1`, message: 'is not what was recorded' },
   ]);
+});
+
+test('recordings that nobody writes any more do not wait for each other', async () => {
+  const count = 30;
+  for (let part = 1; part <= count; part += 1) {
+    record(`${ID}.rec${String(part)}`, `message ${String(part)}`);
+    utimesSync(join(directory, `${ID}.rec${String(part)}.wav`), 1, 1);
+    seals.read(sampleEntry(CALL, 2, { type: 'leg.recorded', data: { recording: `${ID}.rec${String(part)}` } }));
+  }
+  seals.read(ended());
+  expect(await kept(count)).toHaveLength(count);
 });
 
 test('what the program could not hash before it ended is hashed at the next start, once', async () => {
