@@ -24,9 +24,6 @@ export interface RecordingSealsOptions {
 
 /** After the end of a call, so that calls that are up go first. */
 const DELAY_MS = 1_000;
-/** A file that nobody writes for so long is whole. */
-const STILL_MS = 500;
-const MAX_LOOKS = 60;
 const CLOSE_MS = 5_000;
 /** Calls that wait; more are found at the next start. */
 const MAX_WAITING = 10_000;
@@ -118,7 +115,6 @@ export class RecordingSeals {
   async #seal({ call, recording, late }: Unsealed): Promise<void> {
     const file = this.#fileOf(recording);
     if (!existsSync(file)) return;
-    await this.#untilStill(file);
     const hash = createHash('sha256');
     let bytes = 0;
     for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
@@ -128,16 +124,6 @@ export class RecordingSeals {
     }
     const data = { recording, bytes, sha256: hash.digest('base64url'), late };
     await this.#past.note(call, { type: 'recording.kept', data });
-  }
-
-  /** A media server may write for a while after it said that the recording is over, where the machine is busy. */
-  async #untilStill(file: string): Promise<void> {
-    const { clock } = this.#options;
-    for (let look = 0; look < MAX_LOOKS && !this.#hurry.signal.aborted; look += 1) {
-      const stillMs = clock.wall() - (await stat(file)).mtimeMs;
-      if (stillMs >= STILL_MS) return;
-      await pause(clock, Math.min(STILL_MS, STILL_MS - stillMs), this.#hurry.signal);
-    }
   }
 
   async #sweep(): Promise<void> {

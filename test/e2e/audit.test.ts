@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
@@ -28,6 +29,8 @@ async function handOver(from: string): Promise<string> {
   await agent.briefed();
   await agent.press('1');
   await caller.voice.waitUntilHears([TONES.agent], ALL_TONES);
+  // Of a call of half a second FreeSWITCH records 20 ms.
+  await delay(1_000);
   await call.hangUp();
   await agent.ended();
   const { id } = await site.product.api.callFrom(from);
