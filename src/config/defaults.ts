@@ -57,6 +57,7 @@ export const DEFAULTS = {
     maxAtOnce: null,
     whisper: { text: 'Call from {from}. {reason}. {summary}' },
     whisperMaxMs: 20_000,
+    whisperPrivacy: { enabled: true, alarmDb: -50 },
     introduction: null,
     reason: 'New call',
   },

@@ -21,6 +21,7 @@ import {
   jsonObject,
   legId,
   legRole,
+  measuredWhisper,
   memberMode,
   playId,
   callbackId,
@@ -202,6 +203,8 @@ export const FACT_SCHEMAS = {
     leg: legId,
     reason: z.enum(['asked-for', 'not-understood', 'no-answer']),
   }),
+  'handoff.whisperPrivacy': measuredWhisper.extend({ handoffId }),
+  'handoff.privacyAlarm': measuredWhisper.extend({ handoffId }),
   'handoff.bridged': ofAttempt.extend({ timings: handoffTimings }),
   'handoff.attemptEnded': z.object({ handoffId, leg: legId.optional(), attempt: attemptRecord }),
   'handoff.ended': z.object({
