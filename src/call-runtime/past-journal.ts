@@ -2,6 +2,8 @@ import { timestamp } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fact } from '../ports/facts.ts';
 import type { CallId } from '../ports/ids.ts';
+import type { FactEntry } from '../ports/journal.ts';
+import type { HandoffRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { factEntry } from './journal.ts';
 import { readJournal } from './recovery.ts';
@@ -20,25 +22,43 @@ export class PastJournal {
 
   /** Writes a fact behind all that the journal of a call has. @returns false: there is no such call */
   async note(call: CallId, fact: Fact): Promise<boolean> {
-    const written = this.#writing.then(async () => await this.#note(call, fact));
+    return (await this.noteAll(call, [fact])).length > 0;
+  }
+
+  /**
+   * The same for several facts, with the records of handoffs that they change.
+   * @returns what was written; nothing: there is no such call
+   */
+  async noteAll(
+    call: CallId,
+    facts: readonly Fact[],
+    handoffs: readonly HandoffRecord[] = [],
+  ): Promise<readonly FactEntry[]> {
+    const written = this.#writing.then(async () => await this.#note(call, facts, handoffs));
     this.#writing = written.catch(() => undefined);
     return await written;
   }
 
-  async #note(call: CallId, fact: Fact, tries = TRIES): Promise<boolean> {
+  async #note(
+    call: CallId,
+    facts: readonly Fact[],
+    handoffs: readonly HandoffRecord[],
+    tries = TRIES,
+  ): Promise<readonly FactEntry[]> {
     const { store, clock } = this.#options;
     const record = await store.getCall(call);
-    if (record === null) return false;
+    if (record === null) return [];
     const { last } = await readJournal(store, call);
-    const entries = [factEntry(call, last + 1, timestamp(clock.wall()), fact)];
+    const at = timestamp(clock.wall());
+    const entries = facts.map((fact, index) => factEntry(call, last + 1 + index, at, fact));
     try {
-      await store.append({ entries, call: record, handoffs: [] });
+      await store.append({ entries, call: record, handoffs });
     } catch (error) {
       // Somebody else had that number first.
-      if (tries > 1 && isOutOfTurn(error)) return await this.#note(call, fact, tries - 1);
+      if (tries > 1 && isOutOfTurn(error)) return await this.#note(call, facts, handoffs, tries - 1);
       throw error;
     }
-    return true;
+    return entries;
   }
 }
 
