@@ -1,3 +1,4 @@
+import { backingOf } from './backing.ts';
 import type { BlockMatch, Matches } from './lag-window.ts';
 import { BLOCK, LAGS, lagAt, matchBlocks } from './lag-window.ts';
 import { HOP } from './spectrogram.ts';
@@ -10,6 +11,10 @@ const SIGNIFICANT = 8;
 const SKEWS_PPM = [-150, -120, -90, -60, -30, 0, 30, 60, 90, 120, 150];
 /** Parts of the whisper that are looked at by themselves, in blocks: a leak may last for a moment only. */
 const PARTS = [1, 4];
+/** So many deviations it has to stand out by once more where no time and frequency counts for much (`backing.ts`). */
+const BACKED = 6;
+/** Where a lag leaves less than this part of the whisper to compare, a few samples would decide. */
+const LEAST_PART = 0.5;
 /** Below that level nothing is told: a whisper of the usual loudness is at the last bit there. */
 export const LEAST_DB = -80;
 /** A correlation between two samples, for the level of a leak that is late by a part of one. */
@@ -33,6 +38,11 @@ export interface LeakEstimate {
 interface Look {
   readonly found: Float64Array;
   readonly expected: Float64Array;
+  readonly covered: Float64Array;
+  /** The part of the whisper, and how its clock is taken to go. */
+  readonly from: number;
+  readonly to: number;
+  readonly ppm: number;
 }
 
 interface Best {
@@ -52,14 +62,18 @@ export function estimateLeak(whisper: Float64Array, sound: Float64Array): LeakEs
     if (whole === null || best.deviations > whole.best.deviations) whole = { best, scale, look };
   }
   if (whole === null) return { leakDb: null, floorDb: 0, correlation: 0, lagMs: null, deviations: 0 };
-  let leak = whole.best.deviations >= SIGNIFICANT ? whole.best : null;
+  const isLeak = (look: Look, best: Best, scale: number): boolean =>
+    best.deviations >= SIGNIFICANT &&
+    backingOf(whisper, sound, matches.weights, { ...look, lag: best.lag }) >= BACKED * scale;
+  let leak = isLeak(whole.look, whole.best, whole.scale) ? whole.best : null;
   let { deviations } = whole.best;
   for (const part of PARTS) {
     for (let start = 0; start + part <= matches.blocks.length; start += Math.max(1, part / 2)) {
       const look = sumOf(matches.blocks, start, start + part, 0);
-      const best = bestOf(look, scaleOf(look));
+      const scale = scaleOf(look);
+      const best = bestOf(look, scale);
       deviations = Math.max(deviations, best.deviations);
-      if (best.deviations >= SIGNIFICANT && (leak === null || best.gain > leak.gain)) leak = best;
+      if ((leak === null || best.gain > leak.gain) && isLeak(look, best, scale)) leak = best;
     }
   }
   const floorDb = floorOf(whole.look, whole.scale);
@@ -76,6 +90,7 @@ export function estimateLeak(whisper: Float64Array, sound: Float64Array): LeakEs
 function sumOf(blocks: readonly BlockMatch[], from: number, to: number, ppm: number): Look {
   const found = new Float64Array(LAGS);
   const expected = new Float64Array(LAGS);
+  const covered = new Float64Array(LAGS);
   for (let block = from; block < to; block += 1) {
     const match = blocks[block] as BlockMatch;
     const drift = Math.round(((block - from) * BLOCK * ppm) / 1e6);
@@ -84,9 +99,10 @@ function sumOf(blocks: readonly BlockMatch[], from: number, to: number, ppm: num
     for (let lag = first; lag < last; lag += 1) {
       found[lag] = (found[lag] as number) + (match.found[lag + drift] as number);
       expected[lag] = (expected[lag] as number) + (match.expected[lag + drift] as number);
+      covered[lag] = (covered[lag] as number) + (match.covered[lag + drift] as number);
     }
   }
-  return { found, expected };
+  return { found, expected, covered, from: from * BLOCK, to: to * BLOCK, ppm };
 }
 
 /** Standard deviation of what is found by chance, where the sound is noise of the power that it has. */
@@ -108,11 +124,12 @@ function scaleOf({ found, expected }: Look): number {
 }
 
 function bestOf(look: Look, scale: number): Best {
-  const { found, expected } = look;
+  const { found, expected, covered } = look;
+  const least = LEAST_PART * covered.reduce((most, value) => Math.max(most, value), 0);
   let best = { deviations: 0, gain: 0, lag: 0 };
   for (let lag = 0; lag < LAGS; lag += 1) {
     const of = expected[lag] as number;
-    if (of <= 0) continue;
+    if (of <= 0 || (covered[lag] as number) < least) continue;
     const deviations = Math.abs(found[lag] as number) / (deviationOf(of) * scale);
     if (deviations > best.deviations) best = { deviations, gain: 0, lag };
   }

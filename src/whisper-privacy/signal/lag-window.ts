@@ -24,6 +24,8 @@ export interface BlockMatch {
   /** The matched filter: what is expected of a leak of 0 dB is {@link BlockMatch.expected}. */
   readonly found: Float64Array;
   readonly expected: Float64Array;
+  /** Energy of the whisper for which there is sound to compare. */
+  readonly covered: Float64Array;
 }
 
 /** All blocks, and what the sound itself has in it. */
@@ -31,6 +33,8 @@ export interface Matches {
   readonly blocks: readonly BlockMatch[];
   /** The weighed energy of the sound, in the unit of {@link BlockMatch.expected}. */
   readonly energy: number;
+  /** One over the power around each time and frequency of the sound (spectrogram.ts). */
+  readonly weights: Float64Array;
 }
 
 /** The lag of an index into the arrays of a {@link BlockMatch}, in samples. */
@@ -52,10 +56,11 @@ export function matchBlocks(whisper: Float64Array, sound: Float64Array): Matches
   const blocks: BlockMatch[] = [];
   for (let start = 0; start < whisper.length; start += BLOCK) {
     const found = correlate(whisper.subarray(start, start + BLOCK), weighed, start - EARLIEST);
-    blocks.push({ found, expected: expectedOf(whisperPower, weights, start, whisper.length) });
+    const expected = expectedOf(whisperPower, weights, start, whisper.length);
+    blocks.push({ found, expected, covered: coveredOf(whisper.subarray(start, start + BLOCK), start, sound.length) });
   }
   // Both sides of the spectrum, and Parseval's factor, as in `expectedOf`.
-  return { blocks, energy: (2 * energy) / (2 * HOP) };
+  return { blocks, energy: (2 * energy) / (2 * HOP), weights };
 }
 
 /** One over the power around each point. */
@@ -106,6 +111,17 @@ function correlate(block: Float64Array, sound: Float64Array, first: number): Flo
   }
   FFT.inverse(product);
   return product.re.slice(0, LAGS);
+}
+
+/** The energy of the part of a block that falls into the sound, for each lag. */
+function coveredOf(block: Float64Array, start: number, soundLength: number): Float64Array {
+  const sums = new Float64Array(block.length + 1);
+  for (let index = 0; index < block.length; index += 1) sums[index + 1] = (sums[index] as number) + (block[index] as number) ** 2; // prettier-ignore
+  const within = (place: number): number => Math.max(0, Math.min(block.length, place));
+  return Float64Array.from({ length: LAGS }, (_, index) => {
+    const first = start + lagAt(index);
+    return (sums[within(soundLength - first)] as number) - (sums[within(-first)] as number);
+  });
 }
 
 /** What the matched filter gives at each lag for a leak of 0 dB: the block's power over that of the sound. */

@@ -58,6 +58,33 @@ export function weighted(samples: Float64Array, weights: Float64Array): Float64A
   return result;
 }
 
+/** One frame of two signals, from a sample of each on: what they have in common at each frequency, and the other's power. */
+export function commonOf(
+  one: Float64Array,
+  from: number,
+  other: Float64Array,
+  otherFrom: number,
+  { common, power }: { readonly common: Float64Array; readonly power: Float64Array },
+): void {
+  const work = FFT.empty();
+  const { re, im } = work;
+  for (let index = 0; index < FRAME; index += 1) {
+    const window = WINDOW[index] as number;
+    re[index] = (one[from + index] ?? 0) * window;
+    im[index] = (other[otherFrom + index] ?? 0) * window;
+  }
+  FFT.forward(work);
+  for (let bin = 0; bin < BINS; bin += 1) {
+    const mirror = (FRAME - bin) % FRAME;
+    const aRe = (re[bin] as number) + (re[mirror] as number);
+    const aIm = (im[bin] as number) - (im[mirror] as number);
+    const bRe = (im[bin] as number) + (im[mirror] as number);
+    const bIm = (re[mirror] as number) - (re[bin] as number);
+    common[bin] = (aRe * bRe + aIm * bIm) / 4;
+    power[bin] = (bRe ** 2 + bIm ** 2) / 4;
+  }
+}
+
 function analyse({ re, im }: Complex, samples: Float64Array, frame: number): void {
   const start = (frame - 1) * HOP;
   for (let index = 0; index < FRAME; index += 1) {
