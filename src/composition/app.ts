@@ -43,7 +43,8 @@ import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
 import { conferenceCallbacks, twilioDialect, twimlJoints } from './twilio-parts.ts';
-import { makeRecordingDirectory, repairRecordings, salvageOf } from './recordings.ts';
+import { makeRecordingDirectory, repairRecordings } from '../recordings/index.ts';
+import { salvageOf } from './salvage.ts';
 
 /** What an {@link App} is made of. */
 interface AppParts extends PartContext {

@@ -1,6 +1,7 @@
 import type { AiConfig } from './ai-types.ts';
 import type { CallbacksConfig } from './callbacks-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
+import type { RecordingConfig } from './recording-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
 import type { AcceptPolicy } from '../ports/call-control.ts';
@@ -193,13 +194,6 @@ export interface Route {
   readonly transfer: { readonly agent: boolean; readonly caller: boolean };
   /** When a call goes from the AI to a human. The first rule that matches wins. */
   readonly escalation: readonly EscalationRule[];
-}
-
-export interface RecordingConfig {
-  readonly enabled: boolean;
-  readonly directory: string;
-  /** Days that a recording is kept after its call ended. Null keeps it as long as the call is on record. */
-  readonly retentionDays: number | null;
 }
 
 /** The place of the journal, and how long it is kept. */
