@@ -243,6 +243,7 @@ export class CallOwner {
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#voice.follow(state);
     this.#streams.follow(state);
+    this.#ears.follow(state);
     this.#timers.follow(state);
     followHandoff(state, this.#options.place);
   }
@@ -322,6 +323,7 @@ export class CallOwner {
       this.#ears.forkLost(event);
       this.#streams.forkLost(event);
     }
+    if (event.type === 'recordingFailed') this.#ears.recordingFailed(event.file);
     const media = mediaEvent(event, this.#state?.legs ?? [], this.#options.recordingFile);
     if (media !== null) this.dispatch(media, event.at);
   }

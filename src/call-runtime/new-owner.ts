@@ -73,6 +73,7 @@ export function newOwner(
     transcription,
     answering,
     recorder,
+    whisperPrivacy: options.whisperPrivacy,
     recordingFileOf: (recording) => recordingFile(config, recording),
     newRedactor,
     sentimentOf,

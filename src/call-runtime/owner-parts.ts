@@ -9,6 +9,7 @@ import type { Refinery } from './refine-event.ts';
 import type { SiteParts } from './site-webhooks.ts';
 import type { CallSummaryOptions } from './summary/call-summary.ts';
 import type { VoiceParts } from './voice/call-voice.ts';
+import type { WhisperWatchOptions } from './whisper-watch.ts';
 
 /** What the owner of a call hands on to the parts of the call, which say what it is for. */
 export type OwnerParts = DialRules &
@@ -20,5 +21,6 @@ export type OwnerParts = DialRules &
   PlaceParts &
   SiteParts &
   Pick<LegAnsweringOptions, 'answering'> &
+  Pick<WhisperWatchOptions, 'whisperPrivacy'> &
   Pick<LegRecordingsOptions, 'recorder' | 'recordingFileOf'> &
   Pick<CallSummaryOptions, 'summarizer'>;

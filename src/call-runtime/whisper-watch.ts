@@ -79,14 +79,11 @@ export class WhisperWatch {
     for (const watched of this.#watched.values()) noteHeard(watched, state);
   }
 
-  /** A file cannot be written. @returns whether it is one of these */
-  failed(file: string): boolean {
+  /** A file cannot be written; it may be one of these. */
+  failed(file: string): void {
     for (const watched of this.#watched.values()) {
-      if (watched.taps.agent !== file && watched.taps.caller !== file) continue;
-      watched.fault = 'recording';
-      return true;
+      if (watched.taps.agent === file || watched.taps.caller === file) watched.fault = 'recording';
     }
-    return false;
   }
 
   /**

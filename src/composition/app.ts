@@ -40,6 +40,7 @@ import { openTranscription } from './open-transcription.ts';
 import { openTracing } from './open-tracing.ts';
 import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
+import { openWhisperMeter } from './open-whisper-meter.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
@@ -225,6 +226,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     transcription,
     answering: openAnswering(context),
     recorder: openLegRecorder(context),
+    whisperPrivacy: openWhisperMeter(context, { prompts, media }),
     voices,
     conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),

@@ -29,6 +29,7 @@ interface RegistryParts extends Pick<
   | 'transcription'
   | 'answering'
   | 'recorder'
+  | 'whisperPrivacy'
   | 'voicemails'
   | 'newRedactor'
   | 'sentimentOf'

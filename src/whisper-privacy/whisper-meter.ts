@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { ThreadLink } from '../media/thread/index.ts';
@@ -54,16 +54,19 @@ export class WhisperMeter implements WhisperPrivacyPort {
     this.#options = options;
   }
 
-  /** Deletes what a crash has left. */
+  /** Makes the directory, and deletes what a crash has left. */
   start(): void {
     const { directory, clock, logger } = this.#options;
-    const sweep = (): void => {
-      deleteOldTaps(directory, clock.wall(), (file) => this.#files.has(file)).catch((error: unknown) => {
-        logger.warn({ err: error }, 'recordings of briefings that a crash left behind cannot be deleted');
-      });
+    const sweep = async (): Promise<void> => {
+      try {
+        await mkdir(directory, { recursive: true, mode: 0o700 });
+        await deleteOldTaps(directory, clock.wall(), (file) => this.#files.has(file));
+      } catch (error) {
+        logger.warn({ err: error }, 'briefings cannot be recorded, or what a crash left of them not be deleted');
+      }
     };
-    sweep();
-    const timer = clock.schedule(SWEEP_AGAIN_MS, sweep);
+    void sweep();
+    const timer = clock.schedule(SWEEP_AGAIN_MS, () => void sweep());
     this.#closing.signal.addEventListener('abort', () => clock.cancel(timer));
   }
 
