@@ -11,6 +11,7 @@ import { mediaStreamBench } from './media-stream/index.ts';
 import { overloadBench } from './overload/index.ts';
 import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
+import { privacyBench } from './privacy/index.ts';
 import { queueBench } from './queue/index.ts';
 import { storeBench } from './store/index.ts';
 import { transcriptionBench } from './transcription/index.ts';
@@ -37,6 +38,7 @@ const BENCHES: readonly Bench[] = [
   answeringBench,
   agentsBench,
   queueBench,
+  privacyBench,
 ];
 
 const [name, ...args] = process.argv.slice(2);

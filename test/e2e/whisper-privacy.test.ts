@@ -14,7 +14,7 @@ import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 import type { SiteOptions } from './site.ts';
 
-/** Plays a part of the whisper to the caller, which the product does not know of. */
+/** Sends some of the whisper to the caller, of which the product does not know. */
 const LEAKING_MEDIA = fileURLToPath(new URL('../fixtures/leaking-media.ts', import.meta.url));
 const RATE_HZ = 8_000;
 /** The leak is so late, besides what the engine does. */
@@ -40,11 +40,12 @@ afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each[Symbol.asyncDispose]();
 });
 
-function quiet(sound: Int16Array, leakDb: number): Int16Array {
+/** The music with some of the whisper mixed in. */
+function leaking(leakDb: number): Int16Array {
   const late = (LATE_MS * RATE_HZ) / 1_000;
-  const leak = new Int16Array(sound.length + late);
-  for (const [index, value] of sound.entries()) leak[late + index] = Math.round(value * 10 ** (leakDb / 20));
-  return leak;
+  return Int16Array.from({ length: whisper.length + 2 * late }, (_, index) => {
+    return Math.round(music[(index + 5_000) % music.length]! + (whisper[index - late] ?? 0) * 10 ** (leakDb / 20));
+  });
 }
 
 async function openSite(leakDb: number | null, options: SiteOptions = {}): Promise<Site> {
@@ -53,7 +54,7 @@ async function openSite(leakDb: number | null, options: SiteOptions = {}): Promi
     promptFiles: {
       'whisper.wav': wavBytes(whisper),
       'hold.wav': wavBytes(music),
-      'leak.wav': wavBytes(quiet(whisper, leakDb ?? 0)),
+      'leak.wav': wavBytes(leaking(leakDb ?? 0)),
     },
     ...(leakDb !== null && { imports: [LEAKING_MEDIA] }),
   });

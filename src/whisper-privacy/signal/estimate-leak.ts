@@ -1,6 +1,7 @@
 import { backingOf } from './backing.ts';
 import type { BlockMatch, Matches } from './lag-window.ts';
 import { BLOCK, LAGS, lagAt, matchBlocks } from './lag-window.ts';
+import { partialLeak } from './partial-leak.ts';
 import { HOP } from './spectrogram.ts';
 
 /**
@@ -9,12 +10,12 @@ import { HOP } from './spectrogram.ts';
 const SIGNIFICANT = 8;
 /** Clocks that go so many parts per million faster or slower are looked for: what a path through other machines may do. */
 const SKEWS_PPM = [-150, -120, -90, -60, -30, 0, 30, 60, 90, 120, 150];
-/** Parts of the whisper that are looked at by themselves, in blocks: a leak may last for a moment only. */
-const PARTS = [1, 4];
 /** So many deviations it has to stand out by once more where no time and frequency counts for much (`backing.ts`). */
 const BACKED = 6;
 /** Where a lag leaves less than this part of the whisper to compare, a few samples would decide. */
 const LEAST_PART = 0.5;
+/** A second of it counts for itself where it leaks so much louder than the whole: 3 dB. */
+const LOUDER = 1.4;
 /** Below that level nothing is told: a whisper of the usual loudness is at the last bit there. */
 export const LEAST_DB = -80;
 /** A correlation between two samples, for the level of a leak that is late by a part of one. */
@@ -67,15 +68,9 @@ export function estimateLeak(whisper: Float64Array, sound: Float64Array): LeakEs
     backingOf(whisper, sound, matches.weights, { ...look, lag: best.lag }) >= BACKED * scale;
   let leak = isLeak(whole.look, whole.best, whole.scale) ? whole.best : null;
   let { deviations } = whole.best;
-  for (const part of PARTS) {
-    for (let start = 0; start + part <= matches.blocks.length; start += Math.max(1, part / 2)) {
-      const look = sumOf(matches.blocks, start, start + part, 0);
-      const scale = scaleOf(look);
-      const best = bestOf(look, scale);
-      deviations = Math.max(deviations, best.deviations);
-      if ((leak === null || best.gain > leak.gain) && isLeak(look, best, scale)) leak = best;
-    }
-  }
+  const part = partialLeak(whisper, sound);
+  if (part !== null) deviations = Math.max(deviations, part.deviations);
+  if (part !== null && (leak === null || part.gain > leak.gain * LOUDER)) leak = part;
   const floorDb = floorOf(whole.look, whole.scale);
   return {
     leakDb: leak === null ? null : Math.max(LEAST_DB, 20 * Math.log10(leak.gain)),

@@ -63,8 +63,11 @@ export function matchBlocks(whisper: Float64Array, sound: Float64Array): Matches
   return { blocks, energy: (2 * energy) / (2 * HOP), weights };
 }
 
-/** One over the power around each point. */
-function weightsOf(power: Float64Array, frames: number): Float64Array {
+/**
+ * One over the power around each point.
+ * @param unseenPower that of samples which count as silence
+ */
+export function weightsOf(power: Float64Array, frames: number, unseenPower: number = UNSEEN_POWER): Float64Array {
   const across = new Float64Array(power.length);
   for (let frame = 0; frame < frames; frame += 1) {
     const row = frame * BINS;
@@ -77,7 +80,7 @@ function weightsOf(power: Float64Array, frames: number): Float64Array {
     }
   }
   const weights = new Float64Array(power.length);
-  const unseen = UNSEEN_POWER * WHITE;
+  const unseen = unseenPower * WHITE;
   for (let frame = 0; frame < frames; frame += 1) {
     const from = Math.max(0, frame - AROUND_FRAMES);
     const to = Math.min(frames - 1, frame + AROUND_FRAMES);
@@ -91,7 +94,7 @@ function weightsOf(power: Float64Array, frames: number): Float64Array {
 }
 
 /** The sum of the products of a block and the sound, for each lag. `first`: where in the sound the block is at the first. */
-function correlate(block: Float64Array, sound: Float64Array, first: number): Float64Array {
+export function correlate(block: Float64Array, sound: Float64Array, first: number): Float64Array {
   const work = FFT.empty();
   const { re, im } = work;
   re.set(block);
@@ -114,7 +117,7 @@ function correlate(block: Float64Array, sound: Float64Array, first: number): Flo
 }
 
 /** The energy of the part of a block that falls into the sound, for each lag. */
-function coveredOf(block: Float64Array, start: number, soundLength: number): Float64Array {
+export function coveredOf(block: Float64Array, start: number, soundLength: number): Float64Array {
   const sums = new Float64Array(block.length + 1);
   for (let index = 0; index < block.length; index += 1) sums[index + 1] = (sums[index] as number) + (block[index] as number) ** 2; // prettier-ignore
   const within = (place: number): number => Math.max(0, Math.min(block.length, place));

@@ -45,14 +45,20 @@ describe('The whisper while the caller hears', () => {
     it.each(PATHS.map((path) => [JSON.stringify(path), path] as const))(
       'is found from -40 dB on, and its level with it; without a leak there is none: %s',
       (__, path) => {
-        for (const seconds of [2, 10]) {
+        for (const [seconds, leaks] of [
+          [2, [-40, -20, 0]],
+          [6, [-40]],
+        ] as const) {
           const none = measured(heard, seconds, { ...path, leakDb: null });
           expect(none).toMatchObject({ result: 'none', alarm: false, leakDb: null });
           // There is room between what would be found and the alarm.
           expect(none.floorDb).toBeLessThan(ALARM_DB - 5);
-          for (const leakDb of [-40, -30, -20, 0]) {
+          for (const leakDb of leaks) {
             const found = measured(heard, seconds, { ...path, leakDb });
-            expect(found, `${String(seconds)} s at ${String(leakDb)} dB`).toMatchObject({ result: 'leak', alarm: true });
+            expect(found, `${String(seconds)} s at ${String(leakDb)} dB`).toMatchObject({
+              result: 'leak',
+              alarm: true,
+            });
             // A leak that jumps is in two places, each of which has a part of it.
             const lowest = path.jumpMs === undefined ? leakDb - OFF_DB : leakDb - 8;
             expect(found.leakDb).toBeGreaterThan(lowest);
@@ -69,8 +75,8 @@ describe('The whisper while the caller hears', () => {
     });
   });
 
-  it('raises no alarm over many places in the music, and of the voice', () => {
-    for (let seed = 1; seed <= 60; seed += 1) {
+  it('raises no alarm over many places in the music, and of the voice', { timeout: 120_000 }, () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
       const heard: Name[] = seed % 2 === 0 ? ['music'] : ['announcement', 'music'];
       const path: Path = { leakDb: null, ...(seed % 3 === 0 && { codec: 'PCMU' as const }), shift: (seed % 8) / 8 };
       expect(measured(heard, 2 + (seed % 5), path, seed), String(seed)).toMatchObject({ result: 'none', leakDb: null });
@@ -87,6 +93,14 @@ describe('The whisper while the caller hears', () => {
     // That of the part, not of the whole.
     expect(found.leakDb).toBeGreaterThan(-36);
     expect(found.leakDb).toBeLessThan(-26);
+  });
+
+  it('is found where it is heard aloud for a moment, and nothing before and behind that', () => {
+    const whisper = sounds.whisper.slice(0, 10 * RATE_HZ);
+    const sent = new Float64Array(whisper.length);
+    for (let index = 3 * RATE_HZ; index < 3.5 * RATE_HZ; index += 1) sent[index + 160] = whisper[index]!;
+    const found = compareBriefing({ whisper, sent, known: [], knownToBoth: [], alarmDb: ALARM_DB });
+    expect(found).toMatchObject({ result: 'leak', alarm: true, lagMs: 20 });
   });
 
   it('is found with its sign turned', () => {
@@ -106,7 +120,7 @@ describe('What the caller hears that nobody knows', () => {
     return compareBriefing({ whisper, sent, known: [], knownToBoth: [], alarmDb: ALARM_DB });
   };
 
-  it('is no leak, whoever speaks', () => {
+  it('is no leak, whoever speaks', { timeout: 120_000 }, () => {
     for (let seed = 1; seed <= 25; seed += 1) {
       const { result, leakDb } = unknown(2 + (seed % 8), { leakDb: null }, seed);
       expect(leakDb, String(seed)).toBeNull();

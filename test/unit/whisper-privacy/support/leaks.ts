@@ -45,7 +45,8 @@ async function file(name: string): Promise<Float64Array> {
 
 /** A generator of Park and Miller. */
 export function randoms(seed: number): () => number {
-  let state = seed;
+  // The first ones of neighbouring seeds are neighbours.
+  let state = (seed * 16_807 * 48_271) % 2_147_483_647;
   return () => {
     state = (state * 48_271) % 2_147_483_647;
     return state / 2_147_483_647;
