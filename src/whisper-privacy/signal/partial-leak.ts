@@ -22,6 +22,8 @@ const PEAK = 40;
 const WHITE_FLOOR = 1e5;
 /** A leak that is louder than the whisper is none, but two sounds that happen to agree. */
 const MOST_GAIN = 2;
+/** What is quieter than this is next to nothing, or the rounding of numbers: -70 dB. */
+const LEAST_GAIN = 10 ** (-70 / 20);
 
 /**
  * The loudest leak of any second of a whisper. Every time and frequency of both sounds has the same weight here, so that a
@@ -39,7 +41,8 @@ export function partialLeak(whisper: Float64Array, sound: Float64Array): Partial
     const best = bestOf(found, covered);
     if (best === null || best.deviations < SIGNIFICANT) continue;
     const gain = gainOf(whisper.subarray(0, start + BLOCK), start, sound, best.lag);
-    if (gain <= MOST_GAIN && (loudest === null || gain > loudest.gain)) loudest = { ...best, gain };
+    if (gain >= LEAST_GAIN && gain <= MOST_GAIN && (loudest === null || gain > loudest.gain))
+      loudest = { ...best, gain };
   }
   return loudest;
 }
