@@ -3,6 +3,7 @@ import type { CallEventOf, CallState } from '../call-machine/index.ts';
 import { noteWhisper } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { CallRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { pause } from '../shared/pause.ts';
 import { PastJournal } from './past-journal.ts';
@@ -49,7 +50,7 @@ export class LateWhispers {
     const { id: call } = state;
     const facts = noteWhisper(state, measured)?.facts ?? [];
     if (facts.length === 0) return;
-    for (let tries = TRIES; (await store.getCall(call))?.endedAt == null; tries -= 1) {
+    for (let tries = TRIES; !isOver(await store.getCall(call)); tries -= 1) {
       if (tries === 0) throw new Error('the end of the call is not on record');
       await pause(clock, PAUSE_MS);
     }
@@ -58,4 +59,8 @@ export class LateWhispers {
     const changed = handoff === null ? [] : [{ ...handoff, whispers: [...(handoff.whispers ?? []), whisper] }];
     for (const entry of await this.#past.noteAll(call, facts, changed)) onEntry(entry);
   }
+}
+
+function isOver(call: CallRecord | null): boolean {
+  return call !== null && call.endedAt !== null;
 }

@@ -18,7 +18,6 @@ export interface CompareRequest {
 }
 
 /** Its requests, one at a time. `cpuMs`: what it took. */
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- an interface is no record of requests
 export type PrivacyRequests = {
   readonly compare: {
     readonly args: CompareRequest;

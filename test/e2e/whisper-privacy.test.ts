@@ -23,7 +23,7 @@ const LATE_MS = 130;
 let whisper: Int16Array;
 let music: Int16Array;
 let sites = 0;
-let open: AsyncDisposable[] = [];
+const open: AsyncDisposable[] = [];
 
 beforeAll(async () => {
   const [words] = await spoken(['Call from five five five one two three. Wants a refund of an invoice that was charged twice.'], ['slt']); // prettier-ignore
