@@ -20,6 +20,7 @@ import {
   handoffTimings,
   jsonObject,
   legId,
+  sipCallId,
   legRole,
   memberMode,
   playId,
@@ -273,6 +274,8 @@ export const FACT_SCHEMAS = {
 
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),
+  'recording.siprecStarted': z.object({ sipCallId }),
+  'recording.siprecFailed': z.object({ reason: z.string(), sipStatus: z.number().nullable() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
   'recording.kept': z.object({ recording: recordingId, bytes: z.number(), sha256: z.string(), late: z.boolean() }),
   'recording.deleted': z.object({ retentionDays: z.number().nullable() }),
