@@ -303,6 +303,7 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
   'api.stopRecording': () => [],
   'api.deleteRecording': () => [],
   'api.markVoicemail': () => [],
+  'api.disposition': () => [],
   'api.startStream': () => [],
   'api.stopStream': () => [],
   'stream.started': () => [],

@@ -36,6 +36,7 @@ import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
 import { conversationEndpoints } from './endpoints/conversation.ts';
+import { dispositionEndpoints } from './endpoints/disposition.ts';
 import { escalationEndpoints } from './endpoints/escalation.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { handoffEndpoints } from './endpoints/handoffs.ts';
@@ -168,6 +169,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
     ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
     ...(options.voicemails === undefined ? [] : voicemailEndpoints({ ...options, voicemails: options.voicemails })),
+    ...dispositionEndpoints(options),
     ...placeCallEndpoints(options.outgoing),
     ...handoffEndpoints(options),
     ...conversationEndpoints(options),
