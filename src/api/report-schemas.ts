@@ -25,12 +25,10 @@ const ms = z.int().nullable();
 const times = z.strictObject({ count, mean: ms, p50: ms, p95: ms, max: ms });
 
 function countsOf<Name extends string>(names: readonly Name[]): z.ZodType<Readonly<Record<Name, number>>> {
-  return z.record(z.enum(names as readonly [Name, ...Name[]]), count) as unknown as z.ZodType<
-    Readonly<Record<Name, number>>
-  >;
+  return z.record(z.enum(names as readonly [Name, ...Name[]]), count);
 }
 
-const dispositions = {
+const DISPOSITION_FIGURES = {
   dispositions: count.describe('Answered calls with one'),
   resolutionRate: rate,
   firstCallResolution: rate.describe('Of those that are no repeat calls'),
@@ -39,7 +37,7 @@ const dispositions = {
 
 const byAttempt = countsOf(ATTEMPT_RESULTS);
 
-const handoffFigures = {
+const HANDOFF_FIGURES = {
   calls: count.describe('Answered calls'),
   callsWithHandoff: count,
   transferRate: rate,
@@ -51,7 +49,7 @@ const handoffFigures = {
   serviceLevel: rate.describe('Handoffs whose agent picked up within `withinMs` of the trigger'),
   repeatCalls: count,
   repeatRate: rate,
-  ...dispositions,
+  ...DISPOSITION_FIGURES,
   attempts: count,
   attemptsPerHandoff: z.number().nullable(),
   byResult: countsOf(HANDOFF_RESULTS),
@@ -67,7 +65,7 @@ const handoffFigures = {
   handleMs: times.describe("From the agent's picking up until the agent's leg was over"),
 };
 
-const callFigures = {
+const CALL_FIGURES = {
   calls: count.describe('That are over'),
   inbound: count,
   outbound: count,
@@ -83,27 +81,27 @@ const callFigures = {
   handedOver: count,
   repeatCalls: count,
   repeatRate: rate,
-  ...dispositions,
+  ...DISPOSITION_FIGURES,
   answerMs: times.describe('From the INVITE to the answer'),
   durationMs: times,
   talkMs: times,
   aiMs: times.describe('From the answer to the first handoff, or to the end'),
 };
 
-const common = {
+const COMMON = {
   from: time,
   to: time,
   open: count.describe('Calls of that time that are still up, which count for nothing else'),
   repeatCallers: count.nullable().describe('Null: more than 100,000'),
 };
-const bucket = { from: time, to: time };
+const BUCKET = { from: time, to: time };
 const route = z.string().nullable().describe('`match.to`; null: none fitted');
 
 const handoffReportSchema = z.strictObject({
-  ...common,
-  ...handoffFigures,
+  ...COMMON,
+  ...HANDOFF_FIGURES,
   byReason: counts.describe('What handoffs were asked for with'),
-  byRoute: z.array(z.strictObject({ route, ...handoffFigures } satisfies Shape<HandoffReport['byRoute'][number]>)),
+  byRoute: z.array(z.strictObject({ route, ...HANDOFF_FIGURES } satisfies Shape<HandoffReport['byRoute'][number]>)),
   byDestination: z.array(
     z.strictObject({
       destination: z.string().describe('A URI, a number, or `agent:ID`'),
@@ -115,15 +113,15 @@ const handoffReportSchema = z.strictObject({
       handleMs: times,
     } satisfies Shape<DestinationFigures>),
   ),
-  buckets: z.array(z.strictObject({ ...bucket, ...handoffFigures })).exactOptional(),
+  buckets: z.array(z.strictObject({ ...BUCKET, ...HANDOFF_FIGURES })).exactOptional(),
 } satisfies Shape<HandoffReport>);
 
 const callReportSchema = z.strictObject({
-  ...common,
-  ...callFigures,
+  ...COMMON,
+  ...CALL_FIGURES,
   byReason: counts.describe('Why calls ended'),
-  byRoute: z.array(z.strictObject({ route, ...callFigures } satisfies Shape<CallReport['byRoute'][number]>)),
-  buckets: z.array(z.strictObject({ ...bucket, ...callFigures })).exactOptional(),
+  byRoute: z.array(z.strictObject({ route, ...CALL_FIGURES } satisfies Shape<CallReport['byRoute'][number]>)),
+  buckets: z.array(z.strictObject({ ...BUCKET, ...CALL_FIGURES })).exactOptional(),
 } satisfies Shape<CallReport>);
 
 /** A schema for each field, so that none is forgotten. */

@@ -3,7 +3,7 @@
  * said.
  */
 import type { FallbackName } from '../../ports/reports.ts';
-import type { AttemptRecord, CallRecord, HandoffRecord } from '../../ports/records.ts';
+import type { AttemptRecord, CallRecord, HandoffReason, HandoffRecord } from '../../ports/records.ts';
 
 /** A call that is over, with its handoffs. */
 export interface ReportRow {
@@ -57,10 +57,13 @@ export function isAbandoned({ resultReason }: HandoffRecord): boolean {
   return resultReason === 'caller-left';
 }
 
-/** What became of a caller whom nobody took; null: somebody did, the caller left, or the handoff was taken back. */
+/** The caller left, somebody took the handoff back, or an agent took it and the caller was not there. */
+const NO_FALLBACK: ReadonlySet<HandoffReason> = new Set(['caller-left', 'cancelled', 'caller-not-reached']);
+
+/** What became of a caller whom nobody took; null: see {@link NO_FALLBACK}, or somebody did. */
 export function fallbackOf(handoff: HandoffRecord): FallbackName | null {
   const { result, resultReason } = handoff;
-  if (result === null || isCompleted(handoff) || isAbandoned(handoff) || resultReason === 'cancelled') return null;
+  if (resultReason !== null && NO_FALLBACK.has(resultReason)) return null;
   switch (result) {
     case 'returned':
       return 'ai';
@@ -71,6 +74,7 @@ export function fallbackOf(handoff: HandoffRecord): FallbackName | null {
       return result;
     case 'bridged':
     case 'released':
+    case null:
       return null;
   }
 }
