@@ -31,7 +31,9 @@ function cells(csv: string): readonly Readonly<Record<string, string>>[] {
   const names = head.split(',');
   return lines
     .slice(0, -1)
-    .map((line) => Object.fromEntries(line.split(',').map((cell, index) => [names[index], cell])));
+    .map((line) =>
+      Object.fromEntries(line.split(',').map((cell, index): [string, string] => [names[index] ?? '', cell])),
+    );
 }
 
 describe('/v1/reports', () => {

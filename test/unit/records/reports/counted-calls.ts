@@ -148,9 +148,15 @@ function attemptRecord(createdAt: string, { to, result, start = 0, ring, answer,
   };
 }
 
-const first = (time: string): string => `2026-07-06T${time}.000Z`;
-const second = (time: string): string => `2026-07-07T${time}.000Z`;
-const left = (after: number): readonly [HandoffResult, HandoffReason, number] => ['failed', 'caller-left', after];
+function first(time: string): string {
+  return `2026-07-06T${time}.000Z`;
+}
+function second(time: string): string {
+  return `2026-07-07T${time}.000Z`;
+}
+function left(after: number): readonly [HandoffResult, HandoffReason, number] {
+  return ['failed', 'caller-left', after];
+}
 
 const P1 = '+15550010001';
 const P2 = '+15550010002';
