@@ -21,6 +21,8 @@ const PAGE = 500;
 const REST_MS = 2;
 /** Earlier calls of a caller that are looked at. */
 const MOST_EARLIER = 20;
+/** Of pages of the database, so that looking for earlier calls does not read the same ones again and again. */
+const CACHE_KIB = 32_768;
 const DAY_MS = 86_400_000;
 
 /** Does a job, and blocks meanwhile. @throws StoreError `open` */
@@ -72,6 +74,7 @@ class ReportReader implements Disposable {
     } catch (error) {
       throw new StoreError('open', `cannot open the database ${file}: ${messageOf(error)}`, { cause: error });
     }
+    this.#database.exec(`PRAGMA cache_size = -${String(CACHE_KIB)}`);
     this.#statements = new Statements(this.#database);
   }
 

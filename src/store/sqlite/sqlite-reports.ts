@@ -4,8 +4,8 @@ import { JobThreads } from './job-threads.ts';
 import type { DatabaseOptions } from './journal-database.ts';
 import type { ReportJob } from './report-jobs.ts';
 
-/** A report that takes longer is given up: one of a million calls takes less. */
-const JOB_MS = 60_000;
+/** A report that takes longer is given up: one of a million calls takes about a minute. */
+const JOB_MS = 180_000;
 
 /** Reports in SQLite, page by page in threads of their own. */
 export class SqliteReports implements ReportStore {
