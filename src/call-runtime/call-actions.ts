@@ -26,7 +26,7 @@ import type { RecordingActionsOptions } from './recording-actions.ts';
 import { StreamActions } from './streams/stream-actions.ts';
 import { ConversationActions } from './conversation-actions.ts';
 import type { RecordingControl } from '../ports/call-recordings.ts';
-import type { DispositionControl } from '../ports/dispositions.ts';
+import type { DispositionControl } from '../ports/disposition-control.ts';
 import type { VoicemailControl } from '../ports/voicemails.ts';
 import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';

@@ -1,7 +1,8 @@
 import { callRecord, timestamp } from '../call-machine/index.ts';
 import type { CallState } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DispositionControl, DispositionFact } from '../ports/dispositions.ts';
+import type { DispositionControl } from '../ports/disposition-control.ts';
+import type { DispositionFact } from '../ports/dispositions.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { Outcome } from '../ports/outcome.ts';
 import type { CallRecord } from '../ports/records.ts';

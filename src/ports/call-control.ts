@@ -1,7 +1,7 @@
 import type { AiAction, AiConnector } from './ai.ts';
 import type { RecordingControl } from './call-recordings.ts';
 import type { StreamControl } from './call-streams.ts';
-import type { DispositionControl } from './dispositions.ts';
+import type { DispositionControl } from './disposition-control.ts';
 import type { ConversationControl } from './conversation-control.ts';
 import type { HandoffRequest } from './handoff-request.ts';
 import type { CallId, HandoffId } from './ids.ts';

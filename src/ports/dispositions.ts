@@ -1,7 +1,3 @@
-import type { CallId } from './ids.ts';
-import type { Outcome } from './outcome.ts';
-import type { CallRecord } from './records.ts';
-
 /** What somebody says of a call, during it or afterwards. */
 export interface Disposition {
   /** What the caller called for is done. */
@@ -21,10 +17,4 @@ export interface DispositionFact extends Disposition {
 export interface DispositionRecord extends DispositionFact {
   /** RFC 3339, UTC, milliseconds. */
   readonly at: string;
-}
-
-/** Takes what is said of calls. */
-export interface DispositionControl {
-  /** Of a call that is up, or over. `conflict`: the call was erased. @returns the call as it is then */
-  give(call: CallId, disposition: DispositionFact): Promise<Outcome<CallRecord>>;
 }

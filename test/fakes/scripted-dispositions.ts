@@ -1,4 +1,5 @@
-import type { DispositionControl, DispositionFact } from '../../src/ports/dispositions.ts';
+import type { DispositionControl } from '../../src/ports/disposition-control.ts';
+import type { DispositionFact } from '../../src/ports/dispositions.ts';
 import type { CallId } from '../../src/ports/ids.ts';
 import type { Outcome } from '../../src/ports/outcome.ts';
 import type { CallRecord } from '../../src/ports/records.ts';
