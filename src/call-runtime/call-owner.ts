@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, Effect, Transition } from '../call-machine/index.ts';
 import { beginCall, callerLegId, transition } from '../call-machine/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
-import type { CallId, LegId } from '../ports/ids.ts';
+import type { CallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
@@ -13,7 +13,8 @@ import { CallAgents, isAgentEffect } from './call-agents.ts';
 import { CallEars, isEarEffect } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
-import { closeCallRoom, openCallRoom, performInRoom, recordLeft } from './call-room.ts';
+import { CallRecordings, isRecordingEffect } from './call-recordings.ts';
+import { closeCallRoom, openCallRoom, performInRoom } from './call-room.ts';
 import { conferenceDialler } from './conference/conference-dialler.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
@@ -27,7 +28,6 @@ import { OutsideEvents } from './outside-events.ts';
 import type { OwnerParts } from './owner-parts.ts';
 import { CallVoice } from './voice/call-voice.ts';
 import { CallStreams } from './streams/call-streams.ts';
-import { recordCall } from './record-call.ts';
 import { nameDestinations } from './site-webhooks.ts';
 import { admitHandoff, followHandoff } from './handoff-place.ts';
 import { CallSummary } from './summary/call-summary.ts';
@@ -62,6 +62,7 @@ export class CallOwner {
   readonly #timers: DeadlineTimers;
   readonly #ai: AiLine;
   readonly #ears: CallEars;
+  readonly #recordings: CallRecordings;
   readonly #voice: CallVoice;
   readonly #summary: CallSummary;
   readonly #streams: CallStreams;
@@ -105,6 +106,7 @@ export class CallOwner {
       dispatch: (event: UntimedEvent, at?: number) => this.dispatch(event, at),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
     });
+    this.#recordings = new CallRecordings({ ...options, room: () => this.#room, signal, dispatch });
     this.#streams = new CallStreams({ ...options, room: () => this.#room, dispatch });
     this.#voice = new CallVoice({
       ...options,
@@ -269,6 +271,10 @@ export class CallOwner {
       this.#ears.perform(effect, state);
       return;
     }
+    if (isRecordingEffect(effect)) {
+      this.#recordings.perform(effect);
+      return;
+    }
     switch (effect.type) {
       case 'sendDtmf':
       case 'watchPauses':
@@ -282,12 +288,6 @@ export class CallOwner {
         return;
       case 'admitHandoff':
         this.dispatch(admitHandoff(effect, this.#options.place));
-        return;
-      case 'record':
-        this.#record(effect.caller);
-        return;
-      case 'recordLeft':
-        recordLeft(this.#options, this.#room, effect.caller);
         return;
       case 'notifyAi':
         if (state.plan.ai !== 'voice') this.#ai.tell(effect.notice);
@@ -312,14 +312,6 @@ export class CallOwner {
     }
   }
 
-  #record(first: LegId): void {
-    const { clock, recordingFile: file } = this.#options;
-    const { signal } = this.#abort;
-    const emit = (event: UntimedEvent): void => this.dispatch(event);
-    const caller = (): LegId => this.#state?.caller ?? first;
-    if (this.#room !== null) void recordCall({ room: this.#room, file, caller, clock, signal, emit });
-  }
-
   /** Feeds an event after the present one and all that it makes. */
   #later(event: UntimedEvent): void {
     queueMicrotask(() => this.dispatch(event));
@@ -330,7 +322,7 @@ export class CallOwner {
       this.#ears.forkLost(event);
       this.#streams.forkLost(event);
     }
-    const media = mediaEvent(event, this.#state?.legs ?? []);
+    const media = mediaEvent(event, this.#state?.legs ?? [], this.#options.recordingFile);
     if (media !== null) this.dispatch(media, event.at);
   }
 
@@ -343,6 +335,7 @@ export class CallOwner {
   }
 
   async #closeRoom(): Promise<void> {
+    await this.#recordings.stopAll();
     if (this.#room !== null) await closeCallRoom(this.#options, this.#room);
   }
 }

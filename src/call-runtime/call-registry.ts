@@ -23,7 +23,7 @@ import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
 import { callbackCallPlan, callbackOrder, callbackRoute } from './place-callback.ts';
-import { recordingFile } from './recording-file.ts';
+import { recordingFile } from '../recordings/index.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 import { PastJournal } from './past-journal.ts';
 import { RouteLimits } from './route-limits.ts';

@@ -8,7 +8,7 @@ import type { PartyTargets } from './dial-leg.ts';
 import { destinationKey, dialPlan, dialTargets } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { networksOf } from './media-networks.ts';
-import { recordingFile } from './recording-file.ts';
+import { recordingFile } from '../recordings/index.ts';
 import type { PlaceInRoute } from './route-limits.ts';
 import { siteOf } from './site-webhooks.ts';
 import type { CallRegistryOptions } from './registry-options.ts';

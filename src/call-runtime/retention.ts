@@ -6,9 +6,9 @@ import { timestamp } from '../call-machine/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
+import { recordingIn, recordingOfName, recordingsOf } from '../recordings/index.ts';
 import { pause } from '../shared/pause.ts';
 import { factEntry } from './journal.ts';
-import { recordingIn, recordingOfName, recordingsOf } from './recording-file.ts';
 import { readJournal } from './recovery.ts';
 
 export interface RetentionOptions {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { eraseCaller } from '../audit/index.ts';
-import { recordingFilesOf } from '../call-runtime/index.ts';
+import { recordingFilesOf } from '../recordings/index.ts';
 import type { CallId } from '../ports/ids.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';

@@ -19,7 +19,7 @@ import { diagnostics, readiness } from './program-status.ts';
 import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import type { TrunkWatch } from '../ports/trunks.ts';
 import type { CallParts } from './program-status.ts';
-import { findRecording } from './recordings.ts';
+import { findRecording } from '../recordings/index.ts';
 
 /** The parts that tell others of calls. */
 interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'> {

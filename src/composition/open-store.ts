@@ -1,6 +1,6 @@
 import { auditKeyFile, AuditSigner, openAuditKey } from '../audit/index.ts';
 import type { AuditSource } from '../api/index.ts';
-import { recordingFilesOf, RecordingSeals, Retention } from '../call-runtime/index.ts';
+import { PastJournal, Retention } from '../call-runtime/index.ts';
 import type { AgentStore } from '../ports/agents.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
@@ -11,6 +11,7 @@ import type { Store } from '../ports/store.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
 import { publicKeyText } from '../records/audit/index.ts';
+import { recordingFilesOf, RecordingSeals } from '../recordings/index.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Opens the store that `store.url` names. @throws StoreError, or Error for a kind that is not there yet */
@@ -52,7 +53,9 @@ export function openAudit(
 
 /** Starts to put the hashes of recordings on record. */
 export function openRecordingSeals({ config, clock, logger, parts }: PartContext, store: Store): RecordingSeals {
-  const seals = new RecordingSeals({ store, clock, logger, directory: config.recording.directory });
+  const past = new PastJournal({ store, clock });
+  const note = past.note.bind(past);
+  const seals = new RecordingSeals({ store, note, clock, logger, directory: config.recording.directory });
   seals.start();
   return parts.add('recording-seals', seals);
 }

@@ -107,3 +107,6 @@ export const httpUrl = checkedText((text) => webUrlFault(text, ['http:', 'https:
 
 /** A URL with `ws:` or `wss:`. */
 export const webSocketUrl = checkedText((text) => webUrlFault(text, ['ws:', 'wss:']));
+
+/** How long something is kept, in days. Null is for ever, and a hundred years is the most. */
+export const daysSchema = z.int().min(1).max(36_500).nullable();

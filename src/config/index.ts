@@ -22,7 +22,6 @@ export type {
   Network,
   OutboundRule,
   PromptsConfig,
-  RecordingConfig,
   Route,
   SipConfig,
   SipListen,
@@ -32,6 +31,7 @@ export type {
   CrmConfig,
   WebhookConfig,
 } from './types.ts';
+export type { RecordingConfig } from './recording-types.ts';
 export type { RouteFallback } from './site-webhook-types.ts';
 export { childEnvironment } from './child-environment.ts';
 export { loadConfig } from './load.ts';

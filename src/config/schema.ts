@@ -9,7 +9,16 @@ import { contextSchema, crmSchema, summarySchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
-import { checkedText, durationMs, parsedText, lineText, shortText, sipUri, someText } from './field-schemas.ts';
+import {
+  checkedText,
+  daysSchema,
+  durationMs,
+  parsedText,
+  lineText,
+  shortText,
+  sipUri,
+  someText,
+} from './field-schemas.ts';
 import {
   MAX_PORT,
   parseHost,
@@ -37,19 +46,19 @@ import {
 } from './relations.ts';
 import { queuesExist, waitIsFilled } from './queue-relations.ts';
 import { queuesSchema } from './queues-schema.ts';
+import { recordingSchema } from './recording-schema.ts';
 import { completeHandoff, handoffSchema } from './handoff-schema.ts';
 import { hoursSchema } from './hours-schema.ts';
 import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
+import { tracingSchema } from './tracing-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
 const host = parsedText(parseHost);
-/** How long something is kept, in days. Null is for ever, and a hundred years is the most. */
-const days = z.int().min(1).max(36_500).nullable();
 const port = z.int().min(1).max(MAX_PORT);
 
 /** A peer that is asked more often than once a second may take it for an attack. */
@@ -268,21 +277,16 @@ export const configSchema = related(
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
     transcription: transcriptionSchema.prefault({}),
-    recording: z
-      .strictObject({
-        enabled: z.boolean().default(DEFAULTS.recording.enabled),
-        directory: someText().default(DEFAULTS.recording.directory),
-        retentionDays: days.default(DEFAULTS.recording.retentionDays),
-      })
-      .prefault({}),
+    recording: recordingSchema.prefault({}),
     store: z
       .strictObject({
         url: parsedText(parseStoreUrl).prefault(DEFAULTS.store.url),
-        retentionDays: days.default(DEFAULTS.store.retentionDays),
+        retentionDays: daysSchema.default(DEFAULTS.store.retentionDays),
       })
       .prefault({})
       .transform(({ url, retentionDays }): StoreConfig => ({ ...url, retentionDays })),
     audit: z.strictObject({ key: someText().nullable().default(DEFAULTS.audit.key) }).prefault({}),
+    tracing: tracingSchema.nullable().default(null),
     webhooks: webhooksSchema.default([]),
     context: contextSchema.prefault({}),
     crm: crmSchema.nullable().default(null),

@@ -1,6 +1,7 @@
 import type { AiConfig } from './ai-types.ts';
 import type { CallbacksConfig } from './callbacks-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
+import type { RecordingConfig } from './recording-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
 import type { AcceptPolicy } from '../ports/call-control.ts';
@@ -12,6 +13,7 @@ import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
 import type { RouteFallback } from './site-webhook-types.ts';
+import type { TracingConfig } from './tracing-types.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
 
 export type {
@@ -48,6 +50,8 @@ export interface Config {
   readonly recording: RecordingConfig;
   readonly store: StoreConfig;
   readonly audit: AuditConfig;
+  /** Null: calls are not traced. */
+  readonly tracing: TracingConfig | null;
   readonly webhooks: readonly WebhookConfig[];
   readonly context: ContextConfig;
   /** Null tells none. */
@@ -193,13 +197,6 @@ export interface Route {
   readonly transfer: { readonly agent: boolean; readonly caller: boolean };
   /** When a call goes from the AI to a human. The first rule that matches wins. */
   readonly escalation: readonly EscalationRule[];
-}
-
-export interface RecordingConfig {
-  readonly enabled: boolean;
-  readonly directory: string;
-  /** Days that a recording is kept after its call ended. Null keeps it as long as the call is on record. */
-  readonly retentionDays: number | null;
 }
 
 /** The place of the journal, and how long it is kept. */

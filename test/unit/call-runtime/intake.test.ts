@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordingFile } from '../../../src/call-runtime/index.ts';
+import { recordingFile } from '../../../src/recordings/index.ts';
 import { asCallId } from '../../../src/ports/ids.ts';
 import { settle } from '../../fakes/settle.ts';
 import { good } from '../config/config-file.ts';

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RecordingSeals } from '../../../src/call-runtime/index.ts';
+import { PastJournal } from '../../../src/call-runtime/index.ts';
+import { RecordingSeals } from '../../../src/recordings/index.ts';
 import { asCallId } from '../../../src/ports/ids.ts';
 import type { JournalEntry } from '../../../src/ports/journal.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
@@ -22,6 +23,11 @@ let seals: RecordingSeals;
 const clock = new SystemClock();
 const logger = pino({ level: 'silent' });
 
+function openSeals(): RecordingSeals {
+  const past = new PastJournal({ store, clock });
+  return new RecordingSeals({ store, note: past.note.bind(past), clock, logger, directory });
+}
+
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'warmbridge-seals-'));
   store = await SqliteStore.open({ file: join(directory, 'a.db'), clock, logger });
@@ -29,7 +35,7 @@ beforeEach(async () => {
     const call = sampleCall(id, { state: 'ended', endedAt: at(9) });
     await store.append({ call, entries: [sampleEntry(id, 1)], handoffs: [] });
   }
-  seals = new RecordingSeals({ store, clock, logger, directory });
+  seals = openSeals();
 });
 
 afterEach(async () => {
@@ -97,7 +103,7 @@ test('what the program could not hash before it ended is hashed at the next star
   seals.start();
   expect(await kept(1)).toEqual([{ recording: ID, ...own, late: true }]);
   await seals.close();
-  seals = new RecordingSeals({ store, clock, logger, directory });
+  seals = openSeals();
   seals.start();
   await seals.close();
   expect(await kept(1)).toHaveLength(1);

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { recordingFile, recordingsOf } from '../call-runtime/index.ts';
-import type { Salvage } from '../call-runtime/index.ts';
 import type { Config } from '../config/index.ts';
-import { SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
 import { repairWav } from '../media/wav/index.ts';
 import type { CallId, RecordingId } from '../ports/ids.ts';
+import { recordingFile, recordingsOf } from './recording-file.ts';
 
 /** Makes `recording.directory` if calls are recorded. @throws Error of the file system */
 export async function makeRecordingDirectory({ recording }: Config): Promise<void> {
@@ -17,26 +15,6 @@ export async function makeRecordingDirectory({ recording }: Config): Promise<voi
 export function findRecording(config: Config, id: CallId | RecordingId): string | null {
   const file = recordingFile(config, id);
   return existsSync(file) ? file : null;
-}
-
-/** What a crash has left of messages. */
-export function salvageOf(config: Config, logger: Logger): Salvage {
-  return {
-    lengthMs: async (id) => {
-      const file = findRecording(config, id);
-      if (file === null) return 0;
-      try {
-        const { frames } = await repairWav(file);
-        return Math.round((frames * 1_000) / SAMPLE_RATE_HZ);
-      } catch (error) {
-        logger.warn({ err: error, file }, 'a message that a crash cut off cannot be repaired');
-        return null;
-      }
-    },
-    discard: async (id) => {
-      await rm(recordingFile(config, id), { force: true });
-    },
-  };
 }
 
 /** Repairs recordings that a crash cut off, whose headers say less than there is. It logs one that it cannot repair. */

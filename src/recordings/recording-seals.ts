@@ -4,6 +4,7 @@ import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
+import type { Fact } from '../ports/facts.ts';
 import type { CallId, RecordingId } from '../ports/ids.ts';
 import { asRecordingId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
@@ -12,11 +13,12 @@ import { rememberBounded } from '../shared/remember-bounded.ts';
 import { pause } from '../shared/pause.ts';
 import { within } from '../shared/within.ts';
 import { recordingIn, recordingOfName } from './recording-file.ts';
-import { PastJournal } from './past-journal.ts';
 
 export interface RecordingSealsOptions {
-  /** Where journals are written. */
-  readonly store: Store;
+  /** Where journals are read. */
+  readonly store: Pick<Store, 'getCall' | 'listEvents'>;
+  /** Puts a fact on record, behind all that the journal of a call has. */
+  readonly note: (call: CallId, fact: Fact) => Promise<unknown>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly directory: string;
@@ -42,7 +44,6 @@ interface Unsealed {
 /** Puts the hashes of recordings on record, so that the chains of their calls vouch for them. One file after the other. */
 export class RecordingSeals {
   readonly #options: RecordingSealsOptions;
-  readonly #past: PastJournal;
   readonly #closing = new AbortController();
   /** Aborted where nothing is to be waited for any more. */
   readonly #hurry = new AbortController();
@@ -56,7 +57,6 @@ export class RecordingSeals {
 
   constructor(options: RecordingSealsOptions) {
     this.#options = options;
-    this.#past = new PastJournal(options);
   }
 
   /** Takes what happens to calls: those that are over may have recordings. */
@@ -123,7 +123,7 @@ export class RecordingSeals {
       if (this.#closing.signal.aborted) return;
     }
     const data = { recording, bytes, sha256: hash.digest('base64url'), late };
-    await this.#past.note(call, { type: 'recording.kept', data });
+    await this.#options.note(call, { type: 'recording.kept', data });
   }
 
   async #sweep(): Promise<void> {

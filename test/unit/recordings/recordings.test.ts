@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRecording, makeRecordingDirectory, repairRecordings } from '../../../src/composition/recordings.ts';
+import { findRecording, makeRecordingDirectory, repairRecordings } from '../../../src/recordings/index.ts';
 import type { Config } from '../../../src/config/index.ts';
 import { asCallId } from '../../../src/ports/ids.ts';
-import { configOf } from './config-of.ts';
+import { configOf } from '../composition/config-of.ts';
 import { chunk, fmt, pcm16, riff } from '../media/wav/wav-builder.ts';
 
 const CALL = asCallId('0196c1f0-0000-7000-8000-000000000001');
