@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallFigures, HandoffFigures, ReportQuery } from '../../../../src/ports/reports.ts';
+import { asCallId } from '../../../../src/ports/ids.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../../src/store/sqlite/index.ts';
 import { A, B, COUNTED_CALLS, FROM, TO } from './counted-calls.ts';
@@ -138,6 +139,35 @@ describe('Reports of calls that were counted by hand', () => {
     const none = { ...QUERY, from: '2025-01-01T00:00:00.000Z', to: '2025-01-02T00:00:00.000Z' };
     expect(await store.reports.handoffs(none)).toMatchObject({ calls: 0, transferRate: null, waitMs: NO_TIMES, byReason: {} }); // prettier-ignore
     expect(await store.reports.calls(none)).toMatchObject({ calls: 0, containmentRate: null, byRoute: [] });
+  });
+});
+
+describe('A report of more calls than a page has', () => {
+  it('has each once, though hundreds began in the same millisecond, while others are being written', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'warmbridge-reports-'));
+    const logger = pino({ level: 'silent' });
+    const store = await SqliteStore.open({ file: join(directory, 'calls.db'), clock: new SystemClock(), logger });
+    const [{ call }] = COUNTED_CALLS as [(typeof COUNTED_CALLS)[0]];
+    const add = async (id: string, startedAt: string): Promise<void> => {
+      await store.append({ call: { ...call, id: asCallId(id), startedAt, from: id }, handoffs: [], entries: [] });
+    };
+    try {
+      await Promise.all(
+        Array.from({ length: 1_203 }, (_, index) => add(`c${String(index)}`, index % 3 === 0 ? FROM : call.startedAt)),
+      );
+      const report = store.reports.calls({ ...QUERY, by: 'day' });
+      await Promise.all(Array.from({ length: 50 }, (_, index) => add(`later${String(index)}`, TO)));
+      const { calls, buckets, repeatCalls } = await report;
+      expect({ calls, repeatCalls, byDay: buckets?.map((bucket) => bucket.calls) }).toEqual({
+        calls: 1_203,
+        repeatCalls: 0,
+        byDay: [1_203, 0],
+      });
+      expect(await store.reports.calls({ ...QUERY, to: '2026-07-06T00:00:00.001Z' })).toMatchObject({ calls: 401 });
+    } finally {
+      await store.close();
+      rmSync(directory, { recursive: true });
+    }
   });
 });
 
