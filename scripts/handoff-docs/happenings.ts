@@ -309,6 +309,7 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
   'api.stopRecording': () => [],
   'api.deleteRecording': () => [],
   'api.markVoicemail': () => [],
+  'api.disposition': () => [],
   'api.startStream': () => [],
   'api.stopStream': () => [],
   'stream.started': () => [],

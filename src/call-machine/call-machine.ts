@@ -29,6 +29,7 @@ import { replaceLeg } from './replacing.ts';
 import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
+import { timestamp } from './records.ts';
 import { rulesOf } from './stages/index.ts';
 import { replyComes } from './stages/with-ai/reply-times.ts';
 import { agentsReserved } from './stages/handoff/agents-found.ts';
@@ -132,6 +133,10 @@ function apply(step: Step, event: CallEvent): void {
     case 'api.metadata':
       patch(step, { metadata: mergePatch(step.state.metadata, event.metadata) });
       fact(step, 'call.metadata', { metadata: step.state.metadata });
+      return;
+    case 'api.disposition':
+      patch(step, { disposition: { ...event.disposition, at: timestamp(step.at) } });
+      fact(step, 'call.disposition', event.disposition);
       return;
     case 'api.lead':
       takeLead(step);

@@ -4,6 +4,7 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
 import type { EscalationMatch } from './escalation.ts';
+import type { DispositionFact } from './dispositions.ts';
 import type { CallbackFactTypes } from './callback-facts.ts';
 import type { HandoffFactTypes } from './handoff-facts.ts';
 import type { ConferenceId, LegId, PlayId, RecordingId, SipCallId } from './ids.ts';
@@ -117,6 +118,8 @@ export interface FactTypes
   /** We stay in the path of the conversation. */
   'call.releaseFailed': { readonly status: number | null; readonly detail: string };
   'call.ended': CallDetailRecord;
+  /** Somebody says what came of the call, during it or after its end. The last one counts. */
+  'call.disposition': DispositionFact;
 
   /** `by` says who ended it; `lost` means that the SIP server is lost. `sipStatus` is that of an unanswered INVITE. */
   'leg.ended': {

@@ -13,6 +13,7 @@ import {
   callDetailRecord,
   callerIdentity,
   conferenceId,
+  disposition,
   handoffId,
   handoffReason,
   handoffResult,
@@ -91,6 +92,7 @@ export const FACT_SCHEMAS = {
   'call.releasing': z.object({ leg: legId }),
   'call.releaseFailed': z.object({ status: z.number().nullable(), detail: z.string() }),
   'call.ended': callDetailRecord,
+  'call.disposition': disposition,
 
   'leg.ended': z.object({
     leg: legId,

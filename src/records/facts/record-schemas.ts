@@ -136,6 +136,14 @@ export const callEnding = z.object({
   sipStatus: z.int().nullable(),
 });
 
+/** What somebody says of a call. */
+export const disposition = z.object({
+  resolved: z.boolean(),
+  precise: z.boolean().exactOptional(),
+  note: z.string().exactOptional(),
+  by: z.string(),
+});
+
 /** A whole call that is over. */
 export const callDetailRecord = callEnding.extend({
   direction: z.literal('outbound').exactOptional(),
@@ -148,6 +156,7 @@ export const callDetailRecord = callEnding.extend({
   endedAt: time.nullable(),
   legs: z.array(legRecord),
   metadata: jsonObject,
+  disposition: disposition.extend({ at: time }).exactOptional(),
   handoffs: z.array(handoffRecord),
   context: z.object({ summary: z.string(), fields: jsonObject }).nullable(),
   durationMs: z.number(),

@@ -631,6 +631,8 @@ export class Simulation {
         const recording = this.state.recordings[0]?.id ?? asRecordingId('absurd.rec1');
         return type === 'api.holdRecording' ? { type, recording, pause: 'skip' } : { type, recording };
       }
+      case 'api.disposition':
+        return { type, disposition: { resolved: pick % 2 === 0, by: 'absurd' } };
       case 'api.markVoicemail':
         return { type, voicemail: asRecordingId('absurd.rec1'), state: 'heard' };
       case 'api.stopStream':

@@ -149,6 +149,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
     notBefore: '2026-01-01T00:15:00.000Z',
   },
   'callback.failed': { callback: asCallbackId('c.h1.callback'), number: '+15550001', attempt: 3, result: 'busy' },
+  'call.disposition': { resolved: true, by: 'ops' },
   'voicemail.marked': { voicemail: asRecordingId('c.rec1'), state: 'heard' },
   'leg.recordingDeleted': { recording: asRecordingId('c.rec1') },
   'leg.recorded': {
