@@ -74,6 +74,7 @@ export function newOwner(
     answering,
     recorder,
     whisperPrivacy: options.whisperPrivacy,
+    siprec: route === null ? null : config.recording.siprec,
     recordingFileOf: (recording) => recordingFile(config, recording),
     newRedactor,
     sentimentOf,

@@ -3,12 +3,24 @@ import type { Clock } from '../ports/clock.ts';
 import type { Fact } from '../ports/facts.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { FactEntry } from '../ports/journal.ts';
-import type { HandoffRecord } from '../ports/records.ts';
+import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { factEntry } from './journal.ts';
 import { readJournal } from './recovery.ts';
 
 const TRIES = 3;
+
+/** What is put on record. */
+interface Noted {
+  readonly facts: readonly Fact[];
+  readonly handoffs: readonly HandoffRecord[];
+  readonly change: typeof unchanged;
+}
+
+interface Written {
+  readonly record: CallRecord | null;
+  readonly entries: readonly FactEntry[];
+}
 
 /** Puts on record what is done to calls that are over. */
 export class PastJournal {
@@ -20,9 +32,14 @@ export class PastJournal {
     this.#options = options;
   }
 
-  /** Writes a fact behind all that the journal of a call has. @returns false: there is no such call */
-  async note(call: CallId, fact: Fact): Promise<boolean> {
-    return (await this.noteAll(call, [fact])).length > 0;
+  /**
+   * Writes a fact behind all that the journal of a call has.
+   *
+   * @param change what the fact makes of the record of the call; by default it leaves it as it is
+   * @returns the call as it is then; null: there is no such call, or it was erased and has no journal any more
+   */
+  async note(call: CallId, fact: Fact, change = unchanged): Promise<CallRecord | null> {
+    return (await this.#inTurn(call, { facts: [fact], handoffs: [], change })).record;
   }
 
   /**
@@ -32,34 +49,40 @@ export class PastJournal {
   async noteAll(
     call: CallId,
     facts: readonly Fact[],
-    handoffs: readonly HandoffRecord[] = [],
+    handoffs: readonly HandoffRecord[],
   ): Promise<readonly FactEntry[]> {
-    const written = this.#writing.then(async () => await this.#note(call, facts, handoffs));
+    return (await this.#inTurn(call, { facts, handoffs, change: unchanged })).entries;
+  }
+
+  async #inTurn(call: CallId, noted: Noted): Promise<Written> {
+    const written = this.#writing.then(async () => await this.#note(call, noted));
     this.#writing = written.catch(() => undefined);
     return await written;
   }
 
-  async #note(
-    call: CallId,
-    facts: readonly Fact[],
-    handoffs: readonly HandoffRecord[],
-    tries = TRIES,
-  ): Promise<readonly FactEntry[]> {
+  async #note(call: CallId, noted: Noted, tries = TRIES): Promise<Written> {
     const { store, clock } = this.#options;
-    const record = await store.getCall(call);
-    if (record === null) return [];
+    const { facts, handoffs, change } = noted;
+    // The journal is read first: where somebody changes the record meanwhile, the number is taken.
     const { last } = await readJournal(store, call);
+    const found = last === 0 ? null : await store.getCall(call);
+    if (found === null) return { record: null, entries: [] };
+    const record = change(found);
     const at = timestamp(clock.wall());
     const entries = facts.map((fact, index) => factEntry(call, last + 1 + index, at, fact));
     try {
       await store.append({ entries, call: record, handoffs });
     } catch (error) {
       // Somebody else had that number first.
-      if (tries > 1 && isOutOfTurn(error)) return await this.#note(call, facts, handoffs, tries - 1);
+      if (tries > 1 && isOutOfTurn(error)) return await this.#note(call, noted, tries - 1);
       throw error;
     }
-    return entries;
+    return { record, entries };
   }
+}
+
+function unchanged(record: CallRecord): CallRecord {
+  return record;
 }
 
 function isOutOfTurn(error: unknown): boolean {

@@ -127,7 +127,7 @@ export const DEFAULTS = {
     endOfTurnMs: 700,
   },
   transcription: { enabled: true, workers: 1, redact: ['card-numbers'] },
-  recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
+  recording: { enabled: true, directory: 'data/recordings', retentionDays: null, siprec: null },
   audit: { key: null },
   tracing: { ratio: 1, serviceName: 'warmbridge' },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },

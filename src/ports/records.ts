@@ -1,4 +1,5 @@
 import type { CallerIdentity } from './caller-identity.ts';
+import type { DispositionRecord } from './dispositions.ts';
 import type { CallId, HandoffId, LegId, SipCallId } from './ids.ts';
 import type { WhisperPrivacy } from './whisper-privacy.ts';
 
@@ -88,6 +89,8 @@ export interface CallRecord {
   readonly legs: readonly LegRecord[];
   readonly handoffs: readonly HandoffId[];
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** What was last said of it; absent where nothing was. */
+  readonly disposition?: DispositionRecord;
   /** While the call is parked. */
   readonly parked?: ParkRecord;
   readonly ended: CallEnding | null;

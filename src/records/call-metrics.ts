@@ -26,6 +26,9 @@ export class CallMetrics {
   readonly #site: Counter<'result'>;
   readonly #whispers: Counter<'result'>;
   readonly #leaks: Histogram;
+  readonly #recordingFailures: Counter;
+  readonly #recordingLost: Counter;
+  readonly #dispositions: Counter<'resolved'>;
 
   constructor() {
     const registers = [this.#registry];
@@ -91,6 +94,22 @@ export class CallMetrics {
       name: 'warmbridge_whisper_leak_db',
       help: 'Level of a whisper in what the caller was sent, relative to the whisper; of no leak, what would have been seen',
       buckets: LEAK_DB,
+      registers,
+    });
+    this.#recordingFailures = new Counter({
+      name: 'warmbridge_recording_failures_total',
+      help: 'Times that a recording of a call could not be written, such as on a full disk',
+      registers,
+    });
+    this.#recordingLost = new Counter({
+      name: 'warmbridge_recording_lost_seconds_total',
+      help: 'Time that is missing in recordings of calls',
+      registers,
+    });
+    this.#dispositions = new Counter({
+      name: 'warmbridge_dispositions_total',
+      help: 'Dispositions that were given to calls that were up',
+      labelNames: ['resolved'],
       registers,
     });
     this.#transfers = new Counter({
@@ -162,6 +181,15 @@ export class CallMetrics {
       case 'voicemail.discarded':
         this.#voicemails.inc({ result: entry.data.reason });
         return;
+      case 'recording.failed':
+        this.#recordingFailures.inc();
+        return;
+      case 'recording.resumed':
+        this.#recordingLost.inc(entry.data.lostMs / 1000);
+        return;
+      case 'call.disposition':
+        this.#dispositions.inc({ resolved: String(entry.data.resolved) });
+        return;
       case 'transfer.refused':
         this.#transfers.inc({ result: 'refused', trigger: 'refer' });
         return;
@@ -175,12 +203,12 @@ export class CallMetrics {
     }
   }
 
-  /** Prometheus text format. */
   /** Counts what a callback came to where no call tells it. */
   countCallback(result: CallbackResult): void {
     this.#callbacks.inc({ event: result });
   }
 
+  /** Prometheus text format. */
   async text(): Promise<string> {
     return await this.#registry.metrics();
   }

@@ -13,6 +13,7 @@ import {
   callDetailRecord,
   callerIdentity,
   conferenceId,
+  disposition,
   handoffId,
   handoffReason,
   handoffResult,
@@ -20,6 +21,7 @@ import {
   handoffTimings,
   jsonObject,
   legId,
+  sipCallId,
   legRole,
   measuredWhisper,
   memberMode,
@@ -91,6 +93,7 @@ export const FACT_SCHEMAS = {
   'call.releasing': z.object({ leg: legId }),
   'call.releaseFailed': z.object({ status: z.number().nullable(), detail: z.string() }),
   'call.ended': callDetailRecord,
+  'call.disposition': disposition,
 
   'leg.ended': z.object({
     leg: legId,
@@ -276,6 +279,8 @@ export const FACT_SCHEMAS = {
 
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),
+  'recording.siprecStarted': z.object({ sipCallId }),
+  'recording.siprecFailed': z.object({ reason: z.string(), sipStatus: z.number().nullable() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
   'recording.kept': z.object({ recording: recordingId, bytes: z.number(), sha256: z.string(), late: z.boolean() }),
   'recording.deleted': z.object({ retentionDays: z.number().nullable() }),
