@@ -33,6 +33,8 @@ export class CodedCallers implements AsyncDisposable {
   readonly #lines = new Set<Line>();
   readonly #timer: NodeJS.Timeout;
   #next = 0;
+  /** Counts the kills. */
+  #kills = 0;
   #dueMs = performance.now();
 
   private constructor(sip: SipEndpoint) {
@@ -67,6 +69,7 @@ export class CodedCallers implements AsyncDisposable {
 
   /** The product was killed at that moment: every call that is up is over. */
   abandon(wallMs: number): void {
+    this.#kills += 1;
     for (const { call } of this.#lines) {
       call.killed = true;
       call.endedAt ??= wallMs;
@@ -82,8 +85,10 @@ export class CodedCallers implements AsyncDisposable {
     const uri = `sip:${NUMBER}@127.0.0.1:${productPort}`;
     const invite = [user, ['To', `<${uri}>`], callId, ['CSeq', '1 INVITE'], contact] as const;
     const sdp = partySdp({ address: '127.0.0.1', port: socket.address().port, codecs: ['PCMU'], version: 1 });
+    const kills = this.#kills;
     const answer = await this.#sip.request('INVITE', uri, productPort, invite, sdp);
-    if (answer.status !== 200) return;
+    // An answer that was on its way at the kill is nobody's any more.
+    if (answer.status !== 200 || kills !== this.#kills) return;
     const target = contactUri(answer);
     const dialog = [user, copied(answer, 'To'), callId] as const;
     const ack = [...dialog, ['CSeq', '1 ACK'] as const];

@@ -18,8 +18,8 @@ export interface JudgedRecording {
   readonly missingMs: number | null;
   /** The moment of the first sound less the answer, in ms; null: there is none. */
   readonly lateMs: number | null;
-  /** Times that what follows is not what was said next. */
-  readonly jumps: number;
+  /** Where what follows is not what was said next: the 20 ms of the file, and the codes before and behind. */
+  readonly jumps: readonly string[];
 }
 
 /**
@@ -34,22 +34,34 @@ export function judgeRecording(file: string, { answeredAt, endedAt }: CodedCall)
     header.rateHz === 8_000 &&
     header.dataBytes === bytes.length - header.dataAt &&
     bytes.readUInt32LE(4) === bytes.length - 8;
-  const codes = codesIn(stereoChannels(bytes).left).filter((code) => code !== null);
-  const [first] = codes;
-  const last = codes.at(-1);
+  const codes = codesIn(stereoChannels(bytes).left);
+  // A click is no tone: it is heard in the next 20 ms, or was in those before.
+  const heard = codes.flatMap((code, at) =>
+    code !== null && (isNext(codes[at - 1], code) || isNext(code, codes[at + 1])) ? [{ at, code }] : [],
+  );
+  const first = heard[0]?.code;
+  const last = heard.at(-1)?.code;
   if (first === undefined || last === undefined || answeredAt === null || endedAt === null)
-    return { playable, missingMs: null, lateMs: null, jumps: 0 };
-  let jumps = 0;
-  for (const [index, code] of codes.entries()) {
-    const step = (code - (codes[index - 1] ?? code) + CODES) % CODES;
-    if (step > MOST_STEP && step < CODES - 1) jumps += 1;
-  }
+    return { playable, missingMs: null, lateMs: null, jumps: [] };
+  const jumps = heard.flatMap(({ at, code }, index) => {
+    const before = heard[index - 1] ?? { at, code };
+    return isNext(before.code, code)
+      ? []
+      : [`${String(before.at)}: ${String(before.code)}, ${String(at)}: ${String(code)}`];
+  });
   return {
     playable,
     missingMs: endedAt - latest(last, endedAt + LATE_MS),
     lateMs: latest(first, answeredAt + LATE_MS + START_MS) - answeredAt,
     jumps,
   };
+}
+
+/** Whether a code can follow another one. */
+function isNext(before: number | null | undefined, code: number | null | undefined): boolean {
+  if (typeof before !== 'number' || typeof code !== 'number') return false;
+  const step = (code - before + CODES) % CODES;
+  return step <= MOST_STEP || step === CODES - 1;
 }
 
 /** The end of the last slot of a code that began before a moment. */

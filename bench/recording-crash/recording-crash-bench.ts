@@ -146,7 +146,7 @@ function reported(
       withSound.filter(({ call }) => !call.killed),
       ends,
     ),
-    promise('what they have is in order', withSound, ({ judged }) => judged!.jumps === 0),
+    promise('what they have is in order', withSound, ({ judged }) => judged!.jumps.length === 0),
     promise('their hashes are on record, once', there, (one) => one.isKept),
     promise('verify finds no break', cases, ({ record }) => record.breaks.length === 0),
   ];
@@ -159,7 +159,10 @@ function reported(
     recordings: there.length,
     withoutFile: cases.length - there.length,
     namedGaps: cases.filter(({ record }) => record.gaps > 0).length,
-    killedMissingMedianMs: percentile(killed.toSorted((left, right) => left - right), 0.5),
+    killedMissingMedianMs: percentile(
+      killed.toSorted((left, right) => left - right),
+      0.5,
+    ),
     killedMissingMostMs: Math.max(0, ...killed),
     endedMissingMostMs: Math.max(0, ...ended),
   };
@@ -200,6 +203,6 @@ function judgedOrNull(file: string, call: CodedCall): JudgedRecording | null {
   try {
     return judgeRecording(file, call);
   } catch {
-    return { playable: false, missingMs: null, lateMs: null, jumps: 0 };
+    return { playable: false, missingMs: null, lateMs: null, jumps: [] };
   }
 }
