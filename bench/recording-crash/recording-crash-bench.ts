@@ -10,7 +10,7 @@ import { CodedCallers } from './coded-callers.ts';
 import type { JudgedRecording } from './judge-recording.ts';
 import { judgeRecording } from './judge-recording.ts';
 import type { RecordingOnRecord } from './recordings-on-record.ts';
-import { isKept, recordingsOnRecord, wavOf } from './recordings-on-record.ts';
+import { isKept, recordingsOnRecord, fileOf } from './recordings-on-record.ts';
 
 /** The product runs at least so long. */
 const LEAST_UP_MS = 400;
@@ -55,7 +55,7 @@ record, once; or a fact must name the gap. \`verify\` must find no break. The ex
       await untilQuiet(site, report);
       await site.product.stop();
       const directory = join(dirname(site.databaseFile), 'recordings');
-      return reported(calls, recordingsOnRecord(site.databaseFile, directory), directory, report);
+      return reported(calls, await recordingsOnRecord(site.databaseFile, directory), directory, report);
     } finally {
       await site.stop();
     }
@@ -119,7 +119,7 @@ function reported(
   const cases = answered.flatMap((call): readonly Case[] => {
     const record = byNumber.get(call.from);
     if (record === undefined) return [];
-    const file = wavOf(directory, record.call);
+    const file = fileOf(directory, record.call);
     return [{ call, record, judged: judgedOrNull(file, call), isKept: isKept(file, record) }];
   });
   const there = cases.filter(({ judged }) => judged !== null);

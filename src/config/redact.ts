@@ -3,7 +3,14 @@ import type { Config } from './types.ts';
 const REDACTED = '***';
 
 /** Keys whose values are secrets, at any place. */
-const SECRET_KEYS: ReadonlySet<string> = new Set(['secret', 'password', 'key', 'apiKey', 'authToken']);
+const SECRET_KEYS: ReadonlySet<string> = new Set([
+  'secret',
+  'password',
+  'key',
+  'apiKey',
+  'authToken',
+  'secretAccessKey',
+]);
 
 /** Keys whose values are addresses that may hold a password or a token. */
 const ADDRESS_KEYS: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Application, createEncoder, EncoderCtl, Signal } from 'libopus-wasm';
 import type { ChannelCount, SampleRate } from 'libopus-wasm';
-import type { FileContent } from '../../records/audit/index.ts';
+import type { WantedContent } from '../../ports/recording-store.ts';
 import { OggOpusWriter } from './ogg-opus-writer.ts';
 import { OPUS_CLOCK_HZ } from './opus-headers.ts';
 import { pcmLayout } from './pcm-layout.ts';
@@ -20,8 +20,8 @@ export interface EncodeOrder {
 /** What came of it. */
 export interface Encoded {
   /** What was encoded. */
-  readonly wav: FileContent;
-  readonly opus: FileContent;
+  readonly wav: WantedContent;
+  readonly opus: WantedContent;
 }
 
 const FRAME_MS = 20;
@@ -125,7 +125,7 @@ class HashedFile {
   }
 
   /** Once. */
-  content(): FileContent {
+  content(): WantedContent {
     return { bytes: this.#bytes, sha256: this.#hash.digest('base64url') };
   }
 }

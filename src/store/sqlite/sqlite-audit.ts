@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../ports/clock.ts';
-import type { AuditStore, ChainVerdict, DayVerdict, ErasedCaller, SignedDay, UnsignedDay } from '../../ports/audit.ts';
+import type { AuditStore, CheckedChain, DayVerdict, ErasedCaller, SignedDay, UnsignedDay } from '../../ports/audit.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
@@ -62,8 +62,8 @@ export class SqliteAudit implements AuditStore {
     return this.#database === null ? [] : await this.#run({ kind: 'signedDays', limit, before: before ?? null });
   }
 
-  async verifyCall(call: CallId, recordings: string): Promise<ChainVerdict | null> {
-    return await this.#run({ kind: 'verifyCall', call, recordings });
+  async verifyCall(call: CallId): Promise<CheckedChain | null> {
+    return await this.#run({ kind: 'verifyCall', call });
   }
 
   async verifyDay(day: string, key: string | null): Promise<DayVerdict> {

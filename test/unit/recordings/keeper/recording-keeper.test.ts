@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { PastJournal } from '../../../src/call-runtime/index.ts';
-import { RecordingSeals } from '../../../src/recordings/index.ts';
-import { asCallId } from '../../../src/ports/ids.ts';
-import type { JournalEntry } from '../../../src/ports/journal.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
-import { at, sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
-import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { eventually } from '../../sip/harness/wait.ts';
+import { PastJournal } from '../../../../src/call-runtime/index.ts';
+import { verifyCall } from '../../../../src/audit/index.ts';
+import { KeeperThread, RecordingKeeper } from '../../../../src/recordings/index.ts';
+import { directoryShelf } from '../../../fakes/directory-shelf.ts';
+import { asCallId } from '../../../../src/ports/ids.ts';
+import type { CallVerdict } from '../../../../src/ports/audit.ts';
+import type { JournalEntry } from '../../../../src/ports/journal.ts';
+import { SqliteStore } from '../../../../src/store/sqlite/index.ts';
+import { at, sampleCall, sampleEntry } from '../../../contract/store/journal-samples.ts';
+import { SystemClock } from '../../../../src/shared/system-clock.ts';
+import { eventually } from '../../../sip/harness/wait.ts';
 
 const ID = '11111111-2222-3333-4444-555555555555';
 const CALL = asCallId(ID);
@@ -19,27 +22,30 @@ const OTHER = asCallId('22222222-2222-3333-4444-555555555555');
 
 let directory: string;
 let store: SqliteStore;
-let seals: RecordingSeals;
+let keeper: RecordingKeeper;
 const clock = new SystemClock();
 const logger = pino({ level: 'silent' });
 
-function openSeals(): RecordingSeals {
+function openKeeper(format: 'wav' | 'opus' = 'wav'): RecordingKeeper {
   const past = new PastJournal({ store, clock });
-  return new RecordingSeals({ store, note: past.note.bind(past), clock, logger, directory });
+  return new RecordingKeeper({
+    ...{ store, note: past.note.bind(past), clock, logger, directory, bitrate: 16_000, uploads: null },
+    ...{ work: new KeeperThread(clock, null), format },
+  });
 }
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'warmbridge-seals-'));
+  directory = mkdtempSync(join(tmpdir(), 'warmbridge-keeper-'));
   store = await SqliteStore.open({ file: join(directory, 'a.db'), clock, logger });
   for (const id of [CALL, OTHER]) {
     const call = sampleCall(id, { state: 'ended', endedAt: at(9) });
     await store.append({ call, entries: [sampleEntry(id, 1)], handoffs: [] });
   }
-  seals = openSeals();
+  keeper = openKeeper();
 });
 
 afterEach(async () => {
-  await seals.close();
+  await keeper.close();
   await store.close();
   rmSync(directory, { recursive: true });
 });
@@ -60,6 +66,10 @@ async function kept(count: number, call = CALL): Promise<readonly unknown[]> {
   );
 }
 
+async function verified(): Promise<CallVerdict | null> {
+  return await verifyCall({ audit: store.audit, shelf: directoryShelf(directory), publicKey: null }, CALL);
+}
+
 function ended(call = CALL): JournalEntry {
   return sampleEntry(call, 2, { type: 'call.ended', data: {} });
 }
@@ -68,17 +78,17 @@ test('the recordings of a call and of its legs are hashed once it is over, and i
   const own = record(ID, 'the whole call');
   const leg = record(`${ID}.rec1`, 'a message');
   record(`${ID}.rec2`, 'of nobody');
-  seals.read(sampleEntry(CALL, 2, { type: 'leg.recorded', data: { recording: `${ID}.rec1` } }));
-  seals.read(ended());
-  seals.read(ended(OTHER));
+  keeper.read(sampleEntry(CALL, 2, { type: 'leg.recorded', data: { recording: `${ID}.rec1` } }));
+  keeper.read(ended());
+  keeper.read(ended(OTHER));
   expect(await kept(2)).toEqual([
     { recording: ID, ...own, late: false },
     { recording: `${ID}.rec1`, ...leg, late: false },
   ]);
-  expect(await store.audit.verifyCall(CALL, directory)).toMatchObject({ recordings: 2, breaks: [] });
+  expect(await verified()).toMatchObject({ recordings: 2, breaks: [] });
   record(`${ID}.rec1`, 'A message');
   record(ID, 'the whole call, and more');
-  expect((await store.audit.verifyCall(CALL, directory))?.breaks).toEqual([
+  expect((await verified())?.breaks).toEqual([
     { where: `recording ${ID}`, message: 'has 24 bytes, and 14 are on record' },
     { where: `recording ${ID}.rec1`, message: 'is not what was recorded' },
   ]);
@@ -89,9 +99,9 @@ test('recordings that nobody writes any more do not wait for each other', async 
   for (let part = 1; part <= count; part += 1) {
     record(`${ID}.rec${String(part)}`, `message ${String(part)}`);
     utimesSync(join(directory, `${ID}.rec${String(part)}.wav`), 1, 1);
-    seals.read(sampleEntry(CALL, 2, { type: 'leg.recorded', data: { recording: `${ID}.rec${String(part)}` } }));
+    keeper.read(sampleEntry(CALL, 2, { type: 'leg.recorded', data: { recording: `${ID}.rec${String(part)}` } }));
   }
-  seals.read(ended());
+  keeper.read(ended());
   expect(await kept(count)).toHaveLength(count);
 });
 
@@ -100,19 +110,19 @@ test('what the program could not hash before it ended is hashed at the next star
   record('notes', 'none of ours');
   record(OTHER, 'long ago');
   utimesSync(join(directory, `${OTHER}.wav`), 0, 0);
-  seals.start();
+  keeper.start();
   expect(await kept(1)).toEqual([{ recording: ID, ...own, late: true }]);
-  await seals.close();
-  seals = openSeals();
-  seals.start();
-  await seals.close();
+  await keeper.close();
+  keeper = openKeeper();
+  keeper.start();
+  await keeper.close();
   expect(await kept(1)).toHaveLength(1);
   expect((await store.listEvents(OTHER, 0, 10)).map(({ type }) => type)).toEqual(['call.started']);
 });
 
 test('what waits when the program closes is finished', async () => {
   record(ID, 'the last call');
-  seals.read(ended());
-  await seals.close();
+  keeper.read(ended());
+  await keeper.close();
   expect(await kept(1)).toMatchObject([{ recording: ID, late: false }]);
 });
