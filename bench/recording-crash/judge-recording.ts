@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { readWavHeader, stereoChannels } from '../../test/e2e/wav-header.ts';
 import { CODES, codeAt, codesIn, SLOT_MS } from './clock-tone.ts';
 import type { CodedCall } from './coded-callers.ts';
+import { asWav } from './fetched-recordings.ts';
 
 /** Sound may go on so long after its caller ended: it was on its way. */
 const LATE_MS = 1_000;
@@ -23,11 +23,11 @@ export interface JudgedRecording {
 }
 
 /**
- * Holds a WAV file against what its caller said, which is left in it.
+ * Holds a recording against what its caller said, which is left in it.
  * @throws Error where it is no such file
  */
-export function judgeRecording(file: string, { answeredAt, endedAt }: CodedCall): JudgedRecording {
-  const bytes = readFileSync(file);
+export async function judgeRecording(file: string, { answeredAt, endedAt }: CodedCall): Promise<JudgedRecording> {
+  const bytes = await asWav(file);
   const header = readWavHeader(bytes);
   const playable =
     header.channels === 2 &&

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AiServer, BenchSite, onePair, wholeCalls } from '../product/index.ts';
@@ -7,6 +8,8 @@ import { percentile } from '../shared/percentiles.ts';
 import type { Report } from '../shared/report.ts';
 import type { CodedCall } from './coded-callers.ts';
 import { CodedCallers } from './coded-callers.ts';
+import { TestBucket } from '../../test/tools/test-bucket.ts';
+import { fetchAll } from './fetched-recordings.ts';
 import type { JudgedRecording } from './judge-recording.ts';
 import { judgeRecording } from './judge-recording.ts';
 import type { RecordingOnRecord } from './recordings-on-record.ts';
@@ -37,25 +40,39 @@ record, once; or a fact must name the gap. \`verify\` must find no break. The ex
     runs: { help: 'how often the product is killed', default: 5 },
     rate: { help: 'calls a second', default: 3 },
     up: { help: 'most milliseconds that the product runs', default: 5_000 },
+    format: { help: 'recording.format', default: 'wav' },
+    s3: { help: 'recordings go to an S3-compatible storage, which is away for a while now and then', default: false },
   },
   measure: async (options, report) => {
     const pair = onePair(options.pair, report);
     if (pair === null) return false;
     await using callers = await CodedCallers.open();
     await using ai = await AiServer.open((_notice, respond) => respond([]));
+    await using bucket = options.s3 ? await TestBucket.start() : null;
     const site = await BenchSite.start(pair, {
       ...wholeCalls(ai.url),
       recording: true,
       // A machine that others use is late for reasons that this bench is not about.
       limits: { overload: { enabled: false } },
       environment: { NODE_COMPILE_CACHE: 'compiled' },
+      recordingSettings: { format: options.format, ...(bucket !== null && { storage: bucket.settings }) },
     });
     try {
-      const calls = await killAgainAndAgain(site, callers, options, report);
-      await untilQuiet(site, report);
+      const calls = await killAgainAndAgain(site, callers, options, report, bucket);
+      await untilQuiet(site, report, bucket);
       await site.product.stop();
-      const directory = join(dirname(site.databaseFile), 'recordings');
-      return reported(calls, await recordingsOnRecord(site.databaseFile, directory), directory, report);
+      const local = join(dirname(site.databaseFile), 'recordings');
+      const directory = bucket === null ? local : join(dirname(site.databaseFile), 'fetched');
+      if (bucket !== null) {
+        const twice = await fetchAll(bucket.store, directory, local);
+        const left = (await readdir(local)).length;
+        report.fact(
+          'storage',
+          { twice, left },
+          `in both places ${String(twice)}, left in the directory ${String(left)}`,
+        );
+      }
+      return await reported(calls, await recordingsOnRecord(site.databaseFile, directory), directory, report);
     } finally {
       await site.stop();
     }
@@ -73,6 +90,7 @@ async function killAgainAndAgain(
   callers: CodedCallers,
   { runs, rate, up }: Options,
   report: Report,
+  bucket: TestBucket | null,
 ): Promise<readonly CodedCall[]> {
   const calls: CodedCall[] = [];
   for (let run = 1; run <= runs; run += 1) {
@@ -83,21 +101,27 @@ async function killAgainAndAgain(
       const lastsMs = SHORTEST_CALL_MS + Math.random() * (LONGEST_CALL_MS - SHORTEST_CALL_MS);
       calls.push(await callers.call(site.product.sip.port, lastsMs));
     }
+    if (bucket !== null) bucket.faulty = Math.random() < 0.5;
     callers.abandon(Date.now());
     await site.product.kill();
     await site.restart();
     if (run % TELL_EVERY === 0 || run === runs) report.progress(`${run} of ${runs} runs, ${calls.length} calls`);
   }
+  if (bucket !== null) bucket.faulty = false;
   return calls;
 }
 
 /** Waits until no call is up, and what waits to be kept is kept. */
-async function untilQuiet(site: BenchSite, report: Report): Promise<void> {
+async function untilQuiet(site: BenchSite, report: Report, bucket: TestBucket | null): Promise<void> {
   const deadline = performance.now() + REST_MS;
   const open = async (): Promise<number> => (await site.product.request<{ calls: number }>('/v1/diagnostics')).calls;
   while ((await open()) > 0 && performance.now() < deadline) await delay(500);
   report.progress('every call is over');
   await delay(5_000);
+  if (bucket === null) return;
+  const waiting = async (): Promise<number> => await site.product.metric('warmbridge_recordings_waiting');
+  while ((await waiting()) > 0 && performance.now() < deadline) await delay(500);
+  report.progress(`${String(await waiting())} recordings wait for the storage`);
 }
 
 interface Case {
@@ -108,20 +132,21 @@ interface Case {
   readonly isKept: boolean;
 }
 
-function reported(
+async function reported(
   calls: readonly CodedCall[],
   records: readonly RecordingOnRecord[],
   directory: string,
   report: Report,
-): boolean {
+): Promise<boolean> {
   const byNumber = new Map(records.map((record) => [record.from, record]));
   const answered = calls.filter(({ answeredAt }) => answeredAt !== null);
-  const cases = answered.flatMap((call): readonly Case[] => {
+  const cases: Case[] = [];
+  for (const call of answered) {
     const record = byNumber.get(call.from);
-    if (record === undefined) return [];
+    if (record === undefined) continue;
     const file = fileOf(directory, record.call);
-    return [{ call, record, judged: judgedOrNull(file, call), isKept: isKept(file, record) }];
-  });
+    cases.push({ call, record, judged: await judgedOrNull(file, call), isKept: isKept(file, record) });
+  }
   const there = cases.filter(({ judged }) => judged !== null);
   const due = cases.filter(
     ({ call, record }) => call.endedAt! - call.answeredAt! > MOST_MISSING_MS && record.gaps === 0,
@@ -198,10 +223,10 @@ function promise<Item>(text: string, items: readonly Item[], isKeptBy: (item: It
   return { promise: text, counted: items.length, broken: items.filter((item) => !isKeptBy(item)) };
 }
 
-function judgedOrNull(file: string, call: CodedCall): JudgedRecording | null {
+async function judgedOrNull(file: string, call: CodedCall): Promise<JudgedRecording | null> {
   if (!existsSync(file)) return null;
   try {
-    return judgeRecording(file, call);
+    return await judgeRecording(file, call);
   } catch {
     return { playable: false, missingMs: null, lateMs: null, jumps: [] };
   }

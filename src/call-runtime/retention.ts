@@ -71,8 +71,8 @@ export class Retention {
   async #run(): Promise<void> {
     const { storeDays, recordingDays, logger } = this.#options;
     const days = recordingDays ?? storeDays;
-    const recordings = days === null ? 0 : await this.#deleteRecordings(days);
     const calls = storeDays === null ? 0 : await this.#deleteCalls(storeDays);
+    const recordings = days === null ? 0 : await this.#deleteRecordings(days);
     this.#runs += 1;
     if (calls + recordings > 0)
       logger.info({ calls, recordings, storeDays, recordingDays }, 'records past their retention were deleted');

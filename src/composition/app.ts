@@ -201,6 +201,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     agentQueues: () => agentQueues.list(),
     callbacks: () => countCallbacks(context, store.callbacks),
     trunks: () => trunks.trunks(),
+    recordings: () => recordings.figures(),
     routes: () => config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
   });
   const numbers = await openNumbers(config, store.values);

@@ -7,8 +7,7 @@ import type { PartContext } from './part-context.ts';
 /** What becomes of recordings after their calls. */
 export interface OpenRecordings {
   readonly keeper: RecordingKeeper;
-  /** Null: there is no storage but the directory. */
-  readonly uploads: { readonly figures: UploadFigures } | null;
+  readonly figures: () => UploadFigures;
 }
 
 /** Opens the places of recordings. */
@@ -35,5 +34,9 @@ export async function openRecordingKeeper(
   const { bitrate } = opus;
   const keeper = new RecordingKeeper({ store, note, work, clock, logger, directory, format, bitrate, uploads });
   keeper.start();
-  return { keeper: parts.add('recording-keeper', keeper), uploads };
+  const figures = (): UploadFigures => {
+    const ofStorage = uploads?.figures ?? { waiting: 0, stored: 0, failed: 0, oldestWaitingMs: 0 };
+    return { ...ofStorage, waiting: ofStorage.waiting + keeper.waiting };
+  };
+  return { keeper: parts.add('recording-keeper', keeper), figures };
 }

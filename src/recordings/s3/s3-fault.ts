@@ -4,7 +4,8 @@ import { messageWithCauseOf } from '../../shared/message-of.ts';
 export function s3FaultText(error: unknown): string {
   if (!(error instanceof Error)) return messageWithCauseOf(error);
   const status = statusOf(error);
-  const known = MEANINGS[error.name] ?? (status === null ? undefined : STATUS_MEANINGS[status]);
+  const { code: cause = '' } = error as NodeJS.ErrnoException;
+  const known = MEANINGS[error.name] ?? MEANINGS[cause] ?? (status === null ? undefined : STATUS_MEANINGS[status]);
   const code = status === null ? error.name : `${String(status)} ${error.name}`;
   const message = error.message === 'UnknownError' || error.message === '' ? '' : `: ${messageWithCauseOf(error)}`;
   return known === undefined ? `${code}${message}` : `${known} (${code}${message})`;
