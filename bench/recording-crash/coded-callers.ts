@@ -18,6 +18,8 @@ export interface CodedCall {
   endedAt: number | null;
   /** It was up when the product was killed. */
   killed: boolean;
+  /** The bench itself was late by so much at most while the call was up, in ms. */
+  lateMs: number;
 }
 
 interface Line {
@@ -55,7 +57,7 @@ export class CodedCallers implements AsyncDisposable {
   /** A call that its caller ends after `lastsMs`. @returns what is known of it, which grows */
   async call(productPort: number, lastsMs: number): Promise<CodedCall> {
     const from = `+1557${String(this.#next++).padStart(7, '0')}`;
-    const call: CodedCall = { from, answeredAt: null, endedAt: null, killed: false };
+    const call: CodedCall = { from, answeredAt: null, endedAt: null, killed: false, lateMs: 0 };
     const socket = await loopbackSocket();
     const line: Line = { call, socket, remotePort: 0, sent: 0 };
     void this.#play(line, productPort, lastsMs)
@@ -104,6 +106,8 @@ export class CodedCallers implements AsyncDisposable {
   }
 
   #tick(): void {
+    const lateMs = performance.now() - this.#dueMs;
+    for (const { call } of this.#lines) call.lateMs = Math.max(call.lateMs, lateMs);
     while (performance.now() >= this.#dueMs) {
       this.#dueMs += PACKET_MS;
       const payload = payloadAt(Date.now());

@@ -26,7 +26,10 @@ export interface JudgedRecording {
  * Holds a recording against what its caller said, which is left in it.
  * @throws Error where it is no such file
  */
-export async function judgeRecording(file: string, { answeredAt, endedAt }: CodedCall): Promise<JudgedRecording> {
+export async function judgeRecording(
+  file: string,
+  { answeredAt, endedAt, lateMs }: CodedCall,
+): Promise<JudgedRecording> {
   const bytes = await asWav(file);
   const header = readWavHeader(bytes);
   const playable =
@@ -34,10 +37,13 @@ export async function judgeRecording(file: string, { answeredAt, endedAt }: Code
     header.rateHz === 8_000 &&
     header.dataBytes === bytes.length - header.dataAt &&
     bytes.readUInt32LE(4) === bytes.length - 8;
+  const mostStep = MOST_STEP + Math.ceil(lateMs / SLOT_MS);
   const codes = codesIn(stereoChannels(bytes).left);
   // A click is no tone: it is heard in the next 20 ms, or was in those before.
   const heard = codes.flatMap((code, at) =>
-    code !== null && (isNext(codes[at - 1], code) || isNext(code, codes[at + 1])) ? [{ at, code }] : [],
+    code !== null && (isNext(codes[at - 1], code, mostStep) || isNext(code, codes[at + 1], mostStep))
+      ? [{ at, code }]
+      : [],
   );
   const first = heard[0]?.code;
   const last = heard.at(-1)?.code;
@@ -58,10 +64,10 @@ export async function judgeRecording(file: string, { answeredAt, endedAt }: Code
 }
 
 /** Whether a code can follow another one. */
-function isNext(before: number | null | undefined, code: number | null | undefined): boolean {
+function isNext(before: number | null | undefined, code: number | null | undefined, mostStep: number): boolean {
   if (typeof before !== 'number' || typeof code !== 'number') return false;
   const step = (code - before + CODES) % CODES;
-  return step <= MOST_STEP || step === CODES - 1;
+  return step <= mostStep || step === CODES - 1;
 }
 
 /** The end of the last slot of a code that began before a moment. */

@@ -95,7 +95,8 @@ async function killAgainAndAgain(
   const calls: CodedCall[] = [];
   for (let run = 1; run <= runs; run += 1) {
     const until = performance.now() + LEAST_UP_MS + Math.random() * Math.max(0, up - LEAST_UP_MS);
-    for (let next = performance.now(); performance.now() < until; await delay(5)) {
+    for (let next = performance.now(); performance.now() < until;) {
+      await delay(5);
       if (performance.now() < next) continue;
       next += (Math.random() * 2_000) / rate;
       const lastsMs = SHORTEST_CALL_MS + Math.random() * (LONGEST_CALL_MS - SHORTEST_CALL_MS);

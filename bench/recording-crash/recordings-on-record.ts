@@ -55,7 +55,7 @@ export async function recordingsOnRecord(
       if (found !== null) breaks.push(found);
     }
     const texts = breaks.map(({ where, message }) => `${where} ${message}`);
-    records.push({ call: id, from: from ?? '', kept, gaps, breaks: texts });
+    records.push({ call: id, from, kept, gaps, breaks: texts });
   }
   return records;
 }

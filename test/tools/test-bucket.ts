@@ -56,14 +56,19 @@ export class TestBucket implements AsyncDisposable {
   #pass(incoming: IncomingMessage, response: ServerResponse): void {
     this.requests.push(`${incoming.method ?? ''} ${incoming.url ?? ''}`);
     const fault = this.fault(incoming);
-    if (fault === 'refuse') return void incoming.socket.destroy();
+    if (fault === 'refuse') {
+      incoming.socket.destroy();
+      return;
+    }
     if (fault === 'hang') return;
     if (fault === '500') {
       refuse(incoming, response, 500, 'InternalError');
       return;
     }
-    if (!(incoming.headers.authorization ?? '').includes(`Credential=${this.settings.accessKeyId ?? ''}/`))
-      return void refuse(incoming, response, 403, 'InvalidAccessKeyId');
+    if (!(incoming.headers.authorization ?? '').includes(`Credential=${this.settings.accessKeyId ?? ''}/`)) {
+      refuse(incoming, response, 403, 'InvalidAccessKeyId');
+      return;
+    }
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => {
       if (fault === 'cut') incoming.socket.destroy();
@@ -74,8 +79,10 @@ export class TestBucket implements AsyncDisposable {
       // Something on the way changes an octet. A storage holds what comes against the sum that it is told; this one does not.
       if (fault === 'drop-octet' && body.length > 0) body[0] = (body[0] ?? 0) ^ 1;
       const sum = incoming.headers['x-amz-checksum-sha256'];
-      if (typeof sum === 'string' && sum !== createHash('sha256').update(body).digest('base64'))
-        return void refuse(incoming, response, 400, 'BadDigest');
+      if (typeof sum === 'string' && sum !== createHash('sha256').update(body).digest('base64')) {
+        refuse(incoming, response, 400, 'BadDigest');
+        return;
+      }
       const { method, url, headers } = incoming;
       const onward = request({ host: '127.0.0.1', port: this.#server.port, method, path: url, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);

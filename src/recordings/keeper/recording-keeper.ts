@@ -68,6 +68,8 @@ export class RecordingKeeper {
   readonly #waiting: Unkept[] = [];
   /** Recordings of legs of the calls that are up. */
   readonly #ofLegs = new Map<CallId, readonly RecordingId[]>();
+  /** Those that were taken in this life: a call that ends while the directory is looked through is found twice. */
+  readonly #taken = new Map<string, null>();
   #working: Promise<void> = Promise.resolve();
   #isWorking = false;
   /** Whether the log has that no more can wait. */
@@ -129,6 +131,7 @@ export class RecordingKeeper {
       try {
         await this.#keep(next);
       } catch (error) {
+        this.#taken.delete(next.recording);
         this.#failed(error, next.recording);
       }
     }
@@ -137,6 +140,8 @@ export class RecordingKeeper {
   }
 
   async #keep({ call, recording, late }: Unkept): Promise<void> {
+    if (this.#taken.has(recording)) return;
+    rememberBounded(this.#taken, recording, null, MAX_WAITING);
     const { directory, work, note, uploads, format } = this.#options;
     const wav = recordingIn(directory, recording);
     if (!existsSync(wav)) return;

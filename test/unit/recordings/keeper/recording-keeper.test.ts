@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -8,7 +8,8 @@ import { PastJournal } from '../../../../src/call-runtime/index.ts';
 import { verifyCall } from '../../../../src/audit/index.ts';
 import { KeeperThread, RecordingKeeper } from '../../../../src/recordings/index.ts';
 import { directoryShelf } from '../../../fakes/directory-shelf.ts';
-import { asCallId } from '../../../../src/ports/ids.ts';
+import { pcmHeader } from '../../../../src/media/wav/wav-header.ts';
+import { asCallId, asRecordingId } from '../../../../src/ports/ids.ts';
 import type { CallVerdict } from '../../../../src/ports/audit.ts';
 import type { JournalEntry } from '../../../../src/ports/journal.ts';
 import { SqliteStore } from '../../../../src/store/sqlite/index.ts';
@@ -51,8 +52,9 @@ afterEach(async () => {
 });
 
 function record(name: string, content: string): { readonly bytes: number; readonly sha256: string } {
-  writeFileSync(join(directory, `${name}.wav`), content);
-  return { bytes: content.length, sha256: createHash('sha256').update(content).digest('base64url') };
+  const bytes = Buffer.from(content, 'latin1');
+  writeFileSync(join(directory, `${name}.wav`), bytes);
+  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('base64url') };
 }
 
 async function kept(count: number, call = CALL): Promise<readonly unknown[]> {
@@ -126,3 +128,70 @@ test('what waits when the program closes is finished', async () => {
   await keeper.close();
   expect(await kept(1)).toMatchObject([{ recording: ID, late: false }]);
 });
+
+test('a call that ends while the directory is looked through is hashed once', async () => {
+  record(ID, 'found twice');
+  keeper.start();
+  keeper.read(ended());
+  keeper.read(ended());
+  expect(await kept(1)).toHaveLength(1);
+  await keeper.close();
+  expect(await kept(1)).toHaveLength(1);
+});
+
+test('Opus takes the place of the WAV file when its hash is on record, with that of what it was made of', async () => {
+  await keeper.close();
+  keeper = openKeeper('opus');
+  const { sha256 } = record(ID, wav(8_000));
+  keeper.read(ended());
+  const [fact] = (await kept(1)) as [Record<string, unknown>];
+  await eventually('the WAV file is gone', () => !existsSync(join(directory, `${ID}.wav`)));
+  const opus = readFileSync(join(directory, `${ID}.opus`));
+  expect(fact).toEqual({
+    ...{ recording: ID, bytes: opus.length, sha256: createHash('sha256').update(opus).digest('base64url') },
+    ...{ late: false, format: 'opus', of: sha256 },
+  });
+  expect(await verified()).toMatchObject({ recordings: 1, breaks: [] });
+  writeFileSync(join(directory, `${ID}.opus`), opus.subarray(1));
+  expect((await verified())?.breaks).toHaveLength(1);
+});
+
+test('what has no sound, or is no WAV file, is kept as it is', async () => {
+  await keeper.close();
+  keeper = openKeeper('opus');
+  const own = record(ID, 'RIFF but nothing more');
+  keeper.read(ended());
+  expect(await kept(1)).toEqual([{ recording: ID, ...own, late: false }]);
+  expect(existsSync(join(directory, `${ID}.opus`))).toBe(false);
+});
+
+test.each([
+  ['in the midst of the encoding', { part: 'half', opus: null, known: false }],
+  ['before the hash of the Opus file was on record', { part: null, opus: 'whole', known: false }],
+  ['before the WAV file was deleted', { part: null, opus: 'whole', known: true }],
+])('a crash %s leaves nothing lost, and nothing twice', async (_when, { part, opus, known }) => {
+  const { sha256 } = record(ID, wav(8_000));
+  keeper = openKeeper('opus');
+  if (part !== null) writeFileSync(join(directory, `${ID}.opus.part`), part);
+  if (opus !== null) writeFileSync(join(directory, `${ID}.opus`), opus);
+  if (known) {
+    const content = { bytes: 5, sha256: createHash('sha256').update('whole').digest('base64url') };
+    const data = { recording: asRecordingId(ID), ...content, late: false, format: 'opus', of: sha256 } as const;
+    await new PastJournal({ store, clock }).note(CALL, { type: 'recording.kept', data });
+  }
+  keeper.start();
+  await eventually('one file is left', () => {
+    const left = readdirSync(directory).filter((name) => name.startsWith(ID));
+    return left.length === 1 && left[0] === `${ID}.opus`;
+  });
+  const facts = await kept(1);
+  expect(facts).toHaveLength(1);
+  expect(facts[0]).toMatchObject({ format: 'opus', of: sha256 });
+  expect(await verified()).toMatchObject({ recordings: 1, breaks: [] });
+});
+
+function wav(frames: number): string {
+  const samples = Buffer.alloc(frames * 4);
+  for (let at = 0; at < samples.length; at += 2) samples.writeInt16LE(Math.round(8_000 * Math.sin(at / 5)), at);
+  return Buffer.concat([pcmHeader({ sampleRateHz: 8_000, channels: 2 }, samples.length), samples]).toString('latin1');
+}
