@@ -51,7 +51,7 @@ export async function judgeRecording(
     return { playable, missingMs: null, lateMs: null, jumps: [] };
   const jumps = heard.flatMap(({ at, code }, index) => {
     const before = heard[index - 1] ?? { at, code };
-    return isNext(before.code, code)
+    return isNext(before.code, code, mostStep)
       ? []
       : [`${String(before.at)}: ${String(before.code)}, ${String(at)}: ${String(code)}`];
   });
