@@ -4,6 +4,7 @@ export { KeeperThread } from './keeper/keeper-thread.ts';
 export { RecordingKeeper } from './keeper/recording-keeper.ts';
 export type { UploadFigures } from './keeper/upload-queue.ts';
 export { UploadQueue } from './keeper/upload-queue.ts';
+export { asWav } from './opus/wav-of-opus.ts';
 export { openShelf } from './open-shelf.ts';
 export type { FoundRecording, RecordingShelf } from './recording-shelf.ts';
 export { RecordingStoreError } from './recording-store-error.ts';

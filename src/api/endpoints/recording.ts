@@ -3,7 +3,7 @@ import type { StoredRecording } from '../../context/index.ts';
 import { asRecordingId } from '../../ports/ids.ts';
 import type { CallId, RecordingId } from '../../ports/ids.ts';
 import type { CallRecord } from '../../ports/records.ts';
-import { RecordingStoreError } from '../../recordings/index.ts';
+import { asWav, RecordingStoreError } from '../../recordings/index.ts';
 import type { FoundRecording, RecordingShelf } from '../../recordings/index.ts';
 import { ApiError, notFound } from '../api-error.ts';
 import { byteRange } from '../byte-range.ts';
@@ -137,16 +137,21 @@ function isOfCall(recording: string, call: CallId): boolean {
   return recording.startsWith(`${call}.rec`) && /^\d{1,2}$/.test(recording.slice(call.length + '.rec'.length));
 }
 
-/** Answers with a recording, or the part that a Range header asks for. @throws ApiError if there is none */
+/**
+ * Answers with a recording, or the part that a Range header asks for.
+ * @param as `kept`: the file as it is; `wav`: Opus is decoded
+ * @throws ApiError if there is none
+ */
 export async function serveRecording(
   { recordings }: Pick<RecordingSource, 'recordings'>,
   recording: { readonly id: CallId | RecordingId },
   range: string | string[] | undefined,
+  as: 'kept' | 'wav' = 'kept',
 ): Promise<ApiResponse> {
   const found = await orUnavailable(() => recordings.find(recording.id));
   if (found === null) throw notFound('recording');
   if (await isEmpty(found)) throw new ApiError('not-found', 'the recording is empty: it could not be written');
-  return await serveFile(found, range);
+  return await serveFile(as === 'wav' ? await orUnavailable(() => asWav(found)) : found, range);
 }
 
 /** A store of recordings that does not answer now is not our fault, and may answer later. */

@@ -40,7 +40,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
         'The sound of a recording: of a call, with the caller left and all others right, or of what one leg said',
       responses: { 200: WAV, 206: WAV },
       handle: async ({ params, headers }) =>
-        await serveRecording(source, (await findRecording(source, params)).recording, headers['range']),
+        await serveRecording(source, (await findRecording(source, params)).recording, headers['range'], 'wav'),
     });
   return [
     twilioEndpoint(api, {
