@@ -89,6 +89,12 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.recordingResumed':
       fact(step, 'recording.resumed', { lostMs: event.lostMs });
       return;
+    case 'siprec.started':
+      fact(step, 'recording.siprecStarted', { sipCallId: event.sipCallId });
+      return;
+    case 'siprec.failed':
+      fact(step, 'recording.siprecFailed', { reason: event.reason, sipStatus: event.sipStatus });
+      return;
     case 'ai.actions':
       if (endingOf(step.state) !== null) return;
       if (event.leg !== undefined || step.state.plan.ai === 'voice') {

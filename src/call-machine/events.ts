@@ -221,6 +221,9 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'media.recordingFailed'; readonly error: string }
   /** It is written again; what was lost is silence. */
   | { readonly type: 'media.recordingResumed'; readonly lostMs: number }
+  /** The recording server of the site takes the call, or does not at present (RFC 7866). */
+  | { readonly type: 'siprec.started'; readonly sipCallId: SipCallId }
+  | { readonly type: 'siprec.failed'; readonly reason: string; readonly sipStatus: number | null }
   /** The room is closed and the recording is whole. */
   | { readonly type: 'media.closed' }
   | { readonly type: 'deadline'; readonly name: DeadlineName }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, Effect, Transition } from '../call-machine/index.ts';
 import { beginCall, callerLegId, transition } from '../call-machine/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
-import type { CallId, LegId } from '../ports/ids.ts';
+import type { CallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
@@ -13,21 +13,21 @@ import { CallAgents, isAgentEffect } from './call-agents.ts';
 import { CallEars, isEarEffect } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
-import { closeCallRoom, openCallRoom, performInRoom, recordLeft } from './call-room.ts';
+import { CallRecordings, isRecordingEffect } from './call-recordings.ts';
+import { closeCallRoom, openCallRoom, performInRoom } from './call-room.ts';
 import { conferenceDialler } from './conference/conference-dialler.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { announceContext } from './announce-context.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import { CallLegs } from './call-legs.ts';
+import { CallOutlets } from './call-outlets.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { isLegEffect } from './leg-effects.ts';
 import { OutsideEvents } from './outside-events.ts';
 import type { OwnerParts } from './owner-parts.ts';
 import { CallVoice } from './voice/call-voice.ts';
-import { CallStreams } from './streams/call-streams.ts';
-import { recordCall } from './record-call.ts';
 import { nameDestinations } from './site-webhooks.ts';
 import { admitHandoff, followHandoff } from './handoff-place.ts';
 import { CallSummary } from './summary/call-summary.ts';
@@ -62,9 +62,10 @@ export class CallOwner {
   readonly #timers: DeadlineTimers;
   readonly #ai: AiLine;
   readonly #ears: CallEars;
+  readonly #recordings: CallRecordings;
   readonly #voice: CallVoice;
   readonly #summary: CallSummary;
-  readonly #streams: CallStreams;
+  readonly #outlets: CallOutlets;
   readonly #agents: CallAgents;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
@@ -105,7 +106,8 @@ export class CallOwner {
       dispatch: (event: UntimedEvent, at?: number) => this.dispatch(event, at),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
     });
-    this.#streams = new CallStreams({ ...options, room: () => this.#room, dispatch });
+    this.#recordings = new CallRecordings({ ...options, room: () => this.#room, signal, dispatch });
+    this.#outlets = new CallOutlets({ ...options, room: () => this.#room, dispatch });
     this.#voice = new CallVoice({
       ...options,
       state: () => this.#state,
@@ -240,7 +242,7 @@ export class CallOwner {
     this.#summary.note(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#voice.follow(state);
-    this.#streams.follow(state);
+    this.#outlets.follow(state);
     this.#timers.follow(state);
     followHandoff(state, this.#options.place);
   }
@@ -269,12 +271,18 @@ export class CallOwner {
       this.#ears.perform(effect, state);
       return;
     }
+    if (isRecordingEffect(effect)) {
+      this.#recordings.perform(effect);
+      return;
+    }
     switch (effect.type) {
       case 'sendDtmf':
       case 'watchPauses':
-      case 'scene':
       case 'prepare':
         performInRoom({ ...this.#options, dispatch: (made) => this.dispatch(made) }, this.#room, effect);
+        return;
+      case 'scene':
+        this.#room?.setScene(this.#outlets.sceneWith(effect.scene, state));
         return;
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
@@ -282,12 +290,6 @@ export class CallOwner {
         return;
       case 'admitHandoff':
         this.dispatch(admitHandoff(effect, this.#options.place));
-        return;
-      case 'record':
-        this.#record(effect.caller);
-        return;
-      case 'recordLeft':
-        recordLeft(this.#options, this.#room, effect.caller);
         return;
       case 'notifyAi':
         if (state.plan.ai !== 'voice') this.#ai.tell(effect.notice);
@@ -312,25 +314,15 @@ export class CallOwner {
     }
   }
 
-  #record(first: LegId): void {
-    const { clock, recordingFile: file } = this.#options;
-    const { signal } = this.#abort;
-    const emit = (event: UntimedEvent): void => this.dispatch(event);
-    const caller = (): LegId => this.#state?.caller ?? first;
-    if (this.#room !== null) void recordCall({ room: this.#room, file, caller, clock, signal, emit });
-  }
-
   /** Feeds an event after the present one and all that it makes. */
   #later(event: UntimedEvent): void {
     queueMicrotask(() => this.dispatch(event));
   }
 
   #roomEvent(event: RoomEvent): void {
-    if (event.type === 'forkLost') {
-      this.#ears.forkLost(event);
-      this.#streams.forkLost(event);
-    }
-    const media = mediaEvent(event, this.#state?.legs ?? []);
+    if (event.type === 'forkLost') this.#ears.forkLost(event);
+    if (this.#outlets.takes(event)) return;
+    const media = mediaEvent(event, this.#state?.legs ?? [], this.#options.recordingFile);
     if (media !== null) this.dispatch(media, event.at);
   }
 
@@ -343,6 +335,7 @@ export class CallOwner {
   }
 
   async #closeRoom(): Promise<void> {
+    await this.#recordings.stopAll();
     if (this.#room !== null) await closeCallRoom(this.#options, this.#room);
   }
 }

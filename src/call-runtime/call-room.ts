@@ -34,29 +34,20 @@ export async function openCallRoom(
   }
 }
 
-/** Ends the recording, then the room. It never rejects: a media engine that is silent must not keep the call up. */
+/** Ends the room. It never rejects: a media engine that is silent must not keep the call up. */
 export async function closeCallRoom({ clock, logger }: RoomKeeper, room: MediaRoom): Promise<void> {
-  for (const request of [() => room.stopRecording(), () => room.dispose()]) {
-    try {
-      await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, request);
-    } catch (error) {
-      logger.error({ err: error }, 'the media room did not close in order');
-    }
+  try {
+    await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, () => room.dispose());
+  } catch (error) {
+    logger.error({ err: error }, 'the media room did not close in order');
   }
-}
-
-/** Puts another leg on the left of the recording. What goes wrong is logged, and the call goes on. */
-export function recordLeft({ logger }: Pick<RoomKeeper, 'logger'>, room: MediaRoom | null, caller: LegId): void {
-  room?.recordLeft(caller).catch((error: unknown) => {
-    logger.warn({ err: error, legId: caller }, 'the recording goes on without the new caller');
-  });
 }
 
 /** Carries out what is asked of the media engine and has no answer, or one that nobody has to wait for. */
 export function performInRoom(
   keeper: Pick<RoomKeeper, 'logger'> & { readonly dispatch: (event: UntimedEvent) => void },
   room: MediaRoom | null,
-  effect: Extract<Effect, { readonly type: 'sendDtmf' | 'watchPauses' | 'scene' | 'prepare' }>,
+  effect: Extract<Effect, { readonly type: 'sendDtmf' | 'watchPauses' | 'prepare' }>,
 ): void {
   switch (effect.type) {
     case 'sendDtmf':
@@ -64,9 +55,6 @@ export function performInRoom(
       return;
     case 'watchPauses':
       room?.watchPauses(effect.leg, effect.pauseMs);
-      return;
-    case 'scene':
-      room?.setScene(effect.scene);
       return;
     case 'prepare':
       void prepare(keeper, room, effect);

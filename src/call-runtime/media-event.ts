@@ -2,8 +2,11 @@ import type { Leg } from '../call-machine/index.ts';
 import type { RoomEvent } from '../ports/media.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 
-/** What an event of a room means to the call machine, given the call's legs; null where it means nothing. */
-export function mediaEvent(event: RoomEvent, legs: readonly Leg[]): UntimedEvent | null {
+/**
+ * What an event of a room means to the call machine, given the call's legs and the file of its own recording; null where
+ * it means nothing.
+ */
+export function mediaEvent(event: RoomEvent, legs: readonly Leg[], recordingFile: string): UntimedEvent | null {
   switch (event.type) {
     case 'sceneApplied':
       return { type: 'media.sceneApplied', revision: event.revision };
@@ -20,9 +23,9 @@ export function mediaEvent(event: RoomEvent, legs: readonly Leg[]): UntimedEvent
     case 'holderSends':
       return holderSends(event, legs);
     case 'recordingFailed':
-      return { type: 'media.recordingFailed', error: event.error };
+      return event.file === recordingFile ? { type: 'media.recordingFailed', error: event.error } : null;
     case 'recordingResumed':
-      return { type: 'media.recordingResumed', lostMs: event.lostMs };
+      return event.file === recordingFile ? { type: 'media.recordingResumed', lostMs: event.lostMs } : null;
     case 'lost':
       return { type: 'media.lost', reason: event.reason };
     case 'firstMedia':

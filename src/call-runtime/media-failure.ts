@@ -25,6 +25,7 @@ export function failureOf(error: unknown): MediaFailure {
     case 'io':
     case 'bad-address':
     case 'too-many-forks':
+    case 'too-many-recordings':
       return { status: 503, reason: 'Service Unavailable', detail };
   }
 }

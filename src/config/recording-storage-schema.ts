@@ -14,7 +14,9 @@ const s3 = z
       .string()
       .regex(BUCKET, 'expected the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens'),
     region: shortText().default(DEFAULTS.recording.region),
-    endpoint: checkedText((text) => webUrlFault(text, ['https:', 'http:'])).nullable().default(null),
+    endpoint: checkedText((text) => webUrlFault(text, ['https:', 'http:']))
+      .nullable()
+      .default(null),
     forcePathStyle: z.boolean().default(DEFAULTS.recording.forcePathStyle),
     prefix: z
       .string()

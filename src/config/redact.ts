@@ -12,6 +12,9 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
   'secretAccessKey',
 ]);
 
+/** Keys whose values hold secrets only, by names of the operator's. */
+const SECRET_RECORDS: ReadonlySet<string> = new Set(['headers']);
+
 /** Keys whose values are addresses that may hold a password or a token. */
 const ADDRESS_KEYS: ReadonlySet<string> = new Set([
   'url',
@@ -39,7 +42,8 @@ function redact(value: unknown, key: string): unknown {
   }
   if (Array.isArray(value)) return value.map((item: unknown) => redact(item, key));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redact(child, name)]));
+  const isSecret = SECRET_RECORDS.has(key);
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, isSecret ? REDACTED : redact(child, name)])); // prettier-ignore
 }
 
 /** Hides the secrets in `scheme:user:password@host` and `?token=...`. */

@@ -6,7 +6,7 @@ import type { SaidWay } from './conversation-control.ts';
 import type { EscalationMatch } from './escalation.ts';
 import type { CallbackFactTypes } from './callback-facts.ts';
 import type { HandoffFactTypes } from './handoff-facts.ts';
-import type { ConferenceId, LegId, PlayId, RecordingId } from './ids.ts';
+import type { ConferenceId, LegId, PlayId, RecordingId, SipCallId } from './ids.ts';
 import type { RecordingFormat } from './recording-store.ts';
 import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
 import type { Prompt } from './prompt.ts';
@@ -242,6 +242,10 @@ export interface FactTypes
     readonly bytes: number;
     readonly sha256: string;
   };
+  /** The recording server of the site takes both sides of the call (RFC 7866). `sipCallId`: of that dialog. */
+  'recording.siprecStarted': { readonly sipCallId: SipCallId };
+  /** It does not, or no more; it is called again. `sipStatus`: its refusal; null: there was none. */
+  'recording.siprecFailed': { readonly reason: string; readonly sipStatus: number | null };
   /** All recordings of a call: its own, and those of its legs; null: the API had its own deleted. */
   'recording.deleted': { readonly retentionDays: number | null };
   /** What a leg says is recorded to a file of its own. */

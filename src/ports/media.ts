@@ -59,10 +59,10 @@ export type RoomEvent =
    * false).
    */
   | { readonly type: 'paused'; readonly leg: LegId; readonly paused: boolean; readonly at: number }
-  /** The recording cannot be written at present (a full disk). The engine goes on trying. */
-  | { readonly type: 'recordingFailed'; readonly error: string; readonly at: number }
-  /** The recording is written again. The lost time is silence in the file, or missing there (FreeSWITCH). */
-  | { readonly type: 'recordingResumed'; readonly lostMs: number; readonly at: number }
+  /** The recording to this file cannot be written at present (a full disk). The engine goes on trying. */
+  | { readonly type: 'recordingFailed'; readonly file: string; readonly error: string; readonly at: number }
+  /** It is written again. The lost time is silence in the file, or missing there (FreeSWITCH). */
+  | { readonly type: 'recordingResumed'; readonly file: string; readonly lostMs: number; readonly at: number }
   /** The engine ended this fork by itself. Nothing comes from it any more, and another may be started. */
   | { readonly type: 'forkLost'; readonly fork: MediaFork; readonly reason: string; readonly at: number }
   /** The engine lost this room. Nobody hears anything any more. */
@@ -82,10 +82,19 @@ export class MediaError extends Error {
  * `bad-sdp`: not parsable, or it describes no audio we can reach; `no-common-codec`: nothing in common (SIP 488);
  * `no-ports`: the port range is used up (SIP 503); `unknown-leg`: no such endpoint in the room;
  * `engine-lost`: the engine is away (SIP 503); `io`: a file could not be read or written; `bad-address`: no address that
- * RTP can be sent to; `too-many-forks`: the leg has as many forks as it may have.
+ * RTP can be sent to; `too-many-forks`: the leg has as many forks as it may have; `too-many-recordings`: the room has as
+ * many recordings as it may have.
  */
 export type MediaErrorCode =
-  'bad-sdp' | 'no-common-codec' | 'no-ports' | 'unknown-leg' | 'engine-lost' | 'io' | 'bad-address' | 'too-many-forks';
+  | 'bad-sdp'
+  | 'no-common-codec'
+  | 'no-ports'
+  | 'unknown-leg'
+  | 'engine-lost'
+  | 'io'
+  | 'bad-address'
+  | 'too-many-forks'
+  | 'too-many-recordings';
 
 /** What was agreed on for a leg. */
 export interface Negotiated {
@@ -129,6 +138,37 @@ export interface MediaFork {
   end(): Promise<void>;
 }
 
+/** How a recording begins. */
+export interface RecordingOptions {
+  /**
+   * It begins paused: no sound is in the file before it is resumed. Whether its time counts from now on, or from then, is
+   * the engine's. @defaultValue false
+   */
+  readonly paused?: boolean;
+}
+
+/**
+ * A recording that runs: {@link MediaRoom.record}. When it has been stopped, or its room is gone, its methods do nothing.
+ */
+export interface MediaRecording {
+  readonly file: string;
+  /**
+   * Another leg is recorded from now on: it has taken the place of the former one. Events tell of a recording that does
+   * not go on. @throws MediaError
+   */
+  moveTo(leg: LegId): Promise<void>;
+  /**
+   * Nothing of what is said from now on is in the file: both channels are silence, and the file keeps its time. It is in
+   * force when this resolves. It holds on when the recording moves, or is begun again after a failure. Where that cannot
+   * be done, the recording is no longer written. It never rejects.
+   */
+  pause(): Promise<void>;
+  /** The end of a pause. To be sure that nothing of it is in the file, sound comes in 200 ms later. It never rejects. */
+  resume(): Promise<void>;
+  /** Ends it and completes the file. Idempotent, never rejects. */
+  stop(): Promise<void>;
+}
+
 /** The media of one call: its legs' endpoints and the scene that joins them. */
 export interface MediaRoom {
   /** Opens an endpoint for an offer that came in, and answers it (RFC 3264 6). @throws MediaError */
@@ -169,17 +209,12 @@ export interface MediaRoom {
   /** Sends RFC 4733 events to this leg, one after the other. Digits `0-9*#A-D`. @throws MediaError */
   sendDtmf(leg: LegId, digits: string): Promise<void>;
   /**
-   * Records to a WAV file (8 kHz, 16 bit, stereo). `left` speaks in the left channel; the right has all it hears.
-   * @throws MediaError
+   * Records a leg to a WAV file (8 kHz, 16 bit, stereo): what it says on the left, and all that it hears on the right. A
+   * room has up to 4 recordings at a time, each with a file of its own; several may be of one leg. It goes on until it is
+   * stopped or the room is gone. While its leg is closed the file has silence, or nothing (FreeSWITCH).
+   * @throws MediaError `io`; `unknown-leg`; `too-many-recordings`; `engine-lost`
    */
-  startRecording(file: string, left: LegId): Promise<void>;
-  /**
-   * Another leg is on the left of the recording that runs, from now on: it has taken the place of the former one. Without
-   * a recording it does nothing. Events tell of a recording that does not go on. @throws MediaError
-   */
-  recordLeft(left: LegId): Promise<void>;
-  /** Ends the recording and completes the file. Without a recording it does nothing. */
-  stopRecording(): Promise<void>;
+  record(leg: LegId, file: string, options?: RecordingOptions): Promise<MediaRecording>;
   /**
    * Sends what a leg says to an address as well, as an RTP stream of its own (RFC 3550), for one who transcribes it.
    *
@@ -193,7 +228,7 @@ export interface MediaRoom {
    * `no-ports`; `engine-lost`
    */
   fork(leg: LegId, to: RtpAddress): Promise<MediaFork>;
-  /** Ends everything in the room, the recording first. Idempotent. No event comes after it. */
+  /** Ends everything in the room, the recordings first. Idempotent. No event comes after it. */
   dispose(): Promise<void>;
 }
 

@@ -68,7 +68,7 @@ describe('a warm handoff on drachtio-server and FreeSWITCH', () => {
     // In with-ai the caller is answered, forked and recorded.
     const caller = await stage.join(TONES.caller);
     const callerFork = await stage.room.fork(caller.leg, callerWorker);
-    await stage.room.startRecording(join(directory, 'handoff.wav'), caller.leg);
+    const recording = await stage.room.record(caller.leg, join(directory, 'handoff.wav'));
     const ai = await stage.invite(TONES.ai);
     await stage.scene([caller.leg, [from(ai.leg)]], [ai.leg, [from(caller.leg)]]);
     await callerWorker.waitUntilHears([TONES.caller], ALL_TONES);
@@ -95,7 +95,7 @@ describe('a warm handoff on drachtio-server and FreeSWITCH', () => {
     await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
     await delay(500);
     const endMs = nowMs();
-    await stage.room.stopRecording();
+    await recording.stop();
     const machineMs = Math.max(0, (await metronome.largestGapMs()) - 25);
 
     const said = await callerWorker.take();

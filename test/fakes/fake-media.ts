@@ -4,9 +4,11 @@ import type {
   MediaErrorCode,
   MediaFork,
   MediaPort,
+  MediaRecording,
   MediaRoom,
   MediaUsage,
   Negotiated,
+  RecordingOptions,
   RoomEvent,
   RtpAddress,
   Scene,
@@ -15,7 +17,7 @@ import type {
 import { MediaError } from '../../src/ports/media.ts';
 import type { Prompt } from '../../src/ports/prompt.ts';
 
-type Request = 'openWithOffer' | 'openOffering' | 'acceptAnswer' | 'answerOffer' | 'reoffer' | 'close' | 'startRecording' | 'recordLeft' | 'stopRecording' | 'fork' | 'dispose'; // prettier-ignore
+type Request = 'openWithOffer' | 'openOffering' | 'acceptAnswer' | 'answerOffer' | 'reoffer' | 'close' | 'record' | 'moveRecording' | 'pauseRecording' | 'resumeRecording' | 'stopRecording' | 'fork' | 'dispose'; // prettier-ignore
 
 /** A room without audio. Any text is an SDP. A text with `sendonly` or `inactive` puts us on hold. */
 export class FakeRoom implements MediaRoom {
@@ -24,7 +26,8 @@ export class FakeRoom implements MediaRoom {
   readonly prepared: Prompt[] = [];
   /** All requests, in order. */
   readonly requests: string[] = [];
-  recording: string | null = null;
+  /** Recordings that run, by their files. */
+  readonly recordings = new Map<string, { leg: LegId; paused: boolean }>();
   readonly forks = new Map<MediaFork, RtpAddress>();
   /** Networks that each leg's RTP may come from, newest. */
   readonly sources = new Map<LegId, readonly IpNetwork[]>();
@@ -161,18 +164,30 @@ export class FakeRoom implements MediaRoom {
     return Promise.resolve();
   }
 
-  async startRecording(file: string, left: LegId): Promise<void> {
-    await this.#request('startRecording', left);
-    this.recording = file;
-  }
-
-  async recordLeft(left: LegId): Promise<void> {
-    await this.#request('recordLeft', left);
-  }
-
-  async stopRecording(): Promise<void> {
-    await this.#request('stopRecording');
-    this.recording = null;
+  async record(leg: LegId, file: string, { paused = false }: RecordingOptions = {}): Promise<MediaRecording> {
+    await this.#request('record', leg);
+    if (this.recordings.has(file)) throw new MediaError('io', `${file} is being written`);
+    const recording = { leg, paused };
+    this.recordings.set(file, recording);
+    return {
+      file,
+      moveTo: async (to) => {
+        await this.#request('moveRecording', to);
+        recording.leg = to;
+      },
+      pause: async () => {
+        await this.#request('pauseRecording', recording.leg);
+        recording.paused = true;
+      },
+      resume: async () => {
+        await this.#request('resumeRecording', recording.leg);
+        recording.paused = false;
+      },
+      stop: async () => {
+        await this.#request('stopRecording', recording.leg);
+        this.recordings.delete(file);
+      },
+    };
   }
 
   async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {
@@ -194,7 +209,7 @@ export class FakeRoom implements MediaRoom {
     this.disposed = true;
     this.endpoints.clear();
     this.forks.clear();
-    this.recording = null;
+    this.recordings.clear();
   }
 
   async #request(request: Request, leg?: LegId): Promise<void> {
@@ -267,7 +282,7 @@ export class FakeMedia implements MediaPort {
   usage(): Promise<MediaUsage> {
     const open = this.rooms.filter(({ disposed }) => !disposed);
     const endpoints = open.reduce((sum, room) => sum + room.endpoints.size, 0);
-    const recordings = open.filter(({ recording }) => recording !== null).length;
+    const recordings = open.reduce((sum, room) => sum + room.recordings.size, 0);
     const forks = open.reduce((sum, room) => sum + room.forks.size, 0);
     return Promise.resolve({
       rooms: open.length,

@@ -156,7 +156,7 @@ export class EmbeddedMediaEngine implements MediaPort {
   }
 
   async usage(): Promise<MediaUsage> {
-    const recordings = [...this.#rooms.values()].filter((room) => room.recording).length;
+    const recordings = [...this.#rooms.values()].reduce((sum, room) => sum + room.recordings, 0);
     const nothing = { rooms: 0, endpoints: 0, plays: 0, forks: 0, ports: 0 };
     const usage = (await this.#thread.link?.request('usage', {}).catch(() => nothing)) ?? nothing;
     return { ...usage, recordings };

@@ -110,26 +110,25 @@ export class MediaLoop {
       await this.#sendDtmf(this.#endpoint(room, leg), events);
       return null;
     },
-    startRecording: ({ room, recording, left }): null => {
-      this.#endpoint(room, left);
+    startRecording: ({ room, recording, leg, paused }): null => {
+      this.#endpoint(room, leg);
       const recorder = new Recorder(recording, (chunk) => {
         this.#writeChunk(chunk);
       });
       this.#recorders.set(recording, recorder);
-      this.#rooms.get(room)?.startRecording(recorder, left);
+      this.#rooms.get(room)?.startRecording(recorder, leg, paused);
       return null;
     },
-    recordLeft: ({ room, left }): null => {
-      this.#endpoint(room, left);
-      this.#rooms.get(room)?.recordLeft(left);
+    moveRecording: ({ room, recording, leg }): null => {
+      this.#endpoint(room, leg);
+      this.#rooms.get(room)?.moveRecording(recording, leg);
       return null;
     },
-    stopRecording: ({ room: number, recording }): boolean => {
-      const room = this.#rooms.get(number);
-      if (room?.recorder?.recording !== recording) return false;
-      this.#stopRecording(room);
-      return true;
+    pauseRecording: ({ room, recording, paused }): null => {
+      this.#rooms.get(room)?.pauseRecording(recording, paused);
+      return null;
     },
+    stopRecording: ({ room, recording }): boolean => this.#stopRecording(this.#rooms.get(room), recording),
     startFork: (args): Promise<MediaRequests['startFork']['result']> => this.#startFork(args),
     endFork: ({ room, leg, fork }): null => {
       this.#rooms.get(room)?.endpoints.get(leg)?.endFork(fork);
@@ -164,7 +163,7 @@ export class MediaLoop {
   #closeRoom(number: RoomNumber): void {
     const room = this.#rooms.get(number);
     if (room === undefined) return;
-    this.#stopRecording(room);
+    for (const recording of room.recordings) this.#stopRecording(room, recording);
     for (const leg of [...room.endpoints.keys()]) this.#closeLeg(room, leg);
     this.#rooms.delete(number);
     this.#events = this.#events.filter((entry) => entry.room !== number);
@@ -256,13 +255,14 @@ export class MediaLoop {
     if (!(await promise)) throw new MediaError('unknown-leg', 'the endpoint closed or was put on hold meanwhile');
   }
 
-  #stopRecording(room: SceneRoom): void {
-    const { recorder } = room;
-    if (recorder === null) return;
-    room.stopRecording();
-    this.#recorders.delete(recorder.recording);
+  /** @returns false: the room has no such recording */
+  #stopRecording(room: SceneRoom | undefined, recording: RecordingNumber): boolean {
+    const recorder = room?.stopRecording(recording) ?? null;
+    if (recorder === null) return false;
+    this.#recorders.delete(recording);
     if (recorder.lost > 0)
       this.#server.log('error', 'a recording lacks sound: the disk did not keep up', { lost: recorder.lost });
+    return true;
   }
 
   #connectFiles(port: MessagePort): void {

@@ -38,8 +38,10 @@ export interface MediaRequests {
   closeLeg: { args: { room: RoomNumber; leg: LegId }; result: EndpointStats | null };
   closeRoom: { args: { room: RoomNumber }; result: null };
   sendDtmf: { args: { room: RoomNumber; leg: LegId; events: readonly number[] }; result: null };
-  startRecording: { args: { room: RoomNumber; recording: RecordingNumber; left: LegId }; result: null };
-  recordLeft: { args: { room: RoomNumber; left: LegId }; result: null };
+  startRecording: { args: { room: RoomNumber; recording: RecordingNumber; leg: LegId; paused: boolean }; result: null };
+  /** A recording that the thread does not know is none to move or to pause. */
+  moveRecording: { args: { room: RoomNumber; recording: RecordingNumber; leg: LegId }; result: null };
+  pauseRecording: { args: { room: RoomNumber; recording: RecordingNumber; paused: boolean }; result: null };
   /** False if the thread knows no such recording. */
   stopRecording: { args: { room: RoomNumber; recording: RecordingNumber }; result: boolean };
   startFork: {

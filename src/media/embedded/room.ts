@@ -4,14 +4,15 @@ import type { LegId, PlayId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
   MediaFork,
+  MediaRecording,
   MediaRoom,
   Negotiated,
+  RecordingOptions,
   RoomEvent,
   RtpAddress,
   Scene,
   Source,
 } from '../../ports/media.ts';
-import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { agreedAudio, eventsToSend, LegSessions, RoomLife } from '../room/index.ts';
@@ -24,6 +25,7 @@ import type { EmbeddedLeg } from './leg-endpoints.ts';
 import { LegEndpoints } from './leg-endpoints.ts';
 import type { MediaLink, RecordingNumber, RecordingTold, RoomNumber, WireSource } from './messages.ts';
 import type { PromptStore } from './prompt-store.ts';
+import { RoomRecordings } from './room-recordings.ts';
 import { ignoreLoss, REQUEST_TIMEOUT_MS } from '../thread/index.ts';
 
 /** Time that a digit takes on the wire at most, pauses included. */
@@ -45,12 +47,6 @@ export interface RoomContext {
   readonly onDisposed: () => void;
 }
 
-interface Recording {
-  readonly number: RecordingNumber;
-  /** Settles once the recording runs, or could not be started. */
-  readonly started: Promise<void>;
-}
-
 /** A play is known by its leg and its id. */
 function playKey(leg: LegId, play: PlayId): string {
   return JSON.stringify([leg, play]);
@@ -64,21 +60,21 @@ export class EmbeddedRoom implements MediaRoom {
   readonly #legs: LegSessions<EmbeddedLeg, RtpAddress>;
   /** Plays of the newest scene. */
   #plays = new Set<string>();
-  #recording: Recording | null = null;
-  #stopping: Promise<void> | null = null;
+  readonly #recordings: RoomRecordings;
 
   constructor(context: RoomContext, onEvent: (event: RoomEvent) => void) {
     this.#context = context;
     const { number: room, link, address, codecs, logger } = context;
     const life = new RoomLife(onEvent, logger);
     this.#life = life;
+    this.#recordings = new RoomRecordings({ ...context, emit: (event) => life.emit(event) });
     this.#endpoints = new LegEndpoints({ room, link, address, life, logger });
     this.#legs = new LegSessions({ engine: this.#endpoints, life, address, codecs });
   }
 
-  /** Whether a recording runs, or its file is not complete yet. */
-  get recording(): boolean {
-    return this.#recording !== null || this.#stopping !== null;
+  /** Recordings that run, or whose file is not complete yet. */
+  get recordings(): number {
+    return this.#recordings.size;
   }
 
   async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
@@ -163,41 +159,9 @@ export class EmbeddedRoom implements MediaRoom {
     await this.#context.link.request('sendDtmf', { room: this.#context.number, leg, events }, timeoutMs);
   }
 
-  async startRecording(file: string, left: LegId): Promise<void> {
-    this.#legs.get(left);
-    if (this.#recording !== null) throw new MediaError('io', 'a recording runs already');
-    const number = this.#context.nextRecording();
-    const started = this.#startRecording(number, file, left);
-    const recording: Recording = { number, started };
-    this.#recording = recording;
-    try {
-      await started;
-    } catch (error) {
-      if (this.#recording === recording) this.#recording = null;
-      throw error;
-    }
-  }
-
-  async recordLeft(left: LegId): Promise<void> {
-    this.#legs.get(left);
-    if (this.#recording === null) return;
-    await this.#recording.started;
-    await this.#context.link.request('recordLeft', { room: this.#context.number, left });
-  }
-
-  async stopRecording(): Promise<void> {
-    const recording = this.#recording;
-    if (recording !== null) {
-      this.#recording = null;
-      const former = this.#stopping;
-      const stopping = this.#completeRecording(recording)
-        .then(() => former)
-        .then(() => {
-          if (this.#stopping === stopping) this.#stopping = null;
-        });
-      this.#stopping = stopping;
-    }
-    await this.#stopping;
+  async record(leg: LegId, file: string, options?: RecordingOptions): Promise<MediaRecording> {
+    this.#legs.get(leg);
+    return await this.#recordings.record(leg, file, options?.paused ?? false);
   }
 
   async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {
@@ -211,18 +175,6 @@ export class EmbeddedRoom implements MediaRoom {
     return { leg, codec: agreed.codec, payloadType: STATIC_PAYLOAD_TYPE[agreed.codec], source, ssrc, end };
   }
 
-  async #completeRecording(recording: Recording): Promise<void> {
-    try {
-      await recording.started;
-    } catch {
-      return; // startRecording told so
-    }
-    const { link, files, logger, number: room } = this.#context;
-    const ended = await link.request('stopRecording', { room, recording: recording.number }).catch(() => false);
-    const { error } = await files.endRecording(recording.number, !ended);
-    if (error !== null) logger.error({ reason: error }, 'a recording is incomplete');
-  }
-
   async dispose(): Promise<void> {
     await this.#life.dispose(() => this.#dispose());
   }
@@ -233,11 +185,8 @@ export class EmbeddedRoom implements MediaRoom {
   }
 
   /** What the file thread tells of a recording, which may be that of another room. */
-  recordingTold({ recording, error, lostMs }: RecordingTold): void {
-    if (this.#recording?.number !== recording) return;
-    const at = this.#context.clock.now();
-    if (error === null) this.#life.emit({ type: 'recordingResumed', lostMs, at });
-    else this.#life.emit({ type: 'recordingFailed', error, at });
+  recordingTold(told: RecordingTold): void {
+    this.#recordings.told(told);
   }
 
   /** The media thread is gone, and the room with it. */
@@ -245,11 +194,11 @@ export class EmbeddedRoom implements MediaRoom {
     if (this.#life.isLost) return;
     this.#life.lose(reason, this.#context.clock.now());
     // What was recorded is kept.
-    void this.stopRecording();
+    void this.#recordings.stopAll();
   }
 
   async #dispose(): Promise<void> {
-    await this.stopRecording();
+    await this.#recordings.stopAll();
     this.#legs.clear();
     const { link, number: room } = this.#context;
     if (!this.#life.isLost) await link.request('closeRoom', { room }).catch(() => null);
@@ -265,17 +214,6 @@ export class EmbeddedRoom implements MediaRoom {
       logger.warn({ err: error, legId: leg }, 'a prompt cannot be played');
       const text = messageOf(error);
       if (this.#plays.has(playKey(leg, play))) link.post({ op: 'playFailed', room, leg, play, error: text });
-    }
-  }
-
-  async #startRecording(number: RecordingNumber, file: string, left: LegId): Promise<void> {
-    const { files, link, number: room } = this.#context;
-    await files.openRecording(number, file);
-    try {
-      await link.request('startRecording', { room, recording: number, left });
-    } catch (error) {
-      await files.endRecording(number, true);
-      throw error;
     }
   }
 }

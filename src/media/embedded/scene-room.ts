@@ -1,8 +1,9 @@
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { FRAME_MS, FRAME_SAMPLES, RTP_HEADER_BYTES } from '../rtp/index.ts';
+import { RESUME_LAG_MS } from '../room/index.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { WireSource } from './messages.ts';
+import type { RecordingNumber, WireSource } from './messages.ts';
 import type { Inputs, Mixer } from './mixer.ts';
 import { decodeFrame } from './mixer.ts';
 import { Play } from './play.ts';
@@ -15,8 +16,17 @@ export type WireHears = Readonly<Record<LegId, readonly WireSource[]>>;
 const MAX_SILENT_FRAMES = 60_000 / FRAME_MS;
 
 const NOTHING: Inputs = { legs: [], plays: [] };
+const NO_RECORDERS: readonly Recorder[] = [];
 
-/** A room in the media thread: its endpoints, the scene in force, and its recording. */
+/** A recording of one leg. */
+interface RoomRecording {
+  readonly recorder: Recorder;
+  leg: LegId;
+  /** It takes so many frames of silence yet: without end while it is paused. */
+  silentFrames: number;
+}
+
+/** A room in the media thread: its endpoints, the scene in force, and its recordings. */
 export class SceneRoom {
   readonly endpoints = new Map<LegId, Endpoint>();
   readonly #tell: (event: RoomEvent) => void;
@@ -25,7 +35,7 @@ export class SceneRoom {
   #plays = new Map<LegId, Map<PlayId, Play>>();
   #nextPlays: Map<LegId, Map<PlayId, Play>> | null = null;
   #inputs = new Map<LegId, Inputs>();
-  #recording: { recorder: Recorder; left: LegId } | null = null;
+  readonly #recordings = new Map<RecordingNumber, RoomRecording>();
   readonly #heard = new Int16Array(FRAME_SAMPLES);
 
   constructor(tell: (event: RoomEvent) => void) {
@@ -39,8 +49,9 @@ export class SceneRoom {
     return count;
   }
 
-  get recorder(): Recorder | null {
-    return this.#recording?.recorder ?? null;
+  /** Recordings that run. */
+  get recordings(): readonly RecordingNumber[] {
+    return [...this.#recordings.keys()];
   }
 
   /** Takes a scene, in force from the next tick on. */
@@ -92,19 +103,30 @@ export class SceneRoom {
   }
 
   /** Records from the next tick on. */
-  startRecording(recorder: Recorder, left: LegId): void {
-    this.#recording = { recorder, left };
+  startRecording(recorder: Recorder, leg: LegId, paused: boolean): void {
+    this.#recordings.set(recorder.recording, { recorder, leg, silentFrames: paused ? Infinity : 0 });
   }
 
-  /** Another leg is on the left from the next tick on. */
-  recordLeft(left: LegId): void {
-    if (this.#recording !== null) this.#recording = { ...this.#recording, left };
+  /** Another leg is recorded from the next tick on. */
+  moveRecording(number: RecordingNumber, leg: LegId): void {
+    const recording = this.#recordings.get(number);
+    if (recording !== undefined) recording.leg = leg;
   }
 
-  /** Hands on what is left of the recording. */
-  stopRecording(): void {
-    this.#recording?.recorder.finish();
-    this.#recording = null;
+  /** The recording takes silence from the next tick on, or sound again when what was said before is out. */
+  pauseRecording(number: RecordingNumber, paused: boolean): void {
+    const recording = this.#recordings.get(number);
+    if (recording === undefined) return;
+    if (paused) recording.silentFrames = Infinity;
+    else if (recording.silentFrames > 0) recording.silentFrames = RESUME_LAG_MS / FRAME_MS;
+  }
+
+  /** Hands on what is left of a recording. @returns its recorder; null: there is none */
+  stopRecording(number: RecordingNumber): Recorder | null {
+    const recorder = this.#recordings.get(number)?.recorder ?? null;
+    recorder?.finish();
+    this.#recordings.delete(number);
+    return recorder;
   }
 
   /** Puts the newest scene in force. It is the first step of a tick, for all rooms before any packet goes out. */
@@ -125,19 +147,31 @@ export class SceneRoom {
       sender.skip(frames);
       receiver.skip(frames);
     }
-    const recorder = this.#recording?.recorder;
-    for (let frame = 0; frame < Math.min(frames, MAX_SILENT_FRAMES); frame++) recorder?.add(null, null);
+    for (const { recorder } of this.#recordings.values()) {
+      for (let frame = 0; frame < Math.min(frames, MAX_SILENT_FRAMES); frame++) recorder.add(null, null);
+    }
   }
 
   /** Sends every endpoint its next packet. It is the last step of a tick. */
   sendFrames(mixer: Mixer, atMs: number): void {
-    const recording = this.#recording;
     for (const endpoint of this.endpoints.values()) {
-      const recorded = recording?.left === endpoint.leg;
-      const heard = this.#sendFrame(endpoint, mixer, atMs, recorded);
-      if (recorded) recording.recorder.add(endpoint.receiver.linear(), heard);
+      const recorders = this.#recordersOf(endpoint.leg);
+      const heard = this.#sendFrame(endpoint, mixer, atMs, recorders.length > 0);
+      for (const recorder of recorders) recorder.add(endpoint.receiver.linear(), heard);
     }
-    if (recording !== null && !this.endpoints.has(recording.left)) recording.recorder.add(null, null);
+    for (const recording of this.#recordings.values()) {
+      if (recording.silentFrames === 0 && this.endpoints.has(recording.leg)) continue;
+      recording.recorder.add(null, null);
+      if (recording.silentFrames > 0) recording.silentFrames--;
+    }
+  }
+
+  /** Those that take what a leg says and hears now. */
+  #recordersOf(leg: LegId): readonly Recorder[] {
+    if (this.#recordings.size === 0) return NO_RECORDERS;
+    return [...this.#recordings.values()].flatMap((each) =>
+      each.leg === leg && each.silentFrames === 0 ? [each.recorder] : [],
+    );
   }
 
   /** Sends one packet. It gives what the far end hears now, if that is wanted and not silence. */

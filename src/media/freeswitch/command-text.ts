@@ -72,12 +72,23 @@ export function farEndVariables(
 }
 
 /**
- * @param append what the file has already stays in it
+ * @param append what the file has already stays in it. The channel keeps the variable, for its next recording as well.
  * @throws MediaError `io`: as {@link playCommand}
  */
-export function recordCommands(uuid: string, file: string, append = false): readonly string[] {
-  const start = [`uuid_setvar ${uuid} RECORD_STEREO true`, `uuid_record ${uuid} start ${fileArgument('', file)}`];
-  return append ? [`uuid_setvar ${uuid} RECORD_APPEND true`, ...start] : start;
+export function recordCommands(uuid: string, file: string, append: boolean): readonly string[] {
+  return [
+    `uuid_setvar ${uuid} RECORD_APPEND ${append}`,
+    `uuid_setvar ${uuid} RECORD_STEREO true`,
+    `uuid_record ${uuid} start ${fileArgument('', file)}`,
+  ];
+}
+
+/**
+ * The file gets silence instead of sound, or sound again.
+ * @throws MediaError `io`: as {@link playCommand}
+ */
+export function maskRecordCommand(uuid: string, file: string, mask: boolean): string {
+  return `uuid_record ${uuid} ${mask ? 'mask' : 'unmask'} ${fileArgument('', file)}`;
 }
 
 /** @throws MediaError `io`: as {@link playCommand} */

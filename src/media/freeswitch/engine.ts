@@ -170,7 +170,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
       rooms: rooms.length,
       endpoints: channels - forks,
       plays: rooms.reduce((sum, room) => sum + room.plays, 0),
-      recordings: rooms.filter(({ recording }) => recording).length,
+      recordings: rooms.reduce((sum, room) => sum + room.recordings, 0),
       forks,
       ports: channels,
     });

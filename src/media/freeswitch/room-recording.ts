@@ -7,7 +7,9 @@ import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pause } from '../../shared/pause.ts';
-import { recordCommands, stopRecordCommand } from './command-text.ts';
+import { RESUME_LAG_MS } from '../room/index.ts';
+import { appendSilence } from '../wav/index.ts';
+import { maskRecordCommand, recordCommands, stopRecordCommand } from './command-text.ts';
 import type { RoomLeg } from './room-legs.ts';
 
 /** What recording takes. */
@@ -22,171 +24,278 @@ export interface RoomRecordingOptions {
 }
 
 /** A leg that can be recorded. */
-type RecordedLeg = Pick<RoomLeg, 'farEnd'> & { readonly endpoint: Pick<RoomLeg['endpoint'], 'uuid'> };
+export type RecordedLeg = Pick<RoomLeg, 'farEnd'> & { readonly endpoint: Pick<RoomLeg['endpoint'], 'uuid'> };
 
-interface Recording {
-  /** FreeSWITCH's name for it. */
-  readonly file: string;
-  readonly directory: string;
-  /** The leg that is to be recorded. Whoever begins the recording follows it. */
-  leg: RecordedLeg;
-  /** Aborted when nobody wants it any more. */
-  readonly over: AbortController;
-  /** `begins`: somebody begins it at this moment. `lost`: FreeSWITCH does not write it, and it is to be begun again. */
-  state: 'begins' | 'runs' | 'lost';
+/** What FreeSWITCH writes at present. */
+interface Writing {
+  readonly leg: RecordedLeg;
+  readonly sinceMs: number;
+  /** It writes silence. */
+  masked: boolean;
 }
 
 /** A recording that FreeSWITCH lost is begun again after so long, again and again: a full disk may have room by then. */
 const RETRY_MS = 10_000;
+/**
+ * FreeSWITCH collects the first half second (25 packets) before it writes any of it. A mask that comes and goes meanwhile
+ * would hide nothing.
+ */
+const PRE_BUFFER_MS = 1_000;
+/** A gap that is shorter than a packet is none. */
+const LEAST_GAP_MS = 20;
 
-/** The recording of a room. There is one at a time, and it hangs on the channel of a leg. */
+/**
+ * One recording, which hangs on the channel of the leg that it is of. It has what is wanted, and brings what FreeSWITCH
+ * does to that, one change after the other. A pause masks it. Where a mask could come too late (it has only just begun, or
+ * is to begin on another leg), FreeSWITCH writes nothing until the pause is over, and the file gets its silence from us.
+ */
 export class RoomRecording {
+  readonly file: string;
   readonly #options: RoomRecordingOptions;
-  #recording: Recording | null = null;
+  /** FreeSWITCH's name for the file. */
+  readonly #engineFile: string;
+  /** Aborted when nobody wants it any more. */
+  readonly #over = new AbortController();
+  /** The leg that is to be recorded; null: it is gone. */
+  #leg: RecordedLeg | null;
+  #paused: boolean;
+  #resumedAtMs = -Infinity;
+  #writing: Writing | null = null;
+  /** FreeSWITCH is being told to begin. */
+  #beginning = false;
+  /** It is lost, that is told, and it will be begun again. */
+  #failing = false;
+  /** The file is there, and goes on at its end. */
+  #exists = false;
+  /** Since when the file has nothing, for want of a leg or by a pause. */
+  #gapSinceMs: number | null = null;
+  /** Ends that we asked for, and that FreeSWITCH will tell of. */
+  #stopsDue = 0;
+  #tail: Promise<void> = Promise.resolve();
 
-  constructor(options: RoomRecordingOptions) {
+  constructor(options: RoomRecordingOptions, leg: RecordedLeg, file: string, paused: boolean) {
     this.#options = options;
+    this.file = file;
+    this.#engineFile = options.enginePath(file);
+    this.#leg = leg;
+    this.#paused = paused;
   }
 
-  get running(): boolean {
-    return this.#recording !== null;
-  }
-
-  /** Whether it hangs on this leg. */
-  isOf(leg: RecordedLeg): boolean {
-    return this.#recording?.leg === leg;
-  }
-
-  /** Begins to record what a leg says and hears. @throws MediaError `io`, `engine-lost` */
-  async start(leg: RecordedLeg, file: string): Promise<void> {
-    if (this.#recording !== null) throw new MediaError('io', 'a recording runs already');
-    if (leg.farEnd === null) throw new MediaError('io', 'the leg has not answered yet');
-    const recording: Recording = {
-      file: this.#options.enginePath(file),
-      directory: dirname(file),
-      leg,
-      over: new AbortController(),
-      state: 'begins',
-    };
-    this.#recording = recording;
+  /** Begins it. @throws MediaError `io`, `engine-lost`: it is over */
+  async start(): Promise<void> {
     try {
-      await this.#begin(recording, null);
+      await assertWritable(this.file);
+      await this.#settle();
+      if (this.#over.signal.aborted) throw new MediaError('io', 'the recording was ended before it began');
     } catch (error) {
-      this.#end(recording);
+      this.#over.abort();
       throw error;
     }
   }
 
-  /** FreeSWITCH writes a file no more, which we did not ask for: its disk is full, or somebody else ended it. */
-  lost(leg: RecordedLeg, file: string, cause: string): void {
-    const recording = this.#recording;
-    // A leg that is recorded no more tells of the end that we asked for.
-    if (recording?.file !== file || recording.leg !== leg) return;
-    const known = recording.state !== 'runs';
-    recording.state = 'lost';
-    if (!known) void this.#resume(recording, `FreeSWITCH ended the recording: ${cause}`);
-  }
-
-  /**
-   * The recording goes on with another leg, at the end of the file. Where that fails, it is lost: `recordingFailed` tells
-   * so, and it is begun again. It never rejects.
-   */
+  /** Another leg is to be recorded. It never rejects. */
   async move(leg: RecordedLeg): Promise<void> {
-    const recording = this.#recording;
-    if (recording === null || recording.leg === leg) return;
-    const former = recording.leg;
-    recording.leg = leg;
-    if (recording.state !== 'runs') return;
-    try {
-      await this.#begin(recording, former);
-    } catch (error) {
-      if (!recording.over.signal.aborted) void this.#resume(recording, messageOf(error));
-    }
+    this.#leg = leg;
+    await this.#settleOrRecover();
   }
 
-  /** Ends the recording if one runs. It never rejects. */
+  /** It never rejects. */
+  async pause(): Promise<void> {
+    this.#paused = true;
+    await this.#settleOrRecover();
+  }
+
+  /** It never rejects. */
+  async resume(): Promise<void> {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#resumedAtMs = this.#options.clock.now();
+    await this.#settleOrRecover();
+  }
+
+  /** A leg closes. It never rejects. */
+  async leave(leg: RecordedLeg): Promise<void> {
+    if (this.#leg !== leg) return;
+    this.#leg = null;
+    await this.#settleOrRecover();
+  }
+
+  /** A channel is gone, and what hung on it. */
+  forget(leg: RecordedLeg): void {
+    if (this.#leg === leg) this.#leg = null;
+    if (this.#writing?.leg === leg) this.#ceased();
+  }
+
+  /** FreeSWITCH writes it no more: its disk is full, or an end that we asked for. */
+  lost(leg: RecordedLeg, engineFile: string, cause: string): void {
+    if (engineFile !== this.#engineFile) return;
+    if (this.#stopsDue > 0) {
+      this.#stopsDue--;
+      return;
+    }
+    if (this.#writing?.leg !== leg) return;
+    this.#writing = null;
+    if (!this.#beginning) void this.#recover(`FreeSWITCH ended the recording: ${cause}`);
+  }
+
+  /** Ends it. Idempotent, never rejects. */
   async stop(): Promise<void> {
-    const recording = this.#recording;
-    if (recording === null) return;
-    this.#end(recording);
+    this.#over.abort();
+    await this.#tail;
+    if (this.#writing === null) return;
     try {
-      await this.#options.command(stopRecordCommand(recording.leg.endpoint.uuid, recording.file));
+      await this.#cease(this.#writing);
     } catch (error) {
       this.#options.logger.error({ err: error }, 'a recording is incomplete');
     }
   }
 
-  /** Its channel is gone, and the recording with it. */
-  forget(): void {
-    if (this.#recording !== null) this.#end(this.#recording);
+  /** The server is gone. */
+  abandon(): void {
+    this.#over.abort();
+    this.#writing = null;
   }
 
-  #end(recording: Recording): void {
-    recording.over.abort();
-    if (this.#recording === recording) this.#recording = null;
-  }
-
-  /**
-   * Has FreeSWITCH write what the wanted leg says and hears, also where that becomes another one meanwhile. Where this
-   * fails, the recording is lost.
-   * @param former the leg of which it is written now; null: of none
-   * @throws MediaError `io`, `engine-lost`
-   */
-  async #begin(recording: Recording, former: RecordedLeg | null, append = former !== null): Promise<void> {
-    const { directory, file, over } = recording;
+  async #settleOrRecover(): Promise<void> {
     try {
-      for (let recorded = former, appends = append; recorded !== recording.leg; appends = true) {
-        recording.state = 'begins';
-        if (recorded !== null) await this.#options.command(stopRecordCommand(recorded.endpoint.uuid, file));
-        await assertWritable(directory);
-        if (over.signal.aborted) throw new MediaError('io', 'the recording was ended before it began');
-        recorded = recording.leg;
-        await this.#record(recorded, file, appends);
-      }
-      // It may have ended before we heard that it had begun.
-      if (stateOf(recording) === 'lost') throw new MediaError('io', 'FreeSWITCH ended the recording at once');
-      recording.state = 'runs';
+      await this.#settle();
     } catch (error) {
-      recording.state = 'lost';
-      throw error;
+      void this.#recover(messageOf(error));
     }
   }
 
-  async #record({ endpoint }: RecordedLeg, file: string, append: boolean): Promise<void> {
-    const commands = recordCommands(endpoint.uuid, file, append);
-    const answers = await Promise.all(commands.map((text) => this.#options.command(text)));
-    const refused = answers.find((answer) => !answer.startsWith('+OK'));
-    if (refused !== undefined) throw new MediaError('io', `FreeSWITCH does not record: ${refused.trim()}`);
+  /** @throws MediaError `io`, `engine-lost` */
+  async #settle(again = false): Promise<void> {
+    const settled = this.#tail.then(async () => await this.#bring(again));
+    this.#tail = settled.catch(() => undefined);
+    await settled;
   }
 
-  async #resume(recording: Recording, error: string): Promise<void> {
+  /** @param again a lost recording is begun again, which is not for the next change to do */
+  async #bring(again: boolean): Promise<void> {
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      const writing = this.#writing;
+      if (writing !== null && writing.leg !== this.#leg) await this.#cease(writing);
+      else if (this.#paused) {
+        if (writing === null || writing.masked) return;
+        await this.#mask(writing);
+      } else if (writing === null) {
+        if (this.#leg === null || (this.#failing && !again)) return;
+        if (!(await this.#lags())) await this.#begin();
+      } else if (!writing.masked) return;
+      else if (!(await this.#lags())) await this.#unmask(writing);
+    }
+  }
+
+  /** Waits until what was said before the end of a pause is out. @returns false: it is */
+  async #lags(): Promise<boolean> {
+    const { clock } = this.#options;
+    const leftMs = this.#resumedAtMs + RESUME_LAG_MS - clock.now();
+    if (leftMs <= 0) return false;
+    await pause(clock, leftMs, this.#over.signal);
+    return true;
+  }
+
+  async #begin(): Promise<void> {
+    const { clock } = this.#options;
+    await assertWritable(this.file);
+    await this.#fillGap();
+    const leg = this.#leg;
+    if (leg === null || this.#paused || this.#over.signal.aborted) return;
+    if (leg.farEnd === null) throw new MediaError('io', 'the leg has not answered yet');
+    const writing = { leg, masked: false, sinceMs: clock.now() };
+    this.#writing = writing;
+    this.#beginning = true;
+    try {
+      const commands = recordCommands(leg.endpoint.uuid, this.#engineFile, this.#exists);
+      const answers = await Promise.all(commands.map((text) => this.#options.command(text)));
+      const refused = answers.find((answer) => !answer.startsWith('+OK'));
+      if (refused !== undefined) throw new MediaError('io', `FreeSWITCH does not record: ${refused.trim()}`);
+      // It may have ended before we heard that it had begun.
+      if (this.#writing !== writing) throw new MediaError('io', 'FreeSWITCH ended the recording at once');
+      this.#exists = true;
+    } catch (error) {
+      this.#writing = null;
+      throw error;
+    } finally {
+      this.#beginning = false;
+    }
+  }
+
+  async #cease({ leg }: Writing): Promise<void> {
+    this.#ceased();
+    this.#stopsDue++;
+    const answer = await this.#options.command(stopRecordCommand(leg.endpoint.uuid, this.#engineFile));
+    // Of a recording that is none, no end is told.
+    if (!answer.startsWith('+OK')) this.#stopsDue = 0;
+  }
+
+  #ceased(): void {
+    this.#writing = null;
+    this.#gapSinceMs = this.#options.clock.now();
+  }
+
+  async #mask(writing: Writing): Promise<void> {
+    const isYoung = this.#options.clock.now() - writing.sinceMs < PRE_BUFFER_MS;
+    if (isYoung || !(await this.#isDone(writing, true))) await this.#cease(writing);
+    else writing.masked = true;
+  }
+
+  async #unmask(writing: Writing): Promise<void> {
+    if (await this.#isDone(writing, false)) writing.masked = false;
+    else if (this.#writing === writing) {
+      this.#writing = null;
+      throw new MediaError('io', 'FreeSWITCH has lost the recording while it was paused');
+    }
+  }
+
+  async #isDone({ leg }: Writing, mask: boolean): Promise<boolean> {
+    const answer = await this.#options.command(maskRecordCommand(leg.endpoint.uuid, this.#engineFile, mask));
+    return answer.startsWith('+OK');
+  }
+
+  /** The file keeps its time where it had nothing. Where that cannot be, the time is missing. */
+  async #fillGap(): Promise<void> {
+    const { clock, logger } = this.#options;
+    const gapMs = this.#gapSinceMs === null ? 0 : clock.now() - this.#gapSinceMs;
+    this.#gapSinceMs = null;
+    if (!this.#exists || gapMs < LEAST_GAP_MS) return;
+    try {
+      await appendSilence(this.file, gapMs);
+    } catch (error) {
+      logger.warn({ err: error, gapMs }, 'a recording lacks the time in which it was paused');
+    }
+  }
+
+  async #recover(error: string): Promise<void> {
     const { clock, logger, emit } = this.#options;
-    const { signal } = recording.over;
+    const { file } = this;
+    const { signal } = this.#over;
+    const isOver = (): boolean => signal.aborted;
+    if (this.#failing || isOver()) return;
+    this.#failing = true;
+    this.#gapSinceMs = null;
     const sinceMs = clock.now();
-    emit({ type: 'recordingFailed', error, at: sinceMs });
-    for (;;) {
+    emit({ type: 'recordingFailed', file, error, at: sinceMs });
+    while (this.#writing === null) {
       await pause(clock, RETRY_MS, signal);
-      if (signal.aborted) return;
+      if (isOver()) return;
       try {
-        await this.#begin(recording, null, true);
-        break;
+        await this.#settle(true);
       } catch (refusal) {
         logger.debug({ err: refusal }, 'the recording cannot be begun again yet');
       }
     }
+    this.#failing = false;
     const at = clock.now();
-    if (this.#recording === recording) emit({ type: 'recordingResumed', lostMs: Math.round(at - sinceMs), at });
+    emit({ type: 'recordingResumed', file, lostMs: Math.round(at - sinceMs), at });
   }
 }
 
 /** FreeSWITCH would make a missing directory, but a wrong path should be told instead. */
-async function assertWritable(directory: string): Promise<void> {
-  await access(directory, constants.W_OK).catch((cause: unknown) => {
+async function assertWritable(file: string): Promise<void> {
+  await access(dirname(file), constants.W_OK).catch((cause: unknown) => {
     throw new MediaError('io', 'the directory of the recording cannot be written to', { cause });
   });
-}
-
-/** The state as it is now: events change it while we wait. */
-function stateOf({ state }: Recording): Recording['state'] {
-  return state;
 }

@@ -1,7 +1,17 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId, LegId } from '../../ports/ids.ts';
-import type { IpNetwork, MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene } from '../../ports/media.ts';
+import type {
+  IpNetwork,
+  MediaFork,
+  MediaRecording,
+  MediaRoom,
+  Negotiated,
+  RecordingOptions,
+  RoomEvent,
+  RtpAddress,
+  Scene,
+} from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { agreedAudio, eventsToSend, RoomLife } from '../room/index.ts';
@@ -14,7 +24,7 @@ import { RoomForks } from './room-forks.ts';
 import type { RoomLeg } from './room-legs.ts';
 import { RoomLegs } from './room-legs.ts';
 import { RoomPlays } from './room-plays.ts';
-import { RoomRecording } from './room-recording.ts';
+import { RoomRecordings } from './room-recordings.ts';
 import { RoomScene } from './room-scene.ts';
 import type { FreeswitchServer } from './server.ts';
 import type { ServerTenant } from './server-tenants.ts';
@@ -43,7 +53,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   readonly #scene: RoomScene;
   readonly #plays: RoomPlays;
   readonly #forks: RoomForks;
-  readonly #recording: RoomRecording;
+  readonly #recordings: RoomRecordings;
   /** Ends what prepares prompts. */
   readonly #aborted = new AbortController();
 
@@ -56,7 +66,8 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     const emit = (event: RoomEvent): void => life.emit(event);
     const apply = (): Promise<void> => this.#scene.apply();
     this.#life = life;
-    this.#recording = new RoomRecording({ command, enginePath, clock, logger, emit });
+    const legOf = (id: LegId): RoomLeg => this.#legs.sessions.get(id);
+    this.#recordings = new RoomRecordings({ command, enginePath, clock, logger, emit, legOf });
     this.#plays = new RoomPlays({
       prompts,
       loops,
@@ -84,7 +95,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       logger,
       apply,
       onPlayed: (token, playedMs) => this.#plays.ended(token, playedMs),
-      onRecordStop: (leg, file, cause) => this.#recording.lost(leg, file, cause),
+      onRecordStop: (leg, file, cause) => this.#recordings.lost(leg, file, cause),
       onClosing: (leg) => this.#release(leg),
     });
     this.#scene = new RoomScene({
@@ -103,8 +114,8 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     return this.#plays.size;
   }
 
-  get recording(): boolean {
-    return this.#recording.running;
+  get recordings(): number {
+    return this.#recordings.size;
   }
 
   /** Forks, including those that are being made or ended. */
@@ -144,7 +155,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     this.#legs.sessions.cancelOpening(leg);
     const open = this.#legs.sessions.find(leg);
     if (open === null) return;
-    if (this.#recording.isOf(open)) await this.stopRecording();
+    await this.#recordings.leave(open);
     await this.#legs.close(open);
   }
 
@@ -165,16 +176,8 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     await open.digits.send(digits);
   }
 
-  async startRecording(file: string, left: LegId): Promise<void> {
-    await this.#recording.start(this.#legs.sessions.get(left), file);
-  }
-
-  async recordLeft(left: LegId): Promise<void> {
-    await this.#recording.move(this.#legs.sessions.get(left));
-  }
-
-  async stopRecording(): Promise<void> {
-    await this.#recording.stop();
+  async record(leg: LegId, file: string, options?: RecordingOptions): Promise<MediaRecording> {
+    return await this.#recordings.record(leg, file, options?.paused ?? false);
   }
 
   async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {
@@ -191,7 +194,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   lose(reason: string): void {
     if (!this.#life.isOpen) return;
     this.#life.lose(reason, this.#options.clock.now());
-    this.#recording.forget();
+    this.#recordings.abandon();
     this.#aborted.abort();
     this.#plays.clear();
     for (const leg of this.#legs.sessions.open) void this.#legs.close(leg);
@@ -201,7 +204,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     const { sessions } = this.#legs;
     this.#aborted.abort();
     this.#plays.clear();
-    await this.stopRecording();
+    await this.#recordings.stopAll();
     await Promise.allSettled(sessions.open.map((leg) => this.#legs.close(leg)));
     await sessions.openingsEnded();
     this.#options.server.tenants.dismiss(this);
@@ -211,7 +214,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   /** Ends what hangs on a leg that closes. */
   async #release(leg: RoomLeg): Promise<void> {
     this.#plays.dropLeg(leg.id);
-    if (this.#recording.isOf(leg)) this.#recording.forget();
+    this.#recordings.forget(leg);
     void this.#scene.apply();
     await this.#forks.close(leg.id);
   }

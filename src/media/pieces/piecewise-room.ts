@@ -2,8 +2,10 @@ import type { LegId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
   MediaFork,
+  MediaRecording,
   MediaRoom,
   Negotiated,
+  RecordingOptions,
   RoomEvent,
   RtpAddress,
   Scene,
@@ -105,16 +107,8 @@ export class PiecewiseRoom implements MediaRoom {
     await this.#room.sendDtmf(leg, digits);
   }
 
-  async startRecording(file: string, left: LegId): Promise<void> {
-    await this.#room.startRecording(file, left);
-  }
-
-  async recordLeft(left: LegId): Promise<void> {
-    await this.#room.recordLeft(left);
-  }
-
-  async stopRecording(): Promise<void> {
-    await this.#room.stopRecording();
+  async record(leg: LegId, file: string, options?: RecordingOptions): Promise<MediaRecording> {
+    return await this.#room.record(leg, file, options);
   }
 
   async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {

@@ -1,3 +1,4 @@
+export { appendSilence } from './append-silence.ts';
 export { isPlainWav } from './is-plain-wav.ts';
 export { MAX_WAV_BYTES, readWav } from './read-wav.ts';
 export type { WavSound } from './read-wav.ts';

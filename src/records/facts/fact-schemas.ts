@@ -21,6 +21,7 @@ import {
   handoffTimings,
   jsonObject,
   legId,
+  sipCallId,
   legRole,
   memberMode,
   playId,
@@ -274,6 +275,8 @@ export const FACT_SCHEMAS = {
 
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),
+  'recording.siprecStarted': z.object({ sipCallId }),
+  'recording.siprecFailed': z.object({ reason: z.string(), sipStatus: z.number().nullable() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
   ...RECORDING_FACTS,
   'recording.deleted': z.object({ retentionDays: z.number().nullable() }),

@@ -33,6 +33,7 @@ const ms = z.number().exactOptional();
 
 export const handoffId = idOf<HandoffId>();
 export const legId = idOf<LegId>();
+export const sipCallId = idOf<SipCallId>();
 export const playId = idOf<PlayId>();
 export const conferenceId = idOf<ConferenceId>();
 export const callbackId = idOf<CallbackId>();
@@ -103,7 +104,7 @@ export const legRecord = z.object({
   id: legId,
   role: legRole,
   state: z.enum(LEG_STATES),
-  sipCallId: idOf<SipCallId>().nullable(),
+  sipCallId: sipCallId.nullable(),
   codec: z.string().nullable(),
   mode: memberMode.exactOptional(),
   coach: legId.exactOptional(),

@@ -166,13 +166,10 @@ describe('EmbeddedMediaEngine: recordings', () => {
     const { room } = await openRoom(engine);
     await room.openWithOffer(asLegId('a'), OFFER);
     const file = join(directory, 'stop.wav');
-    await room.startRecording(file, asLegId('a'));
-    await expect(room.startRecording(join(directory, 'second.wav'), asLegId('a'))).rejects.toMatchObject({
-      code: 'io',
-    });
+    const recording = await room.record(asLegId('a'), file);
     await delay(300);
     let stopped = false;
-    const stop = room.stopRecording().then(() => (stopped = true));
+    const stop = recording.stop().then(() => (stopped = true));
     expect((await engine.usage()).recordings).toBe(1);
     await room.dispose();
     expect(stopped).toBe(true);
@@ -183,17 +180,13 @@ describe('EmbeddedMediaEngine: recordings', () => {
     expect(bytes.length).toBeGreaterThanOrEqual(44 + 8000);
   });
 
-  it('stop even while they start', async () => {
+  it('end with their room even while they start', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'media-start-'));
     cleanUps.push(() => rm(directory, { recursive: true }));
     const engine = await started({ first: 35_160, last: 35_169 });
     const { room } = await openRoom(engine);
     await room.openWithOffer(asLegId('a'), OFFER);
-    const [start] = await Promise.allSettled([
-      room.startRecording(join(directory, 'short.wav'), asLegId('a')),
-      room.stopRecording(),
-    ]);
-    expect(start.status).toBe('fulfilled');
+    await Promise.allSettled([room.record(asLegId('a'), join(directory, 'short.wav')), room.dispose()]);
     expect((await engine.usage()).recordings).toBe(0);
   });
 });
@@ -244,7 +237,7 @@ describe('EmbeddedMediaEngine: the media thread is lost', () => {
     const { room } = await openRoom(engine);
     await room.openWithOffer(asLegId('a'), OFFER);
     const file = join(directory, 'lost.wav');
-    await room.startRecording(file, asLegId('a'));
+    await room.record(asLegId('a'), file);
     await delay(1200);
     await expect(room.openOffering(asLegId('exit'))).rejects.toMatchObject({ code: 'engine-lost' });
     await room.dispose();
@@ -257,7 +250,7 @@ describe('EmbeddedMediaEngine: the media thread is lost', () => {
     await until(() => engine.unavailable() === null);
     const again = await openRoom(engine);
     await again.room.openWithOffer(asLegId('a'), OFFER);
-    await again.room.startRecording(join(directory, 'next.wav'), asLegId('a'));
+    await again.room.record(asLegId('a'), join(directory, 'next.wav'));
     await delay(700);
     await again.room.dispose();
     expect((await readFile(join(directory, 'next.wav'))).length).toBeGreaterThanOrEqual(16_000);

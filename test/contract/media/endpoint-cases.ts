@@ -157,7 +157,7 @@ export function endpointCases(suite: () => Suite): void {
     await expect(stage.room.answerOffer(leg, 'v=0')).rejects.toMatchObject(refused);
     await expect(stage.room.reoffer(leg, 'inactive')).rejects.toMatchObject(refused);
     await expect(stage.room.sendDtmf(leg, '1')).rejects.toMatchObject(refused);
-    await expect(stage.room.startRecording(join(suite().directory, 'x.wav'), leg)).rejects.toMatchObject(refused);
+    await expect(stage.room.record(leg, join(suite().directory, 'x.wav'))).rejects.toMatchObject(refused);
     await stage.room.close(leg);
   });
 }

@@ -250,9 +250,9 @@ export function forkCases(suite: () => Suite): void {
       await worker.waitUntilHears([TONES.caller], ALL_TONES);
     };
     await pauseAndPress();
-    await stage.room.startRecording(`${suite().directory}/forked.wav`, caller.leg);
+    const recording = await stage.room.record(caller.leg, `${suite().directory}/forked.wav`);
     await pauseAndPress();
-    await stage.room.stopRecording();
+    await recording.stop();
     const take = await worker.take();
     expectOneStream(take, fork);
     expectClock(take);

@@ -30,6 +30,18 @@ function inside(samples: Int16Array): Int16Array {
   return samples.subarray(1600, samples.length - 800);
 }
 
+/** The longest run of silence. */
+function silence(samples: Int16Array): { first: number; last: number } {
+  let longest = { first: 0, last: 0 };
+  for (let first = 0; first < samples.length; first++) {
+    let last = first;
+    while (last < samples.length && samples[last] === 0) last++;
+    if (last - first > longest.last - longest.first) longest = { first, last };
+    first = last;
+  }
+  return longest;
+}
+
 /** Recordings: what the left party says, and what it hears. */
 export function recordingCases(suite: () => Suite): void {
   it('has what the leg says on the left, all that it hears on the right, and nothing else', async () => {
@@ -41,9 +53,9 @@ export function recordingCases(suite: () => Suite): void {
     await stage.scene([caller.leg, [from(agent.leg), music]], [agent.leg, [from(caller.leg), from(ai.leg)]]);
     await caller.party.waitUntilHears([TONES.agent, TONES.music], ALL_TONES);
     const file = join(suite().directory, 'recording.wav');
-    await stage.room.startRecording(file, caller.leg);
+    const recording = await stage.room.record(caller.leg, file);
     await delay(1500);
-    await stage.room.stopRecording();
+    await recording.stop();
     const { left, right } = await channels(file);
     expect(left.length / 8).toBeGreaterThanOrEqual(1350);
     expect(left.length / 8).toBeLessThanOrEqual(1800);
@@ -59,12 +71,12 @@ export function recordingCases(suite: () => Suite): void {
     const file = join(suite().directory, 'scenes.wav');
     await stage.scene([caller.leg, [from(ai.leg)]]);
     await caller.party.waitUntilHears([TONES.ai], ALL_TONES);
-    await stage.room.startRecording(file, caller.leg);
+    const recording = await stage.room.record(caller.leg, file);
     await delay(600);
     await stage.scene([caller.leg, [from(agent.leg)]]);
     await caller.party.waitUntilHears([TONES.agent], ALL_TONES);
     await delay(500);
-    await stage.room.stopRecording();
+    await recording.stop();
     const { left, right } = await channels(file);
     expect(tonesIn(left.subarray(1600, 4000), ALL_TONES)).toEqual([TONES.caller]);
     expect(tonesIn(right.subarray(1600, 4000), ALL_TONES)).toEqual([TONES.ai]);
@@ -81,17 +93,17 @@ export function recordingCases(suite: () => Suite): void {
     await stage.scene([caller.leg, [from(agent.leg)]], [other.leg, [from(agent.leg)]]);
     await other.party.waitUntilHears([TONES.agent], ALL_TONES);
     const file = join(suite().directory, 'moved.wav');
-    await stage.room.startRecording(file, caller.leg);
+    const recording = await stage.room.record(caller.leg, file);
     await delay(600);
-    await stage.room.recordLeft(other.leg);
+    await recording.moveTo(other.leg);
     await stage.room.close(caller.leg);
     await delay(900);
-    await stage.room.stopRecording();
+    await recording.stop();
     const { left, right } = await channels(file);
     expect(tonesIn(left.subarray(800, 4000), ALL_TONES)).toEqual([TONES.caller]);
     expect(tonesIn(left.subarray(left.length - 4800, left.length - 800), ALL_TONES)).toEqual([TONES.ai]);
     expect(tonesIn(right.subarray(right.length - 4800, right.length - 800), ALL_TONES)).toEqual([TONES.agent]);
-    await stage.room.recordLeft(other.leg); // nothing runs any more
+    await recording.moveTo(other.leg); // it runs no more
   });
 
   it('is complete when the room is gone', async () => {
@@ -101,7 +113,7 @@ export function recordingCases(suite: () => Suite): void {
       await using _ = stage;
       const caller = await stage.join(TONES.caller);
       await caller.party.waitForPackets(5);
-      await stage.room.startRecording(file, caller.leg);
+      await stage.room.record(caller.leg, file);
       await delay(700);
     }
     const { left } = await channels(file);
@@ -113,15 +125,123 @@ export function recordingCases(suite: () => Suite): void {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const nowhere = join(suite().directory, 'no', 'such', 'place.wav');
-    await expect(stage.room.startRecording(nowhere, caller.leg)).rejects.toMatchObject({
-      name: 'MediaError',
-      code: 'io',
-    });
-    await stage.room.stopRecording();
+    await expect(stage.room.record(caller.leg, nowhere)).rejects.toMatchObject({ name: 'MediaError', code: 'io' });
+    const file = join(suite().directory, 'somewhere.wav');
+    const recording = await stage.room.record(caller.leg, file);
+    await expect(stage.room.record(caller.leg, file)).rejects.toMatchObject({ code: 'io' });
+    await recording.stop();
+    await recording.stop();
+    await (await stage.room.record(caller.leg, file)).stop();
   });
 
-  it('stops without a recording as if there were nothing to do', async () => {
+  it('is of each leg that is recorded, at the same time, up to four', async () => {
     await using stage = await Stage.open(suite().engine);
-    await stage.room.stopRecording();
+    const caller = await stage.join(TONES.caller);
+    const agent = await stage.join(TONES.agent);
+    const whisper = play(PROMPTS.whisper);
+    await stage.scene([caller.leg, [play(PROMPTS.music, { loop: true })]], [agent.leg, [from(caller.leg), whisper]]);
+    await caller.party.waitUntilHears([TONES.music], ALL_TONES);
+    const files = ['one', 'two', 'three', 'four'].map((name) => join(suite().directory, `several-${name}.wav`));
+    const legs = [caller.leg, agent.leg, agent.leg, caller.leg];
+    const recordings = await Promise.all(files.map((file, index) => stage.room.record(legs[index]!, file)));
+    const fifth = stage.room.record(caller.leg, join(suite().directory, 'several-five.wav'));
+    await expect(fifth).rejects.toMatchObject({ code: 'too-many-recordings' });
+    await delay(1000);
+    await recordings[2]!.stop();
+    await delay(400);
+    await Promise.all(recordings.map((recording) => recording.stop()));
+    const [one, two, three, four] = await Promise.all(files.map(channels));
+    for (const ofCaller of [one!, four!]) {
+      expect(tonesIn(inside(ofCaller.left), ALL_TONES)).toEqual([TONES.caller]);
+      expect(tonesIn(inside(ofCaller.right), ALL_TONES)).toEqual([TONES.music]);
+    }
+    expect(tonesIn(inside(two!.left), ALL_TONES)).toEqual([TONES.agent]);
+    expect(tonesIn(inside(two!.right), ALL_TONES)).toContain(TONES.caller);
+    expect(tonesIn(inside(two!.right), ALL_TONES)).not.toContain(TONES.music);
+    expect(two!.left.length - three!.left.length).toBeGreaterThan(200 * 8);
+  });
+
+  it('has silence in both channels while it is paused, keeps its time, and leaves others alone', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    const agent = await stage.join(TONES.agent);
+    await stage.scene([caller.leg, [from(agent.leg)]], [agent.leg, [from(caller.leg)]]);
+    await caller.party.waitUntilHears([TONES.agent], ALL_TONES);
+    const [file, whole] = [join(suite().directory, 'paused.wav'), join(suite().directory, 'whole.wav')];
+    const recording = await stage.room.record(caller.leg, file);
+    const other = await stage.room.record(caller.leg, whole);
+    await delay(1500);
+    await recording.pause();
+    await recording.pause();
+    await delay(800);
+    await caller.party.waitUntilHears([TONES.agent], ALL_TONES); // they go on to hear each other
+    await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
+    await recording.resume();
+    await recording.resume();
+    await delay(1000);
+    await Promise.all([recording.stop(), other.stop()]);
+    const [paused, all] = await Promise.all([channels(file), channels(whole)]);
+    expect(Math.abs(paused.left.length - all.left.length)).toBeLessThan(150 * 8);
+    for (const [side, tone] of [
+      ['left', TONES.caller],
+      ['right', TONES.agent],
+    ] as const) {
+      // prettier-ignore
+      const { first, last } = silence(paused[side]);
+      expect(last - first).toBeGreaterThan(800 * 8);
+      expect(tonesIn(paused[side].subarray(1600, first - 400), ALL_TONES)).toEqual([tone]);
+      expect(paused[side].subarray(first, last).every((sample) => sample === 0)).toBe(true);
+      expect(tonesIn(paused[side].subarray(last + 400, paused[side].length - 800), ALL_TONES)).toEqual([tone]);
+      expect(tonesIn(inside(all[side]), ALL_TONES)).toEqual([tone]);
+    }
+  });
+
+  it('has nothing of a pause in which it moves to another leg, and keeps its time', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const [caller, other] = [await stage.join(TONES.caller), await stage.join(TONES.ai)];
+    const [file, whole] = [join(suite().directory, 'moved-paused.wav'), join(suite().directory, 'moved-whole.wav')];
+    const recording = await stage.room.record(caller.leg, file);
+    const all = await stage.room.record(other.leg, whole);
+    await delay(1500);
+    await recording.pause();
+    await recording.moveTo(other.leg);
+    await stage.room.close(caller.leg);
+    await delay(700);
+    await recording.resume();
+    await delay(1000);
+    await Promise.all([recording.stop(), all.stop()]);
+    const { left } = await channels(file);
+    expect(Math.abs(left.length - (await channels(whole)).left.length)).toBeLessThan(150 * 8);
+    const { first, last } = silence(left);
+    expect(last - first).toBeGreaterThan(700 * 8);
+    expect(tonesIn(left.subarray(1600, first - 400), ALL_TONES)).toEqual([TONES.caller]);
+    expect(tonesIn(left.subarray(last + 400, left.length - 800), ALL_TONES)).toEqual([TONES.ai]);
+  });
+
+  it('has nothing of a pause that comes as soon as it begins, or that it begins in', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    const [early, within] = ['early', 'within'].map((name) => join(suite().directory, `${name}.wav`)) as [
+      string,
+      string,
+    ];
+    const recordings = await Promise.all([
+      stage.room.record(caller.leg, early),
+      stage.room.record(caller.leg, within, { paused: true }),
+    ]);
+    await delay(100);
+    await recordings[0].pause();
+    await caller.party.tone(TONES.whisper);
+    await delay(600);
+    await caller.party.tone(TONES.music);
+    await delay(100);
+    await Promise.all(recordings.map((recording) => recording.resume()));
+    await delay(900);
+    await Promise.all(recordings.map((recording) => recording.stop()));
+    for (const file of [early, within]) {
+      const { left } = await channels(file);
+      expect(tonesIn(left, ALL_TONES)).not.toContain(TONES.whisper);
+      expect(tonesIn(left.subarray(left.length - 4000, left.length - 800), ALL_TONES)).toEqual([TONES.music]);
+    }
   });
 }

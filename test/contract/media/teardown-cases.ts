@@ -33,14 +33,15 @@ export function teardownCases(suite: () => Suite): void {
     const caller = await stage.join(TONES.caller);
     await stage.join(TONES.agent);
     await stage.scene([caller.leg, [play(PROMPTS.music, { loop: true })]]);
-    await stage.room.startRecording(join(directory, 'counted.wav'), caller.leg);
-    const open = { rooms: 1, endpoints: 2, plays: 1, recordings: 1 };
+    const recording = await stage.room.record(caller.leg, join(directory, 'counted.wav'));
+    await stage.room.record(caller.leg, join(directory, 'counted-too.wav'));
+    const open = { rooms: 1, endpoints: 2, plays: 1, recordings: 2 };
     const usage = await engine.usage();
     expect(usage).toMatchObject(open);
     expect(usage.ports).toBeGreaterThanOrEqual(2);
     await expect(stage.room.openWithOffer(asLegId('refused'), 'rubbish')).rejects.toMatchObject({ code: 'bad-sdp' });
-    await stage.room.stopRecording();
-    expect(await engine.usage()).toMatchObject({ ...open, recordings: 0 });
+    await recording.stop();
+    expect(await engine.usage()).toMatchObject({ ...open, recordings: 1 });
   });
 
   it('leaves nothing behind once its ports have drained, and tells nothing more', async () => {
@@ -50,7 +51,8 @@ export function teardownCases(suite: () => Suite): void {
       const caller = await stage.join(TONES.caller);
       const agent = await stage.invite(TONES.agent);
       await stage.scene([caller.leg, [play(PROMPTS.music, { loop: true })]], [agent.leg, [play(PROMPTS.slow)]]);
-      await stage.room.startRecording(join(directory, `leak-${index}.wav`), caller.leg);
+      await stage.room.record(caller.leg, join(directory, `leak-${index}.wav`));
+      await (await stage.room.record(agent.leg, join(directory, `leak-agent-${index}.wav`))).pause();
     }
     await Promise.all(stages.map((stage) => stage.room.dispose()));
     const told = stages.map((stage) => stage.events.length);
@@ -66,6 +68,7 @@ export function teardownCases(suite: () => Suite): void {
   it('refuses everything in a room that is gone, but for going once more', async () => {
     const stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
+    const recording = await stage.room.record(caller.leg, join(suite().directory, 'gone.wav'));
     await stage.room.dispose();
     const refused = { name: 'MediaError' };
     await expect(stage.room.openWithOffer(caller.leg, caller.party.sdp())).rejects.toMatchObject(refused);
@@ -73,7 +76,10 @@ export function teardownCases(suite: () => Suite): void {
     stage.room.setScene({ revision: 99, hears: {} });
     void stage.room.prepare(PROMPTS.slow);
     await stage.room.close(caller.leg);
-    await stage.room.stopRecording();
+    await recording.pause();
+    await recording.resume();
+    await recording.stop();
+    await expect(stage.room.record(caller.leg, join(suite().directory, 'late.wav'))).rejects.toMatchObject(refused);
     await stage[Symbol.asyncDispose]();
   });
 }

@@ -14,7 +14,7 @@ describe('A call from end to end', () => {
     await call.begin();
     expect(call.caller.answerSdp).toBe('answer to offer sendrecv');
     expect(call.state.name).toBe('with-ai');
-    expect(call.room.recording).toBe('recordings/call.wav');
+    expect([...call.room.recordings]).toEqual([['recordings/call.wav', { leg: CALLER, paused: false }]]);
     expect(call.room.hears(CALLER)).toMatchObject([{ kind: 'play', prompt: TALK.prompt }]);
 
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: 'refund' } });

@@ -284,7 +284,7 @@ describe('What cannot be closed', () => {
     call.room.failNext('stopRecording', 'io');
     call.caller.end();
     await isOver(call);
-    expect(call.room.requests.slice(-2)).toEqual(['stopRecording', 'dispose']);
+    expect(call.room.requests.slice(-2)).toEqual(['stopRecording call.1', 'dispose']);
     expect(call.errors).toHaveLength(1);
   });
 

@@ -11,7 +11,7 @@ function leg(held: boolean): Leg {
 
 it('what a holder sends reaches the machine as its media (RFC 3264 8.4)', () => {
   const event = { type: 'holderSends', leg: AGENT, sends: false, at: 1 } as const;
-  expect(mediaEvent(event, [leg(true)])).toEqual({
+  expect(mediaEvent(event, [leg(true)], 'call.wav')).toEqual({
     type: 'leg.media',
     leg: AGENT,
     codec: 'PCMA',
@@ -22,6 +22,14 @@ it('what a holder sends reaches the machine as its media (RFC 3264 8.4)', () => 
 
 it('what a holder sends means nothing once it has resumed, or is gone', () => {
   const event = { type: 'holderSends', leg: AGENT, sends: true, at: 1 } as const;
-  expect(mediaEvent(event, [leg(false)])).toBeNull();
-  expect(mediaEvent(event, [])).toBeNull();
+  expect(mediaEvent(event, [leg(false)], 'call.wav')).toBeNull();
+  expect(mediaEvent(event, [], 'call.wav')).toBeNull();
+});
+
+it.each([
+  { type: 'recordingFailed', file: 'call.wav', error: 'ENOSPC', at: 1 },
+  { type: 'recordingResumed', file: 'call.wav', lostMs: 10, at: 1 },
+] as const)('what becomes of a recording ($type) is told of that of the call, by its file', (event) => {
+  expect(mediaEvent(event, [], 'call.wav')).toMatchObject({ type: `media.${event.type}` });
+  expect(mediaEvent(event, [], 'other.wav')).toBeNull();
 });

@@ -310,6 +310,7 @@ describe('Any call under its owner, whatever its world does', () => {
 const EXPECTED_ERRORS = [
   'a leg failed', // an INVITE could not be sent
   'an endpoint could not be closed',
+  'a recording did not end in order',
   'the media room did not close in order',
   'the AI connector failed', // it did not answer in time
   'the SIP side did not end a leg in time',

@@ -586,6 +586,10 @@ export class Simulation {
         return { type, error: 'absurd' };
       case 'media.recordingResumed':
         return { type, lostMs: pick };
+      case 'siprec.started':
+        return { type, sipCallId: asSipCallId('absurd') };
+      case 'siprec.failed':
+        return { type, reason: 'absurd', sipStatus: pick % 2 === 0 ? null : pick };
       case 'media.timeout':
         return { type, leg };
       case 'media.paused':

@@ -14,7 +14,7 @@ export interface Fault {
 /** The methods that return a promise. The others return at once. */
 const ASYNC = new Set([
   'media.openRoom', 'room.openWithOffer', 'room.openOffering', 'room.acceptAnswer', 'room.answerOffer', 'room.close',
-  'room.startRecording', 'room.stopRecording', 'room.dispose', 'store.append', 'ai.notify',
+  'room.record', 'recording.stop', 'room.dispose', 'store.append', 'ai.notify',
 ]); // prettier-ignore
 
 /** The ports that methods return. */
@@ -22,6 +22,7 @@ const PORTS: Readonly<Record<string, string>> = {
   'media.openRoom': 'room',
   'signalling.dial': 'leg',
   'invite.take': 'caller',
+  'room.record': 'recording',
 };
 
 /** Wraps ports. It counts every call of them, and makes one call fail. */

@@ -3,6 +3,7 @@ import {
   admitCommands,
   conferenceName,
   muteCommand,
+  maskRecordCommand,
   playCommand,
   recordCommands,
   relateCommand,
@@ -32,11 +33,14 @@ describe('commands', () => {
     expect(playCommand('room', 1, 42, String.raw`/tmp/it's \here.wav`)).toBe(
       String.raw`conference room play '{warmbridge_play=42}/tmp/it\'s \\here.wav' 1`,
     );
-    expect(recordCommands('u', '/r/a b.wav')).toEqual([
+    expect(recordCommands('u', '/r/a b.wav', false)).toEqual([
+      'uuid_setvar u RECORD_APPEND false',
       'uuid_setvar u RECORD_STEREO true',
       "uuid_record u start '/r/a b.wav'",
     ]);
     expect(stopRecordCommand('u', '/r/a b.wav')).toBe("uuid_record u stop '/r/a b.wav'");
+    expect(maskRecordCommand('u', '/r/a b.wav', true)).toBe("uuid_record u mask '/r/a b.wav'");
+    expect(maskRecordCommand('u', '/r/a b.wav', false)).toBe("uuid_record u unmask '/r/a b.wav'");
   });
 
   it.each([
@@ -46,6 +50,6 @@ describe('commands', () => {
     ['nothing', ''],
   ])('refuses the name of a file with %s', (_name, file) => {
     expect(() => playCommand('room', 1, 1, file)).toThrow(expect.objectContaining({ code: 'io' }));
-    expect(() => recordCommands('u', file)).toThrow(expect.objectContaining({ code: 'io' }));
+    expect(() => recordCommands('u', file, true)).toThrow(expect.objectContaining({ code: 'io' }));
   });
 });

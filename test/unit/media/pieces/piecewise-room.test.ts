@@ -146,7 +146,7 @@ describe('PiecewiseRoom', () => {
     await stage.room.openWithOffer(CALLER, 'offer');
     await stage.room.openOffering(AGENT);
     await stage.room.acceptAnswer(AGENT, 'answer');
-    await stage.room.startRecording('file.wav', CALLER);
+    await stage.room.record(CALLER, 'file.wav');
     stage.fake.digit(CALLER, '5');
     expect(stage.events).toEqual(['dtmf ']);
     await stage.room.close(AGENT);
@@ -155,7 +155,7 @@ describe('PiecewiseRoom', () => {
       'openWithOffer caller',
       'openOffering agent',
       'acceptAnswer agent',
-      'startRecording caller',
+      'record caller',
       'close agent',
       'dispose',
     ]);
