@@ -145,8 +145,15 @@ export class RecordingKeeper {
     const { directory, work, note, uploads, format } = this.#options;
     const wav = recordingIn(directory, recording);
     if (!existsSync(wav)) return;
-    // A crash between the end of its call and its repair leaves a header that says less than there is.
-    if (late) await repairWav(wav).catch(() => undefined);
+    if (late) {
+      // The crash came when the file was made, and nothing was in it yet.
+      if ((await stat(wav)).size === 0) {
+        await rm(wav, { force: true });
+        return;
+      }
+      // A crash between the end of its call and its repair leaves a header that says less than there is.
+      await repairWav(wav).catch(() => undefined);
+    }
     const opus = recordingIn(directory, recording, 'opus');
     const order = { wav, opus, bitsPerSecond: this.#options.bitrate };
     const signal = this.#closing.signal;

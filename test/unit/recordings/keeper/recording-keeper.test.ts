@@ -195,3 +195,13 @@ function wav(frames: number): string {
   for (let at = 0; at < samples.length; at += 2) samples.writeInt16LE(Math.round(8_000 * Math.sin(at / 5)), at);
   return Buffer.concat([pcmHeader({ sampleRateHz: 8_000, channels: 2 }, samples.length), samples]).toString('latin1');
 }
+
+test('a file in which a crash left nothing is no recording', async () => {
+  record(ID, '');
+  record(`${ID}.rec1`, 'a message');
+  keeper.start();
+  expect(await kept(1)).toMatchObject([{ recording: `${ID}.rec1`, late: true }]);
+  await keeper.close();
+  expect(existsSync(join(directory, `${ID}.wav`))).toBe(false);
+  expect(await kept(1)).toHaveLength(1);
+});
