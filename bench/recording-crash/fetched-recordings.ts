@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pcmHeader } from '../../src/media/wav/wav-header.ts';
 import { openOpus } from '../../src/recordings/opus/decode-ogg.ts';
-import type { RecordingStore } from '../../src/ports/recording-store.ts';
+import type { RecordingStore } from '../../src/recordings/recording-store.ts';
 
 /** Brings what is in a storage into a directory. A file that is there already was not deleted here: `twice` counts it. */
 export async function fetchAll(storage: RecordingStore, directory: string, local: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULTS } from './defaults.ts';
-import { RECORDING_FORMATS } from '../ports/recording-store.ts';
+import { RECORDING_FORMATS } from '../ports/recording-files.ts';
 import { daysSchema, lineText, sipUri, someText } from './field-schemas.ts';
 import { recordingStorageSchema } from './recording-storage-schema.ts';
 

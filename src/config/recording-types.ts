@@ -1,4 +1,4 @@
-import type { RecordingFormat } from '../ports/recording-store.ts';
+import type { RecordingFormat } from '../ports/recording-files.ts';
 import type { RecordingStorage } from './recording-storage-types.ts';
 import type { SiprecTarget } from '../ports/siprec.ts';
 

@@ -1,5 +1,5 @@
 import type { CallId, RecordingId } from './ids.ts';
-import type { RecordingFormat, WantedContent } from './recording-store.ts';
+import type { RecordingFormat, WantedContent } from './recording-files.ts';
 
 /** A statement about a day (UTC) that is over: what its chains came to, signed. */
 export interface SignedDay {

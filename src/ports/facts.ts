@@ -7,7 +7,7 @@ import type { EscalationMatch } from './escalation.ts';
 import type { CallbackFactTypes } from './callback-facts.ts';
 import type { HandoffFactTypes } from './handoff-facts.ts';
 import type { ConferenceId, LegId, PlayId, RecordingId, SipCallId } from './ids.ts';
-import type { RecordingFormat } from './recording-store.ts';
+import type { RecordingFormat } from './recording-files.ts';
 import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
 import type { Prompt } from './prompt.ts';
 import type { QueueFactTypes } from './queue-facts.ts';

@@ -1,4 +1,4 @@
-import type { RecordingFormat } from '../ports/recording-store.ts';
+import type { RecordingFormat } from '../ports/recording-files.ts';
 
 /** Media types (RFC 7845 9 for Opus). */
 export const CONTENT_TYPES: Readonly<Record<RecordingFormat, string>> = {

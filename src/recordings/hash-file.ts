@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { WantedContent } from '../ports/recording-store.ts';
+import type { WantedContent } from '../ports/recording-files.ts';
 
 /** What is in a file; null: there is none. @throws Error of the file system; AbortError by `signal` */
 export async function hashFile(file: string, signal?: AbortSignal): Promise<WantedContent | null> {

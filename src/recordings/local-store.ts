@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { FilePart, RecordingStore, StoredFile } from '../ports/recording-store.ts';
+import type { FilePart, RecordingStore, StoredFile } from './recording-store.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { RecordingStoreError } from './recording-store-error.ts';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import type { RecordingStore } from '../ports/recording-store.ts';
+import type { RecordingStore } from './recording-store.ts';
 import { LocalStore } from './local-store.ts';
 import { RecordingShelf } from './recording-shelf.ts';
 import { openS3 } from './s3/open-s3.ts';

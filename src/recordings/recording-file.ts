@@ -3,8 +3,8 @@ import { MAX_RECORDINGS, recordingIdOf } from '../call-machine/index.ts';
 import type { Config } from '../config/index.ts';
 import { asCallId, asRecordingId } from '../ports/ids.ts';
 import type { CallId, RecordingId } from '../ports/ids.ts';
-import { RECORDING_FORMATS } from '../ports/recording-store.ts';
-import type { RecordingFormat } from '../ports/recording-store.ts';
+import { RECORDING_FORMATS } from '../ports/recording-files.ts';
+import type { RecordingFormat } from '../ports/recording-files.ts';
 
 /** What the name of a file says. */
 export interface NamedRecording {

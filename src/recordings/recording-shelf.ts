@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { CallId, RecordingId } from '../ports/ids.ts';
-import type { FilePart, RecordingFormat, RecordingStore, StoredFile, WantedContent } from '../ports/recording-store.ts';
-import { RECORDING_FORMATS } from '../ports/recording-store.ts';
+import type { RecordingFormat, WantedContent } from '../ports/recording-files.ts';
+import type { FilePart, RecordingStore, StoredFile } from './recording-store.ts';
+import { RECORDING_FORMATS } from '../ports/recording-files.ts';
 import { CONTENT_TYPES } from './content-types.ts';
 import { hashStream } from './hash-file.ts';
 import { recordingName, recordingOfName, recordingsOf } from './recording-file.ts';

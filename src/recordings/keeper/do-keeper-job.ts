@@ -1,4 +1,4 @@
-import type { RecordingStore } from '../../ports/recording-store.ts';
+import type { RecordingStore } from '../recording-store.ts';
 import { hashFile } from '../hash-file.ts';
 import { encodeFile } from '../opus/encode-file.ts';
 import type { KeeperJob, KeeperResults } from './keeper-work.ts';

@@ -1,4 +1,4 @@
-import type { WantedContent } from '../../ports/recording-store.ts';
+import type { WantedContent } from '../../ports/recording-files.ts';
 import type { Encoded, EncodeOrder } from '../opus/encode-file.ts';
 
 /** What is done with files of recordings: it takes time and CPU, and one thing is done at a time. */

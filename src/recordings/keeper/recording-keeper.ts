@@ -8,7 +8,7 @@ import type { Fact } from '../../ports/facts.ts';
 import type { CallId, RecordingId } from '../../ports/ids.ts';
 import { asRecordingId } from '../../ports/ids.ts';
 import type { JournalEntry } from '../../ports/journal.ts';
-import type { RecordingFormat } from '../../ports/recording-store.ts';
+import type { RecordingFormat } from '../../ports/recording-files.ts';
 import type { Store } from '../../ports/store.ts';
 import { pause } from '../../shared/pause.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';

@@ -1,5 +1,5 @@
 import type { CallId, RecordingId } from '../../ports/ids.ts';
-import type { WantedContent, RecordingFormat } from '../../ports/recording-store.ts';
+import type { WantedContent, RecordingFormat } from '../../ports/recording-files.ts';
 import type { Store } from '../../ports/store.ts';
 
 const EVENTS_PAGE = 500;

@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Application, createEncoder, EncoderCtl, Signal } from 'libopus-wasm';
 import type { ChannelCount, SampleRate } from 'libopus-wasm';
-import type { WantedContent } from '../../ports/recording-store.ts';
+import type { WantedContent } from '../../ports/recording-files.ts';
 import { OggOpusWriter } from './ogg-opus-writer.ts';
 import { OPUS_CLOCK_HZ } from './opus-headers.ts';
 import { pcmLayout } from './pcm-layout.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { pcmHeader } from '../../media/wav/wav-header.ts';
-import type { FilePart } from '../../ports/recording-store.ts';
+import type { FilePart } from '../recording-store.ts';
 import { CONTENT_TYPES } from '../content-types.ts';
 import type { FoundRecording } from '../recording-shelf.ts';
 import { openOpus } from './decode-ogg.ts';

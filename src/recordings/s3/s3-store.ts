@@ -16,7 +16,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { S3Storage } from '../../config/index.ts';
-import type { FilePart, RecordingStore, StoredFile, WantedContent } from '../../ports/recording-store.ts';
+import type { WantedContent } from '../../ports/recording-files.ts';
+import type { FilePart, RecordingStore, StoredFile } from '../recording-store.ts';
 import { CONTENT_TYPES } from '../content-types.ts';
 import { recordingOfName } from '../recording-file.ts';
 import { RecordingStoreError } from '../recording-store-error.ts';

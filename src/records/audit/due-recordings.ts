@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { AuditBreak, DueRecording } from '../../ports/audit.ts';
 import type { RecordingId } from '../../ports/ids.ts';
 import { asRecordingId } from '../../ports/ids.ts';
-import type { WantedContent } from '../../ports/recording-store.ts';
-import { RECORDING_FORMATS } from '../../ports/recording-store.ts';
+import type { WantedContent } from '../../ports/recording-files.ts';
+import { RECORDING_FORMATS } from '../../ports/recording-files.ts';
 import type { AuditedEntry } from './link.ts';
 
 const kept = z.object({

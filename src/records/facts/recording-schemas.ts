@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RECORDING_FORMATS } from '../../ports/recording-store.ts';
+import { RECORDING_FORMATS } from '../../ports/recording-files.ts';
 import { recordingId } from './record-schemas.ts';
 
 /** Schemas of the facts about files of recordings after their calls. */
