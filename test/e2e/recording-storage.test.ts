@@ -42,7 +42,8 @@ async function stored(id: string): Promise<Record<string, unknown>> {
 }
 
 async function facts(id: string, type: string): Promise<readonly Record<string, unknown>[]> {
-  return (await site.product.api.facts(id, type)).map((line) => line['data'] as Record<string, unknown>);
+  const lines = await site.product.api.facts(id, type);
+  return lines.map((line) => (line['data'] ?? line) as Record<string, unknown>);
 }
 
 async function ask(...request: Parameters<typeof site.product.api.raw>): Promise<Response> {
