@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import { pcmHeader } from '../../media/wav/wav-header.ts';
 import type { FilePart } from '../recording-store.ts';
 import { CONTENT_TYPES } from '../content-types.ts';
@@ -20,7 +19,7 @@ export async function asWav(found: FoundRecording): Promise<FoundRecording> {
     yield header;
     for await (const piece of sound.pcm()) {
       yield piece;
-      await setImmediate();
+      await new Promise((resolve) => setImmediate(resolve));
     }
   };
   return {
