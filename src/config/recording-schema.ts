@@ -18,7 +18,7 @@ export const recordingSchema = z.strictObject({
   retentionDays: daysSchema.default(DEFAULTS.recording.retentionDays),
   format: z.enum(RECORDING_FORMATS).default(DEFAULTS.recording.format),
   opus: z
-    .strictObject({ bitrate: z.int().min(6_000).max(128_000).default(DEFAULTS.recording.opus.bitrate) })
+    .strictObject({ bitrate: z.int().min(12_000).max(128_000).default(DEFAULTS.recording.opus.bitrate) })
     .prefault({}),
   storage: recordingStorageSchema.prefault({ kind: 'local' }),
 });
