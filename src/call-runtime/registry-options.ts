@@ -21,6 +21,7 @@ import type { Summarizer } from '../ports/summarizer.ts';
 import type { TranscriptionPort } from '../ports/transcription.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import type { WhisperPrivacyPort } from '../ports/whisper-privacy.ts';
+import type { RecordingShelf } from '../recordings/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import type { Presentation } from './agent-invite.ts';
@@ -33,6 +34,8 @@ export interface CallRegistryOptions {
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
   readonly store: Store;
+  /** Where recordings are after their calls. */
+  readonly shelf: Pick<RecordingShelf, 'remove'>;
   /** Messages of callers. Null or missing: nobody can do anything to them. */
   readonly voicemails?: VoicemailStore | null | undefined;
   readonly clock: Clock;

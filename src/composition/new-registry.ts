@@ -20,6 +20,7 @@ interface RegistryParts extends Pick<
   | 'signalling'
   | 'media'
   | 'store'
+  | 'shelf'
   | 'linkTo'
   | 'voices'
   | 'conferences'

@@ -7,6 +7,7 @@ import { CALLBACK_RESULTS } from '../../ports/callbacks.ts';
 import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../ports/leg-recorder.ts';
 import { CALL_STATES } from '../../ports/records.ts';
 import { VOICEMAIL_ENDS, VOICEMAIL_STATES } from '../../ports/voicemails.ts';
+import { RECORDING_FACTS } from './recording-schemas.ts';
 import {
   attemptRecord,
   attemptResult,
@@ -282,7 +283,7 @@ export const FACT_SCHEMAS = {
   'recording.siprecStarted': z.object({ sipCallId }),
   'recording.siprecFailed': z.object({ reason: z.string(), sipStatus: z.number().nullable() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
-  'recording.kept': z.object({ recording: recordingId, bytes: z.number(), sha256: z.string(), late: z.boolean() }),
+  ...RECORDING_FACTS,
   'recording.deleted': z.object({ retentionDays: z.number().nullable() }),
   'leg.recording': z.object({
     recording: recordingId,

@@ -237,6 +237,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'recording.siprecFailed': { reason: 'it did not answer', sipStatus: null },
   'recording.resumed': { lostMs: 2_000 },
   'recording.kept': { recording: asRecordingId('c.rec1'), bytes: 44, sha256: 'x', late: false },
+  'recording.stored': { recording: asRecordingId('c.rec1'), location: 's3://b/c.rec1.wav', bytes: 44, sha256: 'x' },
   'recording.deleted': { retentionDays: 30 },
 };
 
