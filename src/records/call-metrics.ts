@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallbackResult } from '../ports/callbacks.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import { PRIVACY_RESULTS } from '../ports/whisper-privacy.ts';
 
 /** A caller waits so long for an answer. */
 const REPLY_SECONDS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];
@@ -90,6 +91,8 @@ export class CallMetrics {
       labelNames: ['result'],
       registers,
     });
+    // The first alarm is an increase only where there was a zero before it.
+    for (const result of [...PRIVACY_RESULTS, 'alarm']) this.#whispers.inc({ result }, 0);
     this.#leaks = new Histogram({
       name: 'warmbridge_whisper_leak_db',
       help: 'Level of a whisper in what the caller was sent, relative to the whisper; of no leak, what would have been seen',

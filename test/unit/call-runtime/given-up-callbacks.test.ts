@@ -7,7 +7,7 @@ import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { EVENT_SCHEMAS, tellingStore } from '../../../src/webhooks/index.ts';
 import { sampleCallback } from '../../contract/store/callback-contract.ts';
-import { sampleCall } from '../../contract/store/journal-samples.ts';
+import { sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 
@@ -25,7 +25,8 @@ function ofApi(more: Parameters<typeof sampleCallback>[1] = {}) {
 }
 
 async function onRecord(call: string): Promise<void> {
-  await store.append({ entries: [], call: sampleCall(asCallId(call)), handoffs: [] });
+  const id = asCallId(call);
+  await store.append({ entries: [sampleEntry(id, 1)], call: sampleCall(id), handoffs: [] });
 }
 
 describe('A callback that is given up without a call that tells so', () => {
@@ -33,6 +34,7 @@ describe('A callback that is given up without a call that tells so', () => {
     await onRecord('first');
     await givenUp.note(ofApi({ callId: asCallId('first') }), 'expired');
     expect(store.journal(asCallId('first'))).toMatchObject([
+      { type: 'call.started' },
       { type: 'callback.failed', data: { callback: 'c1', attempt: 0, result: 'expired' } },
     ]);
     expect(store.calls.size).toBe(1);
@@ -45,7 +47,10 @@ describe('A callback that is given up without a call that tells so', () => {
       { at: AT, callId: null, result: 'interrupted' as const },
     ];
     await givenUp.note({ ...ofApi(), attempts: 1, results }, 'expired');
-    expect(store.journal(asCallId('made'))).toMatchObject([{ type: 'callback.failed', data: { attempt: 1 } }]);
+    expect(store.journal(asCallId('made'))).toMatchObject([
+      { type: 'call.started' },
+      { type: 'callback.failed', data: { attempt: 1 } },
+    ]);
     expect(store.calls.size).toBe(1);
   });
 

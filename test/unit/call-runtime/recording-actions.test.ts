@@ -7,7 +7,7 @@ import { RecordingActions } from '../../../src/call-runtime/recording-actions.ts
 import { asCallId, asRecordingId } from '../../../src/ports/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
-import { sampleCall } from '../../contract/store/journal-samples.ts';
+import { sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
 import { CALL, OwnedCall } from './support/owned-call.ts';
 import { directoryShelf } from '../../fakes/directory-shelf.ts';
 
@@ -33,7 +33,7 @@ beforeEach(async () => {
     past: new PastJournal({ store, clock: new FakeClock() }),
     shelf: directoryShelf(directory),
   });
-  await store.append({ call: sampleCall(PAST, { state: 'ended' }), entries: [], handoffs: [] });
+  await store.append({ call: sampleCall(PAST, { state: 'ended' }), entries: [sampleEntry(PAST, 1)], handoffs: [] });
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
@@ -71,8 +71,9 @@ describe('Recordings by the API', () => {
     ]);
     expect([existsSync(fileOf(PAST)), existsSync(fileOf(recording))]).toEqual([false, false]);
     expect(store.journal(PAST)).toMatchObject([
-      { sequence: 1, type: 'leg.recordingDeleted', data: { recording } },
-      { sequence: 2, type: 'recording.deleted', data: { retentionDays: null } },
+      { sequence: 1, type: 'call.started' },
+      { sequence: 2, type: 'leg.recordingDeleted', data: { recording } },
+      { sequence: 3, type: 'recording.deleted', data: { retentionDays: null } },
     ]);
     expect(await actions.remove(PAST, recording)).toEqual({ ok: false, code: 'not-found' });
   });

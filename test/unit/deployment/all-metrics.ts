@@ -70,6 +70,7 @@ export async function allMetrics(): Promise<string> {
     agents: () => Promise.resolve(zeros<AgentState>(AGENT_STATES)),
     agentQueues: () => [QUEUE],
     callbacks: () => Promise.resolve(zeros<CallbackState>(CALLBACK_STATES)),
+    recordings: () => ({ waiting: 0, stored: 0, failed: 0, oldestWaitingMs: 0 }),
     trunks: () => [trunk],
     routes: () => [{ route: '*', calls: 0, handoffs: 0, refusedCalls: 0, refusedHandoffs: 0 }],
   };
