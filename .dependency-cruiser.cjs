@@ -70,6 +70,7 @@ module.exports = {
     ...adaptersApart,
     onlyIn('drachtio-srf', 'src/signalling/drachtio/'),
     onlyIn('drachtio-fsmrf', 'src/media/freeswitch/'),
+    onlyIn('@opentelemetry/[^/]+', 'src/tracing/'),
     {
       name: 'only-in-one-folder: node:sqlite',
       severity: 'error',

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import { LlmAi } from '../ai/llm/index.ts';
 import { ScriptAi } from '../ai/script/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
 import type { AiConfig, Config, NumberPlan, Route } from '../config/index.ts';
 import { knownNames, recognizesWords, undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
+import type { PartContext } from './part-context.ts';
 import { newTelerAi } from './teler-parts.ts';
 import type { TwimlJoints } from './twilio-parts.ts';
 import { newTwimlAi } from './twilio-parts.ts';
@@ -28,14 +27,12 @@ const MAX_CONNECTORS = 10_000;
  * @param numbers where destinations that an application names can be called
  */
 export function aiConnectors(
-  config: Config,
-  clock: Clock,
-  logger: Logger,
+  { config, clock, tracing }: Pick<PartContext, 'config' | 'clock' | 'tracing'>,
   joints: AiJoints,
   numbers: NumberPlan,
 ): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
-  const parts = { clock, logger, joints, numbers };
+  const parts = { clock, tracing, joints, numbers };
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
@@ -49,26 +46,29 @@ export function aiConnectors(
 function connectorOf(
   ai: AiConfig,
   config: Config,
-  parts: {
-    readonly clock: Clock;
-    readonly logger: Logger;
-    readonly joints: AiJoints;
-    readonly numbers: NumberPlan;
-  },
+  parts: Pick<PartContext, 'clock' | 'tracing'> & { readonly joints: AiJoints; readonly numbers: NumberPlan },
 ): AiConnector | null {
-  const { clock, numbers } = parts;
+  const { clock, tracing, numbers } = parts;
   const { dialects, prompts } = config;
   switch (ai.kind) {
     case 'webhook': {
       const destinationFault = (text: string): string | null => undialable(text, numbers);
-      return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault, names: knownNames(config) });
+      return new WebhookAi({
+        url: ai.url,
+        secret: ai.secret,
+        clock,
+        tracing,
+        destinationFault,
+        names: knownNames(config),
+      });
     }
     case 'twiml':
-      return newTwimlAi({ dialects }, { clock, ...parts.joints.twiml }, ai);
+      return newTwimlAi({ dialects }, { clock, tracing, ...parts.joints.twiml }, ai);
     case 'teler':
-      return newTelerAi({ clock, callbacks: parts.joints.telerCallbacks }, ai.flowUrl, ai.statusCallbackUrl).ai;
+      return newTelerAi({ clock, tracing, callbacks: parts.joints.telerCallbacks }, ai.flowUrl, ai.statusCallbackUrl)
+        .ai;
     case 'llm':
-      return new LlmAi({ ...ai, directory: prompts.directory, clock });
+      return new LlmAi({ ...ai, directory: prompts.directory, clock, tracing });
     case 'script':
       return new ScriptAi({ file: join(prompts.directory, ai.file), hears: recognizesWords(config), clock });
     case 'media-stream':

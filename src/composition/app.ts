@@ -37,6 +37,7 @@ import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
 import { openAudit, openRecordingSeals, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
+import { openTracing } from './open-tracing.ts';
 import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
@@ -83,7 +84,8 @@ export class App implements AsyncDisposable {
     return await OpenParts.openAll(logger, async (parts) => {
       const clock = new SystemClock();
       const refusals = new RefusalLog(logger, clock);
-      return new App(await openProgram({ config, clock, logger, refusals, parts }));
+      const tracing = await openTracing({ config, clock, logger, parts });
+      return new App(await openProgram({ config, clock, logger, refusals, parts, tracing }));
     });
   }
 
@@ -239,6 +241,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       joints.legs.read(entry);
       called.dialler.read(entry);
       seals.read(entry);
+      context.tracing?.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });

@@ -39,7 +39,10 @@ interface RegistryParts extends Pick<
 }
 
 /** Makes the registry of calls. Nobody closes it: the program ends its calls before it closes any part. */
-export function newRegistry({ config, clock, logger, refusals }: PartContext, joined: RegistryParts): CallRegistry {
+export function newRegistry(
+  { config, clock, logger, refusals, tracing }: PartContext,
+  joined: RegistryParts,
+): CallRegistry {
   const { prompts, joints, ...rest } = joined;
   const numbers = dialPlan(config.sip, joined.agents);
   return new CallRegistry({
@@ -48,8 +51,8 @@ export function newRegistry({ config, clock, logger, refusals }: PartContext, jo
     clock,
     logger,
     refusals,
-    site: new DestinationWebhook({ clock, destinationFault: (each) => undialable(each, numbers) }),
-    aiOf: aiConnectors(config, clock, logger, joints, numbers),
+    site: new DestinationWebhook({ clock, tracing, destinationFault: (each) => undialable(each, numbers) }),
+    aiOf: aiConnectors({ config, clock, tracing }, joints, numbers),
     summarizerOf: summarizers(config, clock),
     promptFault: (prompt) => promptFault(prompts, prompt),
   });

@@ -35,7 +35,7 @@ export interface TellingParts {
 
 /** Starts to deliver events. Whatever is written to the `store` that this gives is told to the receivers. */
 export async function openWebhooks(
-  { config, clock, logger, parts }: PartContext,
+  { config, clock, logger, parts, tracing }: PartContext,
   { store, outbox, onBatch, onWritten, cardOf }: WebhookSource,
 ): Promise<TellingParts> {
   const receivers = receiversOf(config);
@@ -50,6 +50,7 @@ export async function openWebhooks(
       outbox,
       clock,
       logger,
+      tracing,
       onOutcome: (webhook, delivery, outcome) => {
         const { id, event } = delivery;
         const { state, error } = outcome;

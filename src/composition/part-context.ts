@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CallTracer } from '../tracing/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { OpenParts } from './open-parts.ts';
 
@@ -11,6 +12,8 @@ export interface PartContext {
   readonly logger: Logger;
   /** Where every part tells what it refuses to strangers. */
   readonly refusals: RefusalLog;
+  /** Undefined: calls are not traced. */
+  readonly tracing?: CallTracer | undefined;
   /** Each part is added to it as soon as it is open. */
   readonly parts: OpenParts;
 }

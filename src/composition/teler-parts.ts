@@ -8,13 +8,13 @@ import type { PartContext } from './part-context.ts';
 /** Programs of Teler are told an account. There is one. */
 const ACCOUNT_ID = 'acc_local';
 
-interface Parts extends Pick<PartContext, 'clock'> {
+interface Parts extends Pick<PartContext, 'clock' | 'tracing'> {
   readonly callbacks: OrderedCallbacks;
 }
 
 /** The application behind a flow URL. */
 export function newTelerAi(
-  { clock, callbacks: ordered }: Parts,
+  { clock, tracing, callbacks: ordered }: Parts,
   flowUrl: string,
   statusCallbackUrl: string | null,
 ): { readonly ai: AiConnector; readonly initiated: (call: CallRecord) => void } {
@@ -28,15 +28,18 @@ export function newTelerAi(
           callbacks: ordered,
         });
   return {
-    ai: new TelerAi({ flowUrl, accountId: ACCOUNT_ID, callbacks, clock }),
+    ai: new TelerAi({ flowUrl, accountId: ACCOUNT_ID, callbacks, clock, tracing }),
     initiated: (call) => callbacks?.initiated(call.id, call),
   };
 }
 
 /** What the Teler dialect of the API is made of; undefined where it is off. */
-export function telerParts({ config, clock }: PartContext, callbacks: OrderedCallbacks): ApiOptions['teler'] {
+export function telerParts({ config, clock, tracing }: PartContext, callbacks: OrderedCallbacks): ApiOptions['teler'] {
   const { apiKey } = config.dialects.teler;
   return apiKey === null
     ? undefined
-    : { apiKey, newAi: (flowUrl, statusCallbackUrl) => newTelerAi({ clock, callbacks }, flowUrl, statusCallbackUrl) };
+    : {
+        apiKey,
+        newAi: (flowUrl, statusCallbackUrl) => newTelerAi({ clock, tracing, callbacks }, flowUrl, statusCallbackUrl),
+      };
 }

@@ -47,22 +47,22 @@ export function twimlJoints(clock: Clock, { queues, callbacks, apiUrl }: Omit<Tw
 /** The application behind an address, or a document. @throws TwimlError for a document that is none */
 export function newTwimlAi(
   { dialects }: Pick<Config, 'dialects'>,
-  { clock, ...joined }: { readonly clock: Clock } & TwimlJoints,
+  { clock, tracing, ...joined }: Pick<PartContext, 'clock' | 'tracing'> & TwimlJoints,
   { document = null, url, ...flow }: Flow,
 ): AiConnector {
   const { accountSid, authToken } = dialects.twilio;
   const inline = document === null ? undefined : parseTwiml(document);
-  const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS, inline });
+  const client = new TwimlClient({ authToken, clock, tracing, timeoutMs: TWIML_TIMEOUT_MS, inline });
   return new TwimlAi({ ...flow, ...joined, url: inline === undefined ? url : INLINE_DOCUMENT, client, accountSid });
 }
 
 /** What tells applications what happens in their conferences. */
 export function conferenceCallbacks(
-  { config, clock }: Pick<PartContext, 'config' | 'clock'>,
+  { config, clock, tracing }: Pick<PartContext, 'config' | 'clock' | 'tracing'>,
   callbacks: OrderedCallbacks,
 ): ConferenceCallbacks {
   const { authToken, accountSid } = config.dialects.twilio;
-  const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
+  const client = new TwimlClient({ authToken, clock, tracing, timeoutMs: TWIML_TIMEOUT_MS });
   return new ConferenceCallbacks({ accountSid: accountSid ?? TWILIO_ACCOUNT_SID, client, callbacks });
 }
 
@@ -74,14 +74,14 @@ export interface TwilioDialect {
 
 /** What Twilio's dialect of the API is made of; null where it is off. */
 export function twilioDialect(
-  { config, clock }: PartContext,
+  { config, clock, tracing }: PartContext,
   { conferences, queues }: { readonly conferences: ConferencePort | null; readonly queues: QueueRegister | null },
   joints: TwimlJoints,
 ): TwilioDialect | null {
   const { rest, authToken, accountSid: given } = config.dialects.twilio;
   if (!rest || authToken === null) return null;
   const accountSid = given ?? TWILIO_ACCOUNT_SID;
-  const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
+  const client = new TwimlClient({ authToken, clock, tracing, timeoutMs: TWIML_TIMEOUT_MS });
   const { callbacks, apiUrl } = joints;
   const calls = new CallCallbacks({ accountSid, client, clock, callbacks });
   const recordings = new RecordingCallbacks({ accountSid, client, clock, callbacks, apiUrl });
@@ -89,7 +89,7 @@ export function twilioDialect(
     parts: {
       accountSid,
       authToken,
-      newAi: (flow, before) => newTwimlAi(config, { clock, ...joints }, { ...flow, before }),
+      newAi: (flow, before) => newTwimlAi(config, { clock, tracing, ...joints }, { ...flow, before }),
       documentFault,
       conferences,
       queues,

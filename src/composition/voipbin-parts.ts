@@ -10,7 +10,7 @@ import type { PartContext } from './part-context.ts';
 
 /** What the VoIPBin dialect of the API is made of. */
 export function voipbinParts(
-  { config, clock }: PartContext,
+  { config, clock, tracing }: PartContext,
   values: KeptValues,
   numbers: NumberWebhooks,
   agents: AgentDesk,
@@ -26,7 +26,7 @@ export function voipbinParts(
       const { steps, faults, unsupported } = readFlow(actions, destinationFault);
       return faults.length > 0 || unsupported.length > 0
         ? { ok: false, faults, unsupported }
-        : { ok: true, newAi: () => new FlowAi({ steps, variables, clock, destinationFault }) };
+        : { ok: true, newAi: () => new FlowAi({ steps, variables, clock, destinationFault, tracing }) };
     },
   };
 }

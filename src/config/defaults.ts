@@ -128,6 +128,7 @@ export const DEFAULTS = {
   transcription: { enabled: true, workers: 1, redact: ['card-numbers'] },
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
   audit: { key: null },
+  tracing: { ratio: 1, serviceName: 'warmbridge' },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
   siteWebhook: { timeoutMs: 3_000, allowPrivate: false },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },

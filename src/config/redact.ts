@@ -5,6 +5,9 @@ const REDACTED = '***';
 /** Keys whose values are secrets, at any place. */
 const SECRET_KEYS: ReadonlySet<string> = new Set(['secret', 'password', 'key', 'apiKey', 'authToken']);
 
+/** Keys whose values hold secrets only, by names of the operator's. */
+const SECRET_RECORDS: ReadonlySet<string> = new Set(['headers']);
+
 /** Keys whose values are addresses that may hold a password or a token. */
 const ADDRESS_KEYS: ReadonlySet<string> = new Set([
   'url',
@@ -32,7 +35,8 @@ function redact(value: unknown, key: string): unknown {
   }
   if (Array.isArray(value)) return value.map((item: unknown) => redact(item, key));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redact(child, name)]));
+  const isSecret = SECRET_RECORDS.has(key);
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, isSecret ? REDACTED : redact(child, name)])); // prettier-ignore
 }
 
 /** Hides the secrets in `scheme:user:password@host` and `?token=...`. */

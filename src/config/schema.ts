@@ -52,6 +52,7 @@ import { hoursSchema } from './hours-schema.ts';
 import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
+import { tracingSchema } from './tracing-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
@@ -285,6 +286,7 @@ export const configSchema = related(
       .prefault({})
       .transform(({ url, retentionDays }): StoreConfig => ({ ...url, retentionDays })),
     audit: z.strictObject({ key: someText().nullable().default(DEFAULTS.audit.key) }).prefault({}),
+    tracing: tracingSchema.nullable().default(null),
     webhooks: webhooksSchema.default([]),
     context: contextSchema.prefault({}),
     crm: crmSchema.nullable().default(null),

@@ -13,6 +13,7 @@ import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
 import type { RouteFallback } from './site-webhook-types.ts';
+import type { TracingConfig } from './tracing-types.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
 
 export type {
@@ -49,6 +50,8 @@ export interface Config {
   readonly recording: RecordingConfig;
   readonly store: StoreConfig;
   readonly audit: AuditConfig;
+  /** Null: calls are not traced. */
+  readonly tracing: TracingConfig | null;
   readonly webhooks: readonly WebhookConfig[];
   readonly context: ContextConfig;
   /** Null tells none. */

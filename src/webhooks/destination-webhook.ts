@@ -3,13 +3,16 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { destinationsSchema, destinationSchema, huntSchema, ringTimeoutSchema } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import type {
   DestinationQuestion,
   DestinationSite,
   NamedDestinations,
   SiteWebhook,
 } from '../ports/destination-site.ts';
+import { messageOf } from '../shared/message-of.ts';
 import { HostLookup } from '../shared/outgoing/host-lookup.ts';
+import { beginTraced } from '../shared/outgoing/traced.ts';
 import { webhookHeaders } from '../shared/webhook-headers.ts';
 import { AnswerError, answered, statusFault } from './post-event.ts';
 
@@ -32,6 +35,8 @@ export interface DestinationWebhookOptions {
   readonly clock: Clock;
   /** Why no call can be sent to a destination; null where one can. */
   readonly destinationFault: (destination: string) => string | null;
+  /** @defaultValue nothing is traced */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Asks webhooks of the site for destinations. The request is signed as those that tell of events are. */
@@ -45,18 +50,25 @@ export class DestinationWebhook implements DestinationSite {
   }
 
   async ask(webhook: SiteWebhook, question: DestinationQuestion, signal: AbortSignal): Promise<NamedDestinations> {
-    const { clock } = this.#options;
+    const { clock, tracing } = this.#options;
     const { url, secret, timeoutMs, allowPrivate } = webhook;
     const id = randomUUID();
     const at = new Date(clock.wall()).toISOString();
     const body = JSON.stringify({ id, event: EVENT, at, ...question });
     const secrets = secret === null ? [] : [secret].flat();
-    const headers = webhookHeaders({ id, event: EVENT, body, secrets, nowMs: clock.wall() });
+    const span = beginTraced(tracing, { call: question.callId, name: EVENT });
+    const headers = { ...webhookHeaders({ id, event: EVENT, body, secrets, nowMs: clock.wall() }), ...span.headers };
     let named: NamedDestinations = { destinations: [] };
     const post = { url: new URL(url), headers, body, allowPrivate, hosts: this.#hosts, clock, agent: null, timeoutMs, signal }; // prettier-ignore
-    await answered(post, async (answer) => {
-      named = this.#read(await textOf(answer));
-    });
+    try {
+      await answered(post, async (answer) => {
+        span.end({ status: answer.statusCode ?? 0 });
+        named = this.#read(await textOf(answer));
+      });
+    } catch (error) {
+      span.end({ error: messageOf(error) });
+      throw error;
+    }
     return named;
   }
 

@@ -3,9 +3,11 @@ import https from 'node:https';
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { DeliveryOutcome, DueDelivery, Outbox } from '../ports/outbox.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import { webhookHeaders } from '../shared/webhook-headers.ts';
 import { within } from '../shared/within.ts';
 import type { HostLookup } from '../shared/outgoing/host-lookup.ts';
+import { beginTraced } from '../shared/outgoing/traced.ts';
 import { postEvent } from './post-event.ts';
 import type { PostResult } from './post-event.ts';
 import type { Receiver } from './receiver.ts';
@@ -18,6 +20,8 @@ export interface ReceiverQueueOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly hosts: HostLookup;
+  /** @defaultValue nothing is traced */
+  readonly tracing?: Tracing | undefined;
   /** Every attempt, once it is on record. */
   readonly onOutcome: (delivery: DueDelivery, outcome: DeliveryOutcome) => void;
   /** From 0 to 1. @defaultValue Math.random */
@@ -155,12 +159,13 @@ export class ReceiverQueue {
     onOutcome(delivery, outcome);
   }
 
-  async #post({ id, event, body }: DueDelivery): Promise<PostResult> {
-    const { receiver, clock, hosts } = this.#options;
+  async #post({ id, event, body, callId: call }: DueDelivery): Promise<PostResult> {
+    const { receiver, clock, hosts, tracing } = this.#options;
     const { url, secrets, allowPrivate, timeoutMs } = receiver;
-    return await postEvent({
+    const span = beginTraced(tracing, { call, name: event });
+    const result = await postEvent({
       url: new URL(url),
-      headers: webhookHeaders({ id, event, body, secrets, nowMs: clock.wall() }),
+      headers: { ...webhookHeaders({ id, event, body, secrets, nowMs: clock.wall() }), ...span.headers },
       body,
       allowPrivate,
       hosts,
@@ -169,6 +174,9 @@ export class ReceiverQueue {
       timeoutMs,
       signal: this.#closing.signal,
     });
+    const { status, error } = result;
+    span.end(status === null ? { error: error ?? 'no answer' } : { status });
+    return result;
   }
 
   #outcomeOf(delivery: DueDelivery, { status, error, retryAfterMs }: PostResult, nowMs: number): DeliveryOutcome {

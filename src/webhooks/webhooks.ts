@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { DeliveryOutcome, DueDelivery, NewDelivery, Outbox } from '../ports/outbox.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import { HostLookup } from '../shared/outgoing/host-lookup.ts';
 import { ReceiverQueue } from './receiver-queue.ts';
 import type { Receiver } from './receiver.ts';
@@ -15,6 +16,8 @@ export interface WebhooksOptions {
   readonly onOutcome: (webhook: string, delivery: DueDelivery, outcome: DeliveryOutcome) => void;
   /** @defaultValue the names that the system knows */
   readonly hosts?: HostLookup;
+  /** @defaultValue nothing is traced */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** The time of day is looked at so often. A step below this is a correction that needs nothing. */
@@ -40,12 +43,12 @@ export class Webhooks {
 
   constructor(options: WebhooksOptions) {
     this.#options = options;
-    const { clock, logger, outbox, hosts = new HostLookup(clock), onOutcome } = options;
+    const { clock, logger, outbox, hosts = new HostLookup(clock), onOutcome, tracing } = options;
     this.#offsetMs = clock.wall() - clock.now();
     for (const receiver of options.receivers) {
       const { name } = receiver;
       const noted = (delivery: DueDelivery, outcome: DeliveryOutcome): void => onOutcome(name, delivery, outcome);
-      this.#queues.set(name, new ReceiverQueue({ receiver, outbox, clock, logger, hosts, onOutcome: noted }));
+      this.#queues.set(name, new ReceiverQueue({ receiver, outbox, clock, logger, hosts, tracing, onOutcome: noted }));
     }
   }
 

@@ -4,6 +4,7 @@ import type { AiAction, AiConnector, AiNotice, AiReply } from '../../ports/ai.ts
 import type { VoiceTools } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { toolDefinitions } from '../../shared/models/tool-definitions.ts';
@@ -21,6 +22,8 @@ export interface LlmAiOptions extends ChatClientOptions {
   readonly greeting: string | null;
   readonly filler: string | null;
   readonly tools: VoiceTools;
+  /** @defaultValue nothing is traced */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Calls that are remembered. The oldest gives way: it is long over. */
@@ -92,14 +95,16 @@ export class LlmAi implements AiConnector {
   }
 
   async #begin(id: CallId, notice: Extract<AiNotice, { event: 'call.started' }>): Promise<void> {
-    const { directory, prompt, greeting, filler, tools, clock } = this.#options;
+    const { directory, prompt, greeting, filler, tools, clock, tracing } = this.#options;
     const instructions = await readInstructions(join(directory, prompt));
     const { webhook, secret } = tools;
     const call = new LlmCall({
       client: this.#client,
       tools: toolDefinitions(tools).map((tool) => ({ type: 'function', function: tool })),
       askTool: async (name, args, signal) =>
-        webhook === null ? NO_TOOL : await callFunction({ webhook, secret, clock, signal }, { call: id, name, args }),
+        webhook === null
+          ? NO_TOOL
+          : await callFunction({ webhook, secret, clock, signal, tracing }, { call: id, name, args }),
       system: `${instructions}\n\n${aboutCall(notice, clock)}`,
       greeting,
       filler,

@@ -1,10 +1,11 @@
 import type { AiAction, AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import { MAX_JSON_BODY_BYTES } from '../../shared/json-limits.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import { fetchFollowing } from '../../shared/outgoing/follow-redirects.ts';
 import { readBounded } from '../../shared/outgoing/read-bounded.ts';
+import { fetchTraced } from '../../shared/outgoing/traced.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { within } from '../../shared/within.ts';
@@ -26,6 +27,8 @@ export interface TelerAiOptions {
   readonly accountId: string;
   readonly callbacks: StatusCallbacks | null;
   readonly clock: Clock;
+  /** @defaultValue nothing is traced */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** What is known of one call. */
@@ -89,13 +92,14 @@ export class TelerAi implements AiConnector {
   async #ask(call: CallId, url: string, signal: AbortSignal): Promise<AiReply> {
     const known = this.#calls.get(call);
     if (known === undefined) return NOTHING;
-    const { clock, accountId } = this.#options;
+    const { clock, accountId, tracing } = this.#options;
     const { from, to, direction } = known;
     const body = JSON.stringify({ call_id: call, account_id: accountId, from_number: from, to_number: to, direction });
     const headers = { 'content-type': 'application/json' };
     try {
       return await within({ clock, ms: FLOW_TIMEOUT_MS, who: 'the flow', signal }, async (givenUp) => {
-        const response = await fetchFollowing(new URL(url), { method: 'POST', headers, body, signal: givenUp });
+        const request = { method: 'POST', headers, body, signal: givenUp };
+        const response = await fetchTraced(tracing, { call, name: 'flow' }, new URL(url), request);
         const answer = await readBounded(response, MAX_JSON_BODY_BYTES);
         if (!response.ok) return fault(`was answered ${String(response.status)}`);
         if (answer === null) return fault('was answered with too much');

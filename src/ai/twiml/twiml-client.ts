@@ -1,7 +1,11 @@
 import type { Clock } from '../../ports/clock.ts';
+import { asCallId } from '../../ports/ids.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import { causeMessageOf, messageOf } from '../../shared/message-of.ts';
-import { fetchFollowing, RedirectError } from '../../shared/outgoing/follow-redirects.ts';
+import { RedirectError } from '../../shared/outgoing/follow-redirects.ts';
 import { readBounded } from '../../shared/outgoing/read-bounded.ts';
+import { fetchTraced } from '../../shared/outgoing/traced.ts';
+import { callIdOfSid } from '../../shared/twilio/twilio-sid.ts';
 import { twilioSignature } from '../../shared/twilio/twilio-signature.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
 import type { TwimlElement } from './parse-twiml.ts';
@@ -15,6 +19,8 @@ export interface TwimlClientOptions {
   readonly authToken: string | null;
   readonly clock: Clock;
   readonly timeoutMs: number;
+  /** @defaultValue nothing is traced */
+  readonly tracing?: Tracing | undefined;
   /** The document behind {@link INLINE_DOCUMENT}. @defaultValue there is none */
   readonly inline?: readonly TwimlElement[] | undefined;
 }
@@ -110,7 +116,9 @@ export class TwimlClient {
     signal: AbortSignal,
   ): Promise<{ readonly response: Response; readonly address: string }> {
     if (method === 'GET') for (const [name, value] of Object.entries(form)) target.searchParams.set(name, value);
-    const response = await fetchFollowing(target, {
+    const id = callIdOfSid(form['CallSid'] ?? '');
+    const traced = { call: id === null ? null : asCallId(id), name: 'twiml' };
+    const response = await fetchTraced(this.#options.tracing, traced, target, {
       method,
       headers: this.#headers(target, method, form),
       ...(method === 'POST' && { body: new URLSearchParams(form).toString() }),

@@ -1,10 +1,11 @@
 import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import { MAX_JSON_BODY_BYTES } from '../../shared/json-limits.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import { fetchFollowing } from '../../shared/outgoing/follow-redirects.ts';
 import { readBounded } from '../../shared/outgoing/read-bounded.ts';
+import { fetchTraced } from '../../shared/outgoing/traced.ts';
 import { within } from '../../shared/within.ts';
 import { FlowRun } from './flow-run.ts';
 import type { FlowStep } from './flow-steps.ts';
@@ -22,6 +23,8 @@ export interface FlowAiOptions {
   readonly variables: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly destinationFault: (destination: string) => string | null;
+  /** @defaultValue nothing is traced */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** The AI of one call that is a flow of VoIPBin: actions one after the other, with branches and fetched ones. */
@@ -82,7 +85,7 @@ export class FlowAi implements AiConnector {
     call: CallId,
     signal: AbortSignal,
   ): Promise<string | null> {
-    const { clock, destinationFault } = this.#options;
+    const { clock, destinationFault, tracing } = this.#options;
     const request =
       method === 'GET'
         ? { method }
@@ -93,7 +96,8 @@ export class FlowAi implements AiConnector {
           };
     try {
       return await within({ clock, ms: FETCH_TIMEOUT_MS, who: 'the flow', signal }, async (givenUp) => {
-        const response = await fetchFollowing(new URL(url), { ...request, signal: givenUp });
+        const sent = { ...request, signal: givenUp };
+        const response = await fetchTraced(tracing, { call, name: 'flow' }, new URL(url), sent);
         const body = await readBounded(response, MAX_JSON_BODY_BYTES);
         if (response.status !== 200) return `the flow's fetch was answered ${String(response.status)}`;
         if (body === null) return "the flow's fetch was answered with too much";

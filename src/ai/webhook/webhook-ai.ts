@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import { MAX_JSON_BODY_BYTES } from '../../shared/json-limits.ts';
 import { causeMessageOf } from '../../shared/message-of.ts';
-import { fetchFollowing, RedirectError } from '../../shared/outgoing/follow-redirects.ts';
+import { RedirectError } from '../../shared/outgoing/follow-redirects.ts';
 import { readBounded } from '../../shared/outgoing/read-bounded.ts';
+import { fetchTraced } from '../../shared/outgoing/traced.ts';
 import { pause } from '../../shared/pause.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
 import type { KnownNames } from '../../config/index.ts';
@@ -28,8 +30,18 @@ export interface WebhookAiOptions {
   readonly destinationFault: DestinationFault;
   /** Queues, hours and mailboxes that it may name. @defaultValue names are not looked at */
   readonly names?: KnownNames | undefined;
+  /** @defaultValue nothing is traced */
+  readonly tracing?: Tracing | undefined;
   /** @defaultValue {@link WEBHOOK_TIMEOUT_MS} */
   readonly timeoutMs?: number;
+}
+
+/** One request that tells of something. */
+interface Delivery {
+  readonly call: CallId;
+  readonly id: string;
+  readonly event: string;
+  readonly timeoutMs: number;
 }
 
 /** An AI application behind a webhook, in the VoIPBin dialect. It is told of events and answers with actions. */
@@ -63,7 +75,7 @@ export class WebhookAi implements AiConnector {
     const { timeoutMs: usualMs = WEBHOOK_TIMEOUT_MS } = this.#options;
     const isPartial = notice.event === 'call.speech' && notice.partial === true;
     const timeoutMs = isPartial ? Math.min(usualMs, PARTIAL_TIMEOUT_MS) : usualMs;
-    const delivery = { event: notice.event, id: randomUUID(), timeoutMs };
+    const delivery = { call, event: notice.event, id: randomUUID(), timeoutMs };
     const first = await this.#post(url, body, delivery, signal);
     if (!('retry' in first)) return first;
     if (isPartial) return { ok: false, message: first.retry };
@@ -83,16 +95,17 @@ export class WebhookAi implements AiConnector {
   async #post(
     url: URL,
     body: string,
-    { id, event, timeoutMs }: { readonly id: string; readonly event: string; readonly timeoutMs: number },
+    { call, id, event, timeoutMs }: Delivery,
     signal: AbortSignal,
   ): Promise<AiReply | { readonly retry: string }> {
-    const { secret, clock, destinationFault, names } = this.#options;
+    const { secret, clock, destinationFault, names, tracing } = this.#options;
     if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
     const secrets = secret === null ? [] : [secret];
     const headers = webhookHeaders({ id, event, body, secrets, nowMs: clock.wall() });
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
-        const response = await fetchFollowing(url, { method: 'POST', body, headers, signal: givenUp });
+        const request = { method: 'POST', body, headers, signal: givenUp };
+        const response = await fetchTraced(tracing, { call, name: event }, url, request);
         return readAnswer(response, await readBounded(response, MAX_JSON_BODY_BYTES), destinationFault, names);
       });
     } catch (error) {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { CallId } from '../../ports/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { fetchFollowing, RedirectError } from './follow-redirects.ts';
+import type { Tracing } from '../../ports/tracing.ts';
+import { RedirectError } from './follow-redirects.ts';
 import { readBounded } from './read-bounded.ts';
+import { fetchTraced } from './traced.ts';
 import { webhookHeaders } from '../webhook-headers.ts';
 import { DeadlineError, within } from '../within.ts';
 
@@ -17,6 +19,8 @@ export interface FunctionPlace {
   /** Signs the requests; null: they are not signed. */
   readonly secret: string | null;
   readonly clock: Clock;
+  /** @defaultValue nothing is traced */
+  readonly tracing?: Tracing | undefined;
   /** Aborted when nobody waits for answers any more. */
   readonly signal: AbortSignal;
 }
@@ -33,13 +37,14 @@ export interface FunctionCall {
  * told to the model too, as `{"error": ...}`. Never rejects.
  */
 export async function callFunction(place: FunctionPlace, { call, name, args }: FunctionCall): Promise<string> {
-  const { webhook, secret, clock, signal } = place;
+  const { webhook, secret, clock, signal, tracing } = place;
   const body = JSON.stringify({ call_id: call, name, arguments: args });
   const secrets = secret === null ? [] : [secret];
   const headers = webhookHeaders({ id: randomUUID(), event: 'tool.call', body, secrets, nowMs: clock.wall() });
   try {
     return await within({ clock, ms: FUNCTION_TIMEOUT_MS, who: `the function ${name}`, signal }, async (givenUp) => {
-      const response = await fetchFollowing(new URL(webhook), { method: 'POST', body, headers, signal: givenUp });
+      const request = { method: 'POST', body, headers, signal: givenUp };
+      const response = await fetchTraced(tracing, { call, name: 'tool.call' }, new URL(webhook), request);
       if (!response.ok) {
         await response.body?.cancel();
         return errorResult(`the function ${name} failed (${String(response.status)})`);

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from './wait.ts';
 
@@ -52,6 +52,7 @@ export class AiApplication implements AsyncDisposable {
   readonly requests: AiRequest[] = [];
   /** Where each of them went: path and query. */
   readonly paths: string[] = [];
+  readonly headers: IncomingHttpHeaders[] = [];
   script: AiScript = () => [];
   readonly #server: Server;
 
@@ -72,6 +73,7 @@ export class AiApplication implements AsyncDisposable {
         const told = JSON.parse(Buffer.concat(chunks).toString('utf8')) as AiRequest;
         application.requests.push(told);
         application.paths.push(request.url ?? '');
+        application.headers.push(request.headers);
         const answer = application.script(told);
         if (typeof answer === 'number') {
           response.writeHead(answer).end();

@@ -1,0 +1,2 @@
+export { CallTracer } from './call-tracer.ts';
+export { otlpExporter } from './otlp-exporter.ts';
