@@ -76,6 +76,10 @@ export type DeadlineName =
   | 'voice'
   /** A caller who waits for that voice has been in silence for long enough. */
   | 'voiceMusic'
+  /** The recording of the call has been paused for as long as it may be. */
+  | 'recordingPause'
+  /** Those who are recorded are to hear the tone. */
+  | 'beep'
   /** Whoever records a leg should have told that it is over. */
   | 'recording'
   /** The greeting of a voicemail, or its beep, takes too long. */
@@ -244,6 +248,8 @@ export type CallEvent = { readonly at: number } & (
       readonly playedMs: number;
       readonly heard: string | null;
     }
+  /** What becomes of the call's own recording. */
+  | { readonly type: 'api.controlRecording'; readonly order: 'start' | 'stop' | 'pause' | 'resume' }
   | ({ readonly type: 'api.startRecording' } & Omit<LegRecordingRequest, 'silenceMs'>)
   /** `pause` null: it goes on. */
   | { readonly type: 'api.holdRecording'; readonly recording: RecordingId; readonly pause: RecordingPause | null }

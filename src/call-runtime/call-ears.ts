@@ -58,6 +58,11 @@ export class CallEars {
     }
   }
 
+  /** What is recorded of legs is silent, or is not any more. */
+  silence(silent: boolean): void {
+    this.#recordings.silence(silent);
+  }
+
   /** The engine ended a fork by itself. */
   forkLost(event: Extract<RoomEvent, { readonly type: 'forkLost' }>): void {
     this.speech.forkLost(event);

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, Effect, Transition } from '../call-machine/index.ts';
-import { beginCall, callerLegId, transition } from '../call-machine/index.ts';
+import { beginCall, callerLegId, isKeptOut, transition } from '../call-machine/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
@@ -191,6 +191,7 @@ export class CallOwner {
    * @param monotonicMs when it happened, by the clock's `now()`. @defaultValue now
    */
   dispatch(event: UntimedEvent, monotonicMs: number = this.#options.clock.now()): void {
+    if (isKeptOut(event, this.#state)) return;
     const admitted = this.#outside.admit(event.type);
     if (admitted !== 'yes') {
       this.#legs.settle(event);
@@ -273,6 +274,7 @@ export class CallOwner {
     }
     if (isRecordingEffect(effect)) {
       this.#recordings.perform(effect);
+      if (effect.type === 'holdRecordings') this.#ears.silence(effect.paused);
       return;
     }
     switch (effect.type) {
@@ -280,6 +282,7 @@ export class CallOwner {
       case 'watchPauses':
       case 'scene':
       case 'prepare':
+      case 'chime':
         performInRoom({ ...this.#options, dispatch: (made) => this.dispatch(made) }, this.#room, effect);
         return;
       case 'assignSlot':

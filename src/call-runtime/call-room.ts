@@ -47,7 +47,7 @@ export async function closeCallRoom({ clock, logger }: RoomKeeper, room: MediaRo
 export function performInRoom(
   keeper: Pick<RoomKeeper, 'logger'> & { readonly dispatch: (event: UntimedEvent) => void },
   room: MediaRoom | null,
-  effect: Extract<Effect, { readonly type: 'sendDtmf' | 'watchPauses' | 'scene' | 'prepare' }>,
+  effect: Extract<Effect, { readonly type: 'sendDtmf' | 'watchPauses' | 'scene' | 'prepare' | 'chime' }>,
 ): void {
   switch (effect.type) {
     case 'sendDtmf':
@@ -58,6 +58,9 @@ export function performInRoom(
       return;
     case 'scene':
       room?.setScene(effect.scene);
+      return;
+    case 'chime':
+      for (const leg of effect.legs) room?.chime(leg, effect.prompt);
       return;
     case 'prepare':
       void prepare(keeper, room, effect);

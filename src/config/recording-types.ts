@@ -1,7 +1,27 @@
-/** How calls are recorded, and how long that is kept. */
-export interface RecordingConfig {
+import type { PauseRule } from '../ports/own-recording.ts';
+import type { Prompt } from '../ports/prompt.ts';
+
+/** How calls are recorded. A route may have it otherwise. */
+export interface CallRecordingConfig {
   readonly enabled: boolean;
+  /** What a caller is told before anything else; null: nothing. */
+  readonly announcement: Prompt | null;
+  /** A tone that all who are recorded hear again and again; null: there is none. */
+  readonly beep: { readonly prompt: Prompt; readonly everyMs: number } | null;
+  /** What agents hear and say without the caller is recorded to files of their own. */
+  readonly briefings: boolean;
+}
+
+/** How calls are recorded, and how long that is kept. */
+export interface RecordingConfig extends CallRecordingConfig {
   readonly directory: string;
   /** Days that a recording is kept after its call ended. Null keeps it as long as the call is on record. */
   readonly retentionDays: number | null;
+  /** What an agent presses; null: nothing does it. */
+  readonly keys: { readonly pause: string | null; readonly resume: string | null };
+  /** A pause ends by itself after so long; null: it does not. */
+  readonly pauseMaxMs: number | null;
+  /** What becomes of the transcript in a pause. */
+  readonly pauseTranscript: 'pause' | 'keep';
+  readonly pauseWhen: readonly PauseRule[];
 }

@@ -5,6 +5,7 @@ import type { StoredRecording } from '../../context/index.ts';
 import { asRecordingId } from '../../ports/ids.ts';
 import type { CallId, RecordingId } from '../../ports/ids.ts';
 import type { CallRecord } from '../../ports/records.ts';
+import { BOTH_SIDED } from '../../ports/leg-recorder.ts';
 import { ApiError, notFound } from '../api-error.ts';
 import { byteRange } from '../byte-range.ts';
 import { endpoint } from '../endpoint.ts';
@@ -97,9 +98,9 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
 export async function legRecordings(
   { store, recordings }: Pick<RecordingSource, 'store' | 'recordings'>,
   { id }: Pick<CallRecord, 'id'>,
-): Promise<readonly (StoredRecording & { readonly channels: 1 })[]> {
+): Promise<readonly (StoredRecording & { readonly channels: 1 | 2 })[]> {
   const stored = await storedRecordings(store, id);
-  return stored.filter((each) => recordings(each) !== null).map((each) => ({ ...each, channels: 1 }));
+  return stored.filter((each) => recordings(each) !== null).map((each) => ({ ...each, channels: BOTH_SIDED.has(each.trigger) ? 2 : 1 }));
 }
 
 function ownRecording({ recordings }: RecordingSource, call: CallRecord): readonly ListedRecording[] {

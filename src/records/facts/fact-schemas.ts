@@ -7,6 +7,7 @@ import { CALLBACK_RESULTS } from '../../ports/callbacks.ts';
 import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../ports/leg-recorder.ts';
 import { CALL_STATES } from '../../ports/records.ts';
 import { VOICEMAIL_ENDS, VOICEMAIL_STATES } from '../../ports/voicemails.ts';
+import { OWN_RECORDING_FACTS } from './recording-fact-schemas.ts';
 import {
   attemptRecord,
   attemptResult,
@@ -23,17 +24,12 @@ import {
   legRole,
   memberMode,
   playId,
+  prompt,
   callbackId,
   recordingId,
   trunkTry,
   waitEstimate,
 } from './record-schemas.ts';
-
-const prompt = z.union([
-  z.object({ text: z.string(), voice: z.string().optional() }),
-  z.object({ file: z.string() }),
-  z.object({ url: z.string() }),
-]);
 
 const ofQueue = z.object({ handoffId, queue: z.string() });
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
@@ -137,7 +133,9 @@ export const FACT_SCHEMAS = {
   }),
   'ai.refused': z.object({
     leg: legId.nullable(),
-    action: z.enum(['talk', 'listen', 'transfer', 'connect', 'record', 'conference', 'stream', 'endStream', 'hangup']),
+    action: z.enum([
+      'talk', 'listen', 'transfer', 'connect', 'record', 'pauseRecording', 'resumeRecording', 'conference', 'stream', 'endStream', 'hangup',
+    ]), // prettier-ignore
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
   'ai.replied': z.object({
@@ -274,6 +272,7 @@ export const FACT_SCHEMAS = {
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
+  ...OWN_RECORDING_FACTS,
   'recording.kept': z.object({ recording: recordingId, bytes: z.number(), sha256: z.string(), late: z.boolean() }),
   'recording.deleted': z.object({ retentionDays: z.number().nullable() }),
   'leg.recording': z.object({

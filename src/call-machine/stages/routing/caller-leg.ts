@@ -1,5 +1,6 @@
 /** What is noted of the caller's leg, whenever it comes up. */
 import type { CallEventOf } from '../../events.ts';
+import { beginOwnRecording } from '../../recordings/own/own-recording.ts';
 import { callerOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, patch, patchLeg } from '../../step.ts';
@@ -8,7 +9,7 @@ import { fact, patch, patchLeg } from '../../step.ts';
 export function callerIsUp(step: Step, { leg, codec }: CallEventOf<'leg.answered'>): void {
   patch(step, { answeredAt: step.at });
   fact(step, 'call.answered', { leg, codec });
-  if (step.state.plan.recording) step.effects.push({ type: 'record', caller: leg });
+  if (step.state.plan.recording) beginOwnRecording(step);
 }
 
 /** The party of a call of ours shows signs of life. */

@@ -582,6 +582,8 @@ export class Simulation {
         return { type, play, error: pick % 3 === 0 ? 'absurd' : null };
       case 'media.dtmf':
         return { type, leg, digit: DIGITS[pick % 4] ?? '1', durationMs: -1 };
+      case 'api.controlRecording':
+        return { type, order: (['pause', 'resume', 'start', 'stop'] as const)[pick % 4] ?? 'pause' };
       case 'media.recordingFailed':
         return { type, error: 'absurd' };
       case 'media.recordingResumed':
