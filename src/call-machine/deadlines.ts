@@ -1,6 +1,6 @@
 import { escalationDeadline } from './escalation/escalate.ts';
 import { recordingDeadline } from './recordings/leg-recordings.ts';
-import { beepDeadline } from './recordings/own/beep.ts';
+import { beepDeadline } from './recordings/own/beep-times.ts';
 import { pauseDeadline } from './recordings/own/own-recording.ts';
 import { saidDeadline } from './said.ts';
 import { rulesOf } from './stages/index.ts';

@@ -76,6 +76,8 @@ export type DeadlineName =
   | 'voice'
   /** A caller who waits for that voice has been in silence for long enough. */
   | 'voiceMusic'
+  /** The caller should have heard what it is told first. */
+  | 'announcement'
   /** The recording of the call has been paused for as long as it may be. */
   | 'recordingPause'
   /** Those who are recorded are to hear the tone. */

@@ -1,22 +1,9 @@
 /** The tone that all who are recorded hear, as long as the call is really being recorded. */
 import type { LegId } from '../../../ports/ids.ts';
-import type { CallPlan } from '../../plan.ts';
 import { sceneOf } from '../../scene.ts';
 import type { CallState } from '../../state.ts';
-import { isMediaOpen } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { patch } from '../../step.ts';
-
-/** When the tone is heard first; null: there is none. */
-export function firstBeep({ recorder }: CallPlan, at: number): number | null {
-  const beep = recorder?.beep ?? null;
-  return beep === null ? null : at + beep.everyMs;
-}
-
-/** When it is heard next; null: it is not. */
-export function beepDeadline(state: CallState): number | null {
-  return isMediaOpen(state) ? (state.ownRecording?.nextBeepAt ?? null) : null;
-}
 
 /** It is time for the tone. */
 export function beep(step: Step): void {

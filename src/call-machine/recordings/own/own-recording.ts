@@ -13,7 +13,7 @@ import type { CallState } from '../../state.ts';
 import { callerOf, endingOf, isMediaOpen } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, patch } from '../../step.ts';
-import { firstBeep } from './beep.ts';
+import { firstBeep } from './beep-times.ts';
 import type { OwnRecording } from './state.ts';
 
 /** Who asks for a pause, or for its end. */

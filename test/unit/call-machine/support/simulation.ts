@@ -47,7 +47,7 @@ export const WORLD_MOVES = [
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'recorded', 'prepared', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
   'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
-  'agentsReserved', 'agentsReserved', 'noAgents', 'queued', 'queueKey', 'siteNames', 'siteFails',
+  'pauseRecording', 'resumeRecording', 'stopRecording', 'agentsReserved', 'agentsReserved', 'noAgents', 'queued', 'queueKey', 'siteNames', 'siteFails',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -326,6 +326,16 @@ export class Simulation {
       }
       case 'cancelHandoff':
         if (this.state.handoff !== null) this.#send({ type: 'api.cancelHandoff', handoff: this.state.handoff.id });
+        return;
+      case 'pauseRecording':
+        this.#send({ type: 'api.controlRecording', order: 'pause' });
+        return;
+      case 'resumeRecording':
+        this.#send({ type: 'api.controlRecording', order: 'resume' });
+        return;
+      case 'stopRecording':
+        // Most calls are recorded to their end.
+        this.#send({ type: 'api.controlRecording', order: pick % 8 === 0 ? 'stop' : 'start' });
         return;
       case 'hangup':
         this.#send({ type: 'api.hangup' });
@@ -678,6 +688,9 @@ const DEADLINES: readonly DeadlineName[] = [
   'voice',
   'voiceMusic',
   'recording',
+  'recordingPause',
+  'beep',
+  'announcement',
   'agents',
   'voicemail',
   'callback',
