@@ -82,7 +82,7 @@ function silence(samples: Int16Array): { first: number; last: number } {
   return longest;
 }
 
-async function factsOf(id: string, ...types: string[]): Promise<{ type: string; data: Record<string, unknown> }[]> {
+async function factsOf(id: string, ...types: string[]): Promise<Record<string, unknown>[]> {
   return (await site.product.api.events(id)).filter(({ type }) => types.includes(type)) as never;
 }
 
@@ -127,7 +127,7 @@ describe('a recording that is paused', () => {
       expect(tonesIn(samples.subarray(first - 4_800, first - 800), ALL_TONES)).toEqual([tone]);
       expect(tonesIn(samples.subarray(last + 800, last + 4_800), ALL_TONES)).toEqual([tone]);
     }
-    expect((await factsOf(id, 'recording.paused', 'recording.unpaused')).map(({ data }) => data['trigger'])).toEqual([
+    expect((await factsOf(id, 'recording.paused', 'recording.unpaused')).map(({ trigger }) => trigger)).toEqual([
       'api',
       'api',
     ]);
@@ -148,7 +148,7 @@ describe('a recording that is paused', () => {
     await caller.hangUp();
     await agent.ended();
     const facts = await factsOf(id, 'recording.paused', 'recording.unpaused');
-    expect(facts.map(({ data }) => data['trigger'])).toEqual(['key', 'key', 'key', 'limit']);
+    expect(facts.map(({ trigger }) => trigger)).toEqual(['key', 'key', 'key', 'limit']);
   });
 
   it('by a rule, and by the AI', async () => {
@@ -165,8 +165,8 @@ describe('a recording that is paused', () => {
     const { id } = await site.product.api.callFrom(caller.phone.sip.user);
     await eventually('all has happened', async () => (await factsOf(id, 'recording.unpaused')).length >= 2, 15_000);
     const facts = await factsOf(id, 'recording.paused', 'recording.unpaused');
-    expect(facts[0]?.data).toMatchObject({ trigger: 'rule', rule: 'card', forMs: 1_500 });
-    expect(facts.map(({ data }) => data['trigger'])).toContain('ai');
+    expect(facts[0]).toMatchObject({ trigger: 'rule', rule: 'card', forMs: 1_500 });
+    expect(facts.map(({ trigger }) => trigger)).toContain('ai');
     await caller.hangUp();
   });
 });
@@ -195,7 +195,7 @@ describe('per route', () => {
     const { id } = await site.product.api.callFrom(caller.phone.sip.user);
     const agent = await site.agent.pickUp();
     expect(await factsOf(id, 'disclosure.played')).toMatchObject([
-      { data: { disclosure: 'recording', role: 'caller', completed: true } },
+      { disclosure: 'recording', role: 'caller', completed: true },
     ]);
     await agent.briefed();
     await agent.press('1');
