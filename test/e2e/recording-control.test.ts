@@ -92,11 +92,12 @@ async function order(id: string, what: string): Promise<{ status: number; body: 
 }
 
 /** A caller and an agent who talk. */
-async function talking(): Promise<{ caller: PhoneCall; agent: PhoneCall; id: string }> {
+async function talking(briefingMs = 0): Promise<{ caller: PhoneCall; agent: PhoneCall; id: string }> {
   site.ai.script = ({ event }) => (event === 'call.started' ? [{ type: 'transfer', reason: 'billing' }] : []);
   const caller = await dial();
   const agent = await site.agent.pickUp();
   await agent.briefed();
+  await delay(briefingMs);
   await agent.press('1');
   await caller.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
   await agent.phone.voice.waitUntilHears([TONES.caller], ALL_TONES);
@@ -213,7 +214,7 @@ describe('per route', () => {
 });
 
 it('a briefing is in a file of its own, and nothing of it in that of the call', async () => {
-  const { caller, agent, id } = await talking();
+  const { caller, agent, id } = await talking(1_000);
   await delay(500);
   await caller.hangUp();
   await agent.ended();
