@@ -124,11 +124,7 @@ export class CallRecordings {
     for (const { recording } of this.#ofLegs.values()) recording.hold(paused);
   }
 
-  #begin(
-    leg: LegId,
-    file: string,
-    told: Pick<CallRecordingOptions, 'onFailed' | 'onResumed'>,
-  ): CallRecording | null {
+  #begin(leg: LegId, file: string, told: Pick<CallRecordingOptions, 'onFailed' | 'onResumed'>): CallRecording | null {
     const { clock, logger, signal } = this.#options;
     const room = this.#options.room();
     if (room === null) return null;

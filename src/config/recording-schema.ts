@@ -57,11 +57,13 @@ export const routeRecordingSchema = z.strictObject({
 /** Keys that pause must not be those, nor the beginning of those, that do something else. */
 export const pauseKeysAreFree: Relation = (config) => {
   const { recording, conversation } = fieldsOf(config);
-  const taken = Object.values(fieldsOf(fieldsOf(conversation)['keys']));
+  const taken = Object.values(fieldsOf(fieldsOf(conversation)['keys'])).filter(isText);
   return Object.entries(fieldsOf(fieldsOf(recording)['keys'])).flatMap(([name, keys]) => {
-    const other = taken.find((each) => isText(keys) && isText(each) && (each.startsWith(keys) || keys.startsWith(each)));
+    const other = taken.find(
+      (each) => isText(keys) && (each.startsWith(keys) || keys.startsWith(each)),
+    );
     if (other === undefined) return [];
-    return [fault(['recording', 'keys', name], `collides with ${String(other)} of conversation.keys`)];
+    return [fault(['recording', 'keys', name], `collides with ${other} of conversation.keys`)];
   });
 };
 
@@ -77,6 +79,11 @@ export const pauseRulesHear: Relation = (config) => {
   return itemsOf(fieldsOf(recording)['pauseWhen']).flatMap((rule, index) =>
     fieldsOf(rule)['says'] === 'ai'
       ? []
-      : [fault(['recording', 'pauseWhen', index, 'says'], 'needs speech.stt, because nobody recognizes what people say')],
+      : [
+          fault(
+            ['recording', 'pauseWhen', index, 'says'],
+            'needs speech.stt, because nobody recognizes what people say',
+          ),
+        ],
   );
 };

@@ -65,13 +65,7 @@ interface OfTransfer {
 
 /** All facts of calls: the type of each fact, and what its data holds. */
 export interface FactTypes
-  extends
-    AiFactTypes,
-    CallbackFactTypes,
-    HandoffFactTypes,
-    OwnRecordingFactTypes,
-    QueueFactTypes,
-    VoicemailFactTypes {
+  extends AiFactTypes, CallbackFactTypes, HandoffFactTypes, OwnRecordingFactTypes, QueueFactTypes, VoicemailFactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
   'call.started': {
     readonly from: string;

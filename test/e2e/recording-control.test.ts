@@ -83,12 +83,11 @@ function silence(samples: Int16Array): { first: number; last: number } {
 }
 
 async function factsOf(id: string, ...types: string[]): Promise<Record<string, unknown>[]> {
-  return (await site.product.api.events(id)).filter(({ type }) => types.includes(type)) as never;
+  return (await site.product.api.events(id)).filter(({ type }) => types.includes(type));
 }
 
-async function order(id: string, what: string): Promise<{ status: number; body: Record<string, unknown> }> {
-  const answer = await site.product.api.request('POST', `/v1/calls/${id}/recording/${what}`);
-  return answer as never;
+async function order(id: string, what: string): Promise<{ status: number; body: unknown }> {
+  return await site.product.api.request('POST', `/v1/calls/${id}/recording/${what}`);
 }
 
 /** A caller and an agent who talk. */

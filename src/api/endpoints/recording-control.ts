@@ -21,7 +21,10 @@ export function recordingControlEndpoints(source: CallSource): readonly Endpoint
       responses: {
         200: { description: 'The recording as it is now', schema: 'RecordingStatus' },
         404: { description: 'There is no such call', schema: 'Error' },
-        409: { description: 'The call is over, ending or not answered, or is not recorded (or is already)', schema: 'Error' },
+        409: {
+          description: 'The call is over, ending or not answered, or is not recorded (or is already)',
+          schema: 'Error',
+        },
       },
       handle: async ({ params }) => {
         const id = callIdOf(params);

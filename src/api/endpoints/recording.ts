@@ -100,7 +100,9 @@ export async function legRecordings(
   { id }: Pick<CallRecord, 'id'>,
 ): Promise<readonly (StoredRecording & { readonly channels: 1 | 2 })[]> {
   const stored = await storedRecordings(store, id);
-  return stored.filter((each) => recordings(each) !== null).map((each) => ({ ...each, channels: BOTH_SIDED.has(each.trigger) ? 2 : 1 }));
+  return stored
+    .filter((each) => recordings(each) !== null)
+    .map((each) => ({ ...each, channels: BOTH_SIDED.has(each.trigger) ? 2 : 1 }));
 }
 
 function ownRecording({ recordings }: RecordingSource, call: CallRecord): readonly ListedRecording[] {

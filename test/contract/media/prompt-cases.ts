@@ -191,7 +191,10 @@ export function promptCases(suite: () => Suite): void {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const agent = await stage.join(TONES.agent);
-    await stage.scene([caller.leg, [from(agent.leg), play(PROMPTS.music, { loop: true })]], [agent.leg, [from(caller.leg)]]);
+    await stage.scene(
+      [caller.leg, [from(agent.leg), play(PROMPTS.music, { loop: true })]],
+      [agent.leg, [from(caller.leg)]],
+    );
     await caller.party.waitUntilHears([TONES.agent, TONES.music], ALL_TONES);
     stage.room.chime(caller.leg, PROMPTS.whisper);
     await caller.party.waitUntilHears([TONES.agent, TONES.music, TONES.whisper], ALL_TONES);

@@ -14,7 +14,10 @@ export function isKeptOut(event: Untimed, state: CallState | null): boolean {
   if (own === null) return false;
   switch (event.type) {
     case 'speech.heard':
-      return isWithin(event, own.pause === null ? null : { since: own.pause.since, until: null }) || isWithin(event, own.lastPause);
+      return (
+        isWithin(event, own.pause === null ? null : { since: own.pause.since, until: null }) ||
+        isWithin(event, own.lastPause)
+      );
     case 'media.dtmf':
       return own.pause !== null && event.leg === state.caller;
     default:

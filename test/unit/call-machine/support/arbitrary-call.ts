@@ -162,7 +162,11 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
     fc.record({
       announcement: orNull(prompt('recorded:')),
       beep: fc.constantFrom(null, { prompt: { text: 'beep:' }, everyMs: 30_000 }),
-      keys: fc.constantFrom({ pause: null, resume: null }, { pause: '*9', resume: '*9' }, { pause: '*9', resume: '*0' }),
+      keys: fc.constantFrom(
+        { pause: null, resume: null },
+        { pause: '*9', resume: '*9' },
+        { pause: '*9', resume: '*0' },
+      ),
       pauseWhen: fc.constantFrom(
         [],
         [{ name: 'card', says: 'ai' as const, phrases: ['talk'], forMs: 3_000 }],

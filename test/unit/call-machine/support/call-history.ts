@@ -263,7 +263,10 @@ export class CallHistory {
           must(!effects.some(({ type }) => type === 'dial' || type === 'reserveAgents'), 'nobody is called before there is room'); // prettier-ignore
           break;
         case 'recordLeft':
-          must(effect.caller === state.caller && this.#recordings.hasBegun, 'the left side of a recording is the caller');
+          must(
+            effect.caller === state.caller && this.#recordings.hasBegun,
+            'the left side of a recording is the caller',
+          );
           break;
         case 'closeMedia':
           must(before?.media === 'open' && state.media === 'closing', 'the room is closed once');

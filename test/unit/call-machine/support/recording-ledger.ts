@@ -23,11 +23,11 @@ export class RecordingLedger {
     const count = (type: Fact['type']): number => facts.filter((fact) => fact.type === type).length;
     if (count('recording.paused') !== this.#holds(effects, true)) return 'a pause is on record, and carried out';
     if (count('recording.unpaused') !== this.#holds(effects, false)) return 'the end of a pause is on record, and carried out';
+    for (const { type, data } of facts) if (type === 'leg.recorded') this.#ofLegs.delete(data.recording);
     for (const effect of effects) {
       const broken = this.#take(effect, state);
       if (broken !== null) return broken;
     }
-    for (const { type, data } of facts) if (type === 'leg.recorded') this.#ofLegs.delete(data.recording);
     const pause = state.ownRecording?.pause ?? null;
     const isPaused = state.ownRecording?.stopped === false && pause !== null;
     if (isPaused !== (this.#own === 'paused')) return 'the state knows whether the recording is paused';
@@ -35,7 +35,7 @@ export class RecordingLedger {
     if (pause !== null && maxMs !== null && (pause.until === null || pause.until - pause.since > 2 * maxMs + 60_000 * 60)) {
       return 'a pause has an end where the plan has one';
     }
-    if (isPaused && state.ownRecording?.nextBeepAt !== null) return 'no tone is due in a pause';
+    if (isPaused && state.ownRecording.nextBeepAt !== null) return 'no tone is due in a pause';
     return null;
   } // prettier-ignore
 
