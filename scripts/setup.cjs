@@ -24,7 +24,10 @@ const TEST_PROGRAMS = {
   sipp: ['sip-tester'],
   baresip: ['baresip-core'],
   kamailio: ['kamailio', 'kamailio-presence-modules'],
+  promtool: ['prometheus'],
 };
+/** Those that come as services, which nobody wants at the next start of the machine. */
+const SERVICES = ['kamailio', 'prometheus'];
 /** The same for speech. */
 const SPEECH_PROGRAMS = { pocketsphinx_batch: ['pocketsphinx', 'pocketsphinx-en-us'], 'espeak-ng': ['espeak-ng'] };
 /** Packages of engines, which have a folder and a lock file of their own. */
@@ -123,7 +126,7 @@ function installPackages() {
   }
 }
 
-/** Installs packages without starting what they bring: kamailio comes as a service on port 5060. */
+/** Installs packages without starting what they bring: kamailio comes as a service on port 5060, prometheus on 9090. */
 function installQuietly(packages, options, env) {
   const ours = !fs.existsSync(SERVICE_POLICY);
   if (ours) fs.writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
@@ -131,7 +134,8 @@ function installQuietly(packages, options, env) {
     return run('apt-get', [...options, 'install', '--no-install-recommends', ...packages], APT_INSTALL_MS, env);
   } finally {
     if (ours) fs.rmSync(SERVICE_POLICY, { force: true });
-    if (packages.includes('kamailio') && onPath('systemctl')) run('systemctl', ['disable', 'kamailio'], 10_000, {});
+    const services = packages.filter((name) => SERVICES.includes(name));
+    if (onPath('systemctl')) for (const name of services) run('systemctl', ['disable', name], 10_000, {});
   }
 }
 

@@ -276,6 +276,12 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'media.recordingResumed', lostMs: 20 },
     'the call is on record',
   ),
+  'siprec.started': always('siprec.started', { type: 'siprec.started', sipCallId: SIP_CALL }, 'the call is on record'),
+  'siprec.failed': always(
+    'siprec.failed',
+    { type: 'siprec.failed', reason: 'it did not answer', sipStatus: null },
+    'the call is on record',
+  ),
   'media.closed': always('media.closed', { type: 'media.closed' }, 'nobody has asked for that yet'),
   deadline: ({ state }) => {
     const running = Object.keys(deadlinesOf(state)) as DeadlineName[];
@@ -304,6 +310,7 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
   'api.stopRecording': () => [],
   'api.deleteRecording': () => [],
   'api.markVoicemail': () => [],
+  'api.disposition': () => [],
   'api.startStream': () => [],
   'api.stopStream': () => [],
   'stream.started': () => [],

@@ -11,6 +11,7 @@ import type { LoadOfRoute, RouteLoad } from '../ports/routes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
+import type { ReportStore } from '../ports/reports.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
@@ -36,6 +37,7 @@ import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
 import { conversationEndpoints } from './endpoints/conversation.ts';
+import { dispositionEndpoints } from './endpoints/disposition.ts';
 import { escalationEndpoints } from './endpoints/escalation.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { handoffEndpoints } from './endpoints/handoffs.ts';
@@ -53,6 +55,7 @@ import { placeCallEndpoints } from './endpoints/place-call.ts';
 import { recordingControlEndpoints } from './endpoints/recording-control.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
+import { reportEndpoints } from './endpoints/reports.ts';
 import { routeEndpoints } from './endpoints/routes.ts';
 import { transcriptEndpoints } from './endpoints/transcript.ts';
 import { trunkEndpoints } from './endpoints/trunks.ts';
@@ -86,6 +89,8 @@ export interface ApiOptions
   readonly callbacks?: CallbackDeskPort | undefined;
   /** What vouches for the records. @defaultValue nothing, and no endpoint for it */
   readonly audit?: AuditSource | undefined;
+  /** @defaultValue there are none, and no endpoint for them */
+  readonly reports?: ReportStore | undefined;
   /** The VoIPBin dialect. @defaultValue it is off */
   readonly voipbin?: VoipbinParts | undefined;
   /** The Teler dialect. @defaultValue it is off */
@@ -169,6 +174,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
     ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
     ...(options.voicemails === undefined ? [] : voicemailEndpoints({ ...options, voicemails: options.voicemails })),
+    ...dispositionEndpoints(options),
+    ...(options.reports === undefined ? [] : reportEndpoints(options.reports, clock)),
     ...placeCallEndpoints(options.outgoing),
     ...handoffEndpoints(options),
     ...conversationEndpoints(options),

@@ -24,6 +24,7 @@ const SUMMARIES: Readonly<Record<WebhookEvent, string>> = {
   'callback.missed': 'Nobody was reached, and it is tried again',
   'callback.done': 'The caller was called back, and talks with an agent',
   'callback.failed': 'Nobody was reached for the last time, or in time',
+  'call.disposition': 'Somebody said what came of the call; it may come after `call.ended`, and more than once',
   'call.ended': 'The call is over: the whole call record with metadata and context card',
 };
 

@@ -51,6 +51,7 @@ import { routeSchema } from './route-schemas.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
 import { handoffContextSchema, jsonObject } from './handoff-context-schema.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
+import { REPORT_SCHEMAS } from './report-schemas.ts';
 import { VOICEMAIL_SCHEMAS } from './voicemail-schemas.ts';
 import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
@@ -149,6 +150,10 @@ export const callSchema = z.strictObject({
   endedAt: time.nullable(),
   legs: z.array(legSchema),
   handoffs: z.array(id),
+  disposition: z
+    .strictObject({ ...callDetailRecord.shape.disposition.unwrap().shape, at: time })
+    .describe('What was last said of it: `POST /v1/calls/{id}/disposition`')
+    .exactOptional(),
   parked: z.strictObject({ slot: z.string(), until: time }).describe('While the call is parked').exactOptional(),
   ended: z.strictObject(callEnding.shape).nullable(),
 });
@@ -329,6 +334,7 @@ export const SCHEMAS = {
   Error: errorSchema,
   ...VOICEMAIL_SCHEMAS,
   ...AUDIT_SCHEMAS,
+  ...REPORT_SCHEMAS,
   ...TRUNK_SCHEMAS,
   ...VOIPBIN_SCHEMAS,
   ...TELER_SCHEMAS,

@@ -83,6 +83,7 @@ function newStep(
     ai: { alive: true, queue: [] },
     handoffs: [],
     metadata: {},
+    disposition: null,
     said: [],
     agents: [],
     messages: [],

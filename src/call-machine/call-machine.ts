@@ -32,6 +32,7 @@ import { replaceLeg } from './replacing.ts';
 import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
+import { timestamp } from './records.ts';
 import { rulesOf } from './stages/index.ts';
 import { replyComes } from './stages/with-ai/reply-times.ts';
 import { agentsReserved } from './stages/handoff/agents-found.ts';
@@ -92,6 +93,12 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.recordingResumed':
       fact(step, 'recording.resumed', { lostMs: event.lostMs });
       return;
+    case 'siprec.started':
+      fact(step, 'recording.siprecStarted', { sipCallId: event.sipCallId });
+      return;
+    case 'siprec.failed':
+      fact(step, 'recording.siprecFailed', { reason: event.reason, sipStatus: event.sipStatus });
+      return;
     case 'ai.actions':
       if (endingOf(step.state) !== null) return;
       if (event.leg !== undefined || step.state.plan.ai === 'voice') {
@@ -129,6 +136,10 @@ function apply(step: Step, event: CallEvent): void {
     case 'api.metadata':
       patch(step, { metadata: mergePatch(step.state.metadata, event.metadata) });
       fact(step, 'call.metadata', { metadata: step.state.metadata });
+      return;
+    case 'api.disposition':
+      patch(step, { disposition: { ...event.disposition, at: timestamp(step.at) } });
+      fact(step, 'call.disposition', event.disposition);
       return;
     case 'api.lead':
       takeLead(step);

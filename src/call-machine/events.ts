@@ -4,6 +4,7 @@ import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
 import type { ReservedAgent } from '../ports/agents.ts';
 import type { NamedDestinations } from '../ports/destination-site.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
+import type { DispositionFact } from '../ports/dispositions.ts';
 import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
 import type { StreamRequest } from '../ports/call-streams.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
@@ -227,6 +228,9 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'media.recordingFailed'; readonly error: string }
   /** It is written again; what was lost is silence. */
   | { readonly type: 'media.recordingResumed'; readonly lostMs: number }
+  /** The recording server of the site takes the call, or does not at present (RFC 7866). */
+  | { readonly type: 'siprec.started'; readonly sipCallId: SipCallId }
+  | { readonly type: 'siprec.failed'; readonly reason: string; readonly sipStatus: number | null }
   /** The room is closed and the recording is whole. */
   | { readonly type: 'media.closed' }
   | { readonly type: 'deadline'; readonly name: DeadlineName }
@@ -259,6 +263,7 @@ export type CallEvent = { readonly at: number } & (
   /** The file of a recording that is over is deleted. */
   | { readonly type: 'api.deleteRecording'; readonly recording: RecordingId }
   | { readonly type: 'api.markVoicemail'; readonly voicemail: RecordingId; readonly state: VoicemailState }
+  | { readonly type: 'api.disposition'; readonly disposition: DispositionFact }
   | { readonly type: 'api.startStream'; readonly stream: StreamRequest }
   | { readonly type: 'api.stopStream'; readonly stream: string }
   /** The bot of a one-way stream hears the call. */

@@ -110,6 +110,7 @@ export function callRecord(state: CallState): CallRecord {
     })),
     handoffs: handoffsOf(state).map(({ id }) => id),
     metadata: state.metadata,
+    ...(state.disposition !== null && { disposition: state.disposition }),
     ...parkedAs(state),
     ended: state.stage.name === 'ended' ? state.stage.ending : null,
   };

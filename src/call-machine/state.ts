@@ -1,6 +1,7 @@
 import type { AiAction } from '../ports/ai.ts';
 import type { StreamRequest } from '../ports/call-streams.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
+import type { DispositionRecord } from '../ports/dispositions.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { CallEnding, CallStateName } from '../ports/records.ts';
@@ -63,6 +64,8 @@ export interface CallState {
   /** The handoffs that ended, oldest first. */
   readonly handoffs: readonly EndedHandoff[];
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** What was last said of the call; null: nothing was. */
+  readonly disposition: DispositionRecord | null;
   /** What the API has said to legs, in its order. */
   readonly said: readonly Said[];
   /** What is left to machines that answered, and last words to people. */

@@ -26,11 +26,14 @@ import type { RecordingActionsOptions } from './recording-actions.ts';
 import { StreamActions } from './streams/stream-actions.ts';
 import { ConversationActions } from './conversation-actions.ts';
 import type { RecordingControl } from '../ports/call-recordings.ts';
+import type { DispositionControl } from '../ports/disposition-control.ts';
 import type { VoicemailControl } from '../ports/voicemails.ts';
 import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
 import { promptsOf, undialableIn, unfitAccept, unknownNameIn, unsupported } from './handoff-request.ts';
 import { missingFile } from './missing-file.ts';
+import { DispositionActions } from './disposition-actions.ts';
+import type { DispositionActionsOptions } from './disposition-actions.ts';
 import { conflict } from './outcome.ts';
 import { VoicemailActions } from './voicemail-actions.ts';
 import type { VoicemailActionsOptions } from './voicemail-actions.ts';
@@ -42,13 +45,15 @@ export class CallActions implements CallControl {
   readonly streams: StreamControl;
   readonly recordings: RecordingControl;
   readonly voicemails: VoicemailControl;
+  readonly dispositions: DispositionControl;
 
-  constructor(options: ActionOptions & RecordingActionsOptions & VoicemailActionsOptions) {
+  constructor(options: ActionOptions & RecordingActionsOptions & VoicemailActionsOptions & DispositionActionsOptions) {
     this.#options = options;
     this.conversation = new ConversationActions(options);
     this.streams = new StreamActions(options);
     this.recordings = new RecordingActions(options);
     this.voicemails = new VoicemailActions(options);
+    this.dispositions = new DispositionActions(options);
   }
 
   live(call: CallId): CallRecord | null {

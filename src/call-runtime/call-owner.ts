@@ -21,13 +21,13 @@ import { mediaEvent } from './media-event.ts';
 import { announceContext } from './announce-context.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import { CallLegs } from './call-legs.ts';
+import { CallOutlets } from './call-outlets.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { isLegEffect } from './leg-effects.ts';
 import { OutsideEvents } from './outside-events.ts';
 import type { OwnerParts } from './owner-parts.ts';
 import { CallVoice } from './voice/call-voice.ts';
-import { CallStreams } from './streams/call-streams.ts';
 import { nameDestinations } from './site-webhooks.ts';
 import { admitHandoff, followHandoff } from './handoff-place.ts';
 import { CallSummary } from './summary/call-summary.ts';
@@ -65,7 +65,7 @@ export class CallOwner {
   readonly #recordings: CallRecordings;
   readonly #voice: CallVoice;
   readonly #summary: CallSummary;
-  readonly #streams: CallStreams;
+  readonly #outlets: CallOutlets;
   readonly #agents: CallAgents;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
@@ -107,7 +107,7 @@ export class CallOwner {
       tellPartial: (notice) => this.#ai.tellPartial(notice),
     });
     this.#recordings = new CallRecordings({ ...options, room: () => this.#room, signal, dispatch });
-    this.#streams = new CallStreams({ ...options, room: () => this.#room, dispatch });
+    this.#outlets = new CallOutlets({ ...options, room: () => this.#room, dispatch });
     this.#voice = new CallVoice({
       ...options,
       state: () => this.#state,
@@ -243,7 +243,7 @@ export class CallOwner {
     this.#summary.note(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#voice.follow(state);
-    this.#streams.follow(state);
+    this.#outlets.follow(state);
     this.#timers.follow(state);
     followHandoff(state, this.#options.place);
   }
@@ -280,10 +280,12 @@ export class CallOwner {
     switch (effect.type) {
       case 'sendDtmf':
       case 'watchPauses':
-      case 'scene':
       case 'prepare':
       case 'chime':
         performInRoom({ ...this.#options, dispatch: (made) => this.dispatch(made) }, this.#room, effect);
+        return;
+      case 'scene':
+        this.#room?.setScene(this.#outlets.sceneWith(effect.scene, state));
         return;
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
@@ -321,10 +323,8 @@ export class CallOwner {
   }
 
   #roomEvent(event: RoomEvent): void {
-    if (event.type === 'forkLost') {
-      this.#ears.forkLost(event);
-      this.#streams.forkLost(event);
-    }
+    if (event.type === 'forkLost') this.#ears.forkLost(event);
+    if (this.#outlets.takes(event)) return;
     const media = mediaEvent(event, this.#state?.legs ?? [], this.#options.recordingFile);
     if (media !== null) this.dispatch(media, event.at);
   }

@@ -51,6 +51,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       promptFault: options.promptFault,
       parkedSlots: () => this.#parkedSlots(),
       store: options.store,
+      clock: options.clock,
       voicemails: options.voicemails ?? null,
       past: new PastJournal(options),
       recordingFileOf: (recording) => recordingFile(options.config, recording),

@@ -32,7 +32,9 @@ export class GivenUpCallbacks {
     const { id: callback, number, attempts, callId, results } = record;
     const fact: Fact = { type: 'callback.failed', data: { callback, number, attempt: attempts, result } };
     const called = results.findLast((attempt) => attempt.callId !== null)?.callId ?? null;
-    for (const call of [callId, called]) if (call !== null && (await this.#past.note(call, fact))) return fact;
+    for (const call of [callId, called]) {
+      if (call !== null && (await this.#past.note(call, fact)) !== null) return fact;
+    }
     await this.#noteUncalled(record, result, fact);
     return fact;
   }

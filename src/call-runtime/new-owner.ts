@@ -73,6 +73,7 @@ export function newOwner(
     transcription,
     answering,
     recorder,
+    siprec: route === null ? null : config.recording.siprec,
     recordingFileOf: (recording) => recordingFile(config, recording),
     newRedactor,
     sentimentOf,

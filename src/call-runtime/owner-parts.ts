@@ -6,6 +6,7 @@ import type { PlaceParts } from './handoff-place.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
 import type { LegRecordingsOptions } from './leg-recordings.ts';
 import type { Refinery } from './refine-event.ts';
+import type { CallSiprecOptions } from './siprec/call-siprec.ts';
 import type { SiteParts } from './site-webhooks.ts';
 import type { CallSummaryOptions } from './summary/call-summary.ts';
 import type { VoiceParts } from './voice/call-voice.ts';
@@ -21,4 +22,5 @@ export type OwnerParts = DialRules &
   SiteParts &
   Pick<LegAnsweringOptions, 'answering'> &
   Pick<LegRecordingsOptions, 'recorder' | 'recordingFileOf'> &
+  Pick<CallSiprecOptions, 'siprec'> &
   Pick<CallSummaryOptions, 'summarizer'>;

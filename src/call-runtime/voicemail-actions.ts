@@ -32,7 +32,10 @@ export class VoicemailActions implements VoicemailControl {
     const { callId } = voicemail;
     const owner = ownerOf(callId);
     if (owner !== null) owner.dispatch({ type: 'api.markVoicemail', voicemail: id, state });
-    else if (!(await past.note(callId, { type: 'voicemail.marked', data: { voicemail: id, state } }))) return NOT_FOUND;
+    else {
+      const noted = await past.note(callId, { type: 'voicemail.marked', data: { voicemail: id, state } });
+      if (noted === null) return NOT_FOUND;
+    }
     return { ok: true, value: { ...voicemail, state } };
   }
 

@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { SystemClock } from '../shared/system-clock.ts';
+import type { ReportOptions } from './report.ts';
 import { serve } from './serve.ts';
 import { checkConfig } from './check-config.ts';
 import type { SipServerFlags } from './sip-server.ts';
@@ -10,6 +12,8 @@ export const DEFAULT_CONFIG_FILE = 'config/warmbridge.yaml';
 const DEFAULT_LISTEN = ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'];
 const DEFAULT_CONTROL = '127.0.0.1:9022';
 const DEFAULT_DRAIN_MS = '30000';
+
+type ReportFlags = ReportOptions & { readonly config: string; readonly csv?: boolean };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -164,6 +168,27 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
       const { exportCalls } = await import('./verify.ts');
       exitCode = exportCalls(calls, { file, env, key: undefined }, process.stdout, process.stderr);
     });
+
+  const report = program.command('report').description('figures of the calls on record (docs/reports.md)');
+  for (const kind of ['handoffs', 'calls'] as const) {
+    report
+      .command(kind)
+      .description(`how ${kind} went`)
+      .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
+      .option('--from <time>', 'calls that began then or later (RFC 3339); default: seven days before the end')
+      .option('--to <time>', 'calls that began before; default: now')
+      .option('--route <number>', 'match.to of their route')
+      .option('--agent <id>', 'what was tried with this agent')
+      .option('--by <step>', 'the figures of each hour or day too')
+      .option('--time-zone <zone>', 'whose hours and days these are; default: UTC')
+      .option('--csv', 'CSV instead of JSON')
+      .action(async ({ config: file, csv, ...given }: ReportFlags) => {
+        const { writeReport } = await import('./report.ts');
+        const options = { ...given, ...(csv === true && { format: 'csv' }) };
+        const source = { file, env, nowMs: new SystemClock().wall() };
+        exitCode = writeReport(kind, options, source, process.stdout, process.stderr);
+      });
+  }
 
   program
     .command('erase')

@@ -263,6 +263,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       registry,
       outbox: store.outbox,
       audit: audit ?? undefined,
+      // Another connection cannot see what is in memory.
+      reports: audit === null ? undefined : store.reports,
       voicemails: store.voicemails,
       callbacks: called.desk,
       values: store.values,

@@ -7,6 +7,7 @@ import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { ReportStore } from '../ports/reports.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
@@ -29,6 +30,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly trunks: TrunkWatch;
   readonly voicemails: VoicemailStore;
   readonly audit: AuditSource | undefined;
+  readonly reports: ReportStore | undefined;
   readonly callbacks: CallbackDeskPort;
   /** Null: no dialect is on that can assign numbers. */
   readonly numbers: NumberWebhooks | null;
@@ -75,6 +77,7 @@ export async function openApi(
     outbox,
     voicemails,
     audit: running.audit,
+    reports: running.reports,
     callbacks: running.callbacks,
     agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
     queues: { register: running.agentQueues, desk: agents },

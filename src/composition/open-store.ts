@@ -6,6 +6,7 @@ import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { ReportStore } from '../ports/reports.ts';
 import type { Store } from '../ports/store.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
@@ -22,6 +23,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly voicemails: VoicemailStore;
     readonly callbacks: CallbackStore;
     readonly audit: AuditStore;
+    readonly reports: ReportStore;
   }
 > {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);

@@ -130,6 +130,7 @@ export const DEFAULTS = {
     enabled: true,
     directory: 'data/recordings',
     retentionDays: null,
+    siprec: null,
     announcement: null,
     beep: null,
     /** What is heard where `beep` names no sound. */

@@ -4,11 +4,17 @@ import type { Prompt } from '../ports/prompt.ts';
 import { promptSchema, withPrompt } from './call-schemas.ts';
 import { DEFAULTS } from './defaults.ts';
 import { phrasesSchema } from './escalation-schema.ts';
-import { daysSchema, durationMs, keySequence, shortText, someText } from './field-schemas.ts';
+import { daysSchema, durationMs, keySequence, lineText, shortText, sipUri, someText } from './field-schemas.ts';
 import type { CallRecordingConfig, RecordingConfig } from './recording-types.ts';
 import { related } from './related.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, itemsOf, unique } from './relations.ts';
+
+/** A recording server of the site (RFC 7866). */
+const siprecSchema = z.strictObject({
+  uri: sipUri,
+  auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
+});
 
 const MAX_RULES = 50;
 
@@ -31,6 +37,7 @@ const pauseRule = z.strictObject({
 export const recordingSchema = z.strictObject({
   enabled: z.boolean().default(DEFAULTS.recording.enabled),
   directory: someText().default(DEFAULTS.recording.directory),
+  siprec: siprecSchema.nullable().default(DEFAULTS.recording.siprec),
   retentionDays: daysSchema.default(DEFAULTS.recording.retentionDays),
   announcement: promptSchema.nullable().default(DEFAULTS.recording.announcement),
   beep: beepSchema.nullable().default(DEFAULTS.recording.beep),
@@ -59,9 +66,7 @@ export const pauseKeysAreFree: Relation = (config) => {
   const { recording, conversation } = fieldsOf(config);
   const taken = Object.values(fieldsOf(fieldsOf(conversation)['keys'])).filter(isText);
   return Object.entries(fieldsOf(fieldsOf(recording)['keys'])).flatMap(([name, keys]) => {
-    const other = taken.find(
-      (each) => isText(keys) && (each.startsWith(keys) || keys.startsWith(each)),
-    );
+    const other = taken.find((each) => isText(keys) && (each.startsWith(keys) || keys.startsWith(each)));
     if (other === undefined) return [];
     return [fault(['recording', 'keys', name], `collides with ${other} of conversation.keys`)];
   });

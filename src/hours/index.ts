@@ -1,2 +1,2 @@
 export { isOpen, nextChange, nextOpening, openTimes } from './opening-hours.ts';
-export { isTimeZone } from './zone-time.ts';
+export { isTimeZone, momentOf, wallDay, wallTime } from './zone-time.ts';

@@ -1,6 +1,7 @@
 import type { AiAction, AiConnector } from './ai.ts';
 import type { RecordingControl } from './call-recordings.ts';
 import type { StreamControl } from './call-streams.ts';
+import type { DispositionControl } from './disposition-control.ts';
 import type { ConversationControl } from './conversation-control.ts';
 import type { HandoffRequest } from './handoff-request.ts';
 import type { CallId, HandoffId } from './ids.ts';
@@ -46,6 +47,7 @@ export interface CallControl {
   readonly streams: StreamControl;
   readonly recordings: RecordingControl;
   readonly voicemails: VoicemailControl;
+  readonly dispositions: DispositionControl;
 }
 
 /** State of one part of the program, for `/readyz`. Null is well; a text is the reason why not. */

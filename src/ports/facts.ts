@@ -4,9 +4,10 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
 import type { EscalationMatch } from './escalation.ts';
+import type { DispositionFact } from './dispositions.ts';
 import type { CallbackFactTypes } from './callback-facts.ts';
 import type { HandoffFactTypes } from './handoff-facts.ts';
-import type { ConferenceId, LegId, PlayId, RecordingId } from './ids.ts';
+import type { ConferenceId, LegId, PlayId, RecordingId, SipCallId } from './ids.ts';
 import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
 import type { OwnRecordingFactTypes } from './own-recording.ts';
 import type { Prompt } from './prompt.ts';
@@ -118,6 +119,8 @@ export interface FactTypes
   /** We stay in the path of the conversation. */
   'call.releaseFailed': { readonly status: number | null; readonly detail: string };
   'call.ended': CallDetailRecord;
+  /** Somebody says what came of the call, during it or after its end. The last one counts. */
+  'call.disposition': DispositionFact;
 
   /** `by` says who ended it; `lost` means that the SIP server is lost. `sipStatus` is that of an unanswered INVITE. */
   'leg.ended': {
@@ -232,6 +235,10 @@ export interface FactTypes
     readonly sha256: string;
     readonly late: boolean;
   };
+  /** The recording server of the site takes both sides of the call (RFC 7866). `sipCallId`: of that dialog. */
+  'recording.siprecStarted': { readonly sipCallId: SipCallId };
+  /** It does not, or no more; it is called again. `sipStatus`: its refusal; null: there was none. */
+  'recording.siprecFailed': { readonly reason: string; readonly sipStatus: number | null };
   /** All recordings of a call: its own, and those of its legs; null: the API had its own deleted. */
   'recording.deleted': { readonly retentionDays: number | null };
   /** What a leg says is recorded to a file of its own. */

@@ -1,4 +1,5 @@
 import type { CallerIdentity } from './caller-identity.ts';
+import type { DispositionRecord } from './dispositions.ts';
 import type { CallId, HandoffId, LegId, SipCallId } from './ids.ts';
 
 export const CALL_STATES = ['routing', 'with-ai', 'handoff', 'with-agent', 'on-hold', 'voicemail', 'ended'] as const;
@@ -87,6 +88,8 @@ export interface CallRecord {
   readonly legs: readonly LegRecord[];
   readonly handoffs: readonly HandoffId[];
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** What was last said of it; absent where nothing was. */
+  readonly disposition?: DispositionRecord;
   /** While the call is parked. */
   readonly parked?: ParkRecord;
   readonly ended: CallEnding | null;

@@ -133,8 +133,13 @@ export interface SignallingLeg {
   /**
    * Offers new media by a re-INVITE. A 491 is tried again after the time of RFC 3261 14.1.
    * @param done with the answer, or with the final status that refused it, or null if nobody answered or the leg ended
+   * @param contentType of the body, where the offer is one part of it. @defaultValue `application/sdp`
    */
-  offer(sdp: string, done: (answer: { readonly sdp: string } | { readonly status: number | null }) => void): void;
+  offer(
+    sdp: string,
+    done: (answer: { readonly sdp: string } | { readonly status: number | null }) => void,
+    contentType?: string,
+  ): void;
 }
 
 /** Why a request must be refused, whatever it asks for. */
@@ -191,6 +196,7 @@ export interface HistoryTarget {
 /** An INVITE of ours. */
 export interface OutgoingInvite {
   readonly destination: string;
+  /** The offer, or a body that has it; `Content-Type` among the headers says what it is then. */
   readonly sdp: string;
   /** Shown as the caller; null: an anonymous one (RFC 3323 4.1.1.3). */
   readonly callerNumber: string | null;

@@ -21,6 +21,9 @@ export class CallMetrics {
   readonly #callbacks: Counter<'event'>;
   readonly #voicemails: Counter<'result'>;
   readonly #site: Counter<'result'>;
+  readonly #recordingFailures: Counter;
+  readonly #recordingLost: Counter;
+  readonly #dispositions: Counter<'resolved'>;
 
   constructor() {
     const registers = [this.#registry];
@@ -74,6 +77,22 @@ export class CallMetrics {
       name: 'warmbridge_destination_webhooks_total',
       help: 'Answers of the site that was asked for destinations: `named`, `nobody` or `failed`',
       labelNames: ['result'],
+      registers,
+    });
+    this.#recordingFailures = new Counter({
+      name: 'warmbridge_recording_failures_total',
+      help: 'Times that a recording of a call could not be written, such as on a full disk',
+      registers,
+    });
+    this.#recordingLost = new Counter({
+      name: 'warmbridge_recording_lost_seconds_total',
+      help: 'Time that is missing in recordings of calls',
+      registers,
+    });
+    this.#dispositions = new Counter({
+      name: 'warmbridge_dispositions_total',
+      help: 'Dispositions that were given to calls that were up',
+      labelNames: ['resolved'],
       registers,
     });
     this.#transfers = new Counter({
@@ -138,6 +157,15 @@ export class CallMetrics {
       case 'voicemail.discarded':
         this.#voicemails.inc({ result: entry.data.reason });
         return;
+      case 'recording.failed':
+        this.#recordingFailures.inc();
+        return;
+      case 'recording.resumed':
+        this.#recordingLost.inc(entry.data.lostMs / 1000);
+        return;
+      case 'call.disposition':
+        this.#dispositions.inc({ resolved: String(entry.data.resolved) });
+        return;
       case 'transfer.refused':
         this.#transfers.inc({ result: 'refused', trigger: 'refer' });
         return;
@@ -151,12 +179,12 @@ export class CallMetrics {
     }
   }
 
-  /** Prometheus text format. */
   /** Counts what a callback came to where no call tells it. */
   countCallback(result: CallbackResult): void {
     this.#callbacks.inc({ event: result });
   }
 
+  /** Prometheus text format. */
   async text(): Promise<string> {
     return await this.#registry.metrics();
   }

@@ -157,6 +157,7 @@ const DATA: Readonly<Record<WebhookEvent, object>> = {
     ...WHY,
     context: CONTEXT,
   },
+  'call.disposition': { resolved: true, precise: true, note: 'refund sent', by: 'crm' },
   'call.ended': {
     result: 'completed',
     reason: 'caller-hangup',

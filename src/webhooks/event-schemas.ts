@@ -41,5 +41,6 @@ export const EVENT_SCHEMAS = {
   'callback.missed': eventOf('callback.missed', FACT_SCHEMAS['callback.missed']),
   'callback.done': eventOf('callback.done', FACT_SCHEMAS['callback.done']),
   'callback.failed': eventOf('callback.failed', FACT_SCHEMAS['callback.failed']),
+  'call.disposition': eventOf('call.disposition', FACT_SCHEMAS['call.disposition']),
   'call.ended': eventOf('call.ended', FACT_SCHEMAS['call.ended'].extend({ context })),
 } as const satisfies Readonly<Record<WebhookEvent, z.ZodType>>;

@@ -2,6 +2,7 @@ import type { AiAction, AiConnector } from '../../src/ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../../src/ports/call-control.ts';
 import type { CallId, HandoffId } from '../../src/ports/ids.ts';
 import { ScriptedRecordings } from './scripted-recordings.ts';
+import { ScriptedDispositions } from './scripted-dispositions.ts';
 import { ScriptedVoicemails } from './scripted-voicemails.ts';
 import { ScriptedStreams } from './scripted-streams.ts';
 import { ScriptedConversation } from './scripted-conversation.ts';
@@ -33,6 +34,7 @@ export class ScriptedCallControl implements CallControl {
   readonly #live = new Map<CallId, CallRecord>();
   readonly conversation = new ScriptedConversation((call) => this.#live.has(call));
   readonly voicemails = new ScriptedVoicemails();
+  readonly dispositions = new ScriptedDispositions();
   readonly recordings = new ScriptedRecordings((call) => this.#live.has(call));
   readonly streams = new ScriptedStreams((call) => this.#live.has(call));
 

@@ -14,6 +14,7 @@ import {
   callDetailRecord,
   callerIdentity,
   conferenceId,
+  disposition,
   handoffId,
   handoffReason,
   handoffResult,
@@ -21,6 +22,7 @@ import {
   handoffTimings,
   jsonObject,
   legId,
+  sipCallId,
   legRole,
   memberMode,
   playId,
@@ -86,6 +88,7 @@ export const FACT_SCHEMAS = {
   'call.releasing': z.object({ leg: legId }),
   'call.releaseFailed': z.object({ status: z.number().nullable(), detail: z.string() }),
   'call.ended': callDetailRecord,
+  'call.disposition': disposition,
 
   'leg.ended': z.object({
     leg: legId,
@@ -271,6 +274,8 @@ export const FACT_SCHEMAS = {
 
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),
+  'recording.siprecStarted': z.object({ sipCallId }),
+  'recording.siprecFailed': z.object({ reason: z.string(), sipStatus: z.number().nullable() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
   ...OWN_RECORDING_FACTS,
   'recording.kept': z.object({ recording: recordingId, bytes: z.number(), sha256: z.string(), late: z.boolean() }),

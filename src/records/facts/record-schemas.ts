@@ -33,6 +33,7 @@ const ms = z.number().exactOptional();
 
 export const handoffId = idOf<HandoffId>();
 export const legId = idOf<LegId>();
+export const sipCallId = idOf<SipCallId>();
 export const playId = idOf<PlayId>();
 export const conferenceId = idOf<ConferenceId>();
 export const callbackId = idOf<CallbackId>();
@@ -103,7 +104,7 @@ export const legRecord = z.object({
   id: legId,
   role: legRole,
   state: z.enum(LEG_STATES),
-  sipCallId: idOf<SipCallId>().nullable(),
+  sipCallId: sipCallId.nullable(),
   codec: z.string().nullable(),
   mode: memberMode.exactOptional(),
   coach: legId.exactOptional(),
@@ -135,6 +136,14 @@ export const callEnding = z.object({
   sipStatus: z.int().nullable(),
 });
 
+/** What somebody says of a call. */
+export const disposition = z.object({
+  resolved: z.boolean(),
+  precise: z.boolean().exactOptional(),
+  note: z.string().exactOptional(),
+  by: z.string(),
+});
+
 /** A whole call that is over. */
 export const callDetailRecord = callEnding.extend({
   direction: z.literal('outbound').exactOptional(),
@@ -147,6 +156,7 @@ export const callDetailRecord = callEnding.extend({
   endedAt: time.nullable(),
   legs: z.array(legRecord),
   metadata: jsonObject,
+  disposition: disposition.extend({ at: time }).exactOptional(),
   handoffs: z.array(handoffRecord),
   context: z.object({ summary: z.string(), fields: jsonObject }).nullable(),
   durationMs: z.number(),

@@ -100,8 +100,8 @@ export abstract class DialogLeg {
     else queueMicrotask(() => onProgress({ type: 'ended', status: null, detail: 'there is no dialog' }));
   }
 
-  offer(sdp: string, done: Parameters<SignallingLeg['offer']>[1]): void {
-    if (this.#session !== null && this.#isOpen()) this.#session.offer(sdp, done);
+  offer(sdp: string, done: Parameters<SignallingLeg['offer']>[1], contentType?: string): void {
+    if (this.#session !== null && this.#isOpen()) this.#session.offer(sdp, done, contentType);
     else queueMicrotask(() => done({ status: null }));
   }
 

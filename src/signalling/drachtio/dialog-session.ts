@@ -52,8 +52,8 @@ export class DialogSession {
   }
 
   /** Sends a re-INVITE as soon as it may go out. */
-  offer(sdp: string, done: Parameters<SignallingLeg['offer']>[1]): void {
-    this.#offers.offer(sdp, done);
+  offer(sdp: string, done: Parameters<SignallingLeg['offer']>[1], contentType?: string): void {
+    this.#offers.offer(sdp, done, contentType);
   }
 
   /** The leg is over. */

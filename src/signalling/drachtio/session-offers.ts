@@ -29,6 +29,7 @@ export interface SessionOffersOptions {
 
 interface Waiting {
   readonly sdp: string;
+  readonly contentType: string;
   readonly done: Done;
   retries: number;
 }
@@ -61,13 +62,13 @@ export class SessionOffers {
   }
 
   /** Sends an offer, as soon as no INVITE is open. A newer one replaces one that waits, which gets null. */
-  offer(sdp: string, done: Done): void {
+  offer(sdp: string, done: Done, contentType = 'application/sdp'): void {
     if (this.#closed) {
       queueMicrotask(() => done({ status: null }));
       return;
     }
     const replaced = this.#waiting;
-    this.#waiting = { sdp, done, retries: 0 };
+    this.#waiting = { sdp, contentType, done, retries: 0 };
     replaced?.done({ status: null });
     this.#next();
   }
@@ -105,7 +106,7 @@ export class SessionOffers {
       logger.warn('a re-INVITE was not answered in time');
       this.#settle(next, { status: null });
     });
-    const headers = { 'Content-Type': 'application/sdp', ...this.#options.timer.headers };
+    const headers = { 'Content-Type': next.contentType, ...this.#options.timer.headers };
     const request = { method: 'INVITE', headers, body: next.sdp } as const;
     requestInDialog(dialog, request, (answer) => this.#answered(next, answer));
   }

@@ -62,10 +62,26 @@ export function eraseCaller({ statements, audit, transcripts }: Tables, request:
 
 /** What says nothing of the party: when, how long, what became of it. */
 function skeletonOfCall(text: string): { readonly record: string; readonly from: string; readonly to: string } {
-  const { direction, from, to, identity: _identity, parked: _parked, ...kept } = JSON.parse(text) as Fields;
+  const {
+    direction,
+    from,
+    to,
+    identity: _identity,
+    parked: _parked,
+    disposition,
+    ...kept
+  } = JSON.parse(text) as Fields;
   const outbound = direction === 'outbound';
   const parties = outbound ? { from: String(from), to: ERASED } : { from: ERASED, to: String(to) };
-  const record = { ...kept, ...(outbound && { direction }), ...parties, legs: [], metadata: {} };
+  const { note: _note, ...verdict } = (disposition ?? {}) as Fields;
+  const record = {
+    ...kept,
+    ...(outbound && { direction }),
+    ...parties,
+    legs: [],
+    metadata: {},
+    ...(disposition !== undefined && { disposition: verdict }),
+  };
   return { record: JSON.stringify(record), ...parties };
 }
 

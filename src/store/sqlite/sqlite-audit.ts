@@ -1,19 +1,12 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../ports/clock.ts';
 import type { AuditStore, ChainVerdict, DayVerdict, ErasedCaller, SignedDay, UnsignedDay } from '../../ports/audit.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { CallId } from '../../ports/ids.ts';
-import { messageOf } from '../../shared/message-of.ts';
-import { DeadlineError, within } from '../../shared/within.ts';
-import { StoreError } from '../store-error.ts';
 import type { AuditJob, AuditResults } from './audit-jobs.ts';
-import type { AuditAnswer, AuditWorkerData } from './audit-worker.ts';
+import { JobThreads } from './job-threads.ts';
 import type { DatabaseOptions } from './journal-database.ts';
 import type { StoreThread } from './thread.ts';
 
-/** Jobs that wait for the one that runs. */
-const MAX_WAITING = 8;
 /** A job that takes longer is given up: a day of a million calls takes less. */
 const JOB_MS = 600_000;
 /** Calls that are erased in one transaction. */
@@ -28,23 +21,21 @@ export interface SqliteAuditOptions {
   readonly onErased: () => void;
 }
 
-/** The audit in SQLite. Each job has a thread, one at a time, which ends with it. */
+/** The audit in SQLite. */
 export class SqliteAudit implements AuditStore {
   readonly #thread: StoreThread;
-  /** Null for a database in memory, which no other connection can see. */
-  readonly #database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'> | null;
+  readonly #inMemory: boolean;
+  readonly #jobs: JobThreads<AuditJob>;
   readonly #clock: Clock;
   readonly #onErased: () => void;
-  #running: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
-  #worker: Worker | null = null;
-  #closed = false;
 
   constructor({ thread, database, clock, onErased }: SqliteAuditOptions) {
     this.#thread = thread;
     this.#clock = clock;
     this.#onErased = onErased;
-    this.#database = database.file === ':memory:' ? null : database;
+    this.#inMemory = database.file === ':memory:';
+    const worker = new URL('./audit-worker.ts', import.meta.url);
+    this.#jobs = new JobThreads({ worker, who: 'the audit', jobMs: JOB_MS, database, clock });
   }
 
   async putDay(signed: SignedDay): Promise<void> {
@@ -52,14 +43,14 @@ export class SqliteAudit implements AuditStore {
   }
 
   async unsignedDays(today: string): Promise<readonly UnsignedDay[]> {
-    if (this.#database === null) return [];
+    if (this.#inMemory) return [];
     // What is still on its way to the database gets a later day.
     await this.#thread.ask({ kind: 'endAuditDays', today });
     return await this.#run({ kind: 'unsignedDays', today });
   }
 
   async signedDays(limit: number, before?: string): Promise<readonly SignedDay[]> {
-    return this.#database === null ? [] : await this.#run({ kind: 'signedDays', limit, before: before ?? null });
+    return this.#inMemory ? [] : await this.#run({ kind: 'signedDays', limit, before: before ?? null });
   }
 
   async verifyCall(call: CallId, recordings: string): Promise<ChainVerdict | null> {
@@ -95,52 +86,12 @@ export class SqliteAudit implements AuditStore {
 
   /** Ends the job that runs. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#worker?.terminate();
+    await this.#jobs.close();
   }
 
-  /** @throws StoreError `overloaded`, `slow`, `io`, `open`, `closed` */
   async #run<Kind extends AuditJob['kind']>(
     job: Extract<AuditJob, { readonly kind: Kind }>,
   ): Promise<AuditResults[Kind]> {
-    if (this.#database === null) throw new StoreError('open', 'a store in memory has nothing to be audited');
-    if (this.#waiting >= MAX_WAITING)
-      throw new StoreError('overloaded', `${String(MAX_WAITING)} jobs of the audit wait already`);
-    const data = { ...this.#database, job };
-    this.#waiting += 1;
-    const result = this.#running.then(async () => await this.#work(data)).finally(() => (this.#waiting -= 1));
-    this.#running = result.catch(() => undefined);
-    return (await result) as AuditResults[Kind];
+    return (await this.#jobs.run(job)) as AuditResults[Kind];
   }
-
-  async #work(data: AuditWorkerData): Promise<unknown> {
-    if (this.#closed) throw new StoreError('closed', 'the store is closed');
-    const worker = new Worker(new URL('./audit-worker.ts', import.meta.url), {
-      workerData: data,
-      name: 'warmbridge-audit',
-    });
-    this.#worker = worker;
-    try {
-      const wait = { clock: this.#clock, ms: JOB_MS, who: 'the audit' };
-      const answer = await within(wait, () => Promise.race([this.#answerOf(worker), ended(worker)]));
-      if ('fault' in answer) throw new StoreError(answer.fault.code, answer.fault.message);
-      return answer.value;
-    } catch (error) {
-      if (error instanceof StoreError) throw error;
-      throw new StoreError(error instanceof DeadlineError ? 'slow' : 'io', messageOf(error), { cause: error });
-    } finally {
-      this.#worker = null;
-      await worker.terminate();
-    }
-  }
-
-  async #answerOf(worker: Worker): Promise<AuditAnswer> {
-    const [answer] = (await once(worker, 'message')) as [AuditAnswer];
-    return answer;
-  }
-}
-
-async function ended(worker: Worker): Promise<never> {
-  await once(worker, 'exit');
-  throw new StoreError('closed', 'the job of the audit was ended');
 }

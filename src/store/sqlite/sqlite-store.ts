@@ -12,6 +12,7 @@ import type { Outbox } from '../../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
 import type { Page } from '../../ports/page.ts';
 import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../../ports/store.ts';
+import type { ReportStore } from '../../ports/reports.ts';
 import type { VoicemailStore } from '../../ports/voicemails.ts';
 import { storedEntry } from '../../records/facts/index.ts';
 import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../cursor.ts';
@@ -24,6 +25,7 @@ import { SqliteCallbacks } from './sqlite-callbacks.ts';
 import { SqliteAgents } from './sqlite-agents.ts';
 import { SqliteKeptValues } from './sqlite-kept-values.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
+import { SqliteReports } from './sqlite-reports.ts';
 import { SqliteVoicemails } from './sqlite-voicemails.ts';
 import { StoreThread } from './thread.ts';
 
@@ -76,6 +78,7 @@ export class SqliteStore implements Store {
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
   readonly #audit: SqliteAudit;
+  readonly #reports: SqliteReports;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #fault: string | null = null;
@@ -102,6 +105,7 @@ export class SqliteStore implements Store {
       clock,
       onErased: () => this.#tidyWords(true),
     });
+    this.#reports = new SqliteReports(database, clock);
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -123,6 +127,10 @@ export class SqliteStore implements Store {
   /** What vouches for the records. */
   get audit(): AuditStore {
     return this.#audit;
+  }
+
+  get reports(): ReportStore {
+    return this.#reports;
   }
 
   /** @throws StoreError `overloaded`, `io`, `sequence`, `invalid` or `closed`; then nothing of the batch was written */
@@ -237,6 +245,7 @@ export class SqliteStore implements Store {
   async #closeThreads(): Promise<void> {
     await this.#search?.close();
     await this.#audit.close();
+    await this.#reports.close();
     await this.#thread.close();
   }
 

@@ -598,6 +598,10 @@ export class Simulation {
         return { type, error: 'absurd' };
       case 'media.recordingResumed':
         return { type, lostMs: pick };
+      case 'siprec.started':
+        return { type, sipCallId: asSipCallId('absurd') };
+      case 'siprec.failed':
+        return { type, reason: 'absurd', sipStatus: pick % 2 === 0 ? null : pick };
       case 'media.timeout':
         return { type, leg };
       case 'media.paused':
@@ -639,6 +643,8 @@ export class Simulation {
         const recording = this.state.recordings[0]?.id ?? asRecordingId('absurd.rec1');
         return type === 'api.holdRecording' ? { type, recording, pause: 'skip' } : { type, recording };
       }
+      case 'api.disposition':
+        return { type, disposition: { resolved: pick % 2 === 0, by: 'absurd' } };
       case 'api.markVoicemail':
         return { type, voicemail: asRecordingId('absurd.rec1'), state: 'heard' };
       case 'api.stopStream':

@@ -149,6 +149,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
     notBefore: '2026-01-01T00:15:00.000Z',
   },
   'callback.failed': { callback: asCallbackId('c.h1.callback'), number: '+15550001', attempt: 3, result: 'busy' },
+  'call.disposition': { resolved: true, by: 'ops' },
   'voicemail.marked': { voicemail: asRecordingId('c.rec1'), state: 'heard' },
   'leg.recordingDeleted': { recording: asRecordingId('c.rec1') },
   'leg.recorded': {
@@ -230,6 +231,8 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
     completed: true,
   },
   'recording.failed': { message: 'ENOSPC' },
+  'recording.siprecStarted': { sipCallId: asSipCallId('s@host') },
+  'recording.siprecFailed': { reason: 'it did not answer', sipStatus: null },
   'recording.resumed': { lostMs: 2_000 },
   'recording.kept': { recording: asRecordingId('c.rec1'), bytes: 44, sha256: 'x', late: false },
   'recording.deleted': { retentionDays: 30 },
