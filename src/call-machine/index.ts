@@ -48,6 +48,7 @@ export {
   handoffOf,
   handoffsOf,
   hasHandoffsLeft,
+  isMediaOpen,
   lastHeaders,
   legOf,
   openHandoffOf,

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, Effect, Transition } from '../call-machine/index.ts';
-import { beginCall, callerLegId, isKeptOut, transition } from '../call-machine/index.ts';
+import { beginCall, callerLegId, isKeptOut, isMediaOpen, transition } from '../call-machine/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
@@ -274,7 +274,7 @@ export class CallOwner {
     }
     if (isRecordingEffect(effect)) {
       this.#recordings.perform(effect);
-      if (effect.type === 'holdRecordings') this.#ears.silence(effect.paused);
+      if (effect.type === 'holdRecordings') this.#hold(effect.paused, state);
       return;
     }
     switch (effect.type) {
@@ -315,6 +315,12 @@ export class CallOwner {
         this.#journal.finish(state);
         this.#options.onFinished();
     }
+  }
+
+  /** Whatever else records the call is silent with its recording. */
+  #hold(paused: boolean, state: CallState): void {
+    this.#ears.silence(paused);
+    if (isMediaOpen(state)) this.#room?.setScene(this.#outlets.sceneWith(state.scene, state));
   }
 
   /** Feeds an event after the present one and all that it makes. */
