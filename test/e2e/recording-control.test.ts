@@ -231,3 +231,20 @@ it('a briefing is in a file of its own, and nothing of it in that of the call', 
     expect(tonesIn(own.right.subarray(at, at + 800), ALL_TONES)).not.toContain(TONES.whisper);
   }
 });
+
+it('kill -9 in a pause loses nothing of before it, and reveals nothing of it', async () => {
+  const { caller, agent, id } = await talking();
+  await delay(2_000);
+  expect(await order(id, 'pause')).toMatchObject({ status: 200 });
+  await delay(1_500);
+  site.product.signal('SIGKILL');
+  await site.product.exited();
+  await Promise.all([caller, agent].map(({ phone }) => phone.voice.sendTo(null)));
+  await site.start();
+  // FreeSWITCH writes what it has in memory when the channels of our former life end.
+  await eventually('the recording is complete', () => silence(sound(id).left).first > 1_500 * 8);
+  const { left } = sound(id);
+  const { first } = silence(left);
+  expect(tonesIn(left.subarray(first - 4_800, first - 800), ALL_TONES)).toEqual([TONES.caller]);
+  for (const samples of [left, sound(id).right]) expect(tonesIn(samples.subarray(first + 80), ALL_TONES)).toEqual([]);
+});
