@@ -13,6 +13,7 @@ const ADAPTERS = [
   'src/speech/[^/]+/(?!shared/)[^/]+/',
   'src/answering/',
   'src/leg-recorder/',
+  'src/whisper-privacy/',
   'src/api/',
 ];
 const anyAdapter = `^(${ADAPTERS.join('|')})`;

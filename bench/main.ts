@@ -11,6 +11,8 @@ import { mediaStreamBench } from './media-stream/index.ts';
 import { overloadBench } from './overload/index.ts';
 import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
+import { privacyBench } from './privacy/index.ts';
+import { recordingCrashBench } from './recording-crash/index.ts';
 import { queueBench } from './queue/index.ts';
 import { storeBench } from './store/index.ts';
 import { transcriptionBench } from './transcription/index.ts';
@@ -27,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   overloadBench,
   webhooksBench,
   crashBench,
+  recordingCrashBench,
   chaosBench,
   mediaBench,
   storeBench,
@@ -37,6 +40,7 @@ const BENCHES: readonly Bench[] = [
   answeringBench,
   agentsBench,
   queueBench,
+  privacyBench,
 ];
 
 const [name, ...args] = process.argv.slice(2);
@@ -46,6 +50,6 @@ if (bench !== undefined) {
 } else {
   if (name !== undefined && name !== '--help') console.error(`There is no bench ${name}.\n`);
   console.log('npm run bench -- NAME [options], and NAME --help for its options:\n');
-  for (const { name: known, summary } of BENCHES) console.log(`  ${known.padEnd(13)} ${summary}`);
+  for (const { name: known, summary } of BENCHES) console.log(`  ${known.padEnd(15)} ${summary}`);
   process.exitCode = name === undefined || name === '--help' ? 0 : 2;
 }

@@ -25,6 +25,7 @@ const TEST_PROGRAMS = {
   baresip: ['baresip-core'],
   kamailio: ['kamailio', 'kamailio-presence-modules'],
   promtool: ['prometheus'],
+  opusdec: ['opus-tools'],
 };
 /** Those that come as services, which nobody wants at the next start of the machine. */
 const SERVICES = ['kamailio', 'prometheus'];

@@ -23,6 +23,8 @@ export interface SiteOptions {
   readonly whisperMs: number;
   readonly announcementMs: number;
   readonly recording: boolean;
+  /** More of the part `recording`. @defaultValue the product's own */
+  readonly recordingSettings?: Settings;
   /** Part `limits` of the configuration. @defaultValue the product's own */
   readonly limits?: Settings;
   /** Part `webhooks`. @defaultValue none */
@@ -131,7 +133,7 @@ function siteSettings(engines: Settings, options: SiteOptions, prompts: string):
         handoff: { whisper: { file: 'whisper.wav' }, fallback: [{ kind: 'hangup' }], ...options.handoff },
       },
     ],
-    recording: { enabled: options.recording, directory: 'recordings' },
+    recording: { enabled: options.recording, directory: 'recordings', ...options.recordingSettings },
     store: { url: `sqlite:${DATABASE}` },
     api: { listen: '127.0.0.1:0', keys: [{ name: 'bench', role: 'admin', key: API_KEY }] },
     ...(options.limits !== undefined && { limits: options.limits }),

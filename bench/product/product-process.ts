@@ -109,6 +109,13 @@ export class ProductProcess {
     return (await response.json()) as Body;
   }
 
+  /** The value of a metric without labels; 0: there is none. */
+  async metric(name: string): Promise<number> {
+    const headers = { Authorization: `Bearer ${API_KEY}` };
+    const text = await (await fetch(`${this.api}/metrics`, { headers, signal: AbortSignal.timeout(10_000) })).text();
+    return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1] ?? 0);
+  }
+
   /** Kills the product at once (kill -9). Idempotent. */
   async kill(): Promise<void> {
     if (!this.running) return;

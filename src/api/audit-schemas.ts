@@ -14,6 +14,7 @@ const callVerdict = z.strictObject({
   records: z.int().describe('Beside the journal'),
   recordings: z.int().describe('Whose files are to be there'),
   days: z.array(z.string()).describe('UTC, on which its chain went on'),
+  unsigned: z.array(z.string()).describe('Those of its days that are not signed yet'),
   erased: z.boolean().describe('What was known of the caller was erased'),
   breaks,
   notes: z.array(z.string()),

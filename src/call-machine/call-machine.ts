@@ -43,6 +43,7 @@ import { voiceLegOf } from './voice/voice-leg.ts';
 import { voiceAsks } from './voice/voice-requests.ts';
 import { startStream, stopStream, streamEnded, streamStarted } from './streams/streams.ts';
 import type { CallState } from './state.ts';
+import { takeWhisper } from './whispers/note-whisper.ts';
 import { callerOf, conversationIn, endingOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
 import { CAUSES, fact, hangup, openLegOf, patch, patchLeg } from './step.ts';
@@ -227,6 +228,9 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'summary.made':
       takeSummary(step, event);
+      return;
+    case 'whisper.measured':
+      takeWhisper(step, event);
       return;
     case 'speech.heard':
     case 'speech.missing':

@@ -13,6 +13,7 @@ import type { CallId, HandoffId, LegId, PlayId, RecordingId, ReferId, SipCallId 
 import type { LegRecordingRequest, LegRecordingResult, RecordingPause } from '../ports/leg-recorder.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { VoicemailState } from '../ports/voicemails.ts';
+import type { WhisperPrivacy } from '../ports/whisper-privacy.ts';
 import type { KeyWay } from './key-presses.ts';
 import type { CallPlan } from './plan.ts';
 
@@ -228,6 +229,13 @@ export type CallEvent = { readonly at: number } & (
       readonly handoff: HandoffId;
       readonly summary: string;
       readonly tookMs: number;
+    }
+  /** It is known how much of the briefing of an agent's leg the caller was sent. */
+  | {
+      readonly type: 'whisper.measured';
+      readonly handoff: HandoffId;
+      readonly leg: LegId;
+      readonly privacy: WhisperPrivacy;
     }
   /** Whoever is told of events has the context card of this handoff. */
   | { readonly type: 'context.announced'; readonly handoff: HandoffId }

@@ -60,6 +60,8 @@ export interface HandoffPlan {
   readonly introduction?: Prompt | null | undefined;
   /** The whisper's words are cut to what is said in this time. It is missing in journals from before that. */
   readonly whisperMaxMs?: number | undefined;
+  /** It is measured how private whispers are. Missing: it is not, and in journals from before that. */
+  readonly whisperPrivacy?: { readonly alarmDb: number } | undefined;
   /** How to accept is a prompt of its own behind the whisper. It is missing in journals from before that. */
   readonly hintApart?: boolean | undefined;
   /** A NOTIFY of a REFER that is under way begins the wait anew. It is missing in journals from before that. */

@@ -82,6 +82,7 @@ export function handoffRecord(state: CallState, handoff: Handoff | EndedHandoff)
     attempts: handoff.attempts.map((attempt) => attemptRecord(attempt, legOf(state, attempt.leg))),
     timings: timingsOf(handoff),
     ...queuedAs(handoff),
+    ...(handoff.whispers !== undefined && { whispers: handoff.whispers }),
     createdAt: timestamp(handoff.startedAt),
     endedAt: timestampOrNull(outcome.endedAt),
   };

@@ -7,6 +7,8 @@ import type { LegAnsweringOptions } from './leg-answering.ts';
 import { LegAnswering } from './leg-answering.ts';
 import type { LegRecordingsOptions } from './leg-recordings.ts';
 import { LegRecordings } from './leg-recordings.ts';
+import type { WhisperWatchOptions } from './whisper-watch.ts';
+import { WhisperWatch } from './whisper-watch.ts';
 
 const TYPES = [
   'transcribe', 'hint', 'listenForMachine', 'recordLeg', 'holdRecordingLeg', 'stopRecordingLeg', 'discardRecording',
@@ -20,16 +22,21 @@ export function isEarEffect(effect: Effect): effect is EarEffect {
   return EAR_EFFECTS.has(effect.type);
 }
 
-/** All that listens to the legs of one call: for their words, for who answered, and to record what they say. */
+/**
+ * All that listens to the legs of one call: for their words, for who answered, to record what they say, and for whispers
+ * that the caller is sent.
+ */
 export class CallEars {
   readonly speech: CallSpeech;
   readonly #answering: LegAnswering;
   readonly #recordings: LegRecordings;
+  readonly #whispers: WhisperWatch;
 
-  constructor(options: CallSpeechOptions & LegAnsweringOptions & LegRecordingsOptions) {
+  constructor(options: CallSpeechOptions & LegAnsweringOptions & LegRecordingsOptions & WhisperWatchOptions) {
     this.speech = new CallSpeech(options);
     this.#answering = new LegAnswering(options);
     this.#recordings = new LegRecordings(options);
+    this.#whispers = new WhisperWatch(options);
   }
 
   /** Carries out what is asked of those who listen. */
@@ -63,6 +70,16 @@ export class CallEars {
     this.#recordings.silence(silent);
   }
 
+  /** The call has a new state. */
+  follow(state: CallState): void {
+    this.#whispers.follow(state);
+  }
+
+  /** A recording of a leg cannot be written. */
+  recordingFailed(file: string): void {
+    this.#whispers.failed(file);
+  }
+
   /** The engine ended a fork by itself. */
   forkLost(event: Extract<RoomEvent, { readonly type: 'forkLost' }>): void {
     this.speech.forkLost(event);
@@ -80,6 +97,6 @@ export class CallEars {
   /** Every leg ends. Resolves when all words and recordings are told, or the time for that is over. It never rejects. */
   async endAll(): Promise<void> {
     this.#answering.endAll();
-    await Promise.all([this.speech.endAll(), this.#recordings.endAll()]);
+    await Promise.all([this.speech.endAll(), this.#recordings.endAll(), this.#whispers.endAll()]);
   }
 }

@@ -244,6 +244,7 @@ export class CallOwner {
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#voice.follow(state);
     this.#outlets.follow(state);
+    this.#ears.follow(state);
     this.#timers.follow(state);
     followHandoff(state, this.#options.place);
   }
@@ -330,6 +331,7 @@ export class CallOwner {
 
   #roomEvent(event: RoomEvent): void {
     if (event.type === 'forkLost') this.#ears.forkLost(event);
+    if (event.type === 'recordingFailed') this.#ears.recordingFailed(event.file);
     if (this.#outlets.takes(event)) return;
     const media = mediaEvent(event, this.#state?.legs ?? [], this.#options.recordingFile);
     if (media !== null) this.dispatch(media, event.at);

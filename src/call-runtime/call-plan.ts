@@ -46,6 +46,7 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
       whisper: route?.handoff.whisper ?? null,
       ...introductionOf(route),
       whisperMaxMs: route?.handoff.whisperMaxMs,
+      ...privacyOf(route),
       hintApart: true,
       notifyProlongs: true,
       reason: route?.handoff.reason ?? '',
@@ -68,6 +69,12 @@ function huntOf({ queues }: Config, { handoff: { hunt, queue } }: Route): Hunt {
 function introductionOf(route: Route | null): Pick<CallPlan['handoff'], 'introduction'> {
   const introduction = route?.handoff.introduction ?? null;
   return introduction === null ? {} : { introduction };
+}
+
+/** Where it is not measured, it stays out of the journals. */
+function privacyOf(route: Route | null): Pick<CallPlan['handoff'], 'whisperPrivacy'> {
+  if (route?.handoff.whisperPrivacy.enabled !== true) return {};
+  return { whisperPrivacy: { alarmDb: route.handoff.whisperPrivacy.alarmDb } };
 }
 
 /** Most routes have none, and it stays out of their journals. */

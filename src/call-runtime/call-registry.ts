@@ -23,7 +23,6 @@ import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
 import { callbackCallPlan, callbackOrder, callbackRoute } from './place-callback.ts';
-import { recordingFile } from '../recordings/index.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 import { PastJournal } from './past-journal.ts';
 import { RouteLimits } from './route-limits.ts';
@@ -54,7 +53,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       clock: options.clock,
       voicemails: options.voicemails ?? null,
       past: new PastJournal(options),
-      recordingFileOf: (recording) => recordingFile(options.config, recording),
+      shelf: options.shelf,
     });
   }
 

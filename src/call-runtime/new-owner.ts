@@ -73,6 +73,7 @@ export function newOwner(
     transcription,
     answering,
     recorder,
+    whisperPrivacy: options.whisperPrivacy,
     siprec: route === null ? null : config.recording.siprec,
     recordingFileOf: (recording) => recordingFile(config, recording),
     newRedactor,

@@ -10,6 +10,7 @@ import type { CallSiprecOptions } from './siprec/call-siprec.ts';
 import type { SiteParts } from './site-webhooks.ts';
 import type { CallSummaryOptions } from './summary/call-summary.ts';
 import type { VoiceParts } from './voice/call-voice.ts';
+import type { WhisperWatchOptions } from './whisper-watch.ts';
 
 /** What the owner of a call hands on to the parts of the call, which say what it is for. */
 export type OwnerParts = DialRules &
@@ -21,6 +22,7 @@ export type OwnerParts = DialRules &
   PlaceParts &
   SiteParts &
   Pick<LegAnsweringOptions, 'answering'> &
+  Pick<WhisperWatchOptions, 'whisperPrivacy'> &
   Pick<LegRecordingsOptions, 'recorder' | 'recordingFileOf'> &
   Pick<CallSiprecOptions, 'siprec'> &
   Pick<CallSummaryOptions, 'summarizer'>;

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { CallState, RecordingOrder } from '../call-machine/index.ts';
 import {
   apiRecordings,
@@ -17,6 +15,7 @@ import type { LegRecordingRequest, RecordingPause } from '../ports/leg-recorder.
 import type { Outcome } from '../ports/outcome.ts';
 import type { RecordingStatus } from '../ports/own-recording.ts';
 import type { Store } from '../ports/store.ts';
+import type { RecordingShelf } from '../recordings/index.ts';
 import type { CallOwner } from './call-owner.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { conflict } from './outcome.ts';
@@ -29,8 +28,7 @@ export interface RecordingActionsOptions {
   readonly ownerOf: (call: CallId) => Pick<CallOwner, 'state' | 'dispatch'> | null;
   readonly store: Pick<Store, 'getCall'>;
   readonly past: PastJournal;
-  /** Where the recording of a call, or of one of its legs, is. */
-  readonly recordingFileOf: (recording: CallId | RecordingId) => string;
+  readonly shelf: Pick<RecordingShelf, 'remove'>;
 }
 
 /** What the API can do to recordings. */
@@ -94,24 +92,22 @@ export class RecordingActions implements RecordingControl {
   }
 
   async #remove(call: CallId, recording: CallId | RecordingId): Promise<Outcome<null>> {
-    const file = this.#options.recordingFileOf(recording);
+    const { shelf } = this.#options;
     const owner = this.#options.ownerOf(call);
     const state = owner?.state ?? null;
-    if (!existsSync(file)) return NOT_FOUND;
     if (owner !== null && state !== null) {
       const isOpen = recording === call || state.recordings.some(({ id }) => id === recording);
       if (isOpen) return conflict(state, 'the recording goes on');
-      await rm(file, { force: true });
+      if (!(await shelf.remove(recording))) return NOT_FOUND;
       owner.dispatch({ type: 'api.deleteRecording', recording: asRecordingId(recording) });
       return { ok: true, value: null };
     }
-    return await this.#removeOfPast(call, recording, file);
+    return await this.#removeOfPast(call, recording);
   }
 
-  async #removeOfPast(call: CallId, recording: CallId | RecordingId, file: string): Promise<Outcome<null>> {
-    const { store, past } = this.#options;
-    if ((await store.getCall(call)) === null) return NOT_FOUND;
-    await rm(file, { force: true });
+  async #removeOfPast(call: CallId, recording: CallId | RecordingId): Promise<Outcome<null>> {
+    const { store, past, shelf } = this.#options;
+    if ((await store.getCall(call)) === null || !(await shelf.remove(recording))) return NOT_FOUND;
     const fact: Fact =
       recording === call
         ? { type: 'recording.deleted', data: { retentionDays: null } }

@@ -20,6 +20,8 @@ import type { Store } from '../ports/store.ts';
 import type { Summarizer } from '../ports/summarizer.ts';
 import type { TranscriptionPort } from '../ports/transcription.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
+import type { WhisperPrivacyPort } from '../ports/whisper-privacy.ts';
+import type { RecordingShelf } from '../recordings/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import type { Presentation } from './agent-invite.ts';
@@ -32,6 +34,8 @@ export interface CallRegistryOptions {
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
   readonly store: Store;
+  /** Where recordings are after their calls. */
+  readonly shelf: Pick<RecordingShelf, 'remove'>;
   /** Messages of callers. Null or missing: nobody can do anything to them. */
   readonly voicemails?: VoicemailStore | null | undefined;
   readonly clock: Clock;
@@ -62,6 +66,8 @@ export interface CallRegistryOptions {
   readonly answering?: AnsweringPort | null | undefined;
   /** Records what legs say, each to a file of its own. @defaultValue nobody does */
   readonly recorder?: LegRecorderPort | null | undefined;
+  /** Measures how private whispers are. @defaultValue nobody does */
+  readonly whisperPrivacy?: WhisperPrivacyPort | null | undefined;
   /** @defaultValue what is said stays readable */
   readonly newRedactor?: (() => TextRedactor) | undefined;
   /** The sentiment of words, from -1 to 1. @defaultValue it is not looked at */

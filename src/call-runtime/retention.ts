@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import { opendir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { timestamp } from '../call-machine/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
-import { recordingIn, recordingOfName, recordingsOf } from '../recordings/index.ts';
+import type { RecordingShelf } from '../recordings/index.ts';
 import { pause } from '../shared/pause.ts';
 import { factEntry } from './journal.ts';
 import { readJournal } from './recovery.ts';
@@ -19,13 +16,15 @@ export interface RetentionOptions {
   readonly storeDays: number | null;
   /** Days after its end that a recording is kept; null: as long as its call. */
   readonly recordingDays: number | null;
-  readonly recordingDirectory: string;
+  readonly shelf: Pick<RecordingShelf, 'olderThan' | 'removeAllOf'>;
 }
 
 const DAY_MS = 86_400_000;
 /** The wait after the start, so that the start goes first. */
 const FIRST_MS = 60_000;
 const EVERY_MS = 3_600_000;
+/** The storage is asked for all that it has in one of so many times: a storage wants to be paid for that. */
+const STORAGE_EVERY = 24;
 /** Calls deleted in one transaction. New entries wait for it. */
 const BATCH = 10;
 /** The pause between two batches, which gives the store time for the calls that are up. */
@@ -35,6 +34,7 @@ const PAUSE_MS = 200;
 export class Retention {
   readonly #options: RetentionOptions;
   #timer: TimerHandle | null = null;
+  #runs = 0;
   #running: Promise<void> = Promise.resolve();
   /** Aborted when it is closed. */
   readonly #closing = new AbortController();
@@ -70,8 +70,10 @@ export class Retention {
 
   async #run(): Promise<void> {
     const { storeDays, recordingDays, logger } = this.#options;
-    const recordings = recordingDays === null ? 0 : await this.#deleteRecordings(recordingDays);
+    const days = recordingDays ?? storeDays;
     const calls = storeDays === null ? 0 : await this.#deleteCalls(storeDays);
+    const recordings = days === null ? 0 : await this.#deleteRecordings(days);
+    this.#runs += 1;
     if (calls + recordings > 0)
       logger.info({ calls, recordings, storeDays, recordingDays }, 'records past their retention were deleted');
   }
@@ -82,7 +84,7 @@ export class Retention {
     let deleted = 0;
     while (!this.#closed()) {
       const calls = await store.deleteEnded(before, BATCH);
-      for (const call of calls) await this.#deleteFiles(call);
+      for (const call of calls) await this.#options.shelf.removeAllOf(call);
       deleted += calls.length;
       if (calls.length < BATCH) break;
       await this.#pause();
@@ -91,52 +93,38 @@ export class Retention {
   }
 
   async #deleteRecordings(days: number): Promise<number> {
-    const { clock, recordingDirectory } = this.#options;
+    const { clock, shelf } = this.#options;
     const before = clock.wall() - days * DAY_MS;
-    // The directory is missing if nothing was ever recorded.
-    if (!existsSync(recordingDirectory)) return 0;
+    const done = new Set<CallId>();
     let deleted = 0;
-    for await (const { name } of await opendir(recordingDirectory)) {
+    for await (const { call } of shelf.olderThan(before, this.#runs % STORAGE_EVERY === 0)) {
       if (this.#closed()) break;
-      // Other files in the directory are none of our business.
-      const found = recordingOfName(name);
-      if (found === null || !(await this.#isOlder(name, before))) continue;
-      if (!(await this.#deleteRecording(found.call, days))) continue;
+      // All recordings of a call go together.
+      if (done.has(call)) continue;
+      done.add(call);
+      if (!(await this.#deleteRecording(call))) continue;
       deleted += 1;
       if (deleted % BATCH === 0) await this.#pause();
     }
     return deleted;
   }
 
-  /** False of a file that is gone: all recordings of a call go together. */
-  async #isOlder(name: string, before: number): Promise<boolean> {
-    const file = join(this.#options.recordingDirectory, name);
-    if (!existsSync(file)) return false;
-    return (await stat(file)).mtimeMs < before;
-  }
-
-  /** @returns false where the call is still up */
-  async #deleteRecording(id: CallId, days: number): Promise<boolean> {
-    const { store, clock } = this.#options;
+  /** @returns false where the call is still up, or its recordings stay as long as it does */
+  async #deleteRecording(id: CallId): Promise<boolean> {
+    const { store, clock, shelf, recordingDays } = this.#options;
     const call = await store.getCall(id);
-    if (call !== null && call.endedAt === null) return false;
-    await this.#deleteFiles(id);
+    if (call !== null && (call.endedAt === null || recordingDays === null)) return false;
+    await shelf.removeAllOf(id);
+    // Its call was deleted, and its recordings could not be: the storage was away, or the program ended.
     if (call === null) return true;
     const { last } = await readJournal(store, id);
     const at = timestamp(clock.wall());
     await store.append({
-      entries: [factEntry(id, last + 1, at, { type: 'recording.deleted', data: { retentionDays: days } })],
+      entries: [factEntry(id, last + 1, at, { type: 'recording.deleted', data: { retentionDays: recordingDays } })],
       call,
       handoffs: [],
     });
     return true;
-  }
-
-  /** Deletes every recording of a call: its own, and those of its legs. */
-  async #deleteFiles(call: CallId): Promise<void> {
-    for (const id of recordingsOf(call)) {
-      await rm(recordingIn(this.#options.recordingDirectory, id), { force: true });
-    }
   }
 
   async #pause(): Promise<void> {

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import type { CallId, RecordingId } from '../ports/ids.ts';
 import type { Outcome } from '../ports/outcome.ts';
 import type { VoicemailControl, VoicemailRecord, VoicemailState, VoicemailStore } from '../ports/voicemails.ts';
+import type { RecordingShelf } from '../recordings/index.ts';
 import type { CallOwner } from './call-owner.ts';
 import type { PastJournal } from './past-journal.ts';
 
@@ -12,7 +12,7 @@ export interface VoicemailActionsOptions {
   readonly ownerOf: (call: CallId) => Pick<CallOwner, 'dispatch'> | null;
   /** Null: nobody leaves messages. */
   readonly voicemails: Pick<VoicemailStore, 'get'> | null;
-  readonly recordingFileOf: (recording: RecordingId) => string;
+  readonly shelf: Pick<RecordingShelf, 'remove'>;
   readonly past: PastJournal;
 }
 
@@ -40,12 +40,12 @@ export class VoicemailActions implements VoicemailControl {
   }
 
   async remove(id: RecordingId): Promise<Outcome<null>> {
-    const { voicemails, ownerOf, past, recordingFileOf } = this.#options;
+    const { voicemails, ownerOf, past, shelf } = this.#options;
     const voicemail = (await voicemails?.get(id)) ?? null;
     if (voicemail === null) return NOT_FOUND;
     const { callId } = voicemail;
     // Its recording is over, or there would be no message.
-    await rm(recordingFileOf(id), { force: true });
+    await shelf.remove(id);
     const owner = ownerOf(callId);
     if (owner !== null) owner.dispatch({ type: 'api.deleteRecording', recording: id });
     else await past.note(callId, { type: 'leg.recordingDeleted', data: { recording: id } });

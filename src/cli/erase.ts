@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { eraseCaller } from '../audit/index.ts';
-import { recordingFilesOf } from '../recordings/index.ts';
-import type { CallId } from '../ports/ids.ts';
+import { openShelf } from '../recordings/index.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
@@ -32,7 +31,7 @@ export async function erase(
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),
     });
-    const source = { audit: store.audit, filesOf: (call: CallId) => recordingFilesOf(config, call) };
+    const source = { audit: store.audit, shelf: (await openShelf(config)).shelf };
     const { calls, up } = await eraseCaller(source, number, by);
     output.write(`${number}: what was known of it was erased from ${String(calls.length)} calls\n`);
     if (up > 0) output.write(`${String(up)} calls of it were cut off; start Warmbridge once, and do it again\n`);

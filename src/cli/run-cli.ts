@@ -156,7 +156,7 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
     .option('--key <file>', 'the key that must have signed (PEM, either half); default: that of the configuration')
     .action(async (what: string[], { config: file, key }: { readonly config: string; readonly key?: string }) => {
       const { verify } = await import('./verify.ts');
-      exitCode = verify(what, { file, env, key }, process.stdout);
+      exitCode = await verify(what, { file, env, key }, process.stdout);
     });
 
   program
@@ -166,7 +166,7 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
     .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
     .action(async (calls: string[], { config: file }: { readonly config: string }) => {
       const { exportCalls } = await import('./verify.ts');
-      exitCode = exportCalls(calls, { file, env, key: undefined }, process.stdout, process.stderr);
+      exitCode = await exportCalls(calls, { file, env, key: undefined }, process.stdout, process.stderr);
     });
 
   const report = program.command('report').description('figures of the calls on record (docs/reports.md)');

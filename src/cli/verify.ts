@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
-import { auditKeyFile, readPublicKey } from '../audit/index.ts';
-import type { AuditBreak, DayVerdict } from '../ports/audit.ts';
+import { auditKeyFile, readPublicKey, verifyCall } from '../audit/index.ts';
+import type { AuditBreak } from '../ports/audit.ts';
+import { asCallId } from '../ports/ids.ts';
+import { openShelf } from '../recordings/index.ts';
+import type { RecordingShelf } from '../recordings/index.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { doAuditJob } from '../store/sqlite/audit-jobs.ts';
 import type { AuditJob, AuditResults } from '../store/sqlite/audit-jobs.ts';
@@ -20,7 +23,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 interface Checking {
   readonly do: <Kind extends AuditJob['kind']>(job: Extract<AuditJob, { readonly kind: Kind }>) => AuditResults[Kind];
   readonly key: string | null;
-  readonly recordings: string;
+  readonly shelf: RecordingShelf;
   readonly output: Output;
 }
 
@@ -29,13 +32,13 @@ interface Checking {
  * @param what ids of calls, and days as `2026-01-15`
  * @returns the exit code: 0 where all hold, 1 where one does not or cannot be told
  */
-export function verify(what: readonly string[], source: VerifySource, output: Output): number {
-  const opened = open(source, output);
+export async function verify(what: readonly string[], source: VerifySource, output: Output): Promise<number> {
+  const opened = await open(source, output);
   if (opened === null) return 1;
   let code = 0;
   for (const each of what) {
     try {
-      const holds = isDay(each) ? verifyOneDay(each, opened) : verifyOneCall(each, opened);
+      const holds = isDay(each) ? verifyOneDay(each, opened) : await verifyOneCall(each, opened);
       if (!holds) code = 1;
     } catch (error) {
       output.write(`${each}: ${messageOf(error)}\n`);
@@ -49,8 +52,13 @@ export function verify(what: readonly string[], source: VerifySource, output: Ou
  * Writes the chains of calls with all that they vouch for, as lines of JSON.
  * @returns the exit code: 0, or 1 where one cannot be read
  */
-export function exportCalls(calls: readonly string[], source: VerifySource, output: Output, faults: Output): number {
-  const opened = open(source, faults);
+export async function exportCalls(
+  calls: readonly string[],
+  source: VerifySource,
+  output: Output,
+  faults: Output,
+): Promise<number> {
+  const opened = await open(source, faults);
   if (opened === null) return 1;
   for (const call of calls) {
     try {
@@ -65,7 +73,7 @@ export function exportCalls(calls: readonly string[], source: VerifySource, outp
   return 0;
 }
 
-function open(source: VerifySource, output: Output): Checking | null {
+async function open(source: VerifySource, output: Output): Promise<Checking | null> {
   const config = loadOrTell(source, output);
   if (config === null) return null;
   const { store } = config;
@@ -74,12 +82,12 @@ function open(source: VerifySource, output: Output): Checking | null {
     return null;
   }
   try {
-    const recordings = config.recording.directory;
+    const { shelf } = await openShelf(config);
     const key = keyOf(source, auditKeyFile(config, store.file), output);
     return {
       do: (job) => doAuditJob(store.file, BUSY_TIMEOUT_MS, job) as AuditResults[(typeof job)['kind']],
       key,
-      recordings,
+      shelf,
       output,
     };
   } catch (error) {
@@ -99,29 +107,32 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
-function verifyOneCall(id: string, checking: Checking): boolean {
-  const { output } = checking;
-  const verdict = checking.do({ kind: 'verifyCall', call: id, recordings: checking.recordings });
+async function verifyOneCall(id: string, { do: job, key, shelf, output }: Checking): Promise<boolean> {
+  const audit = {
+    verifyCall: async (call: string) => await Promise.resolve(job({ kind: 'verifyCall', call })),
+    verifyDay: async (day: string, of: string | null) =>
+      await Promise.resolve(job({ kind: 'verifyDay', day, key: of })),
+  };
+  const verdict = await verifyCall({ audit, shelf, publicKey: key }, asCallId(id));
   if (verdict === null) throw new Error('there is no such call');
-  const days = verdict.days.map((day) => checking.do({ kind: 'verifyDay', day, key: checking.key }));
-  // Of other calls of these days nothing is asked here.
-  const ofDays = days.flatMap(({ breaks }) => breaks.filter(({ where }) => where.startsWith('statement ')));
-  const breaks = [...verdict.breaks, ...ofDays];
   const counts = `${String(verdict.links)} links, ${String(verdict.entries)} entries, ${String(verdict.records)} records, ${String(verdict.recordings)} recordings`;
   const erased = verdict.erased ? '; what was known of the caller was erased' : '';
-  output.write(`${id}: ${outcome(breaks)} (${counts}; ${days.map(dayText).join(', ')}${erased})\n`);
+  const days = verdict.days.map((day) => dayText(day, !verdict.unsigned.includes(day)));
+  output.write(`${id}: ${outcome(verdict.breaks)} (${counts}; ${days.join(', ')}${erased})\n`);
   for (const note of verdict.notes) output.write(`  ${note}\n`);
-  return breaks.length === 0;
+  return verdict.breaks.length === 0;
 }
 
 function verifyOneDay(day: string, checking: Checking): boolean {
   const verdict = checking.do({ kind: 'verifyDay', day, key: checking.key });
-  checking.output.write(`${day}: ${outcome(verdict.breaks)} (${String(verdict.chains)} chains; ${dayText(verdict)})\n`);
+  checking.output.write(
+    `${day}: ${outcome(verdict.breaks)} (${String(verdict.chains)} chains; ${dayText(day, verdict.signed !== null)})\n`,
+  );
   return verdict.breaks.length === 0;
 }
 
-function dayText({ day, signed }: DayVerdict): string {
-  return signed === null ? `${day} is not signed yet` : `${day} is signed`;
+function dayText(day: string, isSigned: boolean): string {
+  return isSigned ? `${day} is signed` : `${day} is not signed yet`;
 }
 
 function outcome(breaks: readonly AuditBreak[]): string {

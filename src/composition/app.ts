@@ -35,11 +35,13 @@ import { openPrompts } from './open-prompts.ts';
 import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
-import { openAudit, openRecordingSeals, openRetention, openStore } from './open-store.ts';
+import { openRecordingKeeper, openRecordingShelf } from './open-recordings.ts';
+import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
 import { openTracing } from './open-tracing.ts';
 import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
+import { openWhisperMeter } from './open-whisper-meter.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
@@ -129,6 +131,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await passPreflight({ config, prompts, voice }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
+  const shelf = await openRecordingShelf(context);
   const { cards, contextLinks, live, publicUrl, apiIsAt } = openContext(context);
 
   const sourceOf = sourceFilter(config);
@@ -173,9 +176,9 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
   const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
   await repairRecordings(config, cutOff, logger);
-  const audit = openAudit(context, store);
-  const seals = openRecordingSeals(context, telling);
-  openRetention(context, telling);
+  const audit = openAudit(context, store, shelf);
+  const recordings = await openRecordingKeeper(context, telling);
+  openRetention(context, telling, shelf);
   const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents);
   const called = await openCallbackDialler(context, {
@@ -201,6 +204,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     agentQueues: () => agentQueues.list(),
     callbacks: () => countCallbacks(context, store.callbacks),
     trunks: () => trunks.trunks(),
+    recordings: () => recordings.figures(),
     routes: () => config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
   });
   const numbers = await openNumbers(config, store.values);
@@ -217,6 +221,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     signalling,
     media,
     store: telling,
+    shelf,
     voicemails: store.voicemails,
     prompts,
     joints: { twiml: joints, telerCallbacks: callbacks.teler },
@@ -225,6 +230,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     transcription,
     answering: openAnswering(context),
     recorder: openLegRecorder(context),
+    whisperPrivacy: openWhisperMeter(context, { prompts, media }),
     voices,
     conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
@@ -240,7 +246,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       twilio?.read(entry);
       joints.legs.read(entry);
       called.dialler.read(entry);
-      seals.read(entry);
+      recordings.keeper.read(entry);
       context.tracing?.read(entry);
       for (const listener of listeners) listener(entry);
     },
@@ -260,6 +266,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       media,
       servers,
       store: telling,
+      shelf,
       registry,
       outbox: store.outbox,
       audit: audit ?? undefined,

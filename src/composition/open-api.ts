@@ -19,7 +19,7 @@ import { diagnostics, readiness } from './program-status.ts';
 import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import type { TrunkWatch } from '../ports/trunks.ts';
 import type { CallParts } from './program-status.ts';
-import { findRecording } from '../recordings/index.ts';
+import type { RecordingShelf } from '../recordings/index.ts';
 
 /** The parts that tell others of calls. */
 interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'> {
@@ -29,6 +29,8 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly agentQueues: AgentQueueRegister;
   readonly trunks: TrunkWatch;
   readonly voicemails: VoicemailStore;
+  /** Where recordings are. */
+  readonly shelf: RecordingShelf;
   readonly audit: AuditSource | undefined;
   readonly reports: ReportStore | undefined;
   readonly callbacks: CallbackDeskPort;
@@ -86,7 +88,7 @@ export async function openApi(
     twilio: twilio?.parts,
     onReplay: (webhook) => webhooks.wakeFor(webhook),
     readiness: () => readiness(running),
-    recordings: ({ id }) => findRecording(config, id),
+    recordings: running.shelf,
     mediaServers: servers,
     trunks: running.trunks,
     metrics: () => metrics.text(),

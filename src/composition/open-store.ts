@@ -1,6 +1,6 @@
 import { auditKeyFile, AuditSigner, openAuditKey } from '../audit/index.ts';
 import type { AuditSource } from '../api/index.ts';
-import { PastJournal, Retention } from '../call-runtime/index.ts';
+import { Retention } from '../call-runtime/index.ts';
 import type { AgentStore } from '../ports/agents.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
@@ -11,7 +11,7 @@ import type { Store } from '../ports/store.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
 import { publicKeyText } from '../records/audit/index.ts';
-import { recordingFilesOf, RecordingSeals } from '../recordings/index.ts';
+import type { RecordingShelf } from '../recordings/index.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Opens the store that `store.url` names. @throws StoreError, or Error for a kind that is not there yet */
@@ -37,38 +37,28 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
 export function openAudit(
   { config, clock, logger, parts }: PartContext,
   { audit }: { readonly audit: AuditStore },
+  shelf: RecordingShelf,
 ): AuditSource | null {
   // What is in memory is gone before its day is over.
   if (config.store.kind !== 'sqlite' || config.store.file === ':memory:') return null;
   const key = openAuditKey(auditKeyFile(config, config.store.file));
   parts.add('audit', new AuditSigner({ audit, key, clock, logger }));
-  const recordingDirectory = config.recording.directory;
-  return {
-    audit,
-    recordingDirectory,
-    publicKey: publicKeyText(key),
-    filesOf: (call) => recordingFilesOf(config, call),
-  };
-}
-
-/** Starts to put the hashes of recordings on record. */
-export function openRecordingSeals({ config, clock, logger, parts }: PartContext, store: Store): RecordingSeals {
-  const past = new PastJournal({ store, clock });
-  const note = past.note.bind(past);
-  const seals = new RecordingSeals({ store, note, clock, logger, directory: config.recording.directory });
-  seals.start();
-  return parts.add('recording-seals', seals);
+  return { audit, shelf, publicKey: publicKeyText(key) };
 }
 
 /** Starts to delete what is older than the configuration allows. */
-export function openRetention({ config, clock, logger, parts }: PartContext, store: Store): void {
+export function openRetention(
+  { config, clock, logger, parts }: PartContext,
+  store: Store,
+  shelf: RecordingShelf,
+): void {
   const retention = new Retention({
     store,
     clock,
     logger,
     storeDays: config.store.retentionDays,
     recordingDays: config.recording.retentionDays,
-    recordingDirectory: config.recording.directory,
+    shelf,
   });
   parts.add('retention', retention);
 }

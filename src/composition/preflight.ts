@@ -15,6 +15,7 @@ import { PreflightError } from './preflight/preflight-error.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { promptsArePlayable, promptsCanBeFetched } from './preflight/prompts-are-playable.ts';
 import { scriptsAreSound, scriptsHaveKeys } from './preflight/scripts-are-sound.ts';
+import { storageAnswers } from './preflight/storage-answers.ts';
 import { voiceIsThere, voiceSpeaks } from './preflight/voice-is-there.ts';
 
 /** What the checks found, each with its path in the configuration. */
@@ -33,7 +34,14 @@ export interface PreflightChecks {
 /** What a valid configuration asks of this machine and may not get. */
 const CHECKS: PreflightChecks = {
   faults: [addressesAreFree, directoriesAreUsable, voiceIsThere, promptsArePlayable, scriptsAreSound],
-  warnings: [descriptorsSuffice, recordingsCanBeWritten, voiceSpeaks, promptsCanBeFetched, scriptsHaveKeys],
+  warnings: [
+    descriptorsSuffice,
+    recordingsCanBeWritten,
+    storageAnswers,
+    voiceSpeaks,
+    promptsCanBeFetched,
+    scriptsHaveKeys,
+  ],
 };
 
 /** Runs the checks one after the other, and gives all that they find. */

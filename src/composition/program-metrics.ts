@@ -4,7 +4,7 @@ import type { CallbackResult } from '../ports/callbacks.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
-import type { VoiceFigures, WebhookMetrics } from '../records/index.ts';
+import type { RecordingFigures, VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
   AgentMetrics,
   AgentQueueMetrics,
@@ -14,6 +14,7 @@ import {
   MediaServerMetrics,
   TrunkMetrics,
   OverloadMetrics,
+  RecordingMetrics,
   RefusalMetrics,
   RouteMetrics,
   SipServerMetrics,
@@ -40,6 +41,7 @@ export class ProgramMetrics {
   readonly #callbacks: CallbackMetrics;
   readonly #trunks: TrunkMetrics;
   readonly #routes: RouteMetrics;
+  readonly #recordings: RecordingMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -56,6 +58,7 @@ export class ProgramMetrics {
     callbacks,
     trunks,
     routes,
+    recordings,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -70,6 +73,7 @@ export class ProgramMetrics {
     readonly callbacks: ConstructorParameters<typeof CallbackMetrics>[0];
     readonly trunks: ConstructorParameters<typeof TrunkMetrics>[0];
     readonly routes: ConstructorParameters<typeof RouteMetrics>[0];
+    readonly recordings: () => RecordingFigures;
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
@@ -80,6 +84,7 @@ export class ProgramMetrics {
     this.#callbacks = new CallbackMetrics(callbacks);
     this.#trunks = new TrunkMetrics(trunks);
     this.#routes = new RouteMetrics(routes);
+    this.#recordings = new RecordingMetrics(recordings);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -107,6 +112,7 @@ export class ProgramMetrics {
       this.#callbacks,
       this.#trunks,
       this.#routes,
+      this.#recordings,
     ];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
       (one) => one !== null,

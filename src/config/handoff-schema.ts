@@ -38,6 +38,12 @@ export const handoffSchema = related(
     closed: routeFallbacksSchema.optional(),
     whisper: agentPromptSchema.prefault(DEFAULTS.handoff.whisper),
     whisperMaxMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.whisperMaxMs),
+    whisperPrivacy: z
+      .strictObject({
+        enabled: z.boolean().default(DEFAULTS.handoff.whisperPrivacy.enabled),
+        alarmDb: z.number().min(-70).max(-20).default(DEFAULTS.handoff.whisperPrivacy.alarmDb),
+      })
+      .prefault({}),
     introduction: promptSchema.nullable().default(DEFAULTS.handoff.introduction),
     reason: shortText(256).default(DEFAULTS.handoff.reason),
     displayName: displayNameSchema.optional(),

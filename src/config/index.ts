@@ -32,6 +32,7 @@ export type {
   WebhookConfig,
 } from './types.ts';
 export type { RecordingConfig } from './recording-types.ts';
+export type { S3Storage } from './recording-storage-types.ts';
 export type { RouteFallback } from './site-webhook-types.ts';
 export { childEnvironment } from './child-environment.ts';
 export { loadConfig } from './load.ts';

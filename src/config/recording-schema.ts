@@ -9,6 +9,8 @@ import type { CallRecordingConfig, RecordingConfig } from './recording-types.ts'
 import { related } from './related.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, itemsOf, unique } from './relations.ts';
+import { RECORDING_FORMATS } from '../ports/recording-files.ts';
+import { recordingStorageSchema } from './recording-storage-schema.ts';
 
 /** A recording server of the site (RFC 7866). */
 const siprecSchema = z.strictObject({
@@ -51,6 +53,11 @@ export const recordingSchema = z.strictObject({
   pauseMaxMs: durationMs(1_000).nullable().default(DEFAULTS.recording.pauseMaxMs),
   pauseTranscript: z.enum(['pause', 'keep']).default(DEFAULTS.recording.pauseTranscript),
   pauseWhen: related(z.array(pauseRule).max(MAX_RULES), unique(['name'])).default([]),
+  format: z.enum(RECORDING_FORMATS).default(DEFAULTS.recording.format),
+  opus: z
+    .strictObject({ bitrate: z.int().min(12_000).max(128_000).default(DEFAULTS.recording.opus.bitrate) })
+    .prefault({}),
+  storage: recordingStorageSchema.prefault({ kind: 'local' }),
 }) satisfies z.ZodType<RecordingConfig>;
 
 /** `routes[].recording`: what is missing is as `recording` has it. */

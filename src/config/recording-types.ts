@@ -1,5 +1,7 @@
 import type { PauseRule } from '../ports/own-recording.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import type { RecordingFormat } from '../ports/recording-files.ts';
+import type { RecordingStorage } from './recording-storage-types.ts';
 import type { SiprecTarget } from '../ports/siprec.ts';
 
 /** How calls are recorded. A route may have it otherwise. */
@@ -27,4 +29,9 @@ export interface RecordingConfig extends CallRecordingConfig {
   /** What becomes of the transcript in a pause. */
   readonly pauseTranscript: 'pause' | 'keep';
   readonly pauseWhen: readonly PauseRule[];
+  /** What a recording becomes after its call. It is always written as WAV first. */
+  readonly format: RecordingFormat;
+  /** `bitrate`: bits a second of one channel. */
+  readonly opus: { readonly bitrate: number };
+  readonly storage: RecordingStorage;
 }

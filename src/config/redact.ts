@@ -3,7 +3,14 @@ import type { Config } from './types.ts';
 const REDACTED = '***';
 
 /** Keys whose values are secrets, at any place. */
-const SECRET_KEYS: ReadonlySet<string> = new Set(['secret', 'password', 'key', 'apiKey', 'authToken']);
+const SECRET_KEYS: ReadonlySet<string> = new Set([
+  'secret',
+  'password',
+  'key',
+  'apiKey',
+  'authToken',
+  'secretAccessKey',
+]);
 
 /** Keys whose values hold secrets only, by names of the operator's. */
 const SECRET_RECORDS: ReadonlySet<string> = new Set(['headers']);

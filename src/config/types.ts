@@ -172,6 +172,8 @@ export interface HandoffConfig {
   readonly whisper: Whisper;
   /** The words of a whisper are cut to what is said in this time, by estimate: at a sentence, or a word. */
   readonly whisperMaxMs: number;
+  /** Whether it is measured that the caller hears nothing of the whisper, and the leak that raises an alarm. */
+  readonly whisperPrivacy: { readonly enabled: boolean; readonly alarmDb: number };
   /**
    * What both hear as they are joined, such as a beep or who is there. Its text has the same places. Null: nothing.
    */

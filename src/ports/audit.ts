@@ -1,4 +1,5 @@
-import type { CallId } from './ids.ts';
+import type { CallId, RecordingId } from './ids.ts';
+import type { RecordingFormat, WantedContent } from './recording-files.ts';
 
 /** A statement about a day (UTC) that is over: what its chains came to, signed. */
 export interface SignedDay {
@@ -37,6 +38,24 @@ export interface ChainVerdict {
   readonly notes: readonly string[];
 }
 
+/** A recording that is to be there. */
+export interface DueRecording extends WantedContent {
+  /** That of the call itself has the id of the call. */
+  readonly recording: RecordingId;
+  readonly format: RecordingFormat;
+}
+
+/** What came of looking at a chain, with the recordings that it vouches for: they are not looked at yet. */
+export interface CheckedChain extends Omit<ChainVerdict, 'recordings'> {
+  readonly due: readonly DueRecording[];
+}
+
+/** What came of looking at a call: its chain, its recordings, and the statements about its days. */
+export interface CallVerdict extends ChainVerdict {
+  /** Those of its days that are not signed yet. */
+  readonly unsigned: readonly string[];
+}
+
 /** What came of looking at a day. */
 export interface DayVerdict {
   readonly day: string;
@@ -70,11 +89,8 @@ export interface AuditStore {
   unsignedDays(today: string): Promise<readonly UnsignedDay[]>;
   /** The newest first, before that day where one is given. */
   signedDays(limit: number, before?: string): Promise<readonly SignedDay[]>;
-  /**
-   * @param recordings the directory of the recordings
-   * @returns null: there is no such call
-   */
-  verifyCall(call: CallId, recordings: string): Promise<ChainVerdict | null>;
+  /** @returns null: there is no such call */
+  verifyCall(call: CallId): Promise<CheckedChain | null>;
   /** @param key the public key that must have signed; null: the one that the statement names */
   verifyDay(day: string, key: string | null): Promise<DayVerdict>;
   /**

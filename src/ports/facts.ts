@@ -8,6 +8,7 @@ import type { DispositionFact } from './dispositions.ts';
 import type { CallbackFactTypes } from './callback-facts.ts';
 import type { HandoffFactTypes } from './handoff-facts.ts';
 import type { ConferenceId, LegId, PlayId, RecordingId, SipCallId } from './ids.ts';
+import type { RecordingFormat } from './recording-files.ts';
 import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
 import type { OwnRecordingFactTypes } from './own-recording.ts';
 import type { Prompt } from './prompt.ts';
@@ -227,13 +228,23 @@ export interface FactTypes
   'recording.resumed': { readonly lostMs: number };
   /**
    * A recording is whole, and has this SHA-256 (base64url). `recording`: the call's id, or that of a recording of a leg.
-   * `late`: the program was gone at the end of the call, and it was hashed after the next start.
+   * `late`: the program was gone at the end of the call, and it was hashed after the next start. `format`: of the file
+   * that is kept; absent: WAV. `of`: the SHA-256 of the WAV file that it was made of.
    */
   'recording.kept': {
     readonly recording: RecordingId;
     readonly bytes: number;
     readonly sha256: string;
     readonly late: boolean;
+    readonly format?: RecordingFormat;
+    readonly of?: string;
+  };
+  /** The storage has confirmed that it has that file. `location`: `s3://bucket/key`. */
+  'recording.stored': {
+    readonly recording: RecordingId;
+    readonly location: string;
+    readonly bytes: number;
+    readonly sha256: string;
   };
   /** The recording server of the site takes both sides of the call (RFC 7866). `sipCallId`: of that dialog. */
   'recording.siprecStarted': { readonly sipCallId: SipCallId };

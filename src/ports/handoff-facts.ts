@@ -1,6 +1,13 @@
 /** The facts of handoffs. */
 import type { HandoffId, LegId } from './ids.ts';
-import type { AttemptRecord, HandoffReason, HandoffResult, HandoffStrategy, HandoffTimings } from './records.ts';
+import type {
+  AttemptRecord,
+  HandoffReason,
+  HandoffResult,
+  HandoffStrategy,
+  HandoffTimings,
+  MeasuredWhisper,
+} from './records.ts';
 
 interface OfLeg {
   /** The attempt's; missing in journals from before several could be under way. */
@@ -74,6 +81,10 @@ export interface HandoffFactTypes {
   };
   /** A model has summarized what was said, so long after it was asked. The handoff has this summary from now on. */
   'handoff.summarized': OfHandoff & { readonly summary: string; readonly tookMs: number };
+  /** How much of the agent's briefing the caller was sent. It may come when the call is over. */
+  'handoff.whisperPrivacy': OfHandoff & MeasuredWhisper;
+  /** The same where it was too much. */
+  'handoff.privacyAlarm': OfHandoff & MeasuredWhisper;
   /** Caller and agent hear each other. */
   'handoff.bridged': OfAttempt & { readonly timings: HandoffTimings };
   'handoff.attemptEnded': OfHandoff & OfLeg & { readonly attempt: AttemptRecord };

@@ -1,6 +1,7 @@
 import type { CallerIdentity } from './caller-identity.ts';
 import type { DispositionRecord } from './dispositions.ts';
 import type { CallId, HandoffId, LegId, SipCallId } from './ids.ts';
+import type { WhisperPrivacy } from './whisper-privacy.ts';
 
 export const CALL_STATES = ['routing', 'with-ai', 'handoff', 'with-agent', 'on-hold', 'voicemail', 'ended'] as const;
 export type CallStateName = (typeof CALL_STATES)[number];
@@ -154,10 +155,18 @@ export interface HandoffRecord {
   readonly resultReason: HandoffReason | null;
   readonly attempts: readonly AttemptRecord[];
   readonly timings: HandoffTimings;
+  /** How private each whisper was; absent where none was measured, or not yet. */
+  readonly whispers?: readonly MeasuredWhisper[];
   /** While it waits in one: as it was told last. */
   readonly queue?: QueuedRecord;
   readonly createdAt: string;
   readonly endedAt: string | null;
+}
+
+/** How much of the briefing of one agent the caller was sent. */
+export interface MeasuredWhisper extends WhisperPrivacy {
+  /** The agent's. */
+  readonly leg: LegId;
 }
 
 /** Where a handoff waits for agents. */

@@ -1,3 +1,11 @@
 export { findRecording, makeRecordingDirectory, repairRecordings } from './recording-directory.ts';
-export { recordingFile, recordingFilesOf, recordingIn, recordingOfName, recordingsOf } from './recording-file.ts';
-export { RecordingSeals } from './recording-seals.ts';
+export { recordingFile } from './recording-file.ts';
+export { KeeperThread } from './keeper/keeper-thread.ts';
+export { RecordingKeeper } from './keeper/recording-keeper.ts';
+export type { UploadFigures } from './keeper/upload-queue.ts';
+export { UploadQueue } from './keeper/upload-queue.ts';
+export { asWav } from './opus/wav-of-opus.ts';
+export { openShelf } from './open-shelf.ts';
+export type { FoundRecording, RecordingShelf } from './recording-shelf.ts';
+export { RecordingStoreError } from './recording-store-error.ts';
+export { openS3 } from './s3/open-s3.ts';

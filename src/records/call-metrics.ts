@@ -7,6 +7,9 @@ const REPLY_SECONDS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];
 /** Buckets of a call's or handoff's times, in seconds. */
 const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600];
 
+/** Levels of leaks, in dB. */
+const LEAK_DB = [-75, -70, -65, -60, -55, -50, -45, -40, -30, -20, -10, 0];
+
 /** Prometheus metrics, counted from the journal and from nothing else. */
 export class CallMetrics {
   readonly #registry = new Registry();
@@ -21,6 +24,8 @@ export class CallMetrics {
   readonly #callbacks: Counter<'event'>;
   readonly #voicemails: Counter<'result'>;
   readonly #site: Counter<'result'>;
+  readonly #whispers: Counter<'result'>;
+  readonly #leaks: Histogram;
   readonly #recordingFailures: Counter;
   readonly #recordingLost: Counter;
   readonly #dispositions: Counter<'resolved'>;
@@ -79,6 +84,18 @@ export class CallMetrics {
       labelNames: ['result'],
       registers,
     });
+    this.#whispers = new Counter({
+      name: 'warmbridge_whisper_privacy_total',
+      help: 'Briefings of agents: `none` of it was sent to the caller, a `leak`, an `alarm` (a leak too loud), `unmeasured`',
+      labelNames: ['result'],
+      registers,
+    });
+    this.#leaks = new Histogram({
+      name: 'warmbridge_whisper_leak_db',
+      help: 'Level of a whisper in what the caller was sent, relative to the whisper; of no leak, what would have been seen',
+      buckets: LEAK_DB,
+      registers,
+    });
     this.#recordingFailures = new Counter({
       name: 'warmbridge_recording_failures_total',
       help: 'Times that a recording of a call could not be written, such as on a full disk',
@@ -120,6 +137,13 @@ export class CallMetrics {
         const { result, reason, timings } = entry.data;
         this.#handoffs.inc({ result, reason });
         if (timings.bridgedMs !== undefined) this.#bridged.observe(timings.bridgedMs / 1000);
+        return;
+      }
+      case 'handoff.whisperPrivacy': {
+        const { result, alarm, leakDb, floorDb } = entry.data;
+        this.#whispers.inc({ result: alarm ? 'alarm' : result });
+        const level = leakDb ?? (result === 'none' ? floorDb : null);
+        if (level !== null) this.#leaks.observe(level);
         return;
       }
       case 'ai.replied': {

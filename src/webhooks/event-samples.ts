@@ -126,6 +126,18 @@ const DATA: Readonly<Record<WebhookEvent, object>> = {
     attempts: [ATTEMPT],
     timings: TIMINGS,
   },
+  'handoff.privacyAlarm': {
+    handoffId: HANDOFF_ID,
+    leg: AGENT,
+    result: 'leak',
+    why: null,
+    alarm: true,
+    leakDb: -38.6,
+    floorDb: -72.4,
+    correlation: 0.431,
+    lagMs: 40,
+    comparedMs: 8_200,
+  },
   'callback.requested': {
     callback: CALLBACK.callback,
     handoffId: HANDOFF_ID,

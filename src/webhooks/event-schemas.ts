@@ -35,6 +35,7 @@ export const EVENT_SCHEMAS = {
   'handoff.answered': eventOf('handoff.answered', FACT_SCHEMAS['handoff.answered']),
   'handoff.bridged': eventOf('handoff.bridged', FACT_SCHEMAS['handoff.bridged']),
   'handoff.ended': eventOf('handoff.ended', FACT_SCHEMAS['handoff.ended']),
+  'handoff.privacyAlarm': eventOf('handoff.privacyAlarm', FACT_SCHEMAS['handoff.privacyAlarm']),
   'voicemail.left': eventOf('voicemail.left', FACT_SCHEMAS['voicemail.left'].extend({ context })),
   'callback.requested': eventOf('callback.requested', FACT_SCHEMAS['callback.requested']),
   'callback.dialling': eventOf('callback.dialling', FACT_SCHEMAS['callback.dialling']),

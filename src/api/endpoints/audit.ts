@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { eraseCaller } from '../../audit/index.ts';
-import type { ErasureSource } from '../../audit/index.ts';
+import { eraseCaller, verifyCall } from '../../audit/index.ts';
+import type { ErasureSource, VerifySource } from '../../audit/index.ts';
 import type { AuditStore } from '../../ports/audit.ts';
 import { notFound } from '../api-error.ts';
 import { erasureRequestSchema } from '../audit-schemas.ts';
@@ -9,12 +9,13 @@ import type { Endpoint } from '../endpoint.ts';
 import { wholeNumber } from '../query-values.ts';
 import { callIdOf, findCall } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
+import { AUDIO_RESPONSES, orUnavailable } from './recording.ts';
 
 /** What vouches for the records. */
-export interface AuditSource extends Pick<ErasureSource, 'filesOf'> {
+export interface AuditSource {
   readonly audit: AuditStore;
-  /** The directory of the recordings. */
-  readonly recordingDirectory: string;
+  /** Where recordings are. */
+  readonly shelf: ErasureSource['shelf'] & VerifySource['shelf'];
   /** The public key that must have signed days. */
   readonly publicKey: string;
 }
@@ -36,10 +37,10 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
       method: 'GET',
       path: '/v1/audit/calls/{id}',
       role: 'viewer',
-      summary: 'Hold a call against its chain of hashes',
+      summary: 'Hold a call against its chain of hashes, its recordings, and the signed statements about its days',
       responses: { 200: { description: 'Whether it holds', schema: 'AuditedCall' }, 404: NO_CALL },
       handle: async ({ params }) => {
-        const verdict = await audit.verifyCall((await findCall(calls, callIdOf(params))).id, source.recordingDirectory);
+        const verdict = await verifyCall(source, (await findCall(calls, callIdOf(params))).id);
         if (verdict === null) throw notFound('call');
         return { status: 200, body: { ...verdict, holds: verdict.breaks.length === 0 } };
       },
@@ -94,9 +95,14 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
       summary: 'Erase what is known of a caller from all calls that are over, and their recordings',
       body: erasureRequestSchema,
       bodyName: 'ErasureRequest',
-      responses: { 200: { description: 'What was erased; nothing may have been known', schema: 'Erasure' } },
+      responses: {
+        200: { description: 'What was erased; nothing may have been known', schema: 'Erasure' },
+        503: AUDIO_RESPONSES[503],
+      },
       handle: async ({ body: { number }, key }) => {
-        const { calls: erased, up } = await eraseCaller(source, number, `api key ${key?.name ?? ''}`);
+        const { calls: erased, up } = await orUnavailable(
+          async () => await eraseCaller(source, number, `api key ${key?.name ?? ''}`),
+        );
         return { status: 200, body: { calls: erased.length, up } };
       },
     }),

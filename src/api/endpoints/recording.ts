@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { storedRecordings } from '../../context/index.ts';
 import type { StoredRecording } from '../../context/index.ts';
 import { asRecordingId } from '../../ports/ids.ts';
 import type { CallId, RecordingId } from '../../ports/ids.ts';
 import type { CallRecord } from '../../ports/records.ts';
 import { BOTH_SIDED } from '../../ports/leg-recorder.ts';
+import { asWav, RecordingStoreError } from '../../recordings/index.ts';
+import type { FoundRecording, RecordingShelf } from '../../recordings/index.ts';
 import { ApiError, notFound } from '../api-error.ts';
 import { byteRange } from '../byte-range.ts';
 import { endpoint } from '../endpoint.ts';
@@ -19,16 +19,20 @@ const WAV_HEADER_BYTES = 44;
 
 /** Calls with their recordings. */
 export interface RecordingSource extends CallSource {
-  /** Path of the WAV file of a call's own recording, or of one of its legs; null if there is none. */
-  readonly recordings: (recording: { readonly id: CallId | RecordingId }) => string | null;
+  /** Where recordings are. */
+  readonly recordings: Pick<RecordingShelf, 'find' | 'idsOf'>;
 }
 
 /** What whoever asks for sound is answered. */
 export const AUDIO_RESPONSES = {
-  200: { description: 'The WAV file', contentType: 'audio/wav' },
-  206: { description: 'The part that the Range header asks for', contentType: 'audio/wav' },
+  200: {
+    description: 'The file: WAV, or Opus in Ogg (`audio/ogg`) with `recording.format: opus`',
+    contentType: 'audio/wav',
+  },
+  206: { description: 'The part of the file that the Range header asks for', contentType: 'audio/wav' },
   404: { description: 'There is no such call, or it has no recording, or the recording is empty', schema: 'Error' },
   416: { description: 'The Range header asks for a part beyond the end', schema: 'Error' },
+  503: { description: 'The storage of recordings does not answer', schema: 'Error' },
 } as const;
 
 /** /v1/calls/{id}/recording and /v1/calls/{id}/recordings. */
@@ -54,10 +58,11 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
         204: { description: 'It is deleted' },
         404: { description: 'There is no such call, or no such recording', schema: 'Error' },
         409: { description: 'The recording goes on', schema: 'Error' },
+        503: AUDIO_RESPONSES[503],
       },
       handle: async ({ params }) => {
         const { call, recording } = await findNamed(source, params);
-        const outcome = await source.control.recordings.remove(call, recording);
+        const outcome = await orUnavailable(() => source.control.recordings.remove(call, recording));
         if (!outcome.ok && outcome.code === 'not-found') throw notFound('recording');
         await valueOf(source, call, outcome);
         return { status: 204 };
@@ -74,10 +79,8 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       },
       handle: async ({ params }) => {
         const call = await findCall(source, callIdOf(params));
-        return {
-          status: 200,
-          body: { items: [...ownRecording(source, call), ...(await legRecordings(source, call))] },
-        };
+        const own = await ownRecording(source, call);
+        return { status: 200, body: { items: [...own, ...(await legRecordings(source, call))] } };
       },
     }),
     endpoint({
@@ -100,13 +103,20 @@ export async function legRecordings(
   { id }: Pick<CallRecord, 'id'>,
 ): Promise<readonly (StoredRecording & { readonly channels: 1 | 2 })[]> {
   const stored = await storedRecordings(store, id);
+  if (stored.length === 0) return [];
+  const there = await orUnavailable(() =>
+    recordings.idsOf(
+      id,
+      stored.map((each) => each.id),
+    ),
+  );
   return stored
-    .filter((each) => recordings(each) !== null)
+    .filter((each) => there.has(each.id))
     .map((each) => ({ ...each, channels: BOTH_SIDED.has(each.trigger) ? 2 : 1 }));
 }
 
-function ownRecording({ recordings }: RecordingSource, call: CallRecord): readonly ListedRecording[] {
-  if (recordings(call) === null) return [];
+async function ownRecording({ recordings }: RecordingSource, call: CallRecord): Promise<readonly ListedRecording[]> {
+  if ((await orUnavailable(() => recordings.find(call.id))) === null) return [];
   const { id, answeredAt, endedAt } = call;
   const startedAt = answeredAt ?? call.startedAt;
   const durationMs = endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt);
@@ -130,62 +140,55 @@ function isOfCall(recording: string, call: CallId): boolean {
   return recording.startsWith(`${call}.rec`) && /^\d{1,2}$/.test(recording.slice(call.length + '.rec'.length));
 }
 
-/** Answers with a recording, or the part that a Range header asks for. @throws ApiError if there is none */
+/**
+ * Answers with a recording, or the part that a Range header asks for.
+ * @param as `kept`: the file as it is; `wav`: Opus is decoded
+ * @throws ApiError if there is none
+ */
 export async function serveRecording(
   { recordings }: Pick<RecordingSource, 'recordings'>,
   recording: { readonly id: CallId | RecordingId },
   range: string | string[] | undefined,
+  as: 'kept' | 'wav' = 'kept',
 ): Promise<ApiResponse> {
-  const path = recordings(recording);
-  const file = path === null ? null : await openFile(path);
-  if (file === null) throw notFound('recording');
-  if (await isEmpty(file)) throw new ApiError('not-found', 'the recording is empty: it could not be written');
-  return await serveFile(file, range);
+  const found = await orUnavailable(() => recordings.find(recording.id));
+  if (found === null) throw notFound('recording');
+  if (await isEmpty(found)) throw new ApiError('not-found', 'the recording is empty: it could not be written');
+  return await serveFile(as === 'wav' ? await orUnavailable(() => asWav(found)) : found, range);
 }
 
-/** Says whether a file has no sound, which is nothing or the header of a WAV file alone, and closes it if so. */
-async function isEmpty(file: FileHandle): Promise<boolean> {
-  const { size } = await file.stat();
-  const empty = size === 0 || (size <= WAV_HEADER_BYTES && (await isWav(file)));
-  if (empty) await file.close();
-  return empty;
-}
-
-async function isWav(file: FileHandle): Promise<boolean> {
-  const { buffer } = await file.read(Buffer.alloc(12), 0, 12, 0);
-  return buffer.toString('latin1', 8) === 'WAVE';
-}
-
-async function openFile(path: string): Promise<FileHandle | null> {
+/** A store of recordings that does not answer now is not our fault, and may answer later. */
+export async function orUnavailable<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
-    return await open(path, 'r');
+    return await work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
+    if (!(error instanceof RecordingStoreError)) throw error;
+    throw new ApiError('unavailable', `recordings cannot be reached: ${error.message}`);
   }
 }
 
-/** Answers with the file, or a part of it. The stream closes the file. */
-async function serveFile(file: FileHandle, rangeHeader: string | string[] | undefined): Promise<ApiResponse> {
-  const common = { 'content-type': 'audio/wav', 'accept-ranges': 'bytes', 'cache-control': 'no-store' };
-  let isStreamed = false;
-  try {
-    const { size } = await file.stat();
-    const range = byteRange(typeof rangeHeader === 'string' ? rangeHeader : undefined, size);
-    if (range === 'unsatisfiable') {
-      throw new ApiError('range-not-satisfiable', `the recording has ${size} bytes`, {
-        headers: { 'content-range': `bytes */${size}` },
-      });
-    }
-    if (size === 0) return { status: 200, headers: common, body: '' };
-    // A recording that is growing is served up to the size that was promised.
-    const { first, last } = range === 'whole' ? { first: 0, last: size - 1 } : range;
-    const headers = { ...common, 'content-length': String(last - first + 1) };
-    const body = file.createReadStream({ start: first, end: last });
-    isStreamed = true;
-    if (range === 'whole') return { status: 200, headers, body };
-    return { status: 206, headers: { ...headers, 'content-range': `bytes ${first}-${last}/${size}` }, body };
-  } finally {
-    if (!isStreamed) await file.close();
+/** Whether a file has no sound, which is nothing or the header of a WAV file alone. */
+async function isEmpty(found: FoundRecording): Promise<boolean> {
+  const { format, bytes } = found;
+  if (bytes === 0 || format !== 'wav' || bytes > WAV_HEADER_BYTES) return bytes === 0;
+  const head: Buffer[] = [];
+  for await (const chunk of await orUnavailable(() => found.read(null))) head.push(chunk as Buffer);
+  return Buffer.concat(head).toString('latin1', 8, 12) === 'WAVE';
+}
+
+/** Answers with the file, or a part of it. A recording that is growing is served up to the size that was promised. */
+async function serveFile(found: FoundRecording, rangeHeader: string | string[] | undefined): Promise<ApiResponse> {
+  const { bytes: size, contentType } = found;
+  const common = { 'content-type': contentType, 'accept-ranges': 'bytes', 'cache-control': 'no-store' };
+  const range = byteRange(typeof rangeHeader === 'string' ? rangeHeader : undefined, size);
+  if (range === 'unsatisfiable') {
+    throw new ApiError('range-not-satisfiable', `the recording has ${size} bytes`, {
+      headers: { 'content-range': `bytes */${size}` },
+    });
   }
+  const { first, last } = range === 'whole' ? { first: 0, last: size - 1 } : range;
+  const headers = { ...common, 'content-length': String(last - first + 1) };
+  const body = await orUnavailable(() => found.read({ first, last }));
+  if (range === 'whole') return { status: 200, headers, body };
+  return { status: 206, headers: { ...headers, 'content-range': `bytes ${first}-${last}/${size}` }, body };
 }

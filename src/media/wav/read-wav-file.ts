@@ -8,7 +8,7 @@ import { WavError } from './wav-error.ts';
  * Decoding the largest file takes up to 0.1 s of CPU.
  * @throws WavError and nothing else; `io` if the file is missing or not a regular one
  */
-export async function readWavFile(file: string): Promise<WavSound> {
+export async function readWavFile(file: string, channel?: number): Promise<WavSound> {
   let bytes: Buffer;
   try {
     const handle = await open(file, 'r');
@@ -26,5 +26,5 @@ export async function readWavFile(file: string): Promise<WavSound> {
     if (cause instanceof WavError) throw cause;
     throw new WavError('io', 'file cannot be read', { cause });
   }
-  return readWav(bytes);
+  return readWav(bytes, channel);
 }

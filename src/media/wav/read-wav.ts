@@ -9,7 +9,7 @@ export const MAX_WAV_BYTES = 64 * 1024 * 1024;
 /** A WAV file in memory. */
 export interface WavSound {
   readonly sampleRateHz: number;
-  /** Channels in the file. The samples are their mean. */
+  /** Channels in the file. The samples are their mean, unless one of them was asked for. */
   readonly channels: number;
   /** 16-bit linear, mono. It is empty if the file holds no whole frame. */
   readonly samples: Int16Array;
@@ -33,15 +33,16 @@ const UNKNOWN_SIZE = 0xffff_ffff;
  * mean.
  * It skips other chunks. A data chunk that is cut off, or has no size yet (0 or 0xFFFFFFFF of a streaming writer),
  * reaches to the end. It never reads past `bytes`, and its memory depends on them, not on what the header claims.
- * @throws WavError and nothing else; `too-large` above {@link MAX_WAV_BYTES}
+ * @param channel only that one, from 0. @defaultValue the mean of all
+ * @throws WavError and nothing else; `too-large` above {@link MAX_WAV_BYTES}; `malformed` where there is no such channel
  */
-export function readWav(bytes: Buffer): WavSound {
+export function readWav(bytes: Buffer, channel?: number): WavSound {
   if (bytes.length > MAX_WAV_BYTES) {
     throw new WavError('too-large', `file has ${bytes.length} octets, at most ${MAX_WAV_BYTES} are read`);
   }
   const { fmt, data } = findChunks(withoutTag(bytes));
   const format = parseFormat(fmt);
-  return { sampleRateHz: format.sampleRateHz, channels: format.channels, samples: decodeMono(data, format) };
+  return { sampleRateHz: format.sampleRateHz, channels: format.channels, samples: decodeMono(data, format, channel) };
 }
 
 /**
@@ -96,8 +97,9 @@ function findChunks(bytes: Buffer): Chunks {
   return { fmt, data };
 }
 
-function decodeMono(data: Buffer, format: WavFormat): Int16Array {
+function decodeMono(data: Buffer, format: WavFormat, only?: number): Int16Array {
   const { channels, frameBytes } = format;
+  if (only !== undefined && only >= channels) throw new WavError('malformed', `file has ${channels} channels`);
   const frames = Math.floor(data.length / frameBytes);
   const view = new DataView(data.buffer, data.byteOffset, frames * frameBytes);
   const sample = sampleReader(view, format);
@@ -105,8 +107,10 @@ function decodeMono(data: Buffer, format: WavFormat): Int16Array {
   const mono = new Int16Array(frames);
   for (let frame = 0, at = 0; frame < frames; frame += 1) {
     let sum = 0;
-    for (let channel = 0; channel < channels; channel += 1, at += sampleBytes) sum += sample(at);
-    mono[frame] = clamp16(Math.round(sum / channels));
+    for (let channel = 0; channel < channels; channel += 1, at += sampleBytes) {
+      if (only === undefined || only === channel) sum += sample(at);
+    }
+    mono[frame] = clamp16(Math.round(only === undefined ? sum / channels : sum));
   }
   return mono;
 }

@@ -8,5 +8,4 @@ export { DayRoot, publicKeyText, signDay } from './statement.ts';
 export { verifyChain } from './verify-chain.ts';
 export type { CheckedEnd, DayRows } from './verify-day.ts';
 export { verifyDay } from './verify-day.ts';
-export type { FileContent } from './verify-recordings.ts';
-export { verifyRecordings } from './verify-recordings.ts';
+export { dueRecordings, recordingBreak } from './due-recordings.ts';

@@ -8,6 +8,7 @@ import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../port
 import { CALL_STATES } from '../../ports/records.ts';
 import { VOICEMAIL_ENDS, VOICEMAIL_STATES } from '../../ports/voicemails.ts';
 import { OWN_RECORDING_FACTS } from './recording-fact-schemas.ts';
+import { RECORDING_FACTS } from './recording-schemas.ts';
 import {
   attemptRecord,
   attemptResult,
@@ -24,6 +25,7 @@ import {
   legId,
   sipCallId,
   legRole,
+  measuredWhisper,
   memberMode,
   playId,
   prompt,
@@ -203,6 +205,8 @@ export const FACT_SCHEMAS = {
     leg: legId,
     reason: z.enum(['asked-for', 'not-understood', 'no-answer']),
   }),
+  'handoff.whisperPrivacy': measuredWhisper.extend({ handoffId }),
+  'handoff.privacyAlarm': measuredWhisper.extend({ handoffId }),
   'handoff.bridged': ofAttempt.extend({ timings: handoffTimings }),
   'handoff.attemptEnded': z.object({ handoffId, leg: legId.optional(), attempt: attemptRecord }),
   'handoff.ended': z.object({
@@ -278,7 +282,7 @@ export const FACT_SCHEMAS = {
   'recording.siprecFailed': z.object({ reason: z.string(), sipStatus: z.number().nullable() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
   ...OWN_RECORDING_FACTS,
-  'recording.kept': z.object({ recording: recordingId, bytes: z.number(), sha256: z.string(), late: z.boolean() }),
+  ...RECORDING_FACTS,
   'recording.deleted': z.object({ retentionDays: z.number().nullable() }),
   'leg.recording': z.object({
     recording: recordingId,

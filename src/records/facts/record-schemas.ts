@@ -19,6 +19,7 @@ import {
   LEG_STATES,
   MEMBER_MODES,
 } from '../../ports/records.ts';
+import { PRIVACY_GAPS, PRIVACY_RESULTS } from '../../ports/whisper-privacy.ts';
 
 // The records that facts carry, as they are stored. A time is any text, since readers show times and do not count with
 // them.
@@ -114,6 +115,18 @@ export const legRecord = z.object({
 /** How long a wait may take. */
 export const waitEstimate = z.object({ lowMs: z.number(), highMs: z.number() });
 
+export const measuredWhisper = z.object({
+  leg: legId,
+  result: z.enum(PRIVACY_RESULTS),
+  why: z.enum(PRIVACY_GAPS).nullable().describe('Why it is unmeasured'),
+  alarm: z.boolean().describe('The leak is above `handoff.whisperPrivacy.alarmDb`'),
+  leakDb: z.number().nullable().describe('Level of the whisper in what the caller was sent; null: none stands out'),
+  floorDb: z.number().nullable().describe('A leak from this level on would have stood out'),
+  correlation: z.number().nullable(),
+  lagMs: z.number().nullable(),
+  comparedMs: z.number(),
+});
+
 export const handoffRecord = z.object({
   id: handoffId,
   callId: idOf<CallId>(),
@@ -125,6 +138,7 @@ export const handoffRecord = z.object({
   resultReason: handoffReason.nullable(),
   attempts: z.array(attemptRecord),
   timings: handoffTimings,
+  whispers: z.array(measuredWhisper).exactOptional(),
   queue: z.object({ name: z.string(), position: z.int(), estimate: waitEstimate.nullable() }).exactOptional(),
   createdAt: time,
   endedAt: time.nullable(),

@@ -1,15 +1,12 @@
-import { join } from 'node:path';
-import type { ChainVerdict, DayVerdict, SignedDay, UnsignedDay } from '../../ports/audit.ts';
-import { exportChain, verifyChain, verifyDay, verifyRecordings } from '../../records/audit/index.ts';
-import { fileContent } from './file-content.ts';
+import type { CheckedChain, DayVerdict, SignedDay, UnsignedDay } from '../../ports/audit.ts';
+import { exportChain, dueRecordings, verifyChain, verifyDay } from '../../records/audit/index.ts';
 import { AuditReader } from './audit-reader.ts';
 
 /** What a thread of the audit is started for. */
 export type AuditJob =
   | { readonly kind: 'unsignedDays'; readonly today: string }
   | { readonly kind: 'signedDays'; readonly limit: number; readonly before: string | null }
-  /** `recordings`: the directory where they are. */
-  | { readonly kind: 'verifyCall'; readonly call: string; readonly recordings: string }
+  | { readonly kind: 'verifyCall'; readonly call: string }
   | { readonly kind: 'verifyDay'; readonly day: string; readonly key: string | null }
   | { readonly kind: 'exportCall'; readonly call: string };
 
@@ -17,7 +14,7 @@ export type AuditJob =
 export interface AuditResults {
   unsignedDays: readonly UnsignedDay[];
   signedDays: readonly SignedDay[];
-  verifyCall: ChainVerdict | null;
+  verifyCall: CheckedChain | null;
   verifyDay: DayVerdict;
   exportCall: readonly string[] | null;
 }
@@ -33,9 +30,7 @@ export function doAuditJob(file: string, busyTimeoutMs: number, job: AuditJob): 
     case 'verifyCall': {
       const rows = reader.chain(job.call);
       if (rows === null) return null;
-      const { breaks, ...chain } = verifyChain(rows);
-      const files = verifyRecordings(job.call, rows.entries, (id) => fileContent(join(job.recordings, `${id}.wav`)));
-      return { ...chain, recordings: files.recordings, breaks: [...breaks, ...files.breaks] };
+      return { ...verifyChain(rows), due: dueRecordings(job.call, rows.entries) };
     }
     case 'verifyDay':
       return verifyDay(reader.day(job.day, job.key));

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { AuditStore, ChainVerdict, DayVerdict, ErasedCaller, SignedDay, UnsignedDay } from '../../ports/audit.ts';
+import type { AuditStore, CheckedChain, DayVerdict, ErasedCaller, SignedDay, UnsignedDay } from '../../ports/audit.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { AuditJob, AuditResults } from './audit-jobs.ts';
@@ -53,8 +53,8 @@ export class SqliteAudit implements AuditStore {
     return this.#inMemory ? [] : await this.#run({ kind: 'signedDays', limit, before: before ?? null });
   }
 
-  async verifyCall(call: CallId, recordings: string): Promise<ChainVerdict | null> {
-    return await this.#run({ kind: 'verifyCall', call, recordings });
+  async verifyCall(call: CallId): Promise<CheckedChain | null> {
+    return await this.#run({ kind: 'verifyCall', call });
   }
 
   async verifyDay(day: string, key: string | null): Promise<DayVerdict> {

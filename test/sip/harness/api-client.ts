@@ -50,6 +50,12 @@ export class ApiClient {
     return { status: response.status, body: json ? JSON.parse(text) : text };
   }
 
+  /** The answer as it comes. */
+  async raw(path: string, headers: Readonly<Record<string, string>> = {}, method = 'GET'): Promise<Response> {
+    const all = { Authorization: `Bearer ${this.#key}`, ...headers };
+    return await fetch(`${this.#address}${path}`, { method, headers: all, signal: AbortSignal.timeout(10_000) });
+  }
+
   async get<Body>(path: string): Promise<Body> {
     const { status, body } = await this.request('GET', path);
     if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);

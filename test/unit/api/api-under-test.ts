@@ -13,6 +13,7 @@ import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { ScriptedCalls } from '../../fakes/scripted-calls.ts';
 import { ScriptedCallControl } from '../../fakes/scripted-call-control.ts';
+import { directoryShelf } from '../../fakes/directory-shelf.ts';
 
 /** The bearer key of each role in these tests. */
 export const KEYS: Readonly<Record<ApiRole, string>> = {
@@ -82,7 +83,7 @@ export class ApiUnderTest {
         const reason = store.unavailable();
         return { sip: null, media: null, store: reason === null ? null : { kind: 'fault', reason } };
       },
-      recordings: ({ id }) => join(directory, `${id}.wav`),
+      recordings: directoryShelf(directory),
       cards,
       live,
       contextLinks: testLinks(),

@@ -9,6 +9,7 @@ import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { at, sampleCall, sampleEntry, sampleHandoff } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ApiUnderTest, KEYS } from './api-under-test.ts';
+import { directoryShelf } from '../../fakes/directory-shelf.ts';
 
 const ID = '11111111-2222-4333-8444-555555555555';
 const DAY = new Date(new FakeClock().wall()).toISOString().slice(0, 10);
@@ -38,7 +39,7 @@ describe('/v1/audit', () => {
     await new AuditSigner({ audit: store.audit, key, clock, logger }).sign();
     api = await ApiUnderTest.start({
       store,
-      audit: { audit: store.audit, publicKey, recordingDirectory: directory, filesOf: (id) => [fileOf(id)] },
+      audit: { audit: store.audit, publicKey, shelf: directoryShelf(directory) },
     });
   });
 

@@ -93,9 +93,7 @@ describe('GET /v1/calls/{id}/recordings', () => {
   let api: ApiUnderTest;
   const path = '/v1/calls/c1/recordings';
   beforeEach(async () => {
-    api = await ApiUnderTest.start({
-      recordings: ({ id }) => (existsSync(join(api.directory, `${id}.wav`)) ? join(api.directory, `${id}.wav`) : null),
-    });
+    api = await ApiUnderTest.start();
     const call = sampleCall('c1', { endedAt: at(61), state: 'ended' });
     const [first, second, cutOff] = ['c1.rec1', 'c1.rec2', 'c1.rec3'] as const;
     const entries = [

@@ -12,6 +12,7 @@ import { ScriptedCalls } from '../../fakes/scripted-calls.ts';
 import { CallCards } from '../../../src/context/index.ts';
 import { LiveHub } from '../../../src/live/index.ts';
 import { ApiUnderTest, KEYS, errorBody, testLinks } from './api-under-test.ts';
+import { directoryShelf } from '../../fakes/directory-shelf.ts';
 
 let api: ApiUnderTest;
 let parts: PartStatus = {};
@@ -27,9 +28,12 @@ beforeEach(async () => {
     readiness: () => parts,
     metrics: () => Promise.resolve('warmbridge_calls 3\n'),
     diagnostics: () => Promise.resolve({ calls: 3 }),
-    recordings: () => {
-      if (thrown !== null) throw thrown as Error;
-      return null;
+    recordings: {
+      find: () => {
+        if (thrown !== null) throw thrown as Error;
+        return Promise.resolve(null);
+      },
+      idsOf: () => Promise.resolve(new Set()),
     },
   });
 });
@@ -275,7 +279,7 @@ describe('createApi', () => {
       outbox: api.store.outbox,
       onReplay: () => undefined,
       readiness: () => ({}),
-      recordings: () => null,
+      recordings: directoryShelf('none'),
       live: new LiveHub(new CallCards()),
       cards: new CallCards(),
       contextLinks: testLinks(),

@@ -57,7 +57,7 @@ test('each day is signed once it is over, and follows the one before; a day with
   for (const at of [first, second]) {
     expect(await store.audit.verifyDay(dayOf(at), publicKeyText(key))).toMatchObject({ chains: 1, breaks: [] });
   }
-  const { days, breaks } = (await store.audit.verifyCall(CALL, directory))!;
+  const { days, breaks } = (await store.audit.verifyCall(CALL))!;
   expect({ days, breaks }).toEqual({ days: [dayOf(first), dayOf(second)], breaks: [] });
   const lines = (await store.audit.exportCall(CALL))!.map((line) => JSON.parse(line) as { line: string });
   expect(lines.map(({ line }) => line).join(' ')).toBe('chain link link entry entry record end end day day');
@@ -76,7 +76,7 @@ test('a call that is up at midnight belongs to both days', async () => {
   await store.append(sampleBatch(sampleCall(CALL, { state: 'ended', endedAt: at(9) }), 2));
   clock.advance(DAY_MS);
   await signer.sign();
-  expect(await store.audit.verifyCall(CALL, directory)).toMatchObject({ days: [first, second], breaks: [] });
+  expect(await store.audit.verifyCall(CALL)).toMatchObject({ days: [first, second], breaks: [] });
   for (const day of [first, second]) {
     expect(await store.audit.verifyDay(day, publicKeyText(key))).toMatchObject({
       chains: 1,

@@ -9,6 +9,7 @@ import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 import { sampleCall } from '../../contract/store/journal-samples.ts';
 import { CALL, OwnedCall } from './support/owned-call.ts';
+import { directoryShelf } from '../../fakes/directory-shelf.ts';
 
 const PAST = asCallId('past');
 let directory: string;
@@ -30,7 +31,7 @@ beforeEach(async () => {
     ownerOf: (id) => (id === CALL ? call.owner : null),
     store,
     past: new PastJournal({ store, clock: new FakeClock() }),
-    recordingFileOf: fileOf,
+    shelf: directoryShelf(directory),
   });
   await store.append({ call: sampleCall(PAST, { state: 'ended' }), entries: [], handoffs: [] });
 });

@@ -11,6 +11,7 @@ import { sampleBatch, sampleCall, sampleEntry } from '../../contract/store/journ
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 import { settle } from '../../fakes/settle.ts';
+import { directoryShelf } from '../../fakes/directory-shelf.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 6, 30);
@@ -44,7 +45,7 @@ describe('Retention', () => {
 
   const logger = pino({ level: 'silent' });
   const retention = (storeDays: number | null, recordingDays: number | null): Retention =>
-    new Retention({ store, clock, logger, storeDays, recordingDays, recordingDirectory: directory });
+    new Retention({ store, clock, logger, storeDays, recordingDays, shelf: directoryShelf(directory) });
 
   /** Lets time pass until it is done. The fake clock does not control the files, because they are real. */
   const until = async (done: () => boolean): Promise<void> => {

@@ -11,6 +11,7 @@ import { asHandoffId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
 import { at, sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { directoryShelf } from '../../fakes/directory-shelf.ts';
 
 const CALL = sampleCall('past', { state: 'ended', endedAt: at(60) });
 const ID = asRecordingId('past.rec1');
@@ -59,7 +60,7 @@ describe('What the API does to messages', () => {
     return new VoicemailActions({
       ownerOf: () => (isUp ? { dispatch: (event) => void dispatched.push(event) } : null),
       voicemails: store.voicemails,
-      recordingFileOf: fileOf,
+      shelf: directoryShelf(directory),
       past: new PastJournal({ store, clock: new FakeClock() }),
     });
   }

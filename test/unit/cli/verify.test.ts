@@ -36,46 +36,46 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function run(...what: string[]): { readonly code: number; readonly text: string } {
+async function run(...what: string[]): Promise<{ readonly code: number; readonly text: string }> {
   let text = '';
-  const code = verify(what, source, { write: (more) => (text += more) });
+  const code = await verify(what, source, { write: (more) => (text += more) });
   return { code, text };
 }
 
-test('a call and a day that hold', () => {
-  expect(run(ID, DAY)).toEqual({
+test('a call and a day that hold', async () => {
+  expect(await run(ID, DAY)).toEqual({
     code: 0,
     text: `${ID}: holds (1 links, 2 entries, 1 records, 0 recordings; ${DAY} is signed)\n${DAY}: holds (1 chains; ${DAY} is signed)\n`,
   });
 });
 
-test('the first break of a call is shown, and the exit code says so', () => {
+test('the first break of a call is shown, and the exit code says so', async () => {
   const database = new DatabaseSync(join(directory, 'a.db'));
   database.exec("UPDATE journal SET data = '{}'");
   database.close();
-  const { code, text } = run(ID, DAY);
+  const { code, text } = await run(ID, DAY);
   expect(code).toBe(1);
   expect(text).toContain(`${ID}: does not hold: entry 1 (call.started): is not what was written, and 1 more`);
   expect(text).toContain(`${DAY}: holds`);
 });
 
-test('a chain that was made anew is not what its day has signed', () => {
+test('a chain that was made anew is not what its day has signed', async () => {
   const database = new DatabaseSync(join(directory, 'a.db'));
   database.exec('UPDATE journal SET link = NULL; DELETE FROM audit_ends');
   database.close();
-  expect(run(DAY)).toMatchObject({ code: 1, text: expect.stringContaining('says that 1 chains went on, and there are 0') as string }); // prettier-ignore
+  expect(await run(DAY)).toMatchObject({ code: 1, text: expect.stringContaining('says that 1 chains went on, and there are 0') as string }); // prettier-ignore
 });
 
-test('what cannot be told is named', () => {
-  expect(run('nobody')).toEqual({ code: 1, text: 'nobody: there is no such call\n' });
+test('what cannot be told is named', async () => {
+  expect(await run('nobody')).toEqual({ code: 1, text: 'nobody: there is no such call\n' });
   source.key = join(directory, 'none.pem');
-  expect(run(ID)).toMatchObject({ code: 1, text: expect.stringMatching(/none\.pem/) as string });
+  expect(await run(ID)).toMatchObject({ code: 1, text: expect.stringMatching(/none\.pem/) as string });
 });
 
-test('a call is exported as lines of JSON with its chain', () => {
+test('a call is exported as lines of JSON with its chain', async () => {
   let text = '';
   const output = { write: (more: string) => (text += more) };
-  expect(exportCalls([ID], source, output, output)).toBe(0);
+  expect(await exportCalls([ID], source, output, output)).toBe(0);
   const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as { line: string; chain?: string }); // prettier-ignore
   expect(lines.map(({ line }) => line)).toEqual(['chain', 'link', 'entry', 'entry', 'record', 'end', 'day']);
   expect(lines[0]).toMatchObject({ chain: ID, salt: expect.stringMatching(/^[\w-]{43}$/) as string });

@@ -85,6 +85,7 @@ routes:
         fallback: [{ kind: 'hangup' }],
         whisper: { text: 'Call from {from}. {reason}. {summary}' },
         whisperMaxMs: 20_000,
+        whisperPrivacy: { enabled: true, alarmDb: -50 },
         introduction: null,
         maxPerCall: 20,
         maxAtOnce: null,

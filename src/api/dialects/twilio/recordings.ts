@@ -8,7 +8,7 @@ import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
 import type { ApiResponse, Endpoint } from '../../endpoint.ts';
 import { knownCall } from '../../endpoints/call-access.ts';
 import type { RecordingSource } from '../../endpoints/recording.ts';
-import { legRecordings, serveRecording } from '../../endpoints/recording.ts';
+import { legRecordings, orUnavailable, serveRecording } from '../../endpoints/recording.ts';
 import { findBySid } from './calls.ts';
 import { pageOf, PAGE_PARAMETERS } from './paging.ts';
 import { callRecordingJson, legRecordingJson } from './recording-json.ts';
@@ -25,7 +25,8 @@ const listQuery = z.object({ CallSid: z.string().max(64), ...PAGE_PARAMETERS });
 export function recordingEndpoints(api: TwilioApi, source: RecordingSource): readonly Endpoint[] {
   const { accountSid } = api;
   const page = async (call: CallRecord, path: string, query: z.output<typeof pageQuery>): Promise<ApiResponse> => {
-    const own = source.recordings(call) === null ? [] : [callRecordingJson(call, accountSid)];
+    const found = await orUnavailable(() => source.recordings.find(call.id));
+    const own = found === null ? [] : [callRecordingJson(call, accountSid)];
     const legs = await legRecordings(source, call);
     const items = [...own, ...legs.map((each) => legRecordingJson(call, each, accountSid))];
     return { status: 200, body: pageOf('recordings', items, path, { query, next: null }) };
@@ -39,7 +40,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
         'The sound of a recording: of a call, with the caller left and all others right, or of what one leg said',
       responses: { 200: WAV, 206: WAV },
       handle: async ({ params, headers }) =>
-        await serveRecording(source, (await findRecording(source, params)).recording, headers['range']),
+        await serveRecording(source, (await findRecording(source, params)).recording, headers['range'], 'wav'),
     });
   return [
     twilioEndpoint(api, {
@@ -97,7 +98,7 @@ export async function findRecording(
   for (const named of recordingsOfSid(sid)) {
     if (callSid !== null && callSid !== twilioSid('CA', named.call)) continue;
     const recording = { id: asRecordingId(named.recording) };
-    if (source.recordings(recording) === null) continue;
+    if ((await orUnavailable(() => source.recordings.find(recording.id))) === null) continue;
     const call = await knownCall(source, asCallId(named.call));
     if (call !== null) return { call, recording: named.recording === named.call ? call : recording };
   }

@@ -15,7 +15,7 @@ import type { EndedHandoff } from './state.ts';
 export function endHandoff(step: Step, result: HandoffResult, reason: HandoffReason): void {
   forgetAgents(step);
   leaveQueue(step, leavingOf(result, reason), reason);
-  const { id, startedAt, strategy, reason: why, summary, context, attempts, moments } = currentHandoff(step);
+  const { id, startedAt, strategy, reason: why, summary, context, attempts, moments, whispers } = currentHandoff(step);
   const ended: EndedHandoff = {
     id,
     startedAt,
@@ -26,6 +26,7 @@ export function endHandoff(step: Step, result: HandoffResult, reason: HandoffRea
     context,
     attempts,
     moments,
+    ...(whispers !== undefined && { whispers }),
     result,
     resultReason: reason,
   };

@@ -8,6 +8,7 @@ import type {
   HandoffReason,
   HandoffResult,
   HandoffStrategy,
+  MeasuredWhisper,
 } from '../../../ports/records.ts';
 import type { AgentFirst } from '../../callback/plan.ts';
 import type { PlannedFallback } from '../../plan.ts';
@@ -195,6 +196,8 @@ interface HandoffFacts {
   /** The attempts in the order in which they were dialled. Any number may be open at a time. */
   readonly attempts: readonly Attempt[];
   readonly moments: HandoffMoments;
+  /** How private the whispers were, as far as it is known; missing: nothing is. */
+  readonly whispers?: readonly MeasuredWhisper[] | undefined;
 }
 
 /**

@@ -40,7 +40,6 @@ let api: ApiUnderTest;
 beforeAll(async () => {
   api = await ApiUnderTest.start({
     outgoing,
-    recordings: ({ id }) => (id.startsWith(UP.id) ? join(api.directory, `${id}.wav`) : null),
     twilio: {
       accountSid: ACCOUNT,
       authToken: TOKEN,

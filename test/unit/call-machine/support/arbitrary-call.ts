@@ -353,7 +353,7 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.recorded', 'media.prepared', 'api.markVoicemail', 'api.disposition', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
+  'leg.recorded', 'media.prepared', 'api.markVoicemail', 'api.disposition', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'whisper.measured', 'media.paused',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',

@@ -2,12 +2,13 @@ import type { Fact } from '../../../../src/call-machine/index.ts';
 import type { FactData } from '../../../../src/ports/facts.ts';
 import type { HandoffId, LegId } from '../../../../src/ports/ids.ts';
 
-/** A refusal is of no handoff, and a summary may come at any time. */
-type Timeless = 'handoff.refused' | 'handoff.summarized';
+/** A refusal is of no handoff; a summary, and how private a whisper was, may come at any time. */
+const TIMELESS = ['handoff.refused', 'handoff.summarized', 'handoff.whisperPrivacy', 'handoff.privacyAlarm'] as const;
+type Timeless = (typeof TIMELESS)[number];
 type HandoffFact = Exclude<Extract<Fact, { readonly type: `handoff.${string}` }>, { readonly type: Timeless }>;
 
 function isOfHandoff(fact: Fact): fact is HandoffFact {
-  return fact.type.startsWith('handoff.') && fact.type !== 'handoff.refused' && fact.type !== 'handoff.summarized';
+  return fact.type.startsWith('handoff.') && !TIMELESS.some((type) => type === fact.type);
 }
 
 /** How far one attempt is. */

@@ -556,6 +556,14 @@ export class Simulation {
         const handoff = handoffsOf(this.state).at(-1)?.id ?? asHandoffId('nothing');
         return { type, handoff, summary: 'absurd', tookMs: pick };
       }
+      case 'whisper.measured': {
+        const handoffs = handoffsOf(this.state);
+        const handoff = handoffs[pick % (handoffs.length + 1)]?.id ?? asHandoffId('nothing');
+        const alarm = pick % 3 === 0;
+        const result = alarm ? 'leak' : 'none';
+        const figures = { leakDb: alarm ? -40 : null, floorDb: -70, correlation: 0.1, lagMs: null, comparedMs: pick };
+        return { type, handoff, leg, privacy: { result, why: null, alarm, ...figures } };
+      }
       case 'leg.progress':
         return { type, leg, status: 180, sipCallId };
       case 'leg.answered':

@@ -13,6 +13,7 @@ import { MemoryStore } from '../../../fakes/memory-store.ts';
 import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
 import { settle } from '../../../fakes/settle.ts';
 import { good } from '../../config/config-file.ts';
+import { directoryShelf } from '../../../fakes/directory-shelf.ts';
 
 /** A configuration that sends each call to an AI application, which may hand over to one of two agents. */
 export const CONFIG = `
@@ -53,6 +54,7 @@ export class RegistryWorld {
         signalling: this.signalling,
         media: this.media,
         store: this.store,
+        shelf: directoryShelf('none'),
         clock: this.clock,
         logger: pino({ level: 'silent' }),
         refusals: new RefusalLog(pino({ level: 'silent' }), this.clock),

@@ -28,6 +28,17 @@ const ATTEMPT: AttemptRecord = {
   answeredAt: null,
   endedAt: TIME,
 };
+const WHISPER = {
+  leg: LEG,
+  result: 'none',
+  why: null,
+  alarm: false,
+  leakDb: null,
+  floorDb: -76.1,
+  correlation: 0.004,
+  lagMs: null,
+  comparedMs: 8_200,
+} as const;
 const OF_QUEUE = { handoffId: HANDOFF, queue: 'billing' };
 const OF_ATTEMPT = { handoffId: HANDOFF, leg: LEG, destination: 'sip:one@pbx' };
 const OF_MEMBER = { leg: LEG, role: 'supervisor' } as const;
@@ -197,6 +208,8 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.accepting': { handoffId: HANDOFF, timeoutMs: 10_000 },
   'handoff.accepted': { handoffId: HANDOFF },
   'handoff.summarized': { handoffId: HANDOFF, summary: 'Wants a refund.', tookMs: 800 },
+  'handoff.whisperPrivacy': { handoffId: HANDOFF, ...WHISPER },
+  'handoff.privacyAlarm': { handoffId: HANDOFF, ...WHISPER, result: 'leak', alarm: true, leakDb: -40.2, lagMs: 120 },
   'handoff.toldAgain': { handoffId: HANDOFF, leg: LEG, reason: 'not-understood' },
   'handoff.bridged': { ...OF_ATTEMPT, timings: {} },
   'handoff.attemptEnded': { handoffId: HANDOFF, attempt: ATTEMPT },
@@ -235,6 +248,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'recording.siprecFailed': { reason: 'it did not answer', sipStatus: null },
   'recording.resumed': { lostMs: 2_000 },
   'recording.kept': { recording: asRecordingId('c.rec1'), bytes: 44, sha256: 'x', late: false },
+  'recording.stored': { recording: asRecordingId('c.rec1'), location: 's3://b/c.rec1.wav', bytes: 44, sha256: 'x' },
   'recording.deleted': { retentionDays: 30 },
 };
 

@@ -1,0 +1,1 @@
+export { privacyBench } from './privacy-bench.ts';

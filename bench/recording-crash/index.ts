@@ -1,0 +1,1 @@
+export { recordingCrashBench } from './recording-crash-bench.ts';

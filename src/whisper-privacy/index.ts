@@ -1,0 +1,1 @@
+export { WhisperMeter } from './whisper-meter.ts';

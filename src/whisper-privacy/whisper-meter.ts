@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { ThreadLink } from '../media/thread/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Prompt } from '../ports/prompt.ts';
+import type { WhisperPrivacy, WhisperPrivacyPort, WhisperTaps } from '../ports/whisper-privacy.ts';
+import { within } from '../shared/within.ts';
+import { unmeasured } from './compare-briefing.ts';
+import { deleteOldTaps, TAP_PREFIX } from './old-taps.ts';
+import type { KnownFile, PrivacyRequests } from './privacy-messages.ts';
+
+const WORKER_PROGRAM = new URL('./privacy-worker.ts', import.meta.url);
+/** Briefings that are recorded or wait to be compared. One takes some hundredths of its length on one core. */
+const MOST_UNDER_WAY = 64;
+/** While the media engine is so late with its work, nobody is recorded for a figure. */
+const BUSY_LATENESS_MS = 20;
+/** The thread is given up after so long. */
+const COMPARE_MS = 60_000;
+/** A spoken text that is still to be found in the cache. */
+const RESOLVE_MS = 2_000;
+/** Sounds of one caller that are subtracted. */
+const MOST_KNOWN = 12;
+/** What a crash has left is deleted at the start, and what was too fresh then so much later. */
+const SWEEP_AGAIN_MS = 60_000;
+
+export interface WhisperMeterOptions {
+  /** Where the recordings are written for as long as they are needed. A FreeSWITCH writes there, too. */
+  readonly directory: string;
+  readonly prompts: {
+    piecesOf(prompt: Prompt): readonly Prompt[];
+    resolve(prompt: Prompt, signal?: AbortSignal): Promise<string>;
+  };
+  /** How late the media engine is. */
+  readonly latenessMs: () => number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+type Link = ThreadLink<PrivacyRequests, { readonly op: 'none' }>;
+type Measured = Parameters<WhisperPrivacyPort['measure']>[1];
+
+/** Measures how private whispers are: one after the other, in a thread that all else goes before. */
+export class WhisperMeter implements WhisperPrivacyPort {
+  readonly #options: WhisperMeterOptions;
+  readonly #closing = new AbortController();
+  /** The recordings that are written, or wait to be compared. */
+  readonly #files = new Set<string>();
+  #link: Promise<Link> | null = null;
+  #working: Promise<unknown> = Promise.resolve();
+
+  constructor(options: WhisperMeterOptions) {
+    this.#options = options;
+  }
+
+  /** Makes the directory, and deletes what a crash has left. */
+  start(): void {
+    const { directory, clock, logger } = this.#options;
+    const sweep = async (): Promise<void> => {
+      try {
+        await mkdir(directory, { recursive: true, mode: 0o700 });
+        await deleteOldTaps(directory, clock.wall(), (file) => this.#files.has(file));
+      } catch (error) {
+        logger.warn({ err: error }, 'briefings cannot be recorded, or what a crash left of them not be deleted');
+      }
+    };
+    void sweep();
+    const timer = clock.schedule(SWEEP_AGAIN_MS, () => void sweep());
+    this.#closing.signal.addEventListener('abort', () => clock.cancel(timer));
+  }
+
+  tap(): WhisperTaps | null {
+    if (this.#files.size >= 2 * MOST_UNDER_WAY || this.#closing.signal.aborted) return null;
+    if (this.#options.latenessMs() > BUSY_LATENESS_MS) return null;
+    const name = `${TAP_PREFIX}${randomUUID()}`;
+    const file = (leg: string): string => resolve(join(this.#options.directory, `${name}.${leg}.wav`));
+    const taps = { agent: file('agent'), caller: file('caller') };
+    this.#files.add(taps.agent).add(taps.caller);
+    return taps;
+  }
+
+  async measure(taps: WhisperTaps, briefing: Measured): Promise<WhisperPrivacy> {
+    const measured = this.#working.then(async () => await this.#measure(taps, briefing));
+    this.#working = measured;
+    return await measured;
+  }
+
+  async discard({ agent, caller }: WhisperTaps): Promise<void> {
+    for (const file of [agent, caller]) {
+      await rm(file, { force: true }).catch((error: unknown) => {
+        this.#options.logger.error({ err: error, file }, 'the recording of a briefing could not be deleted');
+      });
+      this.#files.delete(file);
+    }
+  }
+
+  /** What waits is not measured any more. Idempotent. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const link = await this.#link?.catch(() => null);
+    await link?.close();
+    await this.#working;
+  }
+
+  async #measure(taps: WhisperTaps, { lengthMs, alarmDb, heard }: Measured): Promise<WhisperPrivacy> {
+    const { logger } = this.#options;
+    try {
+      if (this.#closing.signal.aborted) return unmeasured('busy');
+      const known = await this.#filesOf(heard);
+      const link = await this.#thread();
+      const { privacy, cpuMs } = await link.request('compare', { ...taps, lengthMs, alarmDb, known }, COMPARE_MS);
+      logger.debug({ ...privacy, cpuMs }, 'a whisper was compared with what the caller was sent');
+      return privacy;
+    } catch (error) {
+      if (!this.#closing.signal.aborted) logger.warn({ err: error }, 'it is not known how private a whisper was');
+      return unmeasured('failed');
+    } finally {
+      await this.discard(taps);
+    }
+  }
+
+  /** The files of what the caller was played. One that is not there is not subtracted. */
+  async #filesOf(heard: Measured['heard']): Promise<readonly KnownFile[]> {
+    const { clock, prompts } = this.#options;
+    const wait = { clock, ms: RESOLVE_MS, who: 'a prompt', signal: this.#closing.signal };
+    const pieces = heard.flatMap((each) => prompts.piecesOf(each.prompt).map((prompt) => ({ ...each, prompt })));
+    const files = pieces.slice(0, MOST_KNOWN).map(async ({ prompt, loop, both }) => {
+      const file = await within(wait, () => prompts.resolve(prompt)).catch(() => null);
+      return file === null ? [] : [{ file, loop, both }];
+    });
+    return (await Promise.all(files)).flat();
+  }
+
+  async #thread(): Promise<Link> {
+    this.#link ??= this.#launch();
+    return await this.#link;
+  }
+
+  async #launch(): Promise<Link> {
+    const { clock, logger } = this.#options;
+    try {
+      return await ThreadLink.start<PrivacyRequests, { readonly op: 'none' }>(WORKER_PROGRAM, null, clock, {
+        log: ({ level, message, fields }) => logger[level](fields, message),
+        told: () => undefined,
+        lost: (reason) => {
+          this.#link = null;
+          logger.warn({ reason }, 'the thread that compares whispers was lost');
+        },
+      });
+    } catch (error) {
+      this.#link = null;
+      throw error;
+    }
+  }
+}
