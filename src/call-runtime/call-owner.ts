@@ -275,8 +275,7 @@ export class CallOwner {
     }
     if (isRecordingEffect(effect)) {
       this.#recordings.perform(effect);
-      if (effect.type === 'holdRecordings') this.#hold(effect.paused, state);
-      return;
+      return effect.type === 'holdRecordings' ? this.#hold(effect.paused, state) : undefined;
     }
     switch (effect.type) {
       case 'sendDtmf':
@@ -318,7 +317,6 @@ export class CallOwner {
     }
   }
 
-  /** Whatever else records the call is silent with its recording. */
   #hold(paused: boolean, state: CallState): void {
     this.#ears.silence(paused);
     if (isMediaOpen(state)) this.#room?.setScene(this.#outlets.sceneWith(state.scene, state));
