@@ -148,6 +148,7 @@ const FILES: Readonly<Record<string, () => Int16Array>> = {
   'hold.wav': holdMusic,
   // This tone follows a voicemail greeting.
   'beep.wav': () => tone([1_000], dbfs(-10), 0.4, 0),
+  'recording-beep.wav': () => tone([1_400], dbfs(-20), 0.2, 0),
   // ITU-T E.180 and its supplement 2: each file is one cadence and repeats. One frequency has -10 dBm0, two have -19
   // dBm0 each.
   'ringback-europe.wav': () => tone([425], dbfs(-10), 1, 4),

@@ -304,6 +304,7 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
   ),
   // Recordings of single legs, and bots that only listen, go on whatever a handoff does.
   'leg.recorded': () => [],
+  'api.controlRecording': () => [],
   'api.startRecording': () => [],
   'api.holdRecording': () => [],
   'api.stopRecording': () => [],

@@ -52,6 +52,7 @@ import { auditEndpoints } from './endpoints/audit.ts';
 import type { AuditSource } from './endpoints/audit.ts';
 import { hoursEndpoints } from './endpoints/hours.ts';
 import { placeCallEndpoints } from './endpoints/place-call.ts';
+import { recordingControlEndpoints } from './endpoints/recording-control.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
 import { reportEndpoints } from './endpoints/reports.ts';
@@ -181,6 +182,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...memberEndpoints(options),
     ...eventEndpoints(options),
     ...recordingEndpoints(options),
+    ...recordingControlEndpoints(options),
     ...contextEndpoints(options, clock),
     ...transcriptEndpoints(options),
     ...transcriptSearchEndpoints(options),

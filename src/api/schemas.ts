@@ -31,7 +31,7 @@ import {
   transferSchema,
   whisperSchema,
 } from './conversation-schemas.ts';
-import { recordingListSchema } from './recording-schemas.ts';
+import { recordingListSchema, recordingStatusSchema } from './recording-schemas.ts';
 import { dryRunResultSchema, dryRunSchema } from './escalation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
@@ -285,6 +285,7 @@ const healthSchema = z.strictObject({
 export const SCHEMAS = {
   Call: callSchema,
   CallList: listOf(callSchema),
+  CallDetail: callSchema.extend({ recording: recordingStatusSchema.nullable().describe('Null: the call is over') }),
   Handoff: handoffSchema,
   HandoffList: listOf(handoffSchema),
   HandoffRequest: handoffRequestSchema,
@@ -304,6 +305,7 @@ export const SCHEMAS = {
   Transfer: transferSchema,
   ContextCard: contextCardSchema,
   RecordingList: recordingListSchema,
+  RecordingStatus: recordingStatusSchema,
   Transcript: transcriptSchema,
   TranscriptMatchList: listOf(transcriptMatchSchema),
   LiveMessage: liveMessageSchema,

@@ -23,6 +23,9 @@ import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { messageOver, takesMessage } from './messages.ts';
 import { takeRecordingOrder } from './recordings/api-recordings.ts';
+import { beep } from './recordings/own/beep.ts';
+import { controlRecording, resumeRecording } from './recordings/own/own-recording.ts';
+import { pauseKey } from './recordings/own/pause-keys.ts';
 import { legRecorded, recordingsTooLong } from './recordings/follow-recordings.ts';
 import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
 import { replaceLeg } from './replacing.ts';
@@ -49,9 +52,9 @@ import { CAUSES, fact, hangup, openLegOf, patch, patchLeg } from './step.ts';
 export function transition(state: CallState, event: CallEvent): Transition {
   const step: Step = { state, at: event.at, effects: [], facts: [] };
   if (state.stage.name !== 'ended') apply(step, event);
-  const { caller, plan } = step.state;
+  const { caller, ownRecording } = step.state;
   // It comes before the former caller's leg ends, with which a recording may end.
-  if (caller !== state.caller && plan.recording) step.effects.unshift({ type: 'recordLeft', caller });
+  if (caller !== state.caller && ownRecording !== undefined) step.effects.unshift({ type: 'recordLeft', caller });
   return conclude(step);
 }
 
@@ -174,6 +177,9 @@ function apply(step: Step, event: CallEvent): void {
     case 'leg.recorded':
       legRecorded(step, event);
       return;
+    case 'api.controlRecording':
+      controlRecording(step, event);
+      return;
     case 'api.startRecording':
     case 'api.holdRecording':
     case 'api.stopRecording':
@@ -188,6 +194,7 @@ function apply(step: Step, event: CallEvent): void {
       break;
     case 'media.dtmf':
       if (!hearsKey(step, event)) return;
+      pauseKey(step, event);
       break;
     case 'deadline':
       if (!isDue(step, event)) return; // the state has moved on
@@ -197,6 +204,14 @@ function apply(step: Step, event: CallEvent): void {
       }
       if (event.name === 'recording') {
         recordingsTooLong(step);
+        return;
+      }
+      if (event.name === 'recordingPause') {
+        resumeRecording(step, { trigger: 'limit' });
+        return;
+      }
+      if (event.name === 'beep') {
+        beep(step);
         return;
       }
       if (event.name !== 'say') break;

@@ -3,8 +3,10 @@ import { followAgents } from './agents/held-agents.ts';
 import { followEscalation } from './escalation/escalate.ts';
 import { nextSaid } from './said.ts';
 import { dropReplacements } from './replacing.ts';
+import { followBriefings } from './recordings/briefings.ts';
 import { followRecordings } from './recordings/follow-recordings.ts';
 import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
+import { followPauseRules } from './recordings/own/pause-rules.ts';
 import { followSpeech } from './speech/follow-speech.ts';
 import { followVoice } from './voice/follow-voice.ts';
 import { rulesOf } from './stages/index.ts';
@@ -25,8 +27,10 @@ export interface Transition {
 export function conclude(step: Step): Transition {
   noteCallerWords(step);
   rulesOf(step.state.stage).settle?.(step);
+  followPauseRules(step);
   followEscalation(step);
   followVoice(step);
+  followBriefings(step);
   followRecordings(step);
   followAgents(step);
   if (step.state.said.length > 0) nextSaid(step, sceneOfStage(step.state));

@@ -1,5 +1,7 @@
 import { escalationDeadline } from './escalation/escalate.ts';
 import { recordingDeadline } from './recordings/leg-recordings.ts';
+import { beepDeadline } from './recordings/own/beep-times.ts';
+import { pauseDeadline } from './recordings/own/own-recording.ts';
 import { saidDeadline } from './said.ts';
 import { rulesOf } from './stages/index.ts';
 import type { Deadlines } from './stages/rules.ts';
@@ -13,6 +15,8 @@ export function deadlinesOf(state: CallState): Deadlines {
   const say = saidDeadline(state);
   const escalation = escalationDeadline(state);
   const recording = recordingDeadline(state);
+  const recordingPause = pauseDeadline(state);
+  const beep = beepDeadline(state);
   const leaving = state.legs.flatMap((leg) =>
     leg.leaveBy === null || leg.closing || leg.state === 'ended' ? [] : [leg.leaveBy],
   );
@@ -21,6 +25,8 @@ export function deadlinesOf(state: CallState): Deadlines {
     ...(say !== null && { say }),
     ...(escalation !== null && { escalation }),
     ...(recording !== null && { recording }),
+    ...(recordingPause !== null && { recordingPause }),
+    ...(beep !== null && { beep }),
     ...(leaving.length > 0 && { leave: Math.min(...leaving) }),
   };
 }

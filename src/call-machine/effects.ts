@@ -164,6 +164,10 @@ export type Effect =
       readonly silenceMs: number | null;
       readonly trim: boolean;
     }
+  /** Record what a leg says (left) and hears (right) to a file of its own: `leg.recorded` follows. */
+  | { readonly type: 'recordBoth'; readonly leg: LegId; readonly recording: RecordingId }
+  /** End that recording: `leg.recorded` follows, unless it has come. */
+  | { readonly type: 'stopRecordBoth'; readonly recording: RecordingId }
   /** Pause that recording; `pause` null: it goes on. */
   | { readonly type: 'holdRecordingLeg'; readonly recording: RecordingId; readonly pause: RecordingPause | null }
   /** Delete the file of a recording that is over. */
@@ -184,6 +188,12 @@ export type Effect =
   /** Make a prompt ready. With `play`, `media.prepared` follows, also where that failed. */
   | { readonly type: 'prepare'; readonly prompt: Prompt; readonly play?: PlayId }
   | { readonly type: 'record'; readonly caller: LegId }
+  /** End the call's own recording. */
+  | { readonly type: 'stopRecord' }
+  /** Nothing that is said is recorded by whatever records the call, or it is again. */
+  | { readonly type: 'holdRecordings'; readonly paused: boolean }
+  /** These legs hear a short sound once, beside all else that they hear. */
+  | { readonly type: 'chime'; readonly legs: readonly LegId[]; readonly prompt: Prompt }
   /** Another leg is the caller's: it is on the left of the recording from now on. */
   | { readonly type: 'recordLeft'; readonly caller: LegId }
   | { readonly type: 'notifyAi'; readonly notice: AiNotice }

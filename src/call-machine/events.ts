@@ -1,3 +1,4 @@
+import type { DeadlineName } from './deadline-name.ts';
 import type { AgentQueuePlace } from '../ports/agent-queues.ts';
 import type { AiAction } from '../ports/ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
@@ -15,6 +16,8 @@ import type { VoicemailState } from '../ports/voicemails.ts';
 import type { WhisperPrivacy } from '../ports/whisper-privacy.ts';
 import type { KeyWay } from './key-presses.ts';
 import type { CallPlan } from './plan.ts';
+
+export type { DeadlineName } from './deadline-name.ts';
 
 /** The dialog that a transfer is to take the place of: a leg of this call, or a dialog of somebody else's. */
 export type ReplacedDialog =
@@ -37,59 +40,6 @@ export interface Refusal {
   /** The Q.850 cause that the far end is told. @defaultValue that of the status */
   readonly q850Cause?: number;
 }
-
-/** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
-export type DeadlineName =
-  | 'ring'
-  | 'total'
-  | 'briefing'
-  /** The next keys are to be sent to whoever answered. */
-  | 'postDial'
-  | 'accept'
-  | 'join'
-  | 'wait'
-  | 'listen'
-  | 'farewell'
-  /** Receivers of events had their time to take the context. */
-  | 'context'
-  /** Nobody told how our REFER goes on. */
-  | 'refer'
-  /** We leave the path of a conversation. */
-  | 'releaseAfter'
-  /** Phones that talk to each other directly had their time to end their legs here. */
-  | 'release'
-  | 'member'
-  | 'park'
-  | 'keys'
-  /** A conversation has lasted for as long as it may. */
-  | 'limit'
-  | 'say'
-  /** A party that was put through, or has nobody to talk to, had its time to hang up. */
-  | 'leave'
-  /** The new party of a transfer has not answered. */
-  | 'transfer'
-  /** A caller who speaks while the AI talks has done so for long enough. */
-  | 'bargeIn'
-  /** Nobody has told who answered. */
-  | 'answering'
-  /** A rule of escalation waits for this time. */
-  | 'escalation'
-  /** The voice of the AI is not connected yet, or is to be connected again. */
-  | 'voice'
-  /** A caller who waits for that voice has been in silence for long enough. */
-  | 'voiceMusic'
-  /** Whoever records a leg should have told that it is over. */
-  | 'recording'
-  /** The greeting of a voicemail, or its beep, takes too long. */
-  | 'voicemail'
-  /** A caller who is offered to be called back has not answered, or the offer takes too long. */
-  | 'callback'
-  /** Nobody has told whether the route has room for one more handoff. */
-  | 'room'
-  /** The site has not named destinations. */
-  | 'destinations'
-  /** Nobody has told whether an agent is free, or the caller has waited in a queue for as long as may be. */
-  | 'agents';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -249,6 +199,8 @@ export type CallEvent = { readonly at: number } & (
       readonly playedMs: number;
       readonly heard: string | null;
     }
+  /** What becomes of the call's own recording. */
+  | { readonly type: 'api.controlRecording'; readonly order: 'start' | 'stop' | 'pause' | 'resume' }
   | ({ readonly type: 'api.startRecording' } & Omit<LegRecordingRequest, 'silenceMs'>)
   /** `pause` null: it goes on. */
   | { readonly type: 'api.holdRecording'; readonly recording: RecordingId; readonly pause: RecordingPause | null }

@@ -27,6 +27,10 @@ export type {
 export { mayCallBack } from './callback/numbers.ts';
 export type { CallbackPlan, CallbackRun } from './callback/plan.ts';
 export type { VoicePlan } from './voice/plan.ts';
+export { isKeptOut } from './recordings/own/kept-out.ts';
+export { ownRecordingFault, recordingStatus } from './recordings/own/own-recording.ts';
+export type { RecordingOrder } from './recordings/own/own-recording.ts';
+export type { RecordingPlan } from './recordings/own/plan.ts';
 export { apiRecordings, recordingFault } from './recordings/api-recordings.ts';
 export { MAX_RECORDINGS, recordingIdOf } from './recordings/leg-recordings.ts';
 export { streamFault, streamOfCall } from './streams/streams.ts';
@@ -44,6 +48,7 @@ export {
   handoffOf,
   handoffsOf,
   hasHandoffsLeft,
+  isMediaOpen,
   lastHeaders,
   legOf,
   openHandoffOf,

@@ -7,6 +7,7 @@ import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { CallbackPlan, CallbackRun } from './callback/plan.ts';
+import type { RecordingPlan } from './recordings/own/plan.ts';
 import type { VoicePlan } from './voice/plan.ts';
 
 /**
@@ -144,6 +145,8 @@ export interface CallPlan {
   readonly transfer?: { readonly agent: boolean; readonly caller: boolean } | undefined;
   /** It is found out who answers a call of ours. It is missing where it is not. */
   readonly machine?: MachinePlan | undefined;
+  /** How it is recorded. It is missing in journals from before that, in whose calls nothing pauses the recording. */
+  readonly recorder?: RecordingPlan | undefined;
   /** It is missing in journals from before that, in whose calls nobody leaves a message. */
   readonly voicemail?: VoicemailPlan | undefined;
   /** Callers can be called back. It is missing in journals from before that, in whose calls nobody is. */

@@ -10,6 +10,7 @@ import type { HandoffHeaders } from './effects.ts';
 import type { EscalationState } from './escalation/state.ts';
 import type { Leg } from './leg.ts';
 import type { CallPlan } from './plan.ts';
+import type { OwnRecording } from './recordings/own/state.ts';
 import type { LegRecording } from './recordings/state.ts';
 import type { Message, Said } from './play.ts';
 import type { SpeechState } from './speech/state.ts';
@@ -79,6 +80,8 @@ export interface CallState {
   readonly streams: readonly StreamRequest[];
   /** Recordings of what one leg says whose files are not whole yet. */
   readonly recordings: readonly LegRecording[];
+  /** The call's own recording; missing: it has not begun. */
+  readonly ownRecording?: OwnRecording;
   /** Messages that the caller leaves, whose recordings are among these. */
   readonly voicemails: readonly OpenVoicemail[];
   /** What is known of the parties' speech; null where nobody is transcribed. */

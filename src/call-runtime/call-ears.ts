@@ -65,6 +65,11 @@ export class CallEars {
     }
   }
 
+  /** What is recorded of legs is silent, or is not any more. */
+  silence(silent: boolean): void {
+    this.#recordings.silence(silent);
+  }
+
   /** The call has a new state. */
   follow(state: CallState): void {
     this.#whispers.follow(state);

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, Effect, Transition } from '../call-machine/index.ts';
-import { beginCall, callerLegId, transition } from '../call-machine/index.ts';
+import { beginCall, callerLegId, isKeptOut, isMediaOpen, transition } from '../call-machine/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
@@ -191,6 +191,7 @@ export class CallOwner {
    * @param monotonicMs when it happened, by the clock's `now()`. @defaultValue now
    */
   dispatch(event: UntimedEvent, monotonicMs: number = this.#options.clock.now()): void {
+    if (isKeptOut(event, this.#state)) return;
     const admitted = this.#outside.admit(event.type);
     if (admitted !== 'yes') {
       this.#legs.settle(event);
@@ -274,12 +275,13 @@ export class CallOwner {
     }
     if (isRecordingEffect(effect)) {
       this.#recordings.perform(effect);
-      return;
+      return effect.type === 'holdRecordings' ? this.#hold(effect.paused, state) : undefined;
     }
     switch (effect.type) {
       case 'sendDtmf':
       case 'watchPauses':
       case 'prepare':
+      case 'chime':
         performInRoom({ ...this.#options, dispatch: (made) => this.dispatch(made) }, this.#room, effect);
         return;
       case 'scene':
@@ -313,6 +315,11 @@ export class CallOwner {
         this.#journal.finish(state);
         this.#options.onFinished();
     }
+  }
+
+  #hold(paused: boolean, state: CallState): void {
+    this.#ears.silence(paused);
+    if (isMediaOpen(state)) this.#room?.setScene(this.#outlets.sceneWith(state.scene, state));
   }
 
   /** Feeds an event after the present one and all that it makes. */

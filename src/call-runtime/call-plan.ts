@@ -3,6 +3,7 @@ import { isVoice, recognizesWords } from '../config/index.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { Config, Route, VoiceConfig } from '../config/index.ts';
 import { openTimes } from '../hours/index.ts';
+import { recordingPlan } from './recording-plan.ts';
 import { plannedFallbacks } from './site-webhooks.ts';
 import type { KnownHours } from '../ports/hours.ts';
 
@@ -14,11 +15,11 @@ const HOURS_KNOWN_DAYS = 3;
  * @param at when the call begins, in milliseconds since the Unix epoch
  */
 export function callPlan(config: Config, route: Route | null, at: number): CallPlan {
-  const { prompts, recording, conversation } = config;
+  const { prompts, conversation } = config;
   const speech = route === null ? null : speechPlan(config);
   return {
     ...aiPlan(route),
-    recording: recording.enabled,
+    ...recordingPlan(config, route),
     holdMusic: prompts.holdMusic,
     announcement: prompts.announcement,
     wait: prompts.wait,

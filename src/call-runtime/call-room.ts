@@ -47,7 +47,7 @@ export async function closeCallRoom({ clock, logger }: RoomKeeper, room: MediaRo
 export function performInRoom(
   keeper: Pick<RoomKeeper, 'logger'> & { readonly dispatch: (event: UntimedEvent) => void },
   room: MediaRoom | null,
-  effect: Extract<Effect, { readonly type: 'sendDtmf' | 'watchPauses' | 'prepare' }>,
+  effect: Extract<Effect, { readonly type: 'sendDtmf' | 'watchPauses' | 'prepare' | 'chime' }>,
 ): void {
   switch (effect.type) {
     case 'sendDtmf':
@@ -55,6 +55,9 @@ export function performInRoom(
       return;
     case 'watchPauses':
       room?.watchPauses(effect.leg, effect.pauseMs);
+      return;
+    case 'chime':
+      for (const leg of effect.legs) room?.chime(leg, effect.prompt);
       return;
     case 'prepare':
       void prepare(keeper, room, effect);

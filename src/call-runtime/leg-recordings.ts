@@ -46,6 +46,8 @@ interface Running {
 export class LegRecordings {
   readonly #options: LegRecordingsOptions;
   readonly #running = new Map<RecordingId, Running>();
+  /** The call's recordings are paused, and so are these. */
+  #silent = false;
 
   constructor(options: LegRecordingsOptions) {
     this.#options = options;
@@ -66,7 +68,13 @@ export class LegRecordings {
     const running = this.#running.get(recording);
     if (running === undefined) return;
     running.pause = pause;
-    running.open?.hold(pause);
+    running.open?.hold(this.#pauseOf(running));
+  }
+
+  /** All are silent, or as they were again. */
+  silence(silent: boolean): void {
+    this.#silent = silent;
+    for (const running of this.#running.values()) running.open?.hold(this.#pauseOf(running));
   }
 
   /** Ends a recording. Idempotent. */
@@ -100,6 +108,10 @@ export class LegRecordings {
     const all = [...this.#running.values()];
     for (const running of all) end(running, null);
     await Promise.all(all.map(({ told }) => told));
+  }
+
+  #pauseOf({ pause }: Running): RecordingPause | null {
+    return pause ?? (this.#silent ? 'silence' : null);
   }
 
   async #record(effect: RecordEffect, running: Running): Promise<void> {
@@ -142,7 +154,8 @@ export class LegRecordings {
       return await recorder.open({ file, maxMs, silenceMs, trim });
     });
     running.open = open;
-    if (running.pause !== null) open.hold(running.pause);
+    const pause = this.#pauseOf(running);
+    if (pause !== null) open.hold(pause);
     try {
       const fork = await forkLeg(room, leg, open.address, { clock, ms: OPEN_MS, signal });
       running.fork = fork;

@@ -1,11 +1,19 @@
-import type { CallState } from '../call-machine/index.ts';
-import { apiRecordings, recordingFault, recordingIdOf, timestamp } from '../call-machine/index.ts';
+import type { CallState, RecordingOrder } from '../call-machine/index.ts';
+import {
+  apiRecordings,
+  ownRecordingFault,
+  recordingFault,
+  recordingIdOf,
+  recordingStatus,
+  timestamp,
+} from '../call-machine/index.ts';
 import type { RecordingControl, RecordingRecord } from '../ports/call-recordings.ts';
 import type { Fact } from '../ports/facts.ts';
 import { asRecordingId } from '../ports/ids.ts';
 import type { CallId, RecordingId } from '../ports/ids.ts';
 import type { LegRecordingRequest, RecordingPause } from '../ports/leg-recorder.ts';
 import type { Outcome } from '../ports/outcome.ts';
+import type { RecordingStatus } from '../ports/own-recording.ts';
 import type { Store } from '../ports/store.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 import type { CallOwner } from './call-owner.ts';
@@ -31,6 +39,21 @@ export class RecordingActions implements RecordingControl {
 
   constructor(options: RecordingActionsOptions) {
     this.#options = options;
+  }
+
+  status(call: CallId): RecordingStatus | null {
+    const state = this.#options.ownerOf(call)?.state ?? null;
+    return state === null ? null : recordingStatus(state);
+  }
+
+  control(call: CallId, order: RecordingOrder): Promise<Outcome<RecordingStatus>> {
+    const owner = this.#options.ownerOf(call);
+    const state = owner?.state ?? null;
+    if (owner === null || state === null) return Promise.resolve(NOT_FOUND);
+    const fault = ownRecordingFault(state, order);
+    if (fault !== null) return Promise.resolve(conflict(state, fault));
+    owner.dispatch({ type: 'api.controlRecording', order });
+    return Promise.resolve({ ok: true, value: recordingStatus(owner.state ?? state) });
   }
 
   list(call: CallId): readonly RecordingRecord[] {

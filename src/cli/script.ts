@@ -91,6 +91,8 @@ function lineOf(action: AiAction): string {
     // No script has these.
     case 'connect':
     case 'record':
+    case 'pauseRecording':
+    case 'resumeRecording':
     case 'conference':
     case 'stream':
     case 'endStream':

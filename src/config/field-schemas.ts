@@ -17,6 +17,12 @@ export function shortText(max: number = LIMITS.maxNameLength): z.ZodString {
   return z.string().min(1).max(max);
 }
 
+/** Keys that an agent presses one after the other; null: none. */
+export const keySequence = z
+  .string()
+  .regex(/^[0-9*#A-D]{1,4}$/, 'expected one to four of 0-9, *, #, A-D, in quotes')
+  .nullable();
+
 /** The id of an agent, or the name of a skill. */
 export const agentName = z.string().regex(AGENT_NAME, 'expected at most 64 letters, digits and . _ -');
 

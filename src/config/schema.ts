@@ -13,6 +13,7 @@ import {
   checkedText,
   daysSchema,
   durationMs,
+  keySequence,
   parsedText,
   lineText,
   shortText,
@@ -46,7 +47,7 @@ import {
 } from './relations.ts';
 import { queuesExist, waitIsFilled } from './queue-relations.ts';
 import { queuesSchema } from './queues-schema.ts';
-import { recordingSchema } from './recording-schema.ts';
+import { pauseKeysAreFree, pauseRulesHear, recordingSchema, routeRecordingSchema } from './recording-schema.ts';
 import { completeHandoff, handoffSchema } from './handoff-schema.ts';
 import { hoursSchema } from './hours-schema.ts';
 import { hoursExist } from './hours-relations.ts';
@@ -207,6 +208,7 @@ export const routeSchema = related(
       })
       .prefault({}),
     escalation: escalationSchema.default([]),
+    recording: routeRecordingSchema.prefault({}),
   }),
   handoffFitsAi,
   escalationFits,
@@ -237,12 +239,6 @@ const overload = z.strictObject({
   answerMs: durationMs(1).default(DEFAULTS.limits.overload.answerMs),
   retryAfterSeconds: z.int().min(1).max(3_600).default(DEFAULTS.limits.overload.retryAfterSeconds),
 });
-
-/** Keys that an agent presses one after the other; null: none. */
-const keySequence = z
-  .string()
-  .regex(/^[0-9*#A-D]{1,4}$/, 'expected one to four of 0-9, *, #, A-D, in quotes')
-  .nullable();
 
 const conversation = z.strictObject({
   keys: related(
@@ -314,6 +310,8 @@ export const configSchema = related(
   hoursExist,
   offersAreFilled,
   mailboxesExist,
+  pauseKeysAreFree,
+  pauseRulesHear,
   modelsHear,
   voiceIsHeard,
 ) satisfies z.ZodType<Config>;

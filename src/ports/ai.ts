@@ -92,6 +92,9 @@ export type AiAction =
     }
   /** Let a bot hear the call as well, until `endStream` or the call's end. It blocks nothing, and outlasts a `transfer`. */
   | { readonly type: 'stream'; readonly stream: StreamRequest }
+  /** Nothing that is said is recorded from now on. `forMs`: the pause ends by itself after so long; null: see the plan. */
+  | { readonly type: 'pauseRecording'; readonly forMs: number | null }
+  | { readonly type: 'resumeRecording' }
   /** `stream`: its id or its name. */
   | { readonly type: 'endStream'; readonly stream: string }
   | { readonly type: 'hangup' };

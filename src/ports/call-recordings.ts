@@ -2,6 +2,7 @@
 import type { CallId, RecordingId } from './ids.ts';
 import type { LegRecordingRequest, RecordingPause } from './leg-recorder.ts';
 import type { Outcome } from './outcome.ts';
+import type { RecordingStatus } from './own-recording.ts';
 
 /** A recording that goes on. */
 export interface RecordingRecord {
@@ -16,6 +17,10 @@ export interface RecordingRecord {
  * call does, and ends with it. Those of an AI's `record` are the AI's own.
  */
 export interface RecordingControl {
+  /** How the call's own recording stands; null: the call is not up. */
+  status(call: CallId): RecordingStatus | null;
+  /** Begins, ends, pauses or resumes the call's own recording. `conflict`: it cannot be done now. */
+  control(call: CallId, order: 'start' | 'stop' | 'pause' | 'resume'): Promise<Outcome<RecordingStatus>>;
   /** Those of a call that were begun here and go on, oldest first. */
   list(call: CallId): readonly RecordingRecord[];
   /** `conflict`: the call is not up, or has as many as it may have. */

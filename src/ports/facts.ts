@@ -10,6 +10,7 @@ import type { HandoffFactTypes } from './handoff-facts.ts';
 import type { ConferenceId, LegId, PlayId, RecordingId, SipCallId } from './ids.ts';
 import type { RecordingFormat } from './recording-files.ts';
 import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
+import type { OwnRecordingFactTypes } from './own-recording.ts';
 import type { Prompt } from './prompt.ts';
 import type { QueueFactTypes } from './queue-facts.ts';
 import type { AttemptResult, CallDetailRecord, CallStateName, LegRole, MemberModeName, TrunkTry } from './records.ts';
@@ -66,7 +67,7 @@ interface OfTransfer {
 
 /** All facts of calls: the type of each fact, and what its data holds. */
 export interface FactTypes
-  extends AiFactTypes, CallbackFactTypes, HandoffFactTypes, QueueFactTypes, VoicemailFactTypes {
+  extends AiFactTypes, CallbackFactTypes, HandoffFactTypes, OwnRecordingFactTypes, QueueFactTypes, VoicemailFactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
   'call.started': {
     readonly from: string;

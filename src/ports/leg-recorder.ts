@@ -8,11 +8,15 @@ export const RECORDING_ENDS = ['key', 'silence', 'limit', 'hangup', 'stopped', '
 export type RecordingEnd = (typeof RECORDING_ENDS)[number];
 
 /**
- * Who asked for a recording: the AI, for what its caller says next; a program by the API, until it wants no more; or the
- * voicemail, for the message of a caller.
+ * Who asked for a recording: the AI, for what its caller says next; a program by the API, until it wants no more; the
+ * voicemail, for the message of a caller; or the configuration, for what an agent hears and says before it has the caller
+ * (`briefing`), and while it consults somebody (`consult`).
  */
-export const RECORDING_TRIGGERS = ['ai', 'api', 'voicemail'] as const;
+export const RECORDING_TRIGGERS = ['ai', 'api', 'voicemail', 'briefing', 'consult'] as const;
 export type RecordingTrigger = (typeof RECORDING_TRIGGERS)[number];
+
+/** Recordings of these have both sides: what the leg says on the left, what it hears on the right. */
+export const BOTH_SIDED: ReadonlySet<RecordingTrigger> = new Set(['briefing', 'consult'] as const);
 
 /** What becomes of the sound while a recording is paused: it is left out (`skip`), or is silence in the file. */
 export const RECORDING_PAUSES = ['skip', 'silence'] as const;

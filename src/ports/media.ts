@@ -206,6 +206,11 @@ export interface MediaRoom {
    * fault shows when the prompt is played.
    */
   prepare(prompt: Prompt): Promise<void>;
+  /**
+   * Plays a short sound to a leg once, mixed into whatever it hears, other prompts included. Nothing tells of it. One that
+   * cannot be played, or that comes while the former one is heard, is left out. It never throws.
+   */
+  chime(leg: LegId, prompt: Prompt): void;
   /** Sends RFC 4733 events to this leg, one after the other. Digits `0-9*#A-D`. @throws MediaError */
   sendDtmf(leg: LegId, digits: string): Promise<void>;
   /**

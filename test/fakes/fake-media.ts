@@ -160,6 +160,13 @@ export class FakeRoom implements MediaRoom {
     return Promise.resolve();
   }
 
+  /** The tones that legs were played, in order. */
+  readonly chimes: { readonly leg: LegId; readonly prompt: Prompt }[] = [];
+
+  chime(leg: LegId, prompt: Prompt): void {
+    this.chimes.push({ leg, prompt });
+  }
+
   sendDtmf(): Promise<void> {
     return Promise.resolve();
   }

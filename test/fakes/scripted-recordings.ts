@@ -3,6 +3,7 @@ import type { CallId, RecordingId } from '../../src/ports/ids.ts';
 import { asRecordingId } from '../../src/ports/ids.ts';
 import type { RecordingPause } from '../../src/ports/leg-recorder.ts';
 import type { Outcome } from '../../src/ports/outcome.ts';
+import type { RecordingStatus } from '../../src/ports/own-recording.ts';
 
 const NOT_FOUND = { ok: false, code: 'not-found' } as const;
 
@@ -17,6 +18,18 @@ export class ScriptedRecordings implements RecordingControl {
 
   constructor(isUp: (call: CallId) => boolean) {
     this.#isUp = isUp;
+  }
+
+  #state: RecordingStatus['state'] = 'recording';
+
+  status(call: CallId): RecordingStatus | null {
+    return this.#isUp(call) ? { state: this.#state, pausedBy: null, pausedAt: null, resumesAt: null } : null;
+  }
+
+  control(call: CallId, order: 'start' | 'stop' | 'pause' | 'resume'): Promise<Outcome<RecordingStatus>> {
+    this.#state = order === 'pause' ? 'paused' : order === 'stop' ? 'stopped' : 'recording';
+    const value = this.status(call);
+    return Promise.resolve(value === null ? NOT_FOUND : { ok: true, value });
   }
 
   list(call: CallId): readonly RecordingRecord[] {

@@ -182,7 +182,27 @@ const recordCaller = z
 
 const hangup = z.object({ type: z.literal('hangup') }).transform((): AiAction => ({ type: 'hangup' }));
 
-const SCHEMAS = { talk, play, listen, record: recordCaller, transfer, hangup } as const;
+/** Nothing that is said is recorded. The dialect does not have it. The time is in seconds. */
+const pauseRecording = z
+  .object({ type: z.literal('pauseRecording'), for: z.number().min(1).max(MAX_RECORD_S).optional() })
+  .transform(({ for: seconds }): AiAction => ({
+    type: 'pauseRecording',
+    forMs: seconds === undefined ? null : Math.round(seconds * 1_000),
+  }));
+const resumeRecording = z
+  .object({ type: z.literal('resumeRecording') })
+  .transform((): AiAction => ({ type: 'resumeRecording' }));
+
+const SCHEMAS = {
+  talk,
+  play,
+  listen,
+  record: recordCaller,
+  pauseRecording,
+  resumeRecording,
+  transfer,
+  hangup,
+} as const;
 
 function asMs(value: number): number {
   return value >= 1_000 ? value : value * 1_000;

@@ -50,8 +50,11 @@ export function callEndpoints(source: CallSource): readonly Endpoint[] {
       path: '/v1/calls/{id}',
       role: 'viewer',
       summary: 'A call',
-      responses: { 200: { description: 'The call', schema: 'Call' }, 404: NOT_FOUND },
-      handle: async ({ params }) => ({ status: 200, body: await findCall(source, callIdOf(params)) }),
+      responses: { 200: { description: 'The call', schema: 'CallDetail' }, 404: NOT_FOUND },
+      handle: async ({ params }) => {
+        const id = callIdOf(params);
+        return { status: 200, body: { ...(await findCall(source, id)), recording: control.recordings.status(id) } };
+      },
     }),
     endpoint({
       method: 'DELETE',

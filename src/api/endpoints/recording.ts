@@ -3,6 +3,7 @@ import type { StoredRecording } from '../../context/index.ts';
 import { asRecordingId } from '../../ports/ids.ts';
 import type { CallId, RecordingId } from '../../ports/ids.ts';
 import type { CallRecord } from '../../ports/records.ts';
+import { BOTH_SIDED } from '../../ports/leg-recorder.ts';
 import { asWav, RecordingStoreError } from '../../recordings/index.ts';
 import type { FoundRecording, RecordingShelf } from '../../recordings/index.ts';
 import { ApiError, notFound } from '../api-error.ts';
@@ -100,7 +101,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
 export async function legRecordings(
   { store, recordings }: Pick<RecordingSource, 'store' | 'recordings'>,
   { id }: Pick<CallRecord, 'id'>,
-): Promise<readonly (StoredRecording & { readonly channels: 1 })[]> {
+): Promise<readonly (StoredRecording & { readonly channels: 1 | 2 })[]> {
   const stored = await storedRecordings(store, id);
   if (stored.length === 0) return [];
   const there = await orUnavailable(() =>
@@ -109,7 +110,9 @@ export async function legRecordings(
       stored.map((each) => each.id),
     ),
   );
-  return stored.filter((each) => there.has(each.id)).map((each) => ({ ...each, channels: 1 }));
+  return stored
+    .filter((each) => there.has(each.id))
+    .map((each) => ({ ...each, channels: BOTH_SIDED.has(each.trigger) ? 2 : 1 }));
 }
 
 async function ownRecording({ recordings }: RecordingSource, call: CallRecord): Promise<readonly ListedRecording[]> {

@@ -40,6 +40,8 @@ function isWanted(state: CallState, { id, trigger }: LegRecording): boolean {
     case 'voicemail':
       return rulesOf(state.stage).awaits?.(state.stage) === id;
     case 'api':
+    case 'briefing':
+    case 'consult':
       return true;
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { CallId, LegId, RecordingId } from '../../ports/ids.ts';
 import { asRecordingId } from '../../ports/ids.ts';
+import { BOTH_SIDED } from '../../ports/leg-recorder.ts';
 import type {
   LegRecordingRequest,
   LegRecordingResult,
@@ -51,21 +52,22 @@ export function beginRecording(
   }
   patch(step, { recordings: [...recordings, recording] });
   fact(step, 'leg.recording', { recording: id, leg, role: roleOf(step, leg), trigger, maxMs });
-  step.effects.push({ type: 'recordLeg', leg, recording: id, maxMs, silenceMs, trim });
+  if (BOTH_SIDED.has(trigger)) step.effects.push({ type: 'recordBoth', leg, recording: id });
+  else step.effects.push({ type: 'recordLeg', leg, recording: id, maxMs, silenceMs, trim });
   return id;
 }
 
 /** Asks for the end of a recording. The first reason counts. */
 export function endRecording(step: Step, recording: RecordingId, by: RecordingEnd, digits = ''): void {
   const { recordings } = step.state;
-  const isOpen = recordings.some(({ id, ending }) => id === recording && ending === null);
-  if (!isOpen) return;
+  const open = recordings.find(({ id, ending }) => id === recording && ending === null);
+  if (open === undefined) return;
   patch(step, {
     recordings: recordings.map((each) =>
       each.id === recording ? { ...each, ending: { by, digits }, deadline: step.at + END_MS } : each,
     ),
   });
-  step.effects.push({ type: 'stopRecordingLeg', recording });
+  step.effects.push({ type: BOTH_SIDED.has(open.trigger) ? 'stopRecordBoth' : 'stopRecordingLeg', recording });
 }
 
 /**

@@ -48,9 +48,9 @@ export class CallSiprec {
     this.#heard = asLegId(`${options.id}.siprec2`);
   }
 
-  /** The scene with the two streams. */
-  sceneWith(scene: Scene, { caller }: Pick<CallState, 'caller'>): Scene {
-    if (this.#target === null) return scene;
+  /** The scene with the two streams, which are silent while the recording of the call is paused. */
+  sceneWith(scene: Scene, { caller, ownRecording }: Pick<CallState, 'caller' | 'ownRecording'>): Scene {
+    if (this.#target === null || (ownRecording?.pause ?? null) !== null) return scene;
     // A playing is heard by one leg: the server has its own of the same prompt.
     const heard = (scene.hears[caller] ?? []).map((source) =>
       source.kind === 'play' ? { ...source, play: asPlayId(`${source.play}.siprec`) } : source,

@@ -79,6 +79,9 @@ export class MediaLoop {
       case 'scene':
         this.#rooms.get(command.room)?.setScene(command.revision, command.hears);
         return;
+      case 'chime':
+        this.#rooms.get(command.room)?.chime(command.leg, command.samples);
+        return;
       case 'playReady':
         this.#rooms.get(command.room)?.playReady(command.leg, command.play, command.samples);
         return;

@@ -71,6 +71,8 @@ export type MediaCommand =
       readonly revision: number;
       readonly hears: Readonly<Record<LegId, readonly WireSource[]>>;
     }
+  /** Mix a sound into what a leg hears, once. */
+  | { readonly op: 'chime'; readonly room: RoomNumber; readonly leg: LegId; readonly samples: Int16Array }
   | {
       readonly op: 'playReady';
       readonly room: RoomNumber;

@@ -150,6 +150,11 @@ export class EmbeddedRoom implements MediaRoom {
     }
   }
 
+  chime(leg: LegId, prompt: Prompt): void {
+    if (!this.#life.isOpen || this.#legs.find(leg) === null) return;
+    void this.#chime(leg, prompt);
+  }
+
   async sendDtmf(leg: LegId, digits: string): Promise<void> {
     this.#legs.get(leg);
     const events = eventsToSend(digits);
@@ -203,6 +208,16 @@ export class EmbeddedRoom implements MediaRoom {
     const { link, number: room } = this.#context;
     if (!this.#life.isLost) await link.request('closeRoom', { room }).catch(() => null);
     this.#context.onDisposed();
+  }
+
+  async #chime(leg: LegId, prompt: Prompt): Promise<void> {
+    const { link, number: room, prompts, logger } = this.#context;
+    try {
+      const samples = prompts.ready(prompt) ?? (await prompts.load(prompt));
+      if (this.#life.isOpen) link.post({ op: 'chime', room, leg, samples });
+    } catch (error) {
+      logger.warn({ err: error, legId: leg }, 'a tone cannot be played');
+    }
   }
 
   async #load(leg: LegId, play: PlayId, prompt: Prompt): Promise<void> {

@@ -1,4 +1,5 @@
 import type { LegId, PlayId } from '../../ports/ids.ts';
+import { asPlayId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { FRAME_MS, FRAME_SAMPLES, RTP_HEADER_BYTES } from '../rtp/index.ts';
 import { RESUME_LAG_MS } from '../room/index.ts';
@@ -14,6 +15,9 @@ export type WireHears = Readonly<Record<LegId, readonly WireSource[]>>;
 
 /** Most silence that a recording gets for time that was left out: a minute. */
 const MAX_SILENT_FRAMES = 60_000 / FRAME_MS;
+
+/** The id of what is heard beside the scene. No play of a scene has it. */
+const CHIME = asPlayId('');
 
 const NOTHING: Inputs = { legs: [], plays: [] };
 const NO_RECORDERS: readonly Recorder[] = [];
@@ -36,6 +40,8 @@ export class SceneRoom {
   #nextPlays: Map<LegId, Map<PlayId, Play>> | null = null;
   #inputs = new Map<LegId, Inputs>();
   readonly #recordings = new Map<RecordingNumber, RoomRecording>();
+  /** What each leg hears beside the scene. */
+  readonly #chimes = new Map<LegId, Play>();
   readonly #heard = new Int16Array(FRAME_SAMPLES);
 
   constructor(tell: (event: RoomEvent) => void) {
@@ -74,6 +80,15 @@ export class SceneRoom {
     this.#nextPlays = plays;
   }
 
+  /** Mixes a sound into what a leg hears, once, unless one is heard already. */
+  chime(leg: LegId, samples: Int16Array): void {
+    if (this.#chimes.has(leg) || !this.endpoints.has(leg)) return;
+    const play = new Play(CHIME, false);
+    play.ready(samples);
+    this.#chimes.set(leg, play);
+    this.#resolve();
+  }
+
   /** Gives a waiting play its samples. */
   playReady(leg: LegId, id: PlayId, samples: Int16Array): void {
     this.#findPlay(leg, id)?.ready(samples);
@@ -97,6 +112,7 @@ export class SceneRoom {
   removeEndpoint(leg: LegId): Endpoint | undefined {
     const endpoint = this.endpoints.get(leg);
     this.endpoints.delete(leg);
+    this.#chimes.delete(leg);
     for (const plays of [this.#plays, this.#nextPlays]) for (const play of plays?.get(leg)?.values() ?? []) play.end();
     this.#resolve();
     return endpoint;
@@ -202,6 +218,12 @@ export class SceneRoom {
   }
 
   #played(leg: LegId, play: Play, last: boolean, atMs: number): void {
+    if (play.id === CHIME) {
+      if (!last) return;
+      this.#chimes.delete(leg);
+      this.#resolve();
+      return;
+    }
     if (!play.announced) {
       play.announced = true;
       this.#tell({ type: 'playStarted', play: play.id, leg, at: atMs });
@@ -223,6 +245,10 @@ export class SceneRoom {
       names.delete(leg); // a leg never hears itself
       const legs = [...names].flatMap((name) => this.endpoints.get(name)?.receiver ?? []);
       this.#inputs.set(leg, { legs, plays: [...(this.#plays.get(leg)?.values() ?? [])] });
+    }
+    for (const [leg, chime] of this.#chimes) {
+      const { legs, plays } = this.#inputs.get(leg) ?? NOTHING;
+      this.#inputs.set(leg, { legs, plays: [...plays, chime] });
     }
   }
 }

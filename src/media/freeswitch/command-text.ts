@@ -96,6 +96,14 @@ export function stopRecordCommand(uuid: string, file: string): string {
   return `uuid_record ${uuid} stop ${fileArgument('', file)}`;
 }
 
+/**
+ * Mixes a file into what a channel hears, once (`mux`), beside whatever its conference has for it.
+ * @throws MediaError `io`: as {@link playCommand}
+ */
+export function mixCommand(uuid: string, file: string): string {
+  return `uuid_displace ${uuid} start ${fileArgument('', file)} 0 mux`;
+}
+
 /** The URLs that mod_http_cache plays. We made them. */
 const FETCHED = /^http_cache:\/\/http:\/\/[\w.:[\]/-]+$/;
 

@@ -82,11 +82,17 @@ export class RoomPlays {
     else this.#finish(play, null);
   }
 
+  /** FreeSWITCH's name for the sound of a prompt, once it has it. @throws PromptError, MediaError */
+  async fileOf(prompt: HeardPlay['prompt'], signal: AbortSignal): Promise<string> {
+    const { prompts, delivery } = this.#options;
+    return await delivery.deliver(await prompts.resolve(prompt, signal));
+  }
+
   /** Makes a prompt ready. It never rejects. */
   async prepare(prompt: HeardPlay['prompt'], signal: AbortSignal): Promise<void> {
-    const { prompts, delivery, logger } = this.#options;
+    const { logger } = this.#options;
     try {
-      await delivery.deliver(await prompts.resolve(prompt, signal));
+      await this.fileOf(prompt, signal);
     } catch (error) {
       if (!signal.aborted) logger.warn({ err: error }, 'a prompt could not be made ready');
     }

@@ -17,6 +17,7 @@ import type { Prompt } from '../../ports/prompt.ts';
 import { agreedAudio, eventsToSend, RoomLife } from '../room/index.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import type { Direction } from '../sdp/index.ts';
+import { mixCommand } from './command-text.ts';
 import { Conference } from './conference.ts';
 import type { LoopFiles } from './loop-files.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
@@ -167,6 +168,11 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     if (this.#life.isOpen) await this.#plays.prepare(prompt, this.#aborted.signal);
   }
 
+  chime(leg: LegId, prompt: Prompt): void {
+    const open = this.#legs.sessions.find(leg);
+    if (this.#life.isOpen && open !== null) void this.#chime(open, prompt);
+  }
+
   async sendDtmf(leg: LegId, digits: string): Promise<void> {
     const open = this.#legs.sessions.get(leg);
     if (eventsToSend(digits).length === 0) return;
@@ -198,6 +204,15 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     this.#aborted.abort();
     this.#plays.clear();
     for (const leg of this.#legs.sessions.open) void this.#legs.close(leg);
+  }
+
+  async #chime({ id, endpoint }: RoomLeg, prompt: Prompt): Promise<void> {
+    const { server, logger } = this.#options;
+    try {
+      await server.command(mixCommand(endpoint.uuid, await this.#plays.fileOf(prompt, this.#aborted.signal)));
+    } catch (error) {
+      logger.warn({ err: error, legId: id }, 'a tone cannot be played');
+    }
   }
 
   async #dispose(): Promise<void> {

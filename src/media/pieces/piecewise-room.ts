@@ -107,6 +107,10 @@ export class PiecewiseRoom implements MediaRoom {
     await this.#room.sendDtmf(leg, digits);
   }
 
+  chime(leg: LegId, prompt: Prompt): void {
+    this.#room.chime(leg, prompt);
+  }
+
   async record(leg: LegId, file: string, options?: RecordingOptions): Promise<MediaRecording> {
     return await this.#room.record(leg, file, options);
   }

@@ -7,6 +7,7 @@ import { CALLBACK_RESULTS } from '../../ports/callbacks.ts';
 import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../ports/leg-recorder.ts';
 import { CALL_STATES } from '../../ports/records.ts';
 import { VOICEMAIL_ENDS, VOICEMAIL_STATES } from '../../ports/voicemails.ts';
+import { OWN_RECORDING_FACTS } from './recording-fact-schemas.ts';
 import { RECORDING_FACTS } from './recording-schemas.ts';
 import {
   attemptRecord,
@@ -27,17 +28,12 @@ import {
   measuredWhisper,
   memberMode,
   playId,
+  prompt,
   callbackId,
   recordingId,
   trunkTry,
   waitEstimate,
 } from './record-schemas.ts';
-
-const prompt = z.union([
-  z.object({ text: z.string(), voice: z.string().optional() }),
-  z.object({ file: z.string() }),
-  z.object({ url: z.string() }),
-]);
 
 const ofQueue = z.object({ handoffId, queue: z.string() });
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
@@ -142,7 +138,9 @@ export const FACT_SCHEMAS = {
   }),
   'ai.refused': z.object({
     leg: legId.nullable(),
-    action: z.enum(['talk', 'listen', 'transfer', 'connect', 'record', 'conference', 'stream', 'endStream', 'hangup']),
+    action: z.enum([
+      'talk', 'listen', 'transfer', 'connect', 'record', 'pauseRecording', 'resumeRecording', 'conference', 'stream', 'endStream', 'hangup',
+    ]), // prettier-ignore
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
   'ai.replied': z.object({
@@ -283,6 +281,7 @@ export const FACT_SCHEMAS = {
   'recording.siprecStarted': z.object({ sipCallId }),
   'recording.siprecFailed': z.object({ reason: z.string(), sipStatus: z.number().nullable() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
+  ...OWN_RECORDING_FACTS,
   ...RECORDING_FACTS,
   'recording.deleted': z.object({ retentionDays: z.number().nullable() }),
   'leg.recording': z.object({

@@ -176,3 +176,9 @@ export const callDetailRecord = callEnding.extend({
   durationMs: z.number(),
   talkMs: z.number(),
 });
+
+export const prompt = z.union([
+  z.object({ text: z.string(), voice: z.string().optional() }),
+  z.object({ file: z.string() }),
+  z.object({ url: z.string() }),
+]);

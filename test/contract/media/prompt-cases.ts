@@ -186,4 +186,24 @@ export function promptCases(suite: () => Suite): void {
     await party.waitUntilHears([TONES.whisper], ALL_TONES);
     await stage.event((event) => event.type === 'playFinished');
   });
+
+  it('mixes a tone into all that a leg hears, its prompts included, for as long as the tone is', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    const agent = await stage.join(TONES.agent);
+    await stage.scene(
+      [caller.leg, [from(agent.leg), play(PROMPTS.music, { loop: true })]],
+      [agent.leg, [from(caller.leg)]],
+    );
+    await caller.party.waitUntilHears([TONES.agent, TONES.music], ALL_TONES);
+    stage.room.chime(caller.leg, PROMPTS.whisper);
+    await caller.party.waitUntilHears([TONES.agent, TONES.music, TONES.whisper], ALL_TONES);
+    await caller.party.waitUntilHears([TONES.agent, TONES.music], ALL_TONES);
+    stage.room.chime(agent.leg, PROMPTS.whisper);
+    await agent.party.waitUntilHears([TONES.caller, TONES.whisper], ALL_TONES);
+    await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
+    stage.room.chime(asLegId('nobody'), PROMPTS.whisper);
+    stage.room.chime(caller.leg, { file: 'no-such.wav' });
+    expect(stage.events.filter(({ type }) => type === 'playStarted')).toHaveLength(1);
+  });
 }

@@ -20,6 +20,8 @@ type Destination =
 export type AiReplyAction =
   | { readonly type: 'talk'; readonly text: string }
   | { readonly type: 'play'; readonly file: string }
+  | { readonly type: 'pauseRecording'; readonly for?: number }
+  | { readonly type: 'resumeRecording' }
   | {
       readonly type: 'listen';
       readonly timeout?: number;

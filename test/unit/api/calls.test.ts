@@ -91,12 +91,19 @@ describe('GET /v1/calls/{id}', () => {
     await putOnRecord();
     const newer = { ...up, metadata: { newer: true } };
     api.control.begin(newer);
-    expect((await api.ask('GET', '/v1/calls/up')).body).toEqual(newer);
+    const recording = { state: 'recording', pausedBy: null, pausedAt: null, resumesAt: null };
+    expect((await api.ask('GET', '/v1/calls/up')).body).toEqual({ ...newer, recording });
+    const orders = ['pause', 'resume', 'stop'] as const;
+    for (const [index, state] of (['paused', 'recording', 'stopped'] as const).entries()) {
+      const answer = await api.ask('POST', `/v1/calls/up/recording/${orders[index] ?? ''}`);
+      expect(answer).toMatchObject({ status: 200, body: { state } });
+    }
   });
 
   test('a call of the past comes from the store', async () => {
     await putOnRecord();
-    expect(await api.ask('GET', '/v1/calls/past')).toMatchObject({ status: 200, body: ended });
+    expect(await api.ask('GET', '/v1/calls/past')).toMatchObject({ status: 200, body: { ...ended, recording: null } });
+    expect(await api.ask('POST', '/v1/calls/past/recording/pause')).toMatchObject({ status: 409 });
   });
 
   test.each(['none', encodeURIComponent('a/b?c'), 'x'.repeat(90), 'x'.repeat(500)])(

@@ -71,6 +71,7 @@ routes:
       ai: { kind: 'none' },
       transfer: { agent: true, caller: false },
       escalation: [],
+      recording: {},
       handoff: {
         destinations: ['sip:2001@10.0.0.5'],
         hunt: 'sequential',

@@ -1,6 +1,7 @@
 import type { AiAction } from '../../../ports/ai.ts';
 import type { HandoffRequest } from '../../../ports/call-control.ts';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
+import { pauseRecording, resumeRecording } from '../../recordings/own/own-recording.ts';
 import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { startStream, stopStream } from '../../streams/streams.ts';
@@ -102,6 +103,12 @@ export function carryOut(step: Step, action: AiAction): void {
       return;
     case 'endStream':
       stopStream(step, action.stream);
+      return;
+    case 'pauseRecording':
+      pauseRecording(step, { trigger: 'ai', forMs: action.forMs });
+      return;
+    case 'resumeRecording':
+      resumeRecording(step, { trigger: 'ai' });
       return;
     case 'hangup':
       enterClosing(step, { result: 'completed', reason: 'ai-hangup', sipStatus: 200 });

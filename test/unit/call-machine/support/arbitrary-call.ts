@@ -157,6 +157,26 @@ const voices: fc.Arbitrary<VoicePlan> = fc.record({
 const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   ai: fc.constantFrom('webhook', 'webhook', 'none'),
   recording: fc.boolean(),
+  recorder: fc.oneof(
+    fc.constant(undefined),
+    fc.record({
+      announcement: orNull(prompt('recorded:')),
+      beep: fc.constantFrom(null, { prompt: { text: 'beep:' }, everyMs: 30_000 }),
+      keys: fc.constantFrom(
+        { pause: null, resume: null },
+        { pause: '*9', resume: '*9' },
+        { pause: '*9', resume: '*0' },
+      ),
+      pauseWhen: fc.constantFrom(
+        [],
+        [{ name: 'card', says: 'ai' as const, phrases: ['talk'], forMs: 3_000 }],
+        [{ name: 'card', says: 'caller' as const, phrases: ['human'], forMs: null }],
+      ),
+      pauseMaxMs: fc.constantFrom(null, 10_000),
+      pausesTranscript: fc.boolean(),
+      briefings: fc.boolean(),
+    }),
+  ),
   holdMusic: orNull(prompt('music:')),
   announcement: orNull(prompt('announce:')),
   wait: orNull(fc.record({ prompt: prompt('wait:'), everyMs: fc.constantFrom(5_000, 15_000) })),
@@ -322,6 +342,7 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
 );
 
 const WEIGHTS: Readonly<Record<WorldMove, number>> = {
+  pauseRecording: 2, resumeRecording: 2, stopRecording: 1,
   answer: 30, ring: 10, refuse: 6, bye: 2, closed: 6, applied: 20, appliedEarlier: 3, started: 8, finished: 20,
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
@@ -337,7 +358,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
-  'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
+  'api.controlRecording', 'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
   'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended', 'agents.reserved', 'agents.none', 'queue.place',
   'handoff.room', 'destinations.named', 'destinations.failed',
   ...CONVERSATION_EVENTS, 'api.lead',

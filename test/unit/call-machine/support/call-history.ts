@@ -21,6 +21,7 @@ import { HandoffGrammar } from './handoff-grammar.ts';
 import { ReferGrammar } from './refer-grammar.ts';
 import { ReferWire } from './refer-wire.ts';
 import { AUDIENCE, kindOf } from './plan.ts';
+import { RecordingLedger } from './recording-ledger.ts';
 import { SpeechLedger } from './speech-ledger.ts';
 import type { StateView } from './state-view.ts';
 import { viewOf } from './state-view.ts';
@@ -49,6 +50,7 @@ export class CallHistory {
   readonly #voices = new Set<LegId>();
   readonly #transcribed = new Set<LegId>();
   readonly #speech = new SpeechLedger();
+  readonly #recordings = new RecordingLedger();
   readonly agents = new AgentLedger();
   /** The time of a handoff that has waited in a queue counts from then on. */
   #turnAt: number | null = null;
@@ -74,6 +76,8 @@ export class CallHistory {
       must(fault === null, fault ?? '', fact.data);
       if (fact.type === 'ai.interrupted') this.#interrupted(before, result, fact.data.play);
     }
+    const recordingFault = this.#recordings.fault(result);
+    must(recordingFault === null, recordingFault ?? '', event);
     this.#speech.note(event.at, result.state);
     const was = before === null ? null : viewOf(before);
     const state = viewOf(result.state);
@@ -95,6 +99,8 @@ export class CallHistory {
     must(this.agents.asked === null, 'nobody is asked for agents any more');
     must(!this.agents.isQueued, 'nobody stays in a queue');
     must(this.#finished, 'an ended call says that it is finished');
+    const recordingFault = this.#recordings.finish(state);
+    must(recordingFault === null, recordingFault ?? '');
     must(Object.keys(deadlinesOf(state)).length === 0, 'an ended call wants no timer');
     must(this.#opened.length === this.#ended.size, 'every leg that was opened has ended');
     const recalls = this.facts.filter(({ type, data }) => type === 'handoff.started' && data.trigger === 'transfer');
@@ -257,7 +263,10 @@ export class CallHistory {
           must(!effects.some(({ type }) => type === 'dial' || type === 'reserveAgents'), 'nobody is called before there is room'); // prettier-ignore
           break;
         case 'recordLeft':
-          must(effect.caller === state.caller && state.plan.recording, 'the left side of a recording is the caller');
+          must(
+            effect.caller === state.caller && this.#recordings.hasBegun,
+            'the left side of a recording is the caller',
+          );
           break;
         case 'closeMedia':
           must(before?.media === 'open' && state.media === 'closing', 'the room is closed once');
@@ -337,6 +346,13 @@ export class CallHistory {
             facts.some(({ type }) => type === 'voicemail.discarded'),
             'only what is no message is deleted',
           );
+          break;
+        // RecordingLedger has the rules of these.
+        case 'stopRecord':
+        case 'holdRecordings':
+        case 'recordBoth':
+        case 'stopRecordBoth':
+        case 'chime':
           break;
         case 'hint':
         case 'reoffer':

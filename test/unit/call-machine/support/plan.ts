@@ -14,6 +14,7 @@ import type { Prompt } from '../../../../src/ports/prompt.ts';
 /** The party that a prompt is meant for. Every prompt in these tests begins with one of these words. */
 export const AUDIENCE = {
   'announce:': 'caller',
+  'recorded:': 'caller',
   'music:': 'caller',
   'wait:': 'caller',
   'talk:': 'caller',

@@ -47,7 +47,7 @@ export const WORLD_MOVES = [
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'recorded', 'prepared', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
   'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
-  'agentsReserved', 'agentsReserved', 'noAgents', 'queued', 'queueKey', 'siteNames', 'siteFails',
+  'pauseRecording', 'resumeRecording', 'stopRecording', 'agentsReserved', 'agentsReserved', 'noAgents', 'queued', 'queueKey', 'siteNames', 'siteFails',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -327,6 +327,16 @@ export class Simulation {
       case 'cancelHandoff':
         if (this.state.handoff !== null) this.#send({ type: 'api.cancelHandoff', handoff: this.state.handoff.id });
         return;
+      case 'pauseRecording':
+        this.#send({ type: 'api.controlRecording', order: 'pause' });
+        return;
+      case 'resumeRecording':
+        this.#send({ type: 'api.controlRecording', order: 'resume' });
+        return;
+      case 'stopRecording':
+        // Most calls are recorded to their end.
+        this.#send({ type: 'api.controlRecording', order: pick % 8 === 0 ? 'stop' : 'start' });
+        return;
       case 'hangup':
         this.#send({ type: 'api.hangup' });
         return;
@@ -590,6 +600,8 @@ export class Simulation {
         return { type, play, error: pick % 3 === 0 ? 'absurd' : null };
       case 'media.dtmf':
         return { type, leg, digit: DIGITS[pick % 4] ?? '1', durationMs: -1 };
+      case 'api.controlRecording':
+        return { type, order: (['pause', 'resume', 'start', 'stop'] as const)[pick % 4] ?? 'pause' };
       case 'media.recordingFailed':
         return { type, error: 'absurd' };
       case 'media.recordingResumed':
@@ -690,6 +702,9 @@ const DEADLINES: readonly DeadlineName[] = [
   'voice',
   'voiceMusic',
   'recording',
+  'recordingPause',
+  'beep',
+  'announcement',
   'agents',
   'voicemail',
   'callback',
