@@ -11,7 +11,7 @@ import type {
 import type { Leg } from './leg.ts';
 import { waits } from './stages/conversation/who-hears-whom.ts';
 import type { Attempt, EndedHandoff, Handoff } from './stages/handoff/state.ts';
-import { phaseOf } from './stages/handoff/state.ts';
+import { phaseOf } from './stages/handoff/phase.ts';
 import type { CallState } from './state.ts';
 import { callerOf, conversationIn, handoffsOf, legOf, stateNameOf } from './state.ts';
 

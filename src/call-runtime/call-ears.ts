@@ -75,13 +75,10 @@ export class CallEars {
     this.#whispers.follow(state);
   }
 
-  /** A recording of a leg cannot be written. */
-  recordingFailed(file: string): void {
-    this.#whispers.failed(file);
-  }
-
-  /** The engine ended a fork by itself. */
-  forkLost(event: Extract<RoomEvent, { readonly type: 'forkLost' }>): void {
+  /** The engine ended a fork by itself, or cannot write a recording. */
+  note(event: RoomEvent): void {
+    if (event.type === 'recordingFailed') this.#whispers.failed(event.file);
+    if (event.type !== 'forkLost') return;
     this.speech.forkLost(event);
     this.#answering.forkLost(event);
     this.#recordings.forkLost(event);

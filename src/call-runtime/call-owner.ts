@@ -275,7 +275,8 @@ export class CallOwner {
     }
     if (isRecordingEffect(effect)) {
       this.#recordings.perform(effect);
-      return effect.type === 'holdRecordings' ? this.#hold(effect.paused, state) : undefined;
+      if (effect.type === 'holdRecordings') this.#hold(effect.paused, state);
+      return;
     }
     switch (effect.type) {
       case 'sendDtmf':
@@ -328,8 +329,7 @@ export class CallOwner {
   }
 
   #roomEvent(event: RoomEvent): void {
-    if (event.type === 'forkLost') this.#ears.forkLost(event);
-    if (event.type === 'recordingFailed') this.#ears.recordingFailed(event.file);
+    this.#ears.note(event);
     if (this.#outlets.takes(event)) return;
     const media = mediaEvent(event, this.#state?.legs ?? [], this.#options.recordingFile);
     if (media !== null) this.dispatch(media, event.at);

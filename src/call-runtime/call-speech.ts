@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallState, Effect } from '../call-machine/index.ts';
-import { hearingOf, partialNotice, speechOf } from '../call-machine/index.ts';
+import { areWordsKeptOut, hearingOf, partialNotice, speechOf } from '../call-machine/index.ts';
 import type { AiNotice } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
@@ -154,6 +154,7 @@ export class CallSpeech {
 
   #final(leg: LegId, { redactor }: Speaker, segment: Segment): void {
     const span = this.#span(segment);
+    if (areWordsKeptOut(this.#options.state(), span)) return;
     const confidence = confidenceOf(segment);
     let text: string;
     try {
@@ -172,8 +173,10 @@ export class CallSpeech {
     const state = this.#options.state();
     if (text === '' || state === null) return;
     if (state.legs.find(({ id }) => id === leg)?.held === true) return;
+    const span = this.#span(segment);
+    if (areWordsKeptOut(state, span)) return;
     const confidence = confidenceOf(segment);
-    this.#tell(leg, this.#span(segment), { final: false, text, confidence });
+    this.#tell(leg, span, { final: false, text, confidence });
     const notice = leg === state.caller ? partialNotice(state, text, confidence) : null;
     if (notice !== null) this.#options.tellPartial(notice);
   }

@@ -215,7 +215,7 @@ export interface MediaRoom {
   sendDtmf(leg: LegId, digits: string): Promise<void>;
   /**
    * Records a leg to a WAV file (8 kHz, 16 bit, stereo): what it says on the left, and all that it hears on the right. A
-   * room has up to 4 recordings at a time, each with a file of its own; several may be of one leg. It goes on until it is
+   * room has up to 12 recordings at a time, each with a file of its own; several may be of one leg. It goes on until it is
    * stopped or the room is gone. While its leg is closed the file has silence, or nothing (FreeSWITCH).
    * @throws MediaError `io`; `unknown-leg`; `too-many-recordings`; `engine-lost`
    */

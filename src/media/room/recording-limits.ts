@@ -1,7 +1,7 @@
 import { MediaError } from '../../ports/media.ts';
 
 /** Recordings that a room may have at once. */
-const MAX_RECORDINGS_PER_ROOM = 4;
+const MAX_RECORDINGS_PER_ROOM = 12;
 
 /** Sound that was said before the end of a pause is out of every buffer after so long. Until then nothing is recorded. */
 export const RESUME_LAG_MS = 200;

@@ -134,7 +134,7 @@ export function recordingCases(suite: () => Suite): void {
     await (await stage.room.record(caller.leg, file)).stop();
   });
 
-  it('is of each leg that is recorded, at the same time, up to four', async () => {
+  it('is of each leg that is recorded, at the same time, up to twelve', async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const agent = await stage.join(TONES.agent);
@@ -144,9 +144,14 @@ export function recordingCases(suite: () => Suite): void {
     const files = ['one', 'two', 'three', 'four'].map((name) => join(suite().directory, `several-${name}.wav`));
     const legs = [caller.leg, agent.leg, agent.leg, caller.leg];
     const recordings = await Promise.all(files.map((file, index) => stage.room.record(legs[index]!, file)));
-    const fifth = stage.room.record(caller.leg, join(suite().directory, 'several-five.wav'));
-    await expect(fifth).rejects.toMatchObject({ code: 'too-many-recordings' });
+    const more = (index: number): string => join(suite().directory, `several-more-${String(index)}.wav`);
+    const others = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => stage.room.record(agent.leg, more(index))),
+    );
+    const thirteenth = stage.room.record(caller.leg, more(8));
+    await expect(thirteenth).rejects.toMatchObject({ code: 'too-many-recordings' });
     await delay(1000);
+    await Promise.all(others.map((recording) => recording.stop()));
     await recordings[2]!.stop();
     await delay(400);
     await Promise.all(recordings.map((recording) => recording.stop()));

@@ -177,6 +177,29 @@ describe('The words of a call', () => {
     ]);
   });
 
+  it.each([true, false])('of a pause of the recording are kept from everybody: %s', async (pausesTranscript) => {
+    const recorder = { announcement: null, beep: null, keys: { pause: null, resume: null }, pauseWhen: [], pauseMaxMs: null, briefings: false }; // prettier-ignore
+    const plan = planWith({ speech: SPEECH_PLAN, recording: true, recorder: { ...recorder, pausesTranscript } });
+    const ai = new ScriptedAi([LISTEN]);
+    const call = await new OwnedCall({ plan, ai }).begin();
+    await call.advance(2_000);
+    call.owner.dispatch({ type: 'api.controlRecording', order: 'pause' });
+    await call.advance(2_000);
+    call.transcription.of(CALLER).say('4111 part', call.clock.now() - 500, call.clock.now(), { final: false });
+    say(call, CALLER, '4111 whole');
+    const pausedAt = call.clock.now();
+    call.owner.dispatch({ type: 'api.controlRecording', order: 'resume' });
+    await call.advance(2_000);
+    // What was said in the pause, and is known late.
+    call.transcription.of(CALLER).say('4111 late', pausedAt - 900, pausedAt - 100, { confidence: 0.9 });
+    say(call, CALLER, 'thank you');
+    await settle();
+    const all = JSON.stringify([call.store.entries, ai.notices, call.segments]);
+    expect(all).toContain('thank you');
+    expect(all.includes('4111')).toBe(!pausesTranscript);
+    expect(call.facts('recording.paused')).toHaveLength(1);
+  });
+
   it('of a transcription that cannot be opened are missing, and the call goes on', async () => {
     const call = new OwnedCall({ plan: PLAN });
     call.transcription.refuse = Infinity;

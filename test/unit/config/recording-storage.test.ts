@@ -6,8 +6,9 @@ import { badPaths, good } from './config-file.ts';
 const ROUTE = 'routes: [ { match: { to: "*" }, ai: { kind: none }, handoff: { destinations: [ "sip:a@b" ] } } ]';
 const DOC = readFileSync(new URL('../../../docs/recording-storage.md', import.meta.url), 'utf8');
 
-const storage = (more: string): string =>
-  `recording: { storage: { kind: s3, bucket: our-recordings ${more} } }\n${ROUTE}`;
+function storage(more: string): string {
+  return `recording: { storage: { kind: s3, bucket: our-recordings ${more} } }\n${ROUTE}`;
+}
 
 describe('recording', () => {
   test('docs/recording-storage.md has a configuration that can be pasted', () => {

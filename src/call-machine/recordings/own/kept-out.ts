@@ -1,6 +1,7 @@
 import type { CallEvent } from '../../events.ts';
 import type { CallState } from '../../state.ts';
 import { runningOf } from './own-recording.ts';
+import type { OwnRecording } from './state.ts';
 
 type Untimed = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Each, 'at'> : never) : never;
 
@@ -9,20 +10,32 @@ type Untimed = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Eac
  * journal is to have it. Words of a pause may come behind it.
  */
 export function isKeptOut(event: Untimed, state: CallState | null): boolean {
-  if (state?.plan.recorder?.pausesTranscript !== true) return false;
-  const own = runningOf(state);
+  const own = state === null ? null : secretOf(state);
   if (own === null) return false;
   switch (event.type) {
     case 'speech.heard':
-      return (
-        isWithin(event, own.pause === null ? null : { since: own.pause.since, until: null }) ||
-        isWithin(event, own.lastPause)
-      );
+      return areWordsKeptOut(state, event);
     case 'media.dtmf':
-      return own.pause !== null && event.leg === state.caller;
+      return own.pause !== null && event.leg === state?.caller;
     default:
       return false;
   }
+}
+
+/** The same of words that were said between two times, final or not: those who follow the call live have them neither. */
+export function areWordsKeptOut(
+  state: CallState | null,
+  words: { readonly startAt: number; readonly endAt: number },
+): boolean {
+  const own = state === null ? null : secretOf(state);
+  if (own === null) return false;
+  const now = own.pause === null ? null : { since: own.pause.since, until: null };
+  return isWithin(words, now) || isWithin(words, own.lastPause);
+}
+
+/** The recording whose pauses are nobody's business; null where there is none. */
+function secretOf(state: CallState): OwnRecording | null {
+  return state.plan.recorder?.pausesTranscript === true ? runningOf(state) : null;
 }
 
 interface Span {

@@ -208,6 +208,9 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'voiceMusic':
     case 'limit':
     case 'recording':
+    case 'recordingPause':
+    case 'announcement':
+    case 'beep':
     case 'voicemail':
     case 'callback':
       break;

@@ -1,7 +1,7 @@
 import type { CallState } from '../../../../src/call-machine/index.ts';
 import { endingOf, handoffOf, stateNameOf } from '../../../../src/call-machine/index.ts';
 import type { Handoff } from '../../../../src/call-machine/stages/handoff/state.ts';
-import { phaseOf } from '../../../../src/call-machine/stages/handoff/state.ts';
+import { phaseOf } from '../../../../src/call-machine/stages/handoff/phase.ts';
 import { farewellOf, isMediaOpen } from '../../../../src/call-machine/state.ts';
 
 /** The handoff under way, as tests ask about it. A value that belongs to one phase is null in the others. */

@@ -50,8 +50,9 @@ async function decoded(part: Parameters<FoundRecording['read']>[0] = null): Prom
   return Buffer.concat(chunks);
 }
 
-const encode = async (bitsPerSecond = 16_000): ReturnType<typeof encodeFile> =>
-  await encodeFile({ wav, opus, bitsPerSecond });
+async function encode(bitsPerSecond = 16_000): ReturnType<typeof encodeFile> {
+  return await encodeFile({ wav, opus, bitsPerSecond });
+}
 
 function sumOf(file: string): { readonly bytes: number; readonly sha256: string } {
   const bytes = readFileSync(file);
