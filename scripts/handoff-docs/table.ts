@@ -1,6 +1,6 @@
 import type { CallState, Effect, Leg, Transition } from '../../src/call-machine/index.ts';
 import { stateNameOf } from '../../src/call-machine/index.ts';
-import { phaseOf } from '../../src/call-machine/stages/handoff/state.ts';
+import { phaseOf } from '../../src/call-machine/stages/handoff/phase.ts';
 import type { Source } from '../../src/ports/media.ts';
 import type { Prompt } from '../../src/ports/prompt.ts';
 import { CALLER } from './course.ts';
