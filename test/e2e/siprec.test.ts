@@ -66,10 +66,18 @@ it('a recording server of the site gets both sides of a call, who takes part, an
   expect(resumed.body.match(/^a=sendonly/gm)).toHaveLength(2);
   await server.hears(1, [TONES.agent]);
 
+  // What nobody is to keep, the server does not get either.
+  const { id } = await site.product.api.callFrom(FROM);
+  expect((await site.product.api.request('POST', `/v1/calls/${id}/recording/pause`)).status).toBe(200);
+  await server.hears(0, []);
+  await server.hears(1, []);
+  await caller.voice.waitUntilHears([TONES.agent], ALL_TONES);
+  expect((await site.product.api.request('POST', `/v1/calls/${id}/recording/resume`)).status).toBe(200);
+  await server.hears(0, [TONES.caller]);
+  await server.hears(1, [TONES.agent]);
   await call.hangUp();
   await agent.ended();
   await session.waitForRequest('BYE');
-  const { id } = await site.product.api.callFrom(FROM);
   expect(await site.product.api.facts(id, 'recording.siprecStarted')).toHaveLength(1);
   await site.product.expectQuiet();
 });
