@@ -169,7 +169,7 @@ describe('A recording of a FreeSWITCH room', () => {
     expect([events, clock.pending, recordings.size]).toEqual([[], 0, 0]);
   });
 
-  it('is refused for a leg that has not answered or is unknown, for a file that is being written, and as the fifth', async () => {
+  it('is refused for a leg that has not answered or is unknown, for a file that is being written, and as the thirteenth', async () => {
     const early = new RoomRecordings({
       ...{ command: () => Promise.resolve('+OK'), enginePath: (name: string) => name, clock },
       ...{ logger: pino({ level: 'silent' }), emit: () => undefined, legOf: () => ({ ...LEG, farEnd: null }) },
@@ -178,9 +178,9 @@ describe('A recording of a FreeSWITCH room', () => {
     await expect(record('call', asLegId('nobody'))).rejects.toMatchObject({ code: 'unknown-leg' });
     await record();
     await expect(record()).rejects.toMatchObject({ code: 'io' });
-    for (const name of ['2', '3', '4']) await record(name, TWO);
-    await expect(record('5')).rejects.toMatchObject({ code: 'too-many-recordings' });
-    expect(recordings.size).toBe(4);
+    for (let count = 2; count <= 12; count++) await record(String(count), TWO);
+    await expect(record('13')).rejects.toMatchObject({ code: 'too-many-recordings' });
+    expect(recordings.size).toBe(12);
   });
 
   it.each([
