@@ -74,7 +74,7 @@ export function newOwner(
     answering,
     recorder,
     whisperPrivacy: options.whisperPrivacy,
-    siprec: route === null ? null : config.recording.siprec,
+    siprec: route === null || route.recording.siprec === false ? null : config.recording.siprec,
     recordingFileOf: (recording) => recordingFile(config, recording),
     newRedactor,
     sentimentOf,

@@ -5,7 +5,7 @@ import { promptSchema, withPrompt } from './call-schemas.ts';
 import { DEFAULTS } from './defaults.ts';
 import { phrasesSchema } from './escalation-schema.ts';
 import { daysSchema, durationMs, keySequence, lineText, shortText, sipUri, someText } from './field-schemas.ts';
-import type { CallRecordingConfig, RecordingConfig } from './recording-types.ts';
+import type { RecordingConfig, RouteRecordingConfig } from './recording-types.ts';
 import { related } from './related.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, itemsOf, unique } from './relations.ts';
@@ -66,7 +66,8 @@ export const routeRecordingSchema = z.strictObject({
   announcement: promptSchema.nullable().optional(),
   beep: beepSchema.nullable().optional(),
   briefings: z.boolean().optional(),
-}) satisfies z.ZodType<{ readonly [Key in keyof CallRecordingConfig]?: CallRecordingConfig[Key] | undefined }>;
+  siprec: z.boolean().optional(),
+}) satisfies z.ZodType<RouteRecordingConfig>;
 
 /** Keys that pause must not be those, nor the beginning of those, that do something else. */
 export const pauseKeysAreFree: Relation = (config) => {

@@ -35,3 +35,11 @@ export interface RecordingConfig extends CallRecordingConfig {
   readonly opus: { readonly bitrate: number };
   readonly storage: RecordingStorage;
 }
+
+/** How a route has its calls recorded. What is missing is as {@link RecordingConfig} has it. */
+export type RouteRecordingConfig = {
+  readonly [Key in keyof CallRecordingConfig]?: CallRecordingConfig[Key] | undefined;
+} & {
+  /** False: the recording server of the site does not get these calls. */
+  readonly siprec?: boolean | undefined;
+};

@@ -1,7 +1,7 @@
 import type { AiConfig } from './ai-types.ts';
 import type { CallbacksConfig } from './callbacks-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
-import type { CallRecordingConfig, RecordingConfig } from './recording-types.ts';
+import type { RecordingConfig, RouteRecordingConfig } from './recording-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
 import type { AcceptPolicy } from '../ports/call-control.ts';
@@ -200,7 +200,7 @@ export interface Route {
   /** When a call goes from the AI to a human. The first rule that matches wins. */
   readonly escalation: readonly EscalationRule[];
   /** What is missing is as `recording` has it. */
-  readonly recording: { readonly [Key in keyof CallRecordingConfig]?: CallRecordingConfig[Key] | undefined };
+  readonly recording: RouteRecordingConfig;
 }
 
 /** The place of the journal, and how long it is kept. */

@@ -84,7 +84,12 @@ it('a recording server of the site gets both sides of a call, who takes part, an
 
 it('a server that refuses, or goes, is told of and called again, and the call goes on', async () => {
   await using server = await RecordingServer.open();
-  await using site = await Site.open({ others: { recording: { enabled: false, siprec: { uri: server.uri } } } });
+  await using site = await Site.open({
+    others: { recording: { enabled: false, siprec: { uri: server.uri } } },
+    moreRoutes: (agent) => [
+      { match: { to: '7070' }, ai: { kind: 'none' }, handoff: { destinations: [agent] }, recording: { siprec: false } },
+    ],
+  });
   await using caller = await Phone.open(FROM, TONES.caller);
   const call = await caller.call(NUMBER, site.product.udp);
   (await server.sip.nextCall()).reject('503 Service Unavailable');
@@ -106,4 +111,14 @@ it('a server that refuses, or goes, is told of and called again, and the call go
   expect(await api.facts(id, 'recording.siprecFailed')).toMatchObject([{ sipStatus: 503 }, { sipStatus: null }]);
   expect(await api.facts(id, 'recording.siprecStarted')).toHaveLength(2);
   await site.product.expectQuiet();
+
+  await using other = await Phone.open('+15550009202', TONES.caller);
+  const apart = await other.call('7070', site.product.udp);
+  await site.agent.ringing();
+  await apart.hangUp();
+  await site.product.expectQuiet();
+  const { id: withoutServer } = await api.callFrom('+15550009202');
+  for (const fact of ['recording.siprecStarted', 'recording.siprecFailed']) {
+    expect(await api.facts(withoutServer, fact)).toEqual([]);
+  }
 });
