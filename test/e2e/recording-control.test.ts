@@ -232,6 +232,36 @@ it('a briefing is in a file of its own, and nothing of it in that of the call', 
   }
 });
 
+it('a consultation is in a file of its own, and nothing of it in that of the call', async () => {
+  const third = 1_900;
+  await using consulted = await Phone.open('2100', third);
+  const { caller, agent, id } = await talking();
+  const asked = await site.product.api.request('POST', `/v1/calls/${id}/transfer`, { destination: consulted.uri, mode: 'attended' }); // prettier-ignore
+  expect(asked.status).toBe(202);
+  const with3rd = await consulted.pickUp();
+  await agent.phone.voice.waitUntilHears([third], [...ALL_TONES, third]);
+  await delay(1_500);
+  await with3rd.hangUp();
+  await caller.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
+  await delay(500);
+  await caller.hangUp();
+  await agent.ended();
+  await site.product.expectQuiet();
+  const listed = await site.product.api.request('GET', `/v1/calls/${id}/recordings`);
+  const { items } = listed.body as { items: { readonly id: string; readonly trigger: string | null }[] };
+  const consult = items.find(({ trigger }) => trigger === 'consult');
+  expect(items.filter(({ trigger }) => trigger === 'consult')).toHaveLength(1);
+  const apart = sound(consult!.id);
+  const middle = (samples: Int16Array): Int16Array =>
+    samples.subarray(samples.length / 2 - 800, samples.length / 2 + 800);
+  expect(tonesIn(middle(apart.left), [...ALL_TONES, third])).toEqual([TONES.agent]);
+  expect(tonesIn(middle(apart.right), [...ALL_TONES, third])).toEqual([third]);
+  const own = sound(id);
+  for (let at = 0; at + 800 <= own.right.length; at += 800) {
+    expect(tonesIn(own.right.subarray(at, at + 800), [...ALL_TONES, third])).not.toContain(third);
+  }
+});
+
 it('kill -9 in a pause loses nothing of before it, and reveals nothing of it', async () => {
   const { caller, agent, id } = await talking();
   await delay(2_000);
