@@ -19,6 +19,8 @@ export interface Said {
   readonly play: Play;
   /** It is heard, and for no longer than until then; null: it waits. */
   readonly deadline: number | null;
+  /** It tells that the call is recorded, beside the agent who talks already. */
+  readonly disclosure?: true;
 }
 
 /** A message for a machine that answered, or the last words to a human. */

@@ -2,7 +2,6 @@
  * What the API has said and played to single legs, in any stage. It is heard together with people, and in the place of
  * music. It does not interrupt other words, such as those of the AI or a whisper: whoever begins first is heard out.
  */
-import type { SaidWay } from '../ports/conversation-control.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -25,10 +24,15 @@ type Hears = Readonly<Record<LegId, readonly Source[]>>;
 /** Has something said to a leg that is up, as soon as it is its turn. */
 export function enqueueSaid(
   step: Step,
-  { leg, way, prompt }: { readonly leg: LegId; readonly way: SaidWay; readonly prompt: Prompt },
+  { leg, way, prompt, disclosure }: Pick<Said, 'leg' | 'way' | 'disclosure'> & { readonly prompt: Prompt },
 ): void {
   if (endingOf(step.state) !== null || step.state.said.length >= MAX_SAID) return;
-  patch(step, { said: [...step.state.said, { leg, way, play: newPlay(step, prompt), deadline: null }] });
+  patch(step, {
+    said: [
+      ...step.state.said,
+      { leg, way, play: newPlay(step, prompt), deadline: null, ...(disclosure && { disclosure }) },
+    ],
+  });
 }
 
 /** What each leg hears if the API has something said to it. */
@@ -90,7 +94,10 @@ export function sendKeys(step: Step, { leg, digits }: Pick<CallEventOf<'api.dtmf
 function end(step: Step, over: Said, how: { readonly finished: boolean; readonly error: string | null }): void {
   patch(step, { said: step.state.said.filter((each) => each !== over) });
   const { leg, way, play } = over;
-  fact(step, 'call.said', { leg, role: roleOf(step, leg), way, prompt: play.prompt, ...how });
+  const told = { leg, role: roleOf(step, leg), prompt: play.prompt };
+  if (over.disclosure === true)
+    fact(step, 'disclosure.played', { disclosure: 'recording', ...told, completed: how.finished });
+  else fact(step, 'call.said', { ...told, way, ...how });
 }
 
 function roleOf(step: Step, leg: LegId): LegRole {

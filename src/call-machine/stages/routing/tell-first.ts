@@ -9,7 +9,7 @@ import type { Disclosure } from './state.ts';
 /** An announcement is given up after so long, and the call goes on. */
 const ANNOUNCEMENT_MS = 60_000;
 
-/** Whether the call begins with an announcement. Where an agent is called first, the caller is put to it at once. */
+/** Whether the call begins with an announcement. Where an agent is called first, the caller is put to it at once, and told beside it. */
 export function isAnnounced({ state: { plan } }: Step): boolean {
   const isRecorded = plan.recording && (plan.recorder?.announcement ?? null) !== null;
   return isRecorded && plan.callback?.agentFirst === undefined;

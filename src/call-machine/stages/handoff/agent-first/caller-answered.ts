@@ -1,7 +1,9 @@
 /** The caller who was called for an agent has answered: the two hear each other at once. */
 import type { Answerer } from '../../../../ports/answering.ts';
 import { listenForMachine, takeAnsweredBy } from '../../../answering.ts';
+import type { LegId } from '../../../../ports/ids.ts';
 import type { CallEventOf } from '../../../events.ts';
+import { enqueueSaid } from '../../../said.ts';
 import type { Step } from '../../../step.ts';
 import { callerOf } from '../../../state.ts';
 import { callerIsUp } from '../../routing/caller-leg.ts';
@@ -16,10 +18,19 @@ export function callerAnswered(step: Step, event: CallEventOf<'leg.answered'>): 
   if (caller.name !== 'called' || event.leg !== callerOf(step.state).id) return;
   const { leg, terms } = caller;
   callerIsUp(step, event);
+  tellBesideAgent(step, event.leg);
   if (step.state.plan.machine !== undefined) listenForMachine(step, event.leg, false);
   patchHandoff(step, {
     caller: { name: 'joining', leg, scene: null, deadline: step.at + JOIN_MS, called: { terms, heardSince: null } },
   });
+}
+
+/** The caller is told that the call is recorded, and hears the agent meanwhile. */
+function tellBesideAgent(step: Step, leg: LegId): void {
+  const { recording, recorder } = step.state.plan;
+  const prompt = recorder?.announcement ?? null;
+  if (!recording || prompt === null) return;
+  enqueueSaid(step, { leg, way: 'text' in prompt ? 'say' : 'play', prompt, disclosure: true });
 }
 
 /** Nobody has told who answered: whoever it is counts as a human. */

@@ -28,7 +28,22 @@ function answered(more: Changes = {}): ScriptedCall {
   return called(more).progress(CALLER).wait(4_000).answered(CALLER);
 }
 
+const RECORDER = {
+  announcement: { text: 'recorded: this call' }, beep: null, keys: { pause: null, resume: null }, pauseWhen: [], pauseMaxMs: null, pausesTranscript: true, briefings: false,
+} as const; // prettier-ignore
+
 describe('A callback for which an agent is called first', () => {
+  test('tells the caller that the call is recorded, beside the agent, and puts it on record', () => {
+    const call = answered({ recording: true, recorder: RECORDER });
+    expect(call.hears(CALLER)).toBe('agent + recorded: this call');
+    expect(call.hears(FIRST_AGENT)).not.toContain('recorded:');
+    expect(call.allFacts('disclosure.played')).toEqual([]);
+    call.finished(CALLER);
+    expect(call.allFacts('disclosure.played')).toMatchObject([{ leg: CALLER, role: 'caller', completed: true }]);
+    expect(call.allFacts('call.said')).toEqual([]);
+    expect(answered({ recording: false, recorder: RECORDER }).hears(CALLER)).not.toContain('recorded:');
+  });
+
   test('begins with the agent, whose telephone tells what the first call was about, and shows the caller', () => {
     const call = begun();
     expect(call.effect('dial')).toMatchObject([
