@@ -6,6 +6,7 @@ import { ThreadLink } from '../media/thread/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { WhisperPrivacy, WhisperPrivacyPort, WhisperTaps } from '../ports/whisper-privacy.ts';
+import { TokenBucket } from '../shared/token-bucket.ts';
 import { within } from '../shared/within.ts';
 import { unmeasured } from './compare-briefing.ts';
 import { deleteOldTaps, TAP_PREFIX } from './old-taps.ts';
@@ -14,6 +15,11 @@ import type { KnownFile, PrivacyRequests } from './privacy-messages.ts';
 const WORKER_PROGRAM = new URL('./privacy-worker.ts', import.meta.url);
 /** Briefings that are recorded or wait to be compared. One takes some hundredths of its length on one core. */
 const MOST_UNDER_WAY = 64;
+/**
+ * Briefings that are begun to be recorded in a second, in the long run: a thread compares about as many short ones, and
+ * calls that come by hundreds a second are not slowed down for figures.
+ */
+const MOST_A_SECOND = 10;
 /** While the media engine is so late with its work, nobody is recorded for a figure. */
 const BUSY_LATENESS_MS = 20;
 /** The thread is given up after so long. */
@@ -47,11 +53,13 @@ export class WhisperMeter implements WhisperPrivacyPort {
   readonly #closing = new AbortController();
   /** The recordings that are written, or wait to be compared. */
   readonly #files = new Set<string>();
+  readonly #rate: TokenBucket;
   #link: Promise<Link> | null = null;
   #working: Promise<unknown> = Promise.resolve();
 
   constructor(options: WhisperMeterOptions) {
     this.#options = options;
+    this.#rate = new TokenBucket(options.clock, MOST_A_SECOND, MOST_UNDER_WAY);
   }
 
   /** Makes the directory, and deletes what a crash has left. */
@@ -72,7 +80,7 @@ export class WhisperMeter implements WhisperPrivacyPort {
 
   tap(): WhisperTaps | null {
     if (this.#files.size >= 2 * MOST_UNDER_WAY || this.#closing.signal.aborted) return null;
-    if (this.#options.latenessMs() > BUSY_LATENESS_MS) return null;
+    if (this.#options.latenessMs() > BUSY_LATENESS_MS || !this.#rate.take()) return null;
     const name = `${TAP_PREFIX}${randomUUID()}`;
     const file = (leg: string): string => resolve(join(this.#options.directory, `${name}.${leg}.wav`));
     const taps = { agent: file('agent'), caller: file('caller') };
