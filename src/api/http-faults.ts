@@ -26,6 +26,11 @@ export function apiErrorOf(error: unknown): ApiError | null {
       headers: { 'retry-after': '1' },
     });
   }
+  if (error.name === 'RecordingStoreError') {
+    return new ApiError('unavailable', `the storage of recordings is not available: ${error.message}`, {
+      headers: { 'retry-after': '1' },
+    });
+  }
   if (typeof code === 'string' && FASTIFY_ERRORS[code] !== undefined) return FASTIFY_ERRORS[code](error);
   // Fastify found something else wrong with the request.
   const status: unknown = 'statusCode' in error ? error.statusCode : undefined;

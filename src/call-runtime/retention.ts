@@ -5,8 +5,7 @@ import type { CallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 import { pause } from '../shared/pause.ts';
-import { factEntry } from './journal.ts';
-import { readJournal } from './recovery.ts';
+import { PastJournal } from './past-journal.ts';
 
 export interface RetentionOptions {
   readonly store: Store;
@@ -33,6 +32,7 @@ const PAUSE_MS = 200;
 /** Deletes what is older than the configuration allows, bit by bit, once an hour. */
 export class Retention {
   readonly #options: RetentionOptions;
+  readonly #past: PastJournal;
   #timer: TimerHandle | null = null;
   #runs = 0;
   #running: Promise<void> = Promise.resolve();
@@ -41,6 +41,7 @@ export class Retention {
 
   constructor(options: RetentionOptions) {
     this.#options = options;
+    this.#past = new PastJournal(options);
     const { storeDays, recordingDays } = options;
     if (storeDays !== null || recordingDays !== null) this.#schedule(FIRST_MS);
   }
@@ -84,7 +85,7 @@ export class Retention {
     let deleted = 0;
     while (!this.#closed()) {
       const calls = await store.deleteEnded(before, BATCH);
-      for (const call of calls) await this.#options.shelf.removeAllOf(call);
+      for (const call of calls) await this.#remove(call);
       deleted += calls.length;
       if (calls.length < BATCH) break;
       await this.#pause();
@@ -111,20 +112,28 @@ export class Retention {
 
   /** @returns false where the call is still up, or its recordings stay as long as it does */
   async #deleteRecording(id: CallId): Promise<boolean> {
-    const { store, clock, shelf, recordingDays } = this.#options;
+    const { store, recordingDays } = this.#options;
     const call = await store.getCall(id);
     if (call !== null && (call.endedAt === null || recordingDays === null)) return false;
-    await shelf.removeAllOf(id);
-    // Its call was deleted, and its recordings could not be: the storage was away, or the program ended.
-    if (call === null) return true;
-    const { last } = await readJournal(store, id);
-    const at = timestamp(clock.wall());
-    await store.append({
-      entries: [factEntry(id, last + 1, at, { type: 'recording.deleted', data: { retentionDays: recordingDays } })],
-      call,
-      handoffs: [],
-    });
+    if (!(await this.#remove(id))) return false;
+    // Where its call was deleted, its recordings could not be: the storage was away, or the program ended.
+    if (call !== null) await this.#past.note(id, { type: 'recording.deleted', data: { retentionDays: recordingDays } });
     return true;
+  }
+
+  /** Deletes the recordings of a call. @returns false where that failed; others do not wait for it, and it is tried again */
+  async #remove(id: CallId): Promise<boolean> {
+    const { shelf, logger } = this.#options;
+    try {
+      await shelf.removeAllOf(id);
+      return true;
+    } catch (error) {
+      logger.error(
+        { err: error, callId: id },
+        'recordings past their retention could not be deleted; it is tried again',
+      );
+      return false;
+    }
   }
 
   async #pause(): Promise<void> {

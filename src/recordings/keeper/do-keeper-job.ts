@@ -1,5 +1,5 @@
 import type { RecordingStore } from '../recording-store.ts';
-import { hashFile } from '../hash-file.ts';
+import { hashDurableFile } from '../hash-file.ts';
 import { encodeFile } from '../opus/encode-file.ts';
 import type { KeeperJob, KeeperResults } from './keeper-work.ts';
 
@@ -11,7 +11,7 @@ export async function doKeeperJob(
 ): Promise<KeeperResults[KeeperJob['kind']]> {
   switch (job.kind) {
     case 'hash':
-      return await hashFile(job.file, signal);
+      return await hashDurableFile(job.file, signal);
     case 'encode':
       return await encodeFile(job.order);
     case 'put':

@@ -166,7 +166,12 @@ export class RecordingKeeper {
       return;
     }
     const made = encoded === null ? {} : { format: 'opus' as const, of: encoded.wav.sha256 };
-    await note(call, { type: 'recording.kept', data: { recording, ...content, late, ...made } });
+    const noted = await note(call, { type: 'recording.kept', data: { recording, ...content, late, ...made } });
+    if (noted === null) {
+      // Its call was erased meanwhile, or a crash came between that and the end of its files.
+      for (const file of [opus, wav]) await rm(file, { force: true });
+      return;
+    }
     if (encoded !== null) await rm(wav, { force: true });
     uploads?.want({ call, recording, ...content, format: encoded === null ? 'wav' : 'opus' });
   }
@@ -178,7 +183,12 @@ export class RecordingKeeper {
       if (this.#closing.signal.aborted) return;
       if (name.endsWith('.opus.part')) await rm(join(directory, name), { force: true });
       const found = recordingOfName(name);
-      if (found !== null) await this.#resume(name, found);
+      if (found === null) continue;
+      try {
+        await this.#resume(name, found);
+      } catch (error) {
+        this.#failed(error, found.recording);
+      }
     }
   }
 
@@ -189,9 +199,11 @@ export class RecordingKeeper {
     const found = await stat(file).catch(() => null);
     // A file that has gone as far as it goes here is not looked at for ever.
     if (found === null || (uploads === null && found.mtimeMs < clock.wall() - SWEEP_MS)) return;
-    const { isOver, kept, isStored } = await recordingProgress(store, call, recording);
+    const { isOver, isErased, kept, isStored } = await recordingProgress(store, call, recording);
     if (!isOver) return;
-    if (kept === null) {
+    if (isErased) {
+      await rm(file, { force: true });
+    } else if (kept === null) {
       // Without its hash on record an Opus file is made again, of the WAV file that is still there.
       if (format === 'wav') this.#want([{ call, recording, late: true }]);
     } else if (

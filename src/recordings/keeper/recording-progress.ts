@@ -8,13 +8,15 @@ const EVENTS_PAGE = 500;
 export interface RecordingProgress {
   /** Its call is over. */
   readonly isOver: boolean;
+  /** It was erased: it has no journal any more, and its recordings are to go. */
+  readonly isErased: boolean;
   /** The file that is kept for good; null: its hash is not on record yet. */
   readonly kept: (WantedContent & { readonly format: RecordingFormat }) | null;
   /** The storage has it. */
   readonly isStored: boolean;
 }
 
-const UNKNOWN: RecordingProgress = { isOver: false, kept: null, isStored: false };
+const UNKNOWN: RecordingProgress = { isOver: false, isErased: false, kept: null, isStored: false };
 
 /** Reads how far a recording is. @throws StoreError */
 export async function recordingProgress(
@@ -27,6 +29,7 @@ export async function recordingProgress(
   let progress: RecordingProgress = { ...UNKNOWN, isOver: true };
   for (let after = 0; ;) {
     const page = await store.listEvents(call, after, EVENTS_PAGE, 'fact');
+    if (after === 0 && page.length === 0) return { ...progress, isErased: true };
     for (const entry of page) {
       if (entry.kind !== 'fact') continue;
       if (entry.type === 'recording.kept' && entry.data.recording === recording) {

@@ -7,6 +7,7 @@ import type { CallId, RecordingId } from '../../ports/ids.ts';
 import type { RecordingFormat, WantedContent } from '../../ports/recording-files.ts';
 import type { RecordingStore } from '../recording-store.ts';
 import { pause } from '../../shared/pause.ts';
+import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { recordingIn, recordingName } from '../recording-file.ts';
 import type { KeeperWork } from './keeper-work.ts';
 
@@ -30,6 +31,7 @@ export interface UploadFigures {
 export interface UploadQueueOptions {
   readonly storage: RecordingStore;
   readonly work: KeeperWork;
+  /** Null: there is no such call any more. */
   readonly note: (call: CallId, fact: Fact) => Promise<unknown>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -41,6 +43,7 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 300_000;
 /** Recordings that wait in memory; the next start finds more in the directory. */
 const MAX_WAITING = 50_000;
+const MAX_TOLD = 1_000;
 
 /** Sends recordings to the storage, one after the other, as long as it takes. */
 export class UploadQueue {
@@ -52,18 +55,20 @@ export class UploadQueue {
   #stored = 0;
   #failed = 0;
   #isFullTold = false;
+  /** Recordings of which the log has that the storage did not take them. */
+  readonly #told = new Map<RecordingId, null>();
 
   constructor(options: UploadQueueOptions) {
     this.#options = options;
   }
 
   get figures(): UploadFigures {
-    const [oldest] = this.#waiting;
+    const since = this.#waiting.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), Infinity);
     return {
       waiting: this.#waiting.length,
       stored: this.#stored,
       failed: this.#failed,
-      oldestWaitingMs: oldest === undefined ? 0 : this.#options.clock.now() - oldest.sinceMs,
+      oldestWaitingMs: this.#waiting.length === 0 ? 0 : this.#options.clock.now() - since,
     };
   }
 
@@ -88,8 +93,12 @@ export class UploadQueue {
   async #work(): Promise<void> {
     const { signal } = this.#closing;
     for (let next = this.#waiting[0]; next !== undefined && !signal.aborted; next = this.#waiting[0]) {
-      if (await this.#tried(next.kept)) this.#waiting.shift();
-      else await pause(this.#options.clock, this.#retryMs, signal);
+      const isStored = await this.#tried(next.kept);
+      this.#waiting.shift();
+      if (isStored) continue;
+      // It may be the fault of this file: those behind it do not wait for it.
+      this.#waiting.push(next);
+      await pause(this.#options.clock, this.#retryMs, signal);
     }
     this.#isFullTold = false;
     this.#working = null;
@@ -108,7 +117,9 @@ export class UploadQueue {
       if (signal.aborted) return false;
       this.#failed += 1;
       // It is told once, not with each attempt: the metrics have the rest.
-      if (this.#retryMs === FIRST_RETRY_MS) logger.error({ err: error, recording: kept.recording }, 'the storage does not take a recording; it is tried again until it does, and the file stays here'); // prettier-ignore
+      const isTold = this.#told.has(kept.recording);
+      rememberBounded(this.#told, kept.recording, null, MAX_TOLD);
+      if (this.#retryMs === FIRST_RETRY_MS && !isTold) logger.error({ err: error, recording: kept.recording }, 'the storage does not take a recording; it is tried again until it does, and the file stays here'); // prettier-ignore
       this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
       return false;
     }
@@ -125,10 +136,12 @@ export class UploadQueue {
       await storage.remove(name);
       return;
     }
-    await note(call, {
+    const noted = await note(call, {
       type: 'recording.stored',
       data: { recording, location: storage.locationOf(name), bytes, sha256 },
     });
+    // Its call was erased meanwhile.
+    if (noted === null) await storage.remove(name);
     await rm(file, { force: true });
     this.#stored += 1;
   }
