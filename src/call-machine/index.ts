@@ -27,7 +27,7 @@ export type {
 export { mayCallBack } from './callback/numbers.ts';
 export type { CallbackPlan, CallbackRun } from './callback/plan.ts';
 export type { VoicePlan } from './voice/plan.ts';
-export { areWordsKeptOut, isKeptOut } from './recordings/own/kept-out.ts';
+export { areWordsKeptOut, isKeptOut, isSecret } from './recordings/own/kept-out.ts';
 export { ownRecordingFault, recordingStatus } from './recordings/own/own-recording.ts';
 export type { RecordingOrder } from './recordings/own/own-recording.ts';
 export type { RecordingPlan } from './recordings/own/plan.ts';

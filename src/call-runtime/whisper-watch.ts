@@ -69,13 +69,20 @@ export class WhisperWatch {
     const briefed = briefedAgents(state);
     if (briefed.length === 0 && this.#watched.size === 0 && this.#skipped.size === 0) return;
     const legs = new Set(briefed.map(({ leg }) => leg));
+    // What is said in a pause of the recording is in no file, not even for a moment.
+    const isPaused = (state.ownRecording?.pause ?? null) !== null;
     for (const leg of this.#skipped) if (!legs.has(leg)) this.#skipped.delete(leg);
     for (const watched of this.#watched.values()) {
-      if (legs.has(watched.leg) && watched.caller === state.caller) continue;
+      if (legs.has(watched.leg) && watched.caller === state.caller && !isPaused) continue;
       if (legs.has(watched.leg)) watched.fault = 'recording';
+      if (isPaused) this.#skipped.add(watched.leg);
       this.#end(watched);
     }
-    for (const agent of briefed) if (!this.#watched.has(agent.leg)) this.#begin(agent, state);
+    for (const agent of briefed) {
+      if (this.#watched.has(agent.leg) || this.#skipped.has(agent.leg)) continue;
+      if (isPaused) this.#skip(agent, 'recording');
+      else this.#begin(agent, state);
+    }
     for (const watched of this.#watched.values()) noteHeard(watched, state);
   }
 
@@ -98,11 +105,10 @@ export class WhisperWatch {
 
   #begin(agent: BriefedAgent, { caller }: CallState): void {
     const { whisperPrivacy: port = null } = this.#options;
-    if (port === null || this.#skipped.has(agent.leg)) return;
+    if (port === null) return;
     const taps = this.#watched.size < MOST_AT_ONCE ? port.tap() : null;
     if (taps === null) {
-      this.#skipped.add(agent.leg);
-      this.#tell(agent, gap('busy'));
+      this.#skip(agent, 'busy');
       return;
     }
     const over = new AbortController();
@@ -110,6 +116,11 @@ export class WhisperWatch {
     const watched: Watched = { ...agent, caller, taps, heard: new Map(), over, recordings: [], since: null, fault: null, opened }; // prettier-ignore
     this.#watched.set(agent.leg, watched);
     watched.opened = this.#open(watched);
+  }
+
+  #skip(agent: BriefedAgent, why: PrivacyGap): void {
+    this.#skipped.add(agent.leg);
+    if ((this.#options.whisperPrivacy ?? null) !== null) this.#tell(agent, gap(why));
   }
 
   async #open(watched: Watched): Promise<void> {

@@ -100,9 +100,12 @@ export class CallTracer implements Tracing {
     const above = trace.setSpanContext(ROOT_CONTEXT, { ...root, traceFlags });
     const span = this.#tracer.startSpan(`request ${name}`, { kind: SpanKind.CLIENT, startTime: this.#now() }, above);
     const { traceId, spanId } = traceFlags === TraceFlags.NONE ? root : span.spanContext();
+    let isOver = false;
     return {
       headers: { traceparent: `00-${traceId}-${spanId}-${traceFlags === TraceFlags.NONE ? '00' : '01'}` },
       end: (answer) => {
+        if (isOver) return;
+        isOver = true;
         if ('status' in answer) span.setAttribute('http.response.status_code', answer.status);
         const failed = 'error' in answer ? answer.error : answer.status >= 400 ? `status ${String(answer.status)}` : null; // prettier-ignore
         if (failed !== null) span.setStatus({ code: SpanStatusCode.ERROR, message: failed });

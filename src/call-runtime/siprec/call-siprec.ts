@@ -96,8 +96,9 @@ export class CallSiprec {
     const { signal } = this.#abort;
     const isOver = (): boolean => signal.aborted;
     for (let waitMs = RETRY_MS, told = false; !isOver(); waitMs = Math.min(2 * waitMs, MOST_RETRY_MS)) {
+      let startedMs = Infinity;
       const session = this.#newSession(() => {
-        waitMs = RETRY_MS / 2;
+        startedMs = clock.now();
         told = false;
       });
       if (session === null) return;
@@ -108,6 +109,8 @@ export class CallSiprec {
       logger.warn({ reason, sipStatus }, 'the recording server does not record this call; it is called again');
       if (!told) dispatch({ type: 'siprec.failed', reason, sipStatus });
       told = true;
+      // A server that takes a call and drops it again is not called every other second.
+      if (clock.now() - startedMs > MOST_RETRY_MS) waitMs = RETRY_MS;
       await pause(clock, waitMs, signal);
     }
   }

@@ -41,6 +41,8 @@ export class RecordingSession {
   #sdp = '';
   #started = false;
   #ended = false;
+  /** The server does not know of the last change. */
+  #isStale = false;
 
   constructor(options: RecordingSessionOptions) {
     this.#options = options;
@@ -66,6 +68,8 @@ export class RecordingSession {
       body,
       (answer) => {
         const status = 'sdp' in answer ? 200 : answer.status;
+        // It met an offer of the server's, and goes again behind that.
+        if (status === 491) this.#isStale = true;
         if (status !== 200) this.#options.logger.info({ status }, 'the recording server did not take new metadata');
       },
       contentType,
@@ -139,9 +143,10 @@ export class RecordingSession {
         else await this.#ask(async () => await room.acceptAnswer(leg, stream));
       }
     } catch (error) {
-      this.#fail({ reason: messageOf(error), sipStatus: null });
+      if (!this.#isOver()) this.#fail({ reason: messageOf(error), sipStatus: null });
       return;
     }
+    if (this.#isOver()) return;
     this.#started = true;
     onStarted(sipCallId);
   }
@@ -162,6 +167,8 @@ export class RecordingSession {
       }
       this.#sdp = joinStreams(answers);
       reply({ sdp: this.#sdp });
+      if (this.#isStale) this.update();
+      this.#isStale = false;
     } catch (error) {
       this.#options.logger.info({ err: error }, 'a new offer of the recording server is refused');
       reply({ status: 488, reason: 'Not Acceptable Here' });
@@ -178,6 +185,11 @@ export class RecordingSession {
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'a stream to the recording server is closed with its room');
     }
+  }
+
+  /** Asked anew each time: it changes while we wait. */
+  #isOver(): boolean {
+    return this.#ended;
   }
 
   #fail(end: SessionEnd): void {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallState, Effect, Fact } from '../../call-machine/index.ts';
-import { askingAi, legOf, voiceWithCaller } from '../../call-machine/index.ts';
+import { askingAi, isSecret, legOf, voiceWithCaller } from '../../call-machine/index.ts';
 import type { VoiceConfig } from '../../config/index.ts';
 import type { AiNotice } from '../../ports/ai.ts';
 import type { VoicePort, VoiceSession, VoiceSource, VoiceTurn } from '../../ports/ai-voice.ts';
@@ -143,7 +143,9 @@ export class CallVoice {
         return;
       }
       case 'interrupted': {
-        const heard = news.heard === null ? null : redact(news.heard);
+        // What it said in a pause of the recording is not kept.
+        const isKept = news.heard !== null && !isSecret(state());
+        const heard = isKept ? redact(news.heard) : null;
         dispatch({ type: 'ai.interrupted', leg, playedMs: Math.max(0, Math.round(news.playedMs)), heard });
       }
     }

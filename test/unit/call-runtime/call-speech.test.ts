@@ -200,6 +200,32 @@ describe('The words of a call', () => {
     expect(call.facts('recording.paused')).toHaveLength(1);
   });
 
+  it('of a pause are kept from everybody, too, where the recording is stopped in it, and of two that are close', async () => {
+    const recorder = { announcement: null, beep: null, keys: { pause: null, resume: null }, pauseWhen: [], pauseMaxMs: null, briefings: false, pausesTranscript: true }; // prettier-ignore
+    const call = await new OwnedCall({ plan: planWith({ speech: SPEECH_PLAN, recording: true, recorder }) }).begin();
+    const order = (what: 'pause' | 'resume' | 'stop'): void =>
+      call.owner.dispatch({ type: 'api.controlRecording', order: what });
+    await call.advance(2_000);
+    order('pause');
+    await call.advance(2_000);
+    const saidAt = call.clock.now();
+    order('resume');
+    await call.advance(500);
+    order('pause');
+    await call.advance(500);
+    order('stop');
+    await call.advance(500);
+    call.transcription.of(CALLER).say('4111 of the first', saidAt - 900, saidAt - 100, { confidence: 0.9 });
+    call.transcription
+      .of(CALLER)
+      .say('4111 of the second', call.clock.now() - 900, call.clock.now() - 600, { confidence: 0.9 });
+    await settle();
+    expect(JSON.stringify([call.store.entries, call.segments])).not.toContain('4111');
+    expect(call.journal('fact').filter((type) => type.startsWith('recording.'))).toEqual([
+      'recording.paused', 'recording.unpaused', 'recording.paused', 'recording.unpaused', 'recording.stopped',
+    ]); // prettier-ignore
+  });
+
   it('of a transcription that cannot be opened are missing, and the call goes on', async () => {
     const call = new OwnedCall({ plan: PLAN });
     call.transcription.refuse = Infinity;

@@ -1,6 +1,5 @@
 import type { CallEvent } from '../../events.ts';
 import type { CallState } from '../../state.ts';
-import { runningOf } from './own-recording.ts';
 import type { OwnRecording } from './state.ts';
 
 type Untimed = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Each, 'at'> : never) : never;
@@ -17,6 +16,8 @@ export function isKeptOut(event: Untimed, state: CallState | null): boolean {
       return areWordsKeptOut(state, event);
     case 'media.dtmf':
       return own.pause !== null && event.leg === state?.caller;
+    case 'ai.coached':
+      return own.pause !== null;
     default:
       return false;
   }
@@ -33,9 +34,14 @@ export function areWordsKeptOut(
   return isWithin(words, now) || isWithin(words, own.lastPause);
 }
 
-/** The recording whose pauses are nobody's business; null where there is none. */
+/** Whether nothing that is said now is to be kept. */
+export function isSecret(state: CallState | null): boolean {
+  return state !== null && (secretOf(state)?.pause ?? null) !== null;
+}
+
+/** The recording whose pauses are nobody's business, also when it was stopped; null where there is none. */
 function secretOf(state: CallState): OwnRecording | null {
-  return state.plan.recorder?.pausesTranscript === true ? runningOf(state) : null;
+  return state.plan.recorder?.pausesTranscript === true ? (state.ownRecording ?? null) : null;
 }
 
 interface Span {

@@ -25,6 +25,9 @@ export interface PauseOrder {
   readonly forMs?: number | null;
 }
 
+/** Words come so long after they were said. */
+const WORDS_COME_MS = 10_000;
+
 /** Begins to record the call. A second beginning does nothing. */
 export function beginOwnRecording(step: Step): void {
   const { ownRecording, plan } = step.state;
@@ -93,7 +96,10 @@ export function pauseRecording(step: Step, { trigger, rule, leg, forMs }: PauseO
 export function resumeRecording(step: Step, { trigger, rule, leg }: PauseOrder): void {
   const own = runningOf(step.state);
   if (own === null || own.pause === null) return;
-  const lastPause = { since: own.pause.since, until: step.at };
+  const before = own.lastPause;
+  // Words of the pause before may still come: two that are close to each other are one for them.
+  const isClose = before !== null && own.pause.since - before.until < WORDS_COME_MS;
+  const lastPause = { since: isClose ? before.since : own.pause.since, until: step.at };
   patchOwn(step, { pause: null, lastPause, nextBeepAt: firstBeep(step.state.plan, step.at) });
   fact(step, 'recording.unpaused', { trigger, rule: rule ?? null, leg: leg ?? null });
   step.effects.push({ type: 'holdRecordings', paused: false });
@@ -126,7 +132,9 @@ export function patchOwn(step: Step, changes: Partial<OwnRecording>): void {
   if (ownRecording !== undefined) patch(step, { ownRecording: { ...ownRecording, ...changes } });
 }
 
+/** A pause ends with it, for all that is silent besides. */
 function stop(step: Step): void {
+  resumeRecording(step, { trigger: 'api' });
   patchOwn(step, { stopped: true, pause: null, nextBeepAt: null });
   fact(step, 'recording.stopped', { trigger: 'api' });
   step.effects.push({ type: 'stopRecord' });
