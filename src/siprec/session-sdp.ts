@@ -45,6 +45,15 @@ export function splitStreams(sdp: string, count: number): readonly (string | nul
   });
 }
 
+/** Says of some streams of a description that they are refused (port 0, RFC 3264 6), by their places. */
+export function refuseStreams(sdp: string, places: ReadonlySet<number>): string {
+  let place = -1;
+  return sdp.replace(/^m=audio \d+/gm, (line) => {
+    place += 1;
+    return places.has(place) ? 'm=audio 0' : line;
+  });
+}
+
 /** The lines before the first stream, and those of each stream. */
 function sectionsOf(sdp: string): { readonly head: readonly string[]; readonly media: readonly (readonly string[])[] } {
   const head: string[] = [];

@@ -33,10 +33,10 @@ export class RecordingServer implements AsyncDisposable {
     return this.sip.uri;
   }
 
-  /** Takes the next recording session. */
-  async take(timeoutMs?: number): Promise<SipCall> {
+  /** Takes the next recording session. @param sdp its answer. @defaultValue both streams */
+  async take(timeoutMs?: number, sdp = this.answer()): Promise<SipCall> {
     const call = await this.sip.nextCall(timeoutMs);
-    call.answer(this.answer());
+    call.answer(sdp);
     await call.waitForRequest('ACK');
     return call;
   }

@@ -100,9 +100,15 @@ it('a server that refuses, or goes, is told of and called again, and the call go
   const session = await server.take(8_000);
   await server.hears(0, [TONES.caller]);
   session.bye();
-  const again = await server.take(8_000);
+  // This time it takes one stream, and refreshes its session as it stands.
+  const one = server.answer().replace(/m=audio \d+(?=[^]*a=label:2)(?![^]*m=audio)/, 'm=audio 0');
+  expect(one.match(/^m=audio 0/gm)).toHaveLength(1);
+  const again = await server.take(10_000, one);
   await server.hears(0, [TONES.caller]);
-  await server.hears(1, [TONES.agent]);
+  const refreshed = await again.reinvite(one);
+  expect(refreshed.status).toBe(200);
+  expect(refreshed.body.match(/^m=audio \d+/gm)?.[1]).toBe('m=audio 0');
+  await server.hears(0, [TONES.caller]);
   await agent.hangUp();
   await call.sip.waitForRequest('BYE');
   await again.waitForRequest('BYE');

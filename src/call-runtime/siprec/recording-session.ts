@@ -4,7 +4,7 @@ import type { CallId, LegId, SipCallId } from '../../ports/ids.ts';
 import type { MediaRoom } from '../../ports/media.ts';
 import type { LegSignal, SignallingLeg, SignallingPort } from '../../ports/signalling.ts';
 import type { SiprecTarget } from '../../ports/siprec.ts';
-import { joinStreams, recordingSessionBody, splitStreams } from '../../siprec/index.ts';
+import { joinStreams, recordingSessionBody, refuseStreams, splitStreams } from '../../siprec/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { within } from '../../shared/within.ts';
 import { MEDIA_REQUEST_MS } from '../leg-media.ts';
@@ -38,9 +38,11 @@ export class RecordingSession {
   readonly #options: RecordingSessionOptions;
   readonly #over = Promise.withResolvers<SessionEnd>();
   #leg: SignallingLeg | null = null;
-  #sdp = '';
   #started = false;
   #ended = false;
+  /** What each stream is offered as, and the places of those that the server refused. */
+  #streams: readonly string[] = [];
+  readonly #refused = new Set<number>();
   /** The server does not know of the last change. */
   #isStale = false;
 
@@ -87,7 +89,7 @@ export class RecordingSession {
     const offers: string[] = [];
     for (const leg of legs) offers.push((await this.#ask(async () => await room.openOffering(leg))).sdp);
     if (this.#ended) return;
-    this.#sdp = joinStreams(offers);
+    this.#streams = offers;
     const { contentType, body } = recordingSessionBody(this.#sdp, metadata());
     const timer = clock.schedule(ANSWER_MS, () => {
       if (!this.#started) this.#fail({ reason: 'it did not answer', sipStatus: null });
@@ -139,8 +141,10 @@ export class RecordingSession {
       if (streams.every((each) => each === null)) throw new Error('it takes neither stream');
       for (const [index, leg] of legs.entries()) {
         const stream = streams[index] ?? null;
-        if (stream === null) await this.#close(leg);
-        else await this.#ask(async () => await room.acceptAnswer(leg, stream));
+        if (stream === null) {
+          this.#refused.add(index);
+          await this.#close(leg);
+        } else await this.#ask(async () => await room.acceptAnswer(leg, stream));
       }
     } catch (error) {
       if (!this.#isOver()) this.#fail({ reason: messageOf(error), sipStatus: null });
@@ -162,10 +166,12 @@ export class RecordingSession {
       const answers: string[] = [];
       for (const [index, stream] of splitStreams(offer, legs.length).entries()) {
         const leg = legs[index];
-        if (stream === null || leg === undefined) throw new Error('a stream is missing');
-        answers.push((await this.#ask(async () => await room.answerOffer(leg, stream))).sdp);
+        if (leg === undefined || (stream === null) !== this.#refused.has(index))
+          throw new Error('a stream is missing, or another one');
+        if (stream === null) answers.push(this.#streams[index] ?? '');
+        else answers.push((await this.#ask(async () => await room.answerOffer(leg, stream))).sdp);
       }
-      this.#sdp = joinStreams(answers);
+      this.#streams = answers;
       reply({ sdp: this.#sdp });
       if (this.#isStale) this.update();
       this.#isStale = false;
@@ -173,6 +179,11 @@ export class RecordingSession {
       this.#options.logger.info({ err: error }, 'a new offer of the recording server is refused');
       reply({ status: 488, reason: 'Not Acceptable Here' });
     }
+  }
+
+  /** Both streams in one description. */
+  get #sdp(): string {
+    return refuseStreams(joinStreams(this.#streams), this.#refused);
   }
 
   async #ask<Value>(request: () => Promise<Value>): Promise<Value> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joinStreams, splitStreams } from '../../../src/siprec/index.ts';
+import { joinStreams, refuseStreams, splitStreams } from '../../../src/siprec/index.ts';
 
 function offer(port: number, more: readonly string[] = ['a=sendrecv']): string {
   return ['v=0', 'o=- 1 1 IN IP4 10.0.0.1', 's=-', 'c=IN IP4 10.0.0.1', 't=0 0', `m=audio ${String(port)} RTP/AVP 0 101`, 'a=rtpmap:0 PCMU/8000', ...more, ''].join('\r\n'); // prettier-ignore
@@ -16,6 +16,14 @@ describe('joinStreams', () => {
 
   it.each(['a=inactive', 'a=recvonly'])('says of a stream that answers with %s that nothing is sent', (direction) => {
     expect(joinStreams([offer(4000, [direction])])).toContain('a=inactive\r\na=label:1');
+  });
+});
+
+describe('refuseStreams', () => {
+  it('leaves the others as they are', () => {
+    const both = joinStreams([offer(4000), offer(4002)]);
+    expect(refuseStreams(both, new Set([1])).match(/^m=audio \d+/gm)).toEqual(['m=audio 4000', 'm=audio 0']);
+    expect(refuseStreams(both, new Set())).toBe(both);
   });
 });
 
