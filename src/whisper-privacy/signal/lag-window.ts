@@ -1,4 +1,4 @@
-import { Fft } from './fft.ts';
+import { Fft } from '../../shared/fft.ts';
 import { BINS, framesOf, HOP, powerOf, weighted } from './spectrogram.ts';
 
 /** Samples of the whisper that are looked for at a time: 1 s. */

@@ -1,5 +1,5 @@
-import type { Complex } from './fft.ts';
-import { Fft } from './fft.ts';
+import type { Complex } from '../../shared/fft.ts';
+import { Fft } from '../../shared/fft.ts';
 
 /** Samples that are looked for: half a second. */
 export const SOUGHT = 4_096;

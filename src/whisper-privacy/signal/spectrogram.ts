@@ -1,5 +1,5 @@
-import type { Complex } from './fft.ts';
-import { Fft } from './fft.ts';
+import type { Complex } from '../../shared/fft.ts';
+import { Fft } from '../../shared/fft.ts';
 
 /** Samples of a frame: 64 ms at 8 kHz, fine enough to part the tones of music. */
 export const FRAME = 512;

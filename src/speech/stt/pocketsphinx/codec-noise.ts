@@ -1,4 +1,4 @@
-import { Fourier } from './fourier.ts';
+import { Fft } from '../../../shared/fft.ts';
 import { g711Steps } from './g711-steps.ts';
 
 /** 32 ms. Frames overlap by half. */
@@ -36,15 +36,15 @@ interface FrameSpectrum {
 export function withoutCodecNoise(samples: Int16Array): Int16Array {
   const steps = g711Steps(samples);
   if (steps.every((step) => step === 0)) return samples;
-  const fourier = new Fourier(FRAME_SAMPLES);
+  const fft = new Fft(FRAME_SAMPLES);
   const noise = noisePowers(steps);
-  const spectra = spectraOf(fourier, samples);
-  const first = filtered(fourier, spectra, likelyRatios(spectra, noise), { samples, steps });
+  const spectra = spectraOf(fft, samples);
+  const first = filtered(fft, spectra, likelyRatios(spectra, noise), { samples, steps });
   // The first result tells better what is speech.
-  const better = spectraOf(fourier, first).map((spectrum, frame) =>
+  const better = spectraOf(fft, first).map((spectrum, frame) =>
     powersOf(spectrum).map((power) => power / (noise[frame] as number)),
   );
-  return Int16Array.from(filtered(fourier, spectra, better, { samples, steps }), Math.round);
+  return Int16Array.from(filtered(fft, spectra, better, { samples, steps }), Math.round);
 }
 
 /** The first frame begins half a frame before the sound, and the last one ends after it. */
@@ -65,7 +65,7 @@ function noisePowers(steps: Uint16Array): number[] {
   });
 }
 
-function spectraOf(fourier: Fourier, sound: Int16Array | Float64Array): FrameSpectrum[] {
+function spectraOf(fft: Fft, sound: Int16Array | Float64Array): FrameSpectrum[] {
   return Array.from({ length: frameCount(sound.length) }, (_, frame) => {
     const from = (frame - 1) * HOP_SAMPLES;
     const real = new Float64Array(FRAME_SAMPLES);
@@ -73,7 +73,7 @@ function spectraOf(fourier: Fourier, sound: Int16Array | Float64Array): FrameSpe
       real[index] = (WINDOW[index] as number) * (sound[from + index] ?? 0);
     }
     const imaginary = new Float64Array(FRAME_SAMPLES);
-    fourier.transform(real, imaginary);
+    fft.forward({ re: real, im: imaginary });
     return { real, imaginary };
   });
 }
@@ -114,14 +114,14 @@ function likelyRatios(spectra: readonly FrameSpectrum[], noise: readonly number[
 
 /** The sound of spectra whose frequencies are attenuated, kept within what was rounded. */
 function filtered(
-  fourier: Fourier,
+  fft: Fft,
   spectra: readonly FrameSpectrum[],
   ratios: readonly Float64Array[],
   { samples, steps }: Rounded,
 ): Float64Array {
   const sound = new Float64Array(samples.length);
   for (const [frame, spectrum] of spectra.entries()) {
-    const part = attenuated(fourier, spectrum, ratios[frame] as Float64Array);
+    const part = attenuated(fft, spectrum, ratios[frame] as Float64Array);
     const from = (frame - 1) * HOP_SAMPLES;
     for (let index = 0; index < FRAME_SAMPLES; index += 1) {
       const at = from + index;
@@ -137,7 +137,7 @@ function filtered(
   });
 }
 
-function attenuated(fourier: Fourier, spectrum: FrameSpectrum, ratios: Float64Array): Float64Array {
+function attenuated(fft: Fft, spectrum: FrameSpectrum, ratios: Float64Array): Float64Array {
   const real = spectrum.real.slice();
   const imaginary = spectrum.imaginary.slice();
   for (let bin = 0; bin < BINS; bin += 1) {
@@ -150,6 +150,6 @@ function attenuated(fourier: Fourier, spectrum: FrameSpectrum, ratios: Float64Ar
       imaginary[at] = gain * (imaginary[at] as number);
     }
   }
-  fourier.inverse(real, imaginary);
+  fft.inverse({ re: real, im: imaginary });
   return real;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Fft } from '../../../../src/whisper-privacy/signal/fft.ts';
-import { powerOf, weighted } from '../../../../src/whisper-privacy/signal/spectrogram.ts';
-import { noise } from '../support/leaks.ts';
+import { Fft } from '../../../src/shared/fft.ts';
+import { noise } from '../whisper-privacy/support/leaks.ts';
 
 describe('Fft', () => {
   it.each([2, 8, 64])('of %i points is the sum of its definition', (size) => {
@@ -28,18 +27,21 @@ describe('Fft', () => {
   it.each([0, 1, 3, 100, 2 ** 21])('has no transform of %i points', (size) => {
     expect(() => new Fft(size)).toThrow(RangeError);
   });
-});
 
-describe('A spectrogram', () => {
-  it('of weights of one gives the signal back', () => {
-    const signal = noise(5_000, 1_000, 7);
-    const same = weighted(signal, powerOf(signal).fill(1));
-    for (let index = 0; index < signal.length; index += 1) expect(same[index]).toBeCloseTo(signal[index]!, 6);
+  it('finds the cosine in its frequency and the mirror of it', () => {
+    const re = Float64Array.from({ length: 16 }, (_, index) => Math.cos((2 * Math.PI * 3 * index) / 16));
+    new Fft(16).forward({ re, im: new Float64Array(16) });
+    expect(re.map((value) => Math.round(value * 1e9) / 1e9 + 0)).toEqual(
+      Float64Array.from({ length: 16 }, (_, bin) => (bin === 3 || bin === 13 ? 8 : 0)),
+    );
   });
 
-  it('has a tone at its frequency', () => {
-    const tone = Float64Array.from({ length: 8_000 }, (_, index) => Math.sin((2 * Math.PI * 1_000 * index) / 8_000));
-    const frame = powerOf(tone).subarray(10 * 257, 11 * 257);
-    expect(frame.indexOf(Math.max(...frame))).toBe(64);
+  it('gives the sound back', () => {
+    const sound = Float64Array.from({ length: 256 }, (_, index) => (index * 7_919) % 101);
+    const signal = { re: sound.slice(), im: new Float64Array(256) };
+    const fft = new Fft(256);
+    fft.forward(signal);
+    fft.inverse(signal);
+    expect(Math.max(...signal.re.map((value, index) => Math.abs(value - sound[index]!)))).toBeLessThan(1e-9);
   });
 });
