@@ -1,4 +1,4 @@
-import type { CallReport, HandoffReport, ReportQuery } from '../../ports/reports.ts';
+import type { Bucket, CallReport, Counts, HandoffReport, ReportQuery } from '../../ports/reports.ts';
 import { CallTally } from './call-tally.ts';
 import { Groups, OpenCounts } from './counts.ts';
 import { DestinationTally } from './destination-tally.ts';
@@ -22,83 +22,78 @@ export interface ReportFold<Report> {
 
 /** Adds up the report of handoffs. */
 export function handoffFold(query: ReportQuery): ReportFold<HandoffReport> {
-  const newTally = (): HandoffTally => new HandoffTally(query.withinMs);
-  const whole = newTally();
-  const routes = new Groups(newTally);
-  const buckets = new TimeBuckets(query, newTally);
+  const common = new CommonFold(query, () => new HandoffTally(query.withinMs));
   const destinations = new Groups(() => new DestinationTally());
-  const reasons = new OpenCounts();
-  const common = new CommonFold();
   return {
     add: (row) => {
       const wanted = { ...row, handoffs: row.handoffs.filter((handoff) => selectsHandoff(query, handoff)) };
       const { call, handoffs } = wanted;
       common.add(wanted);
-      for (const tally of [whole, routes.of(call.route ?? NO_ROUTE), buckets.of(call.startedAt)]) tally?.add(wanted);
       for (const handoff of handoffs) {
-        reasons.add(handoff.reason);
+        common.reasons.add(handoff.reason);
         for (const each of handoff.attempts) destinations.of(each.destination).add(each, handoff, call);
       }
     },
     addOpen: () => common.addOpen(),
-    report: () => {
-      const list = buckets.list((tally) => tally.figures());
-      return {
-        from: query.from,
-        to: query.to,
-        ...whole.figures(),
-        ...common.figures(),
-        byReason: reasons.counts(),
-        byRoute: routes
-          .sorted(({ size }) => size)
-          .map(([route, tally]) => ({ route: route === NO_ROUTE ? null : route, ...tally.figures() })),
-        byDestination: destinations.sorted(({ size }) => size).map(([name, tally]) => tally.figures(name)),
-        ...(list !== undefined && { buckets: list }),
-      };
-    },
+    report: () => ({
+      ...common.report(),
+      byDestination: destinations.sorted(({ size }) => size).map(([name, tally]) => tally.figures(name)),
+    }),
   };
 }
 
 /** Adds up the report of calls. */
 export function callFold(query: ReportQuery): ReportFold<CallReport> {
-  const newTally = (): CallTally => new CallTally();
-  const whole = newTally();
-  const routes = new Groups(newTally);
-  const buckets = new TimeBuckets(query, newTally);
-  const reasons = new OpenCounts();
-  const common = new CommonFold();
+  const common = new CommonFold(query, () => new CallTally());
   return {
     add: (row) => {
-      const { call } = row;
       common.add(row);
-      for (const tally of [whole, routes.of(call.route ?? NO_ROUTE), buckets.of(call.startedAt)]) tally?.add(row);
-      if (call.ended !== null) reasons.add(call.ended.reason);
+      if (row.call.ended !== null) common.reasons.add(row.call.ended.reason);
     },
     addOpen: () => common.addOpen(),
-    report: () => {
-      const list = buckets.list((tally) => tally.figures());
-      return {
-        from: query.from,
-        to: query.to,
-        ...whole.figures(),
-        ...common.figures(),
-        byReason: reasons.counts(),
-        byRoute: routes
-          .sorted(({ size }) => size)
-          .map(([route, tally]) => ({ route: route === NO_ROUTE ? null : route, ...tally.figures() })),
-        ...(list !== undefined && { buckets: list }),
-      };
-    },
+    report: () => common.report(),
   };
 }
 
-/** What both reports have. */
-class CommonFold {
+/** Adds calls up. `size`: how many there are in it. */
+interface Tally<Figures> {
+  readonly size: number;
+  add(row: ReportRow): void;
+  figures(): Figures;
+}
+
+/** What both reports have: the figures of all, of each route and of each bucket, and what is told of callers. */
+type CommonReport<Figures> = Figures & {
+  readonly from: string;
+  readonly to: string;
+  readonly open: number;
+  readonly repeatCallers: number | null;
+  readonly byReason: Counts;
+  readonly byRoute: readonly (Figures & { readonly route: string | null })[];
+  readonly buckets?: readonly (Figures & Bucket)[];
+};
+
+class CommonFold<Figures> {
+  readonly reasons = new OpenCounts();
+  readonly #query: ReportQuery;
+  readonly #whole: Tally<Figures>;
+  readonly #routes: Groups<Tally<Figures>>;
+  readonly #buckets: TimeBuckets<Tally<Figures>>;
   #open = 0;
   /** Null: there were too many. */
   #callers: Set<string> | null = new Set();
 
-  add({ call, repeat }: ReportRow): void {
+  constructor(query: ReportQuery, newTally: () => Tally<Figures>) {
+    this.#query = query;
+    this.#whole = newTally();
+    this.#routes = new Groups(newTally);
+    this.#buckets = new TimeBuckets(query, newTally);
+  }
+
+  add(row: ReportRow): void {
+    const { call, repeat } = row;
+    for (const tally of [this.#whole, this.#routes.of(call.route ?? NO_ROUTE), this.#buckets.of(call.startedAt)])
+      tally?.add(row);
     if (repeat) this.#callers?.add(call.from);
     if (this.#callers !== null && this.#callers.size > MOST_CALLERS) this.#callers = null;
   }
@@ -107,7 +102,20 @@ class CommonFold {
     this.#open += 1;
   }
 
-  figures(): { readonly open: number; readonly repeatCallers: number | null } {
-    return { open: this.#open, repeatCallers: this.#callers?.size ?? null };
+  report(): CommonReport<Figures> {
+    const { from, to } = this.#query;
+    const buckets = this.#buckets.list((tally) => tally.figures());
+    return {
+      from,
+      to,
+      ...this.#whole.figures(),
+      open: this.#open,
+      repeatCallers: this.#callers?.size ?? null,
+      byReason: this.reasons.counts(),
+      byRoute: this.#routes
+        .sorted(({ size }) => size)
+        .map(([route, tally]) => ({ route: route === NO_ROUTE ? null : route, ...tally.figures() })),
+      ...(buckets !== undefined && { buckets }),
+    };
   }
 }
