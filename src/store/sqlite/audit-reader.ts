@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
-import type { SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { SignedDay } from '../../ports/audit.ts';
 import type { AuditEvent, CheckedEnd, ChainRows, DayRows, Link, StoredRecord } from '../../records/audit/index.ts';
 import { DayRoot, PROGRAM_CHAIN } from '../../records/audit/index.ts';
-import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
 import { readLinkText } from './audit-link-text.ts';
 import { readMigrations } from './migrate.ts';
+import { openToRead } from './open-to-read.ts';
 import { Statements } from './statements.ts';
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -19,12 +17,7 @@ export class AuditReader implements Disposable {
 
   /** @throws StoreError `open`: there is no such database, or it has another layout than this program's */
   constructor(file: string, busyTimeoutMs: number) {
-    if (!existsSync(file)) throw new StoreError('open', `there is no database ${file}`);
-    try {
-      this.#database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
-    } catch (error) {
-      throw new StoreError('open', `cannot open the database ${file}: ${messageOf(error)}`, { cause: error });
-    }
+    this.#database = openToRead(file, busyTimeoutMs);
     const version = Number(this.#database.prepare('PRAGMA user_version').get()?.['user_version']);
     const newest = readMigrations().at(-1)?.version ?? 0;
     if (version !== newest) {

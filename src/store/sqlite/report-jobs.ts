@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
-import type { SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
 import type { CallReport, HandoffReport, ReportQuery } from '../../ports/reports.ts';
 import { callFold, handoffFold, hasKnownCaller, selectsCall, selectsHandoff } from '../../records/reports/index.ts';
 import type { ReportFold } from '../../records/reports/index.ts';
-import { messageOf } from '../../shared/message-of.ts';
-import { StoreError } from '../store-error.ts';
+import { openToRead } from './open-to-read.ts';
 import { Statements } from './statements.ts';
 
 /** What a thread of reports is started for. */
@@ -68,12 +65,7 @@ class ReportReader implements Disposable {
   readonly #statements: Statements;
 
   constructor(file: string, busyTimeoutMs: number) {
-    if (!existsSync(file)) throw new StoreError('open', `there is no database ${file}`);
-    try {
-      this.#database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
-    } catch (error) {
-      throw new StoreError('open', `cannot open the database ${file}: ${messageOf(error)}`, { cause: error });
-    }
+    this.#database = openToRead(file, busyTimeoutMs);
     this.#database.exec(`PRAGMA cache_size = -${String(CACHE_KIB)}`);
     this.#statements = new Statements(this.#database);
   }
