@@ -28,9 +28,9 @@ export async function openRecordingKeeper(
   const uploads =
     storage === null || place.kind !== 's3'
       ? null
-      : new UploadQueue({ storage, note, clock, logger, directory, work: new KeeperThread(clock, place) });
+      : new UploadQueue({ storage, note, clock, logger, directory, work: new KeeperThread(clock, logger, place) });
   if (uploads !== null) parts.add('recording-uploads', uploads);
-  const work = new KeeperThread(clock, null);
+  const work = new KeeperThread(clock, logger, null);
   const { bitrate } = opus;
   const keeper = new RecordingKeeper({ store, note, work, clock, logger, directory, format, bitrate, uploads });
   keeper.start();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
-import { ThreadLink } from '../media/thread/index.ts';
+import { ThreadOnDemand } from '../media/thread/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { WhisperPrivacy, WhisperPrivacyPort, WhisperTaps } from '../ports/whisper-privacy.ts';
@@ -44,7 +44,6 @@ export interface WhisperMeterOptions {
   readonly logger: Logger;
 }
 
-type Link = ThreadLink<PrivacyRequests, { readonly op: 'none' }>;
 type Measured = Parameters<WhisperPrivacyPort['measure']>[1];
 
 /** Measures how private whispers are: one after the other, in a thread that all else goes before. */
@@ -54,12 +53,15 @@ export class WhisperMeter implements WhisperPrivacyPort {
   /** The recordings that are written, or wait to be compared. */
   readonly #files = new Set<string>();
   readonly #rate: TokenBucket;
-  #link: Promise<Link> | null = null;
+  readonly #thread: ThreadOnDemand<PrivacyRequests>;
   #working: Promise<unknown> = Promise.resolve();
 
   constructor(options: WhisperMeterOptions) {
     this.#options = options;
-    this.#rate = new TokenBucket(options.clock, MOST_A_SECOND, MOST_UNDER_WAY);
+    const { clock, logger } = options;
+    this.#rate = new TokenBucket(clock, MOST_A_SECOND, MOST_UNDER_WAY);
+    const lost = 'the thread that compares whispers was lost';
+    this.#thread = new ThreadOnDemand({ program: WORKER_PROGRAM, workerData: null, clock, logger, lost });
   }
 
   /** Makes the directory, and deletes what a crash has left. */
@@ -106,8 +108,7 @@ export class WhisperMeter implements WhisperPrivacyPort {
   /** What waits is not measured any more. Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort();
-    const link = await this.#link?.catch(() => null);
-    await link?.close();
+    await this.#thread.close();
     await this.#working;
   }
 
@@ -116,8 +117,8 @@ export class WhisperMeter implements WhisperPrivacyPort {
     try {
       if (this.#closing.signal.aborted) return unmeasured('busy');
       const known = await this.#filesOf(heard);
-      const link = await this.#thread();
-      const { privacy, cpuMs } = await link.request('compare', { ...taps, lengthMs, alarmDb, known }, COMPARE_MS);
+      const request = { ...taps, lengthMs, alarmDb, known };
+      const { privacy, cpuMs } = await this.#thread.request('compare', request, COMPARE_MS);
       logger.debug({ ...privacy, cpuMs }, 'a whisper was compared with what the caller was sent');
       return privacy;
     } catch (error) {
@@ -138,27 +139,5 @@ export class WhisperMeter implements WhisperPrivacyPort {
       return file === null ? [] : [{ file, loop, both }];
     });
     return (await Promise.all(files)).flat();
-  }
-
-  async #thread(): Promise<Link> {
-    this.#link ??= this.#launch();
-    return await this.#link;
-  }
-
-  async #launch(): Promise<Link> {
-    const { clock, logger } = this.#options;
-    try {
-      return await ThreadLink.start<PrivacyRequests, { readonly op: 'none' }>(WORKER_PROGRAM, null, clock, {
-        log: ({ level, message, fields }) => logger[level](fields, message),
-        told: () => undefined,
-        lost: (reason) => {
-          this.#link = null;
-          logger.warn({ reason }, 'the thread that compares whispers was lost');
-        },
-      });
-    } catch (error) {
-      this.#link = null;
-      throw error;
-    }
   }
 }

@@ -13,7 +13,7 @@ export const REQUEST_TIMEOUT_MS = 5_000;
 const GRACE_MS = 100;
 
 /** How requests are described: arguments and result of each. */
-type Requests<Shape> = { [Op in keyof Shape]: { args: object; result: unknown } };
+export type Requests<Shape> = { [Op in keyof Shape]: { args: object; result: unknown } };
 
 interface Pending {
   readonly resolve: (result: unknown) => void;

@@ -17,6 +17,11 @@ export interface KeeperResults {
   put: null;
 }
 
+/** What is asked of the thread that does them. */
+export type KeeperRequests = {
+  readonly do: { readonly args: { readonly job: KeeperJob }; readonly result: KeeperResults[KeeperJob['kind']] };
+};
+
 /** Does jobs with recordings. */
 export interface KeeperWork {
   /** @throws Error as the job failed, or `signal` is aborted. What is half done then has no name that anybody looks for */

@@ -31,7 +31,7 @@ function openKeeper(format: 'wav' | 'opus' = 'wav'): RecordingKeeper {
   const past = new PastJournal({ store, clock });
   return new RecordingKeeper({
     ...{ store, note: past.note.bind(past), clock, logger, directory, bitrate: 16_000, uploads: null },
-    ...{ work: new KeeperThread(clock, null), format },
+    ...{ work: new KeeperThread(clock, logger, null), format },
   });
 }
 
