@@ -4,10 +4,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
-import { tonesIn } from '../tools/goertzel.ts';
+import { longestSilence, tonesIn } from '../tools/index.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
 import { Site } from './site.ts';
+import { stereoChannels } from './wav-header.ts';
 
 /** A route whose calls are not recorded. */
 const UNRECORDED = '+15550409901';
@@ -61,25 +62,8 @@ async function dial(number = NUMBER): Promise<PhoneCall> {
 }
 
 /** Both channels of a recording. */
-function sound(recording: string): { left: Int16Array; right: Int16Array } {
-  const bytes = readFileSync(site.workspace.path(`recordings/${recording}.wav`));
-  const start = bytes.indexOf('data', 12, 'latin1') + 8;
-  const frames = Math.floor((bytes.length - start) / 4);
-  const channel = (offset: number): Int16Array =>
-    Int16Array.from({ length: frames }, (_, at) => bytes.readInt16LE(start + at * 4 + offset));
-  return { left: channel(0), right: channel(2) };
-}
-
-/** The longest run of silence, in samples. */
-function silence(samples: Int16Array): { first: number; last: number } {
-  let longest = { first: 0, last: 0 };
-  for (let first = 0; first < samples.length; first++) {
-    let last = first;
-    while (last < samples.length && samples[last] === 0) last++;
-    if (last - first > longest.last - longest.first) longest = { first, last };
-    first = last;
-  }
-  return longest;
+function sound(recording: string): ReturnType<typeof stereoChannels> {
+  return stereoChannels(readFileSync(site.workspace.path(`recordings/${recording}.wav`)));
 }
 
 async function factsOf(id: string, ...types: string[]): Promise<Record<string, unknown>[]> {
@@ -121,7 +105,7 @@ describe('a recording that is paused', () => {
       [sound(id).left, TONES.caller],
       [sound(id).right, TONES.agent],
     ] as const) {
-      const { first, last } = silence(samples);
+      const { first, last } = longestSilence(samples);
       expect(last - first).toBeGreaterThan(1_000 * 8);
       expect(last - first).toBeLessThan(3_000 * 8);
       expect(tonesIn(samples.subarray(first - 4_800, first - 800), ALL_TONES)).toEqual([tone]);
@@ -272,9 +256,9 @@ it('kill -9 in a pause loses nothing of before it, and reveals nothing of it', a
   await Promise.all([caller, agent].map(({ phone }) => phone.voice.sendTo(null)));
   await site.start();
   // FreeSWITCH writes what it has in memory when the channels of our former life end.
-  await eventually('the recording is complete', () => silence(sound(id).left).first > 1_500 * 8);
+  await eventually('the recording is complete', () => longestSilence(sound(id).left).first > 1_500 * 8);
   const { left } = sound(id);
-  const { first } = silence(left);
+  const { first } = longestSilence(left);
   expect(tonesIn(left.subarray(first - 4_800, first - 800), ALL_TONES)).toEqual([TONES.caller]);
   for (const samples of [left, sound(id).right]) expect(tonesIn(samples.subarray(first + 80), ALL_TONES)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 export { goertzel, HEARD_AMPLITUDE, tonesIn } from './goertzel.ts';
+export { longestSilence } from './longest-silence.ts';
 export { Metronome } from './metronome.ts';
 export { partySdp, readSdp } from './party-sdp.ts';
 export type { PartySdp, RemoteSdp } from './party-sdp.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { tonesIn } from '../../tools/index.ts';
+import { longestSilence, tonesIn } from '../../tools/index.ts';
 import type { Suite } from './media-contract.ts';
 import { PROMPTS } from './prompts.ts';
 import { ALL_TONES, from, play, Stage, TONES } from './stage.ts';
@@ -28,18 +28,6 @@ async function channels(file: string): Promise<{ left: Int16Array; right: Int16A
 /** The part of a recording that lies inside, away from what settles at its ends. */
 function inside(samples: Int16Array): Int16Array {
   return samples.subarray(1600, samples.length - 800);
-}
-
-/** The longest run of silence. */
-function silence(samples: Int16Array): { first: number; last: number } {
-  let longest = { first: 0, last: 0 };
-  for (let first = 0; first < samples.length; first++) {
-    let last = first;
-    while (last < samples.length && samples[last] === 0) last++;
-    if (last - first > longest.last - longest.first) longest = { first, last };
-    first = last;
-  }
-  return longest;
 }
 
 /** Recordings: what the left party says, and what it hears. */
@@ -192,7 +180,7 @@ export function recordingCases(suite: () => Suite): void {
       ['right', TONES.agent],
     ] as const) {
       // prettier-ignore
-      const { first, last } = silence(paused[side]);
+      const { first, last } = longestSilence(paused[side]);
       expect(last - first).toBeGreaterThan(800 * 8);
       expect(tonesIn(paused[side].subarray(1600, first - 400), ALL_TONES)).toEqual([tone]);
       expect(paused[side].subarray(first, last).every((sample) => sample === 0)).toBe(true);
@@ -217,7 +205,7 @@ export function recordingCases(suite: () => Suite): void {
     await Promise.all([recording.stop(), all.stop()]);
     const { left } = await channels(file);
     expect(Math.abs(left.length - (await channels(whole)).left.length)).toBeLessThan(150 * 8);
-    const { first, last } = silence(left);
+    const { first, last } = longestSilence(left);
     expect(last - first).toBeGreaterThan(700 * 8);
     expect(tonesIn(left.subarray(1600, first - 400), ALL_TONES)).toEqual([TONES.caller]);
     expect(tonesIn(left.subarray(last + 400, left.length - 800), ALL_TONES)).toEqual([TONES.ai]);
