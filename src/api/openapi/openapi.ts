@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rolesWith } from '../access/permissions.ts';
 import type { Endpoint, ResponseDoc } from '../endpoint.ts';
 import { openApiWebhooks } from './openapi-webhooks.ts';
 import { SCHEMAS } from '../schemas/schemas.ts';
@@ -51,13 +52,20 @@ function componentSchemas(): Json {
   );
 }
 
-function operation({ method, path, role, summary, query, bodyName, responses, ...more }: Endpoint): Json {
+function operation({ method, path, permission, summary, query, bodyName, responses, ...more }: Endpoint): Json {
   const { dialect } = more;
   const schema = dialect?.errorSchema ?? 'Error';
   const documented: Record<string, ResponseDoc> = { ...responses };
-  if (role !== null) {
-    documented['401'] = { description: 'The request has no key, or one that is not known', schema };
-    documented['403'] = { description: `The key needs the role ${role}`, schema };
+  if (permission !== null) {
+    documented['401'] = {
+      description: 'The request has neither a key nor a session, or one that is not known',
+      schema,
+    };
+    documented['403'] = {
+      description: `It needs the permission ${permission}, which the roles ${rolesWith(permission).join(', ')} have`,
+      schema,
+    };
+    documented['429'] ??= { description: 'Too many requests. `Retry-After` says when to go on', schema };
     documented['400'] ??= { description: 'A value of the request is wrong. `details` says which', schema };
   }
   return {
@@ -66,7 +74,7 @@ function operation({ method, path, role, summary, query, bodyName, responses, ..
     tags: [dialect?.name ?? (path.startsWith('/v1/') ? (path.split('/')[2] ?? 'operation') : 'operation')],
     parameters: [...pathParameters(path), ...queryParameters(query)],
     ...(dialect !== undefined && { security: Object.keys(dialect.securitySchemes).map((name) => ({ [name]: [] })) }),
-    ...(role === null && { security: [] }),
+    ...(permission === null ? { security: [] } : { 'x-permission': permission, 'x-roles': rolesWith(permission) }),
     ...(bodyName !== undefined && {
       requestBody: {
         required: more.bodyOptional !== true,

@@ -97,7 +97,7 @@ function endpointOf<Body>(dialect: Dialect, { method = 'POST', name, act, ...par
     dialect,
     method,
     path: `/v1.0/calls/{id}/${name}`,
-    role: 'operator',
+    permission: 'dialects.act',
     query: keyQuery,
     responses: {
       200: { description: 'It is done, or has begun' },
