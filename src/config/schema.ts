@@ -7,7 +7,7 @@ import { dialectsSchema } from './dialects-schema.ts';
 import { promptSchema, ringTimeoutSchema, waitPromptSchema } from './call-schemas.ts';
 import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
 import { contextSchema, crmSchema, summarySchema } from './context-schema.ts';
-import { DEFAULTS, LIMITS } from './defaults.ts';
+import { DEFAULTS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
 import {
