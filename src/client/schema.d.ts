@@ -68,6 +68,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has logged in, and what the role may do */
+        get: operations["getSession"];
+        put?: never;
+        /** Log in, by name and password or by a key. The cookie of the answer is the session */
+        post: operations["postSession"];
+        /** Log out */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the own password. All sessions of the person end, and this one goes on as another */
+        put: operations["putSessionPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people who may log in, by their names */
+        get: operations["getPeople"];
+        put?: never;
+        /** Add somebody who may log in */
+        post: operations["postPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person */
+        get: operations["getPeopleByName"];
+        put?: never;
+        post?: never;
+        /** Remove somebody, and end the sessions. What the person did stays on record */
+        delete: operations["deletePeopleByName"];
+        options?: never;
+        head?: never;
+        /** Change somebody. Another role, agent or password, and `disabled`, end the sessions */
+        patch: operations["patchPeopleByName"];
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys: those of the configuration first, then those that were made here. No secret is among them */
+        get: operations["getKeys"];
+        put?: never;
+        /** Make a key. The answer has it once; the program keeps its hash alone */
+        post: operations["postKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a key, at once. Sessions that began with it end */
+        delete: operations["deleteKeysByName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what by the API, who heard recordings, and who could not log in, the newest first */
+        get: operations["getAuditActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls": {
         parameters: {
             query?: never;
@@ -131,7 +256,7 @@ export interface paths {
         };
         /** An agent: the profile, the state, and the calls */
         get: operations["getAgentsById"];
-        /** Add an agent, or change one: what is left out stays as it is */
+        /** Add an agent, or change one: what is left out stays as it is. Whoever may not write agents changes `state` alone */
         put: operations["putAgentsById"];
         post?: never;
         /** Take an agent out. Calls that are up go on */
@@ -3052,6 +3177,132 @@ export interface components {
                 };
             };
         };
+        Login: {
+            name: string;
+            password: string;
+        } | {
+            key: string;
+        };
+        Session: {
+            /** @enum {string} */
+            kind: "key" | "person";
+            name: string;
+            displayName: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            /** @description What the role may do (docs/api-access.md) */
+            permissions: string[];
+            /** @description For the header `X-CSRF-Token` of every request that changes something */
+            csrfToken: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        PasswordChange: {
+            password: string;
+            /** @description At least 12 characters, and not the name */
+            newPassword: string;
+        };
+        Person: {
+            name: string;
+            displayName: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            disabled: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: date-time */
+            changedAt: string;
+        };
+        PersonList: {
+            items: components["schemas"]["Person"][];
+            nextCursor: string | null;
+        };
+        NewPerson: {
+            name: string;
+            displayName?: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            /** @description Of the role `agent`: the id of the agent; of any other: null */
+            agent?: string | null;
+            /** @description At least 12 characters, and not the name */
+            password: string;
+            disabled?: boolean;
+        };
+        PersonChange: {
+            displayName?: string;
+            /** @enum {string} */
+            role?: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            /** @description Of the role `agent`: the id of the agent; of any other: null */
+            agent?: string | null;
+            /** @description At least 12 characters, and not the name */
+            password?: string;
+            disabled?: boolean;
+        };
+        ApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            /** @description The configuration has it; it cannot be revoked here */
+            configured: boolean;
+            createdAt: string | null;
+            createdBy: string | null;
+            /** @description To ten minutes */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+        };
+        ApiKeyList: {
+            items: components["schemas"]["ApiKey"][];
+            nextCursor: string | null;
+        };
+        NewApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            /** @description Of the role `agent`: the id of the agent; of any other: null */
+            agent?: string | null;
+            /** @description Null, the default: it does not expire */
+            expiresAt?: string | null;
+        };
+        MadeApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            /** @description The configuration has it; it cannot be revoked here */
+            configured: boolean;
+            createdAt: string | null;
+            createdBy: string | null;
+            /** @description To ten minutes */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+            /** @description Nobody can read it again */
+            key: string;
+        };
+        ApiActionList: {
+            items: {
+                n: number;
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                kind: "key" | "person" | "stranger";
+                who: string;
+                role: string | null;
+                source: string;
+                method: string;
+                route: string;
+                object: string;
+                callId: string | null;
+                status: number;
+                requestId: string | null;
+                /** @description SHA-256 of the hash of the one before, a line feed, and the JSON of the action */
+                hash: string;
+            }[];
+            nextCursor: string | null;
+        };
         Voicemail: {
             /** @description Opaque */
             id: string;
@@ -4420,7 +4671,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4429,7 +4680,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4485,7 +4736,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4494,7 +4745,1052 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission session.own, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person or key, or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A page of another site sent the request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many attempts from this address or for this name */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission session.own, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    putSessionPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The new session */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission session.own, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Who has logged in by a key has no password */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many attempts from this address or for this name */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            /** @description The person was added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is a person of this name, or there are too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPeopleByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deletePeopleByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody removes oneself */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patchPeopleByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description The person as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission keys.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeApiKey"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission keys.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is a key of this name, or there are too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteKeysByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is good no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission keys.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The configuration has it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getAuditActions: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                who?: string;
+                call?: string;
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of actions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiActionList"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission actions.read, which the roles admin have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4556,7 +5852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4565,7 +5861,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4625,7 +5921,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4634,7 +5930,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.place, which the roles admin, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4710,7 +6006,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4719,7 +6015,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4786,7 +6082,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4795,7 +6091,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4875,7 +6171,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4884,7 +6180,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4979,7 +6275,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4988,7 +6284,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission agents.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5046,7 +6342,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5055,7 +6351,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission agents.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5135,7 +6431,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5144,7 +6440,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission agents.state, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5236,7 +6532,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5245,7 +6541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission agents.write, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5319,7 +6615,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5328,7 +6624,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission queues.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5386,7 +6682,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5395,7 +6691,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission queues.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5460,7 +6756,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5469,7 +6765,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission hours.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5527,7 +6823,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5536,7 +6832,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission audit.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5603,7 +6899,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5612,7 +6908,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role admin */
+            /** @description It needs the permission audit.export, which the roles admin have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5680,7 +6976,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5689,7 +6985,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission audit.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5747,7 +7043,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5756,7 +7052,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission audit.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5825,7 +7121,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5834,7 +7130,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role admin */
+            /** @description It needs the permission callers.erase, which the roles admin have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5912,7 +7208,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5921,7 +7217,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission callbacks.read, which the roles admin, supervisor, operator, app, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5981,7 +7277,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5990,7 +7286,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission callbacks.write, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6066,7 +7362,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6075,7 +7371,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission callbacks.read, which the roles admin, supervisor, operator, app, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6140,7 +7436,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6149,7 +7445,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission callbacks.write, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6229,7 +7525,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6238,7 +7534,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission callbacks.write, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6335,7 +7631,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6344,7 +7640,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission voicemails.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6402,7 +7698,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6411,7 +7707,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission voicemails.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6476,7 +7772,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6485,7 +7781,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission voicemails.write, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6556,7 +7852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6565,7 +7861,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission voicemails.write, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6659,7 +7955,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6668,7 +7964,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission voicemails.hear, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6748,7 +8044,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6757,7 +8053,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6861,7 +8157,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6870,7 +8166,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission reports.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6938,7 +8234,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6947,7 +8243,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission reports.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7005,7 +8301,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7014,7 +8310,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7085,7 +8381,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7094,7 +8390,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission handoffs.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7189,7 +8485,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7198,7 +8494,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7266,7 +8562,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7275,7 +8571,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission handoffs.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7355,7 +8651,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7364,7 +8660,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7462,7 +8758,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7471,7 +8767,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7569,7 +8865,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7578,7 +8874,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7676,7 +8972,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7685,7 +8981,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7783,7 +9079,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7792,7 +9088,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7890,7 +9186,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7899,7 +9195,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7997,7 +9293,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8006,7 +9302,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8104,7 +9400,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8113,7 +9409,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8211,7 +9507,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8220,7 +9516,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8318,7 +9614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8327,7 +9623,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8421,7 +9717,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8430,7 +9726,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8510,7 +9806,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8519,7 +9815,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.join, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8614,7 +9910,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8623,7 +9919,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.join, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8704,7 +10000,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8713,7 +10009,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.join, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8811,7 +10107,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8820,7 +10116,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8896,7 +10192,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8905,7 +10201,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.read, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8991,7 +10287,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9000,7 +10296,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.read, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9075,7 +10371,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9084,7 +10380,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.delete, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9160,7 +10456,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9169,7 +10465,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9236,7 +10532,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9245,7 +10541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9321,7 +10617,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9330,7 +10626,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9406,7 +10702,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9415,7 +10711,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9491,7 +10787,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9500,7 +10796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9576,7 +10872,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9585,7 +10881,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9765,7 +11061,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9774,7 +11070,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9861,7 +11157,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9870,7 +11166,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission transcripts.search, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9945,7 +11241,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9954,7 +11250,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10034,7 +11330,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10043,7 +11339,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10103,7 +11399,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10112,7 +11408,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission transcripts.search, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10195,7 +11491,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10204,7 +11500,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10260,7 +11556,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10269,7 +11565,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10331,7 +11627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10340,7 +11636,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission system.act, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10423,7 +11719,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10432,7 +11728,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10490,7 +11786,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10499,7 +11795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10564,7 +11860,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10573,7 +11869,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10635,7 +11931,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10644,7 +11940,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10702,7 +11998,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10711,7 +12007,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission system.act, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10778,7 +12074,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10787,7 +12083,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission system.act, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
