@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { withConfig } from '../command.ts';
+import type { CommandContext, ConfigFlags } from '../command.ts';
+
+type EraseFlags = ConfigFlags & { readonly by: string };
+
+/** `erase`. */
+export function defineErase(program: Command, { env, exits }: CommandContext): void {
+  withConfig(program.command('erase'))
+    .description('erase what is known of a caller from all calls that are over, recordings too (docs/compliance.md)')
+    .argument('<number>', 'as it is on record: +15551234567, or a URI')
+    .requiredOption('--by <who>', 'who asked for it, for the record')
+    .action(
+      exits(async (number: string, { config: file, by }: EraseFlags) => {
+        const { erase } = await import('../erase.ts');
+        return await erase(number, by, { file, env }, process.stdout);
+      }),
+    );
+}
