@@ -12,7 +12,7 @@ Promise.all([import('child_process'), import('fs'), import('os'), import('url')]
   var existsSync = modules[1].existsSync;
   var signals = modules[2].constants.signals;
   function path(file) {
-    return modules[3].fileURLToPath(new URL(file, import.meta.url));
+    return modules[3].fileURLToPath(new modules[3].URL(file, import.meta.url));
   }
 
   if (Number(process.versions.node.split('.')[0]) >= WANTED_NODE_MAJOR) {
