@@ -1,11 +1,11 @@
-import { messageOf } from '../shared/message-of.ts';
+import { createClient } from '../client/index.ts';
+import type { WarmbridgeClient } from '../client/index.ts';
+import { causeMessageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { CliError, EXIT } from './exit-code.ts';
 
 /** A request of a command ends by then. */
 const REQUEST_MS = 30_000;
-
-type Query = Readonly<Record<string, string | undefined>>;
 
 /** Where the running program answers, and who asks. */
 export interface ApiAccess {
@@ -14,108 +14,111 @@ export interface ApiAccess {
   readonly key: string | null;
 }
 
-interface ErrorBody {
-  readonly error?: {
-    readonly message?: string;
-    readonly details?: readonly { readonly path: string; readonly message: string }[] | { readonly state: string };
-  };
+/** The REST API of a running program, for commands. Every fault is a {@link CliError} that says what is wrong. */
+export interface Api {
+  /** What the API's own document describes; `data` is always there. */
+  readonly client: WarmbridgeClient;
+  /** The same for a path that is put together from the command line. @returns the body; undefined where there is none */
+  request<Body>(method: string, path: string, body?: unknown): Promise<Body>;
+  /** All items of a list, page after page, up to `limit`. `path` may have a query. */
+  list<Item>(path: string, limit?: number): Promise<readonly Item[]>;
 }
 
-/** Asks a running program by its REST API. Every fault is a {@link CliError} that says what is wrong. */
-export class ApiClient {
-  readonly #access: ApiAccess;
-
-  constructor(access: ApiAccess) {
-    this.#access = access;
-  }
-
-  async get<Body>(path: string, query: Query = {}): Promise<Body> {
-    return await this.request<Body>('GET', withQuery(path, query));
-  }
-
-  /** All items of a list, page by page, up to `limit`. */
-  async list<Item>(path: string, query: Query = {}, limit = Infinity): Promise<readonly Item[]> {
-    const items: Item[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: { readonly items: readonly Item[]; readonly nextCursor: string | null } = await this.get(path, {
-        ...query,
-        cursor: cursor ?? undefined,
-      });
-      items.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null && items.length < limit);
-    return items.slice(0, limit);
-  }
-
-  /** @returns the body of the answer; undefined where it has none */
-  async request<Body>(method: string, path: string, body?: unknown, headers: Query = {}): Promise<Body> {
-    const { url, key } = this.#access;
-    const sent = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined);
-    const stop = new AbortController();
-    const timer = new SystemClock().schedule(REQUEST_MS, () => {
-      stop.abort(new Error(`no answer within ${String(REQUEST_MS / 1_000)} s`));
-    });
-    try {
-      const response = await fetch(`${url}${path}`, {
+/** Makes the API of commands. */
+export function connectApi({ url, key }: ApiAccess): Api {
+  const baseUrl = url.replace(/\/+$/, '');
+  const send = async (request: Request): Promise<Response> => await fetchOrTell(request, baseUrl, key !== null);
+  const request = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
+    const response = await send(
+      new Request(`${baseUrl}${path}`, {
         method,
         headers: {
           ...(key !== null && { authorization: `Bearer ${key}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...Object.fromEntries(sent),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: stop.signal,
-        // A redirect would take the key to somebody else.
-        redirect: 'error',
-      });
-      const text = await response.text();
-      if (!response.ok) throw refused(response.status, text, key);
-      return (text === '' ? undefined : JSON.parse(text)) as Body;
-    } catch (error) {
-      if (error instanceof CliError) throw error;
-      throw new CliError(EXIT.unreachable, `Warmbridge does not answer at ${url}: ${reasonOf(error)}`);
-    } finally {
-      timer.cancel();
-    }
-  }
+      }),
+    );
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as Body;
+  };
+  const list = async <Item>(path: string, limit = Infinity): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    let cursor: string | null = null;
+    do {
+      const next: string =
+        cursor === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
+      const page = await request<Page<Item>>('GET', `${path}${next}`);
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null && items.length < limit);
+    return items.slice(0, limit);
+  };
+  return { client: createClient({ baseUrl, key: key ?? undefined, fetch: send }), request, list };
 }
 
-/** A path of which a part comes from the command line. */
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+/** A path of which parts come from the command line. */
 export function pathOf(parts: TemplateStringsArray, ...values: readonly string[]): string {
   return String.raw({ raw: parts }, ...values.map((value) => encodeURIComponent(value)));
 }
 
-function withQuery(path: string, query: Query): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+/** Parameters of a query that are given, with the question mark; empty where none is. */
+export function queryOf(values: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
-function refused(status: number, text: string, key: string | null): CliError {
-  const message = faultOf(text) ?? `HTTP ${String(status)}`;
-  if (status === 401) {
-    const which = key === null ? 'no key was given: --key or WARMBRIDGE_API_KEY has it' : message;
-    return new CliError(EXIT.forbidden, which);
+async function fetchOrTell(request: Request, url: string, hasKey: boolean): Promise<Response> {
+  const clock = new SystemClock();
+  const stop = new AbortController();
+  const timer = clock.schedule(REQUEST_MS, () => {
+    stop.abort(new Error(`no answer within ${String(REQUEST_MS / 1_000)} s`));
+  });
+  let response: Response;
+  try {
+    // A redirect would take the key to somebody else.
+    response = await fetch(request, { redirect: 'error', signal: stop.signal });
+  } catch (error) {
+    throw new CliError(EXIT.unreachable, `Warmbridge does not answer at ${url}: ${causeMessageOf(error)}`);
+  } finally {
+    clock.cancel(timer);
   }
-  if (status === 403) return new CliError(EXIT.forbidden, message);
-  if (status === 404) return new CliError(EXIT.unknown, message);
+  if (response.ok) return response;
+  throw refused(response.status, await response.text(), hasKey);
+}
+
+function refused(status: number, text: string, hasKey: boolean): CliError {
+  const message = faultOf(text) ?? `the program answers ${String(status)}`;
+  if (status === 401 && !hasKey) {
+    return new CliError(EXIT.forbidden, 'a key is needed: give --key or WARMBRIDGE_API_KEY');
+  }
+  if (status === 401 || status === 403) return new CliError(EXIT.forbidden, message);
+  if (status === 404 || status === 410) return new CliError(EXIT.unknown, message);
   if (status === 409 || status === 412) return new CliError(EXIT.conflict, message);
-  return new CliError(status < 500 ? EXIT.usage : EXIT.no, message);
+  return new CliError(status < 500 && status !== 429 ? EXIT.usage : EXIT.no, message);
+}
+
+interface ErrorBody {
+  readonly error?: {
+    readonly message: string;
+    readonly details?: readonly { readonly path: string; readonly message: string }[] | { readonly state: string };
+  };
 }
 
 function faultOf(text: string): string | null {
   try {
     const { error } = JSON.parse(text) as ErrorBody;
-    const details = error?.details;
-    if (details === undefined || error?.message === undefined) return error?.message ?? null;
-    if ('state' in details) return `${error.message} (${details.state})`;
-    return details.map(({ path, message }) => `${path}: ${message}`).join('\n');
+    if (error === undefined) return null;
+    const { message, details } = error;
+    if (details === undefined) return message;
+    if ('state' in details) return `${message} (${details.state})`;
+    return details.map(({ path, message: fault }) => `${path}: ${fault}`).join('\n');
   } catch {
     return null;
   }
-}
-
-function reasonOf(error: unknown): string {
-  // fetch says "fetch failed", and the reason is its cause.
-  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }

@@ -5,8 +5,8 @@ import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
 import { StoreError } from '../store/store-error.ts';
-import type { Output } from './check-config.ts';
 import { loadOrTell } from './load-config.ts';
+import type { Output } from './output.ts';
 
 /**
  * Erases what is known of a caller. Warmbridge must not run: its API does the same while it does.

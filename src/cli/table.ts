@@ -15,7 +15,7 @@ export function listing(values: Readonly<Record<string, unknown>>): string {
   const width = Math.max(...Object.keys(values).map((name) => name.length));
   const text = (value: unknown): string => {
     if (value === null || value === undefined) return '-';
-    return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   };
   return Object.entries(values)
     .map(([name, value]) => `${name.padEnd(width)}  ${text(value)}\n`)

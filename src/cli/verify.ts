@@ -7,8 +7,8 @@ import type { RecordingShelf } from '../recordings/index.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { doAuditJob } from '../store/sqlite/audit-jobs.ts';
 import type { AuditJob, AuditResults } from '../store/sqlite/audit-jobs.ts';
-import type { Output } from './check-config.ts';
 import { loadOrTell } from './load-config.ts';
+import type { Output } from './output.ts';
 
 /** Where the records and the key are. */
 export interface VerifySource {

@@ -1,29 +1,45 @@
 import type { DefineCommand } from '../command.ts';
+import { defineAgents } from './agents.ts';
+import { defineBench } from './bench.ts';
+import { defineCalls } from './calls.ts';
+import { defineCheck } from './check.ts';
+import { defineConfig } from './config.ts';
 import { defineDemo } from './demo.ts';
 import { defineErase } from './erase.ts';
 import { defineEscalation } from './escalation.ts';
 import { defineExport } from './export.ts';
+import { defineHandoff } from './handoff.ts';
+import { defineKeys } from './keys.ts';
+import { definePeople } from './people.ts';
 import { defineReport } from './report.ts';
 import { defineRoutes } from './routes.ts';
 import { defineScript } from './script.ts';
-import { defineServe } from './serve.ts';
 import { defineSipServer } from './sip-server.ts';
 import { defineSpeech } from './speech.ts';
+import { defineStart } from './start.ts';
 import { defineVerify } from './verify.ts';
 import { defineWebhooks } from './webhooks.ts';
 
 /** Every command, in the order in which `--help` lists them. */
 export const COMMANDS: readonly DefineCommand[] = [
-  defineServe,
+  defineStart,
+  defineCheck,
+  defineConfig,
   defineDemo,
-  defineSipServer,
+  defineCalls,
+  defineHandoff,
+  defineAgents,
+  defineKeys,
+  definePeople,
   defineWebhooks,
   defineRoutes,
-  defineSpeech,
-  defineScript,
-  defineEscalation,
   defineVerify,
   defineExport,
   defineReport,
   defineErase,
+  defineSpeech,
+  defineScript,
+  defineEscalation,
+  defineBench,
+  defineSipServer,
 ];

@@ -25,7 +25,7 @@ async function check(
   const file = join(directory, 'c.yaml');
   writeFileSync(file, yaml);
   let text = '';
-  const code = await checkConfig(file, {}, { write: (part) => (text += part) }, preflight);
+  const code = await checkConfig(file, {}, { write: (part) => (text += part) }, { preflight });
   return { code, lines: text.trimEnd().split('\n') };
 }
 
