@@ -9,6 +9,7 @@ import { defineErase } from './erase.ts';
 import { defineEscalation } from './escalation.ts';
 import { defineExport } from './export.ts';
 import { defineHandoff } from './handoff.ts';
+import { defineInit } from './init.ts';
 import { defineKeys } from './keys.ts';
 import { definePeople } from './people.ts';
 import { defineReport } from './report.ts';
@@ -24,6 +25,7 @@ import { defineWebhooks } from './webhooks.ts';
 export const COMMANDS: readonly DefineCommand[] = [
   defineStart,
   defineCheck,
+  defineInit,
   defineConfig,
   defineDemo,
   defineCalls,
