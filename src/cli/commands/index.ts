@@ -3,6 +3,7 @@ import { defineAgents } from './agents.ts';
 import { defineBench } from './bench.ts';
 import { defineCalls } from './calls.ts';
 import { defineCheck } from './check.ts';
+import { defineCompletion } from './completion.ts';
 import { defineConfig } from './config.ts';
 import { defineDemo } from './demo.ts';
 import { defineErase } from './erase.ts';
@@ -12,12 +13,14 @@ import { defineHandoff } from './handoff.ts';
 import { defineInit } from './init.ts';
 import { defineKeys } from './keys.ts';
 import { definePeople } from './people.ts';
+import { defineReplay } from './replay.ts';
 import { defineReport } from './report.ts';
 import { defineRoutes } from './routes.ts';
 import { defineScript } from './script.ts';
 import { defineSipServer } from './sip-server.ts';
 import { defineSpeech } from './speech.ts';
 import { defineStart } from './start.ts';
+import { defineTrace } from './trace.ts';
 import { defineVerify } from './verify.ts';
 import { defineWebhooks } from './webhooks.ts';
 
@@ -35,6 +38,8 @@ export const COMMANDS: readonly DefineCommand[] = [
   definePeople,
   defineWebhooks,
   defineRoutes,
+  defineTrace,
+  defineReplay,
   defineVerify,
   defineExport,
   defineReport,
@@ -44,4 +49,5 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineEscalation,
   defineBench,
   defineSipServer,
+  defineCompletion,
 ];
