@@ -17,6 +17,7 @@ import { defineReplay } from './replay.ts';
 import { defineReport } from './report.ts';
 import { defineRoutes } from './routes.ts';
 import { defineScript } from './script.ts';
+import { defineSelftest } from './selftest.ts';
 import { defineSipServer } from './sip-server.ts';
 import { defineSpeech } from './speech.ts';
 import { defineStart } from './start.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineExport,
   defineReport,
   defineErase,
+  defineSelftest,
   defineSpeech,
   defineScript,
   defineEscalation,
