@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { withConfig } from '../command.ts';
 import type { CommandContext, ConfigFlags } from '../command.ts';
 
-type EscalationFlags = ConfigFlags & { readonly route?: string };
+type EscalationFlags = ConfigFlags & { readonly route?: string; readonly json?: boolean };
 
 /** `escalation`. */
 export function defineEscalation(program: Command, { env, exits }: CommandContext): void {
@@ -10,10 +10,11 @@ export function defineEscalation(program: Command, { env, exits }: CommandContex
     .description('look into rules of escalation (docs/escalation.md)')
     .argument('<calls...>', 'transcripts (JSON, as the API gives them), or ids of calls on record')
     .option('--route <number>', "ask the rules of the route that takes calls to this number; default: the call's route")
+    .option('--json', 'print JSON lines')
     .action(
-      exits(async (calls: string[], { config: file, route }: EscalationFlags) => {
+      exits(async (calls: string[], { config: file, route, json }: EscalationFlags) => {
         const { escalationOf } = await import('../escalation.ts');
-        return await escalationOf(calls, { file, env, route }, process.stdout);
+        return await escalationOf(calls, { file, env, route, json: json === true }, process.stdout);
       }),
     );
   escalation
