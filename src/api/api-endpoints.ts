@@ -110,8 +110,8 @@ export interface ApiOptions
   readonly limits?: Partial<ApiLimits> | undefined;
 }
 
-/** What the endpoints need beside that: who there is, and who may see what. */
-export interface EndpointSource extends ApiOptions {
+/** Who there is, and who may see what. */
+interface Who {
   readonly access: Access;
   readonly sight: Sight;
 }
@@ -120,20 +120,20 @@ const NO_LOAD: RouteLoad = { calls: 0, handoffs: 0, refusedCalls: 0, refusedHand
 
 /** Every endpoint of our own, and those that live clients and the dialects have. */
 export function apiEndpoints(
-  options: EndpointSource,
+  options: ApiOptions,
+  { access, sight }: Who,
   clock: Clock,
-  live: readonly Endpoint[],
-  dialects: readonly Endpoint[],
+  others: readonly Endpoint[],
 ): Endpoint[] {
   return [
     ...healthEndpoints(options),
-    ...sessionEndpoints(options.access),
-    ...peopleEndpoints(options.access.people),
-    ...keyEndpoints(options.access.keys, clock),
+    ...sessionEndpoints(access),
+    ...peopleEndpoints(access.people),
+    ...keyEndpoints(access.keys, clock),
     ...actionEndpoints(options.actions),
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
-    ...(options.queues === undefined ? [] : agentQueueEndpoints({ ...options.queues, sight: options.sight }, clock)),
+    ...(options.queues === undefined ? [] : agentQueueEndpoints({ ...options.queues, sight }, clock)),
     ...hoursEndpoints(options.hours ?? [], clock),
     ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
     ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
@@ -150,12 +150,11 @@ export function apiEndpoints(
     ...contextEndpoints(options, clock),
     ...transcriptEndpoints(options),
     ...transcriptSearchEndpoints(options),
-    ...live,
     ...escalationEndpoints(options, options.routes),
     ...routeEndpoints({ routes: options.routes, loadOfRoute: options.loadOfRoute ?? ((): RouteLoad => NO_LOAD) }),
     ...mediaServerEndpoints(options),
     ...trunkEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),
-    ...dialects,
+    ...others,
   ];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rolesWith } from '../access/permissions.ts';
 import type { Endpoint, ResponseDoc } from '../endpoint.ts';
+import { errorResponses } from './error-responses.ts';
 import { openApiWebhooks } from './openapi-webhooks.ts';
 import { SCHEMAS } from '../schemas/schemas.ts';
 import type { SchemaName } from '../schemas/schemas.ts';
@@ -30,13 +31,19 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
       version: '1',
       description: 'Hands calls from an AI voice agent to a human, warm.',
     },
-    security: [{ key: [] }],
+    security: [{ key: [] }, { session: [] }],
     paths,
     webhooks: openApiWebhooks(),
     components: {
       schemas: componentSchemas(),
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys`' },
+        key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys` or `POST /v1/keys`' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'warmbridge_session',
+          description: 'That of `POST /v1/session`. What changes something needs the header `X-CSRF-Token` too',
+        },
         ...Object.fromEntries(endpoints.flatMap(({ dialect }) => Object.entries(dialect?.securitySchemes ?? {}))),
       },
     },
@@ -52,22 +59,9 @@ function componentSchemas(): Json {
   );
 }
 
-function operation({ method, path, permission, summary, query, bodyName, responses, ...more }: Endpoint): Json {
-  const { dialect } = more;
-  const schema = dialect?.errorSchema ?? 'Error';
-  const documented: Record<string, ResponseDoc> = { ...responses };
-  if (permission !== null) {
-    documented['401'] = {
-      description: 'The request has neither a key nor a session, or one that is not known',
-      schema,
-    };
-    documented['403'] = {
-      description: `It needs the permission ${permission}, which the roles ${rolesWith(permission).join(', ')} have`,
-      schema,
-    };
-    documented['429'] ??= { description: 'Too many requests. `Retry-After` says when to go on', schema };
-    documented['400'] ??= { description: 'A value of the request is wrong. `details` says which', schema };
-  }
+function operation(endpoint: Endpoint): Json {
+  const { method, path, permission, summary, query, bodyName, responses, dialect, ...more } = endpoint;
+  const documented: Record<string, ResponseDoc> = { ...errorResponses(endpoint), ...responses };
   return {
     operationId: operationId(method, path, dialect?.name),
     summary,
