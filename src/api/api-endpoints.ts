@@ -77,7 +77,7 @@ export interface ApiOptions
     LiveSource,
     AccessSource {
   /** Which agents were dialled for calls that are up. @defaultValue none */
-  readonly dialled?: DialledCalls | undefined;
+  readonly dialled?: Pick<DialledCalls, 'has'> | undefined;
   readonly routes: readonly Route[];
   /** @defaultValue nothing is under way */
   readonly loadOfRoute?: LoadOfRoute | undefined;
