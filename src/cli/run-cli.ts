@@ -76,6 +76,14 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
     });
 
   program
+    .command('new-key')
+    .description('print a new key of the API, and the hash of it for the configuration (docs/api-access.md)')
+    .action(async () => {
+      const { printNewKey } = await import('./new-key.ts');
+      exitCode = await printNewKey(process.stdout);
+    });
+
+  program
     .command('webhooks')
     .description('look after receivers of events')
     .command('test <url>')
