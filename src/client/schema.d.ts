@@ -10541,7 +10541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
+            /** @description It needs the permission recordings.control, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10626,7 +10626,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
+            /** @description It needs the permission recordings.control, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
