@@ -1860,7 +1860,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -1911,15 +1911,15 @@ export interface components {
                 /** @constant */
                 mode: "dtmf";
                 /** @default 1 */
-                accept: string;
+                accept?: string;
                 /** @default 2 */
-                decline: string;
+                decline?: string;
                 /** @description Has the whisper said once more. Default: 3, where no other key is */
                 replay?: string | null;
                 /** @description Says the whisper once more to an agent who does nothing in time */
                 repeat?: boolean;
                 /** @default 10000 */
-                timeoutMs: number;
+                timeoutMs?: number;
                 /** @enum {string} */
                 machine?: "off" | "detect" | "leave-message";
                 /** @description What a machine is told; with `machine: leave-message` */
@@ -1933,15 +1933,15 @@ export interface components {
                 /** @constant */
                 mode: "voice";
                 /** @default 1 */
-                accept: string;
+                accept?: string;
                 /** @default 2 */
-                decline: string;
+                decline?: string;
                 /** @description Has the whisper said once more. Default: 3, where no other key is */
                 replay?: string | null;
                 /** @description Says the whisper once more to an agent who does nothing in time */
                 repeat?: boolean;
                 /** @default 10000 */
-                timeoutMs: number;
+                timeoutMs?: number;
                 phrases?: {
                     accept?: string[];
                     decline?: string[];
@@ -1960,9 +1960,9 @@ export interface components {
                 /** @constant */
                 mode: "talk";
                 /** @default 1 */
-                accept: string;
+                accept?: string;
                 /** @default 2 */
-                decline: string;
+                decline?: string;
                 /** @description Has the whisper said once more. Default: 3, where no other key is */
                 replay?: string | null;
                 /** @description Says the whisper once more to an agent who does nothing in time */
@@ -1971,7 +1971,7 @@ export interface components {
                  * @description From the whisper on
                  * @default 60000
                  */
-                timeoutMs: number;
+                timeoutMs?: number;
                 /** @enum {string} */
                 machine?: "off" | "detect" | "leave-message";
                 /** @description What a machine is told; with `machine: leave-message` */
@@ -1996,7 +1996,7 @@ export interface components {
                      * @default any
                      * @enum {string}
                      */
-                    match: "any" | "all";
+                    match?: "any" | "all";
                 } | {
                     uri: string;
                     /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2106,7 +2106,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2163,7 +2163,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2202,14 +2202,14 @@ export interface components {
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
         };
         Resume: {
             /**
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
         };
         Say: {
             text?: string;
@@ -2220,7 +2220,7 @@ export interface components {
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
         };
         Whisper: {
             text?: string;
@@ -2233,7 +2233,7 @@ export interface components {
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
             digits: string;
         };
         Coach: {
@@ -2254,7 +2254,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2270,7 +2270,7 @@ export interface components {
              * @default conference
              * @enum {string}
              */
-            strategy: "conference" | "refer";
+            strategy?: "conference" | "refer";
         };
         ContextCard: {
             /** @description At most three sentences */
@@ -2575,7 +2575,7 @@ export interface components {
                      * @default any
                      * @enum {string}
                      */
-                    match: "any" | "all";
+                    match?: "any" | "all";
                 } | {
                     uri: string;
                     /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2609,7 +2609,7 @@ export interface components {
                 text: string;
                 startMs: number;
                 /** @default null */
-                endMs: number | null;
+                endMs?: number | null;
                 final?: boolean;
                 confidence?: number;
                 /** @description The other side did not hear it */
@@ -2728,7 +2728,7 @@ export interface components {
                          * @default any
                          * @enum {string}
                          */
-                        match: "any" | "all";
+                        match?: "any" | "all";
                     } | {
                         uri: string;
                         /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -3112,7 +3112,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -3120,9 +3120,9 @@ export interface components {
             })[];
             reason: string;
             /** @default  */
-            summary: string;
+            summary?: string;
             /** @default null */
-            context: {
+            context?: {
                 intent?: string;
                 sentiment?: string;
                 collected?: {
@@ -4102,7 +4102,7 @@ export interface components {
             whisper?: string;
             whisper_voice?: string;
             /** @default bridge */
-            reason: string;
+            reason?: string;
             summary?: string;
         };
         VoipbinBridged: {
@@ -4124,25 +4124,25 @@ export interface components {
             direction: "incoming" | "outgoing";
             source: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             };
             destination: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             };
         } & {
             [key: string]: unknown;
@@ -4156,25 +4156,25 @@ export interface components {
             actions?: unknown[];
             source: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             };
             destinations: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             }[];
             /** @enum {string} */
             anonymous?: "yes" | "no" | "auto" | "";
@@ -4197,14 +4197,14 @@ export interface components {
             transferer_call_id: string;
             transferee_addresses: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             }[];
         };
         VoipbinTransferred: {
@@ -4227,7 +4227,7 @@ export interface components {
             flow_url: string;
             status_callback_url?: string | null;
             /** @default true */
-            record: boolean;
+            record?: boolean;
         };
         TelerInitiated: {
             message: string;
@@ -4251,7 +4251,7 @@ export interface components {
              * @default cold
              * @enum {string}
              */
-            mode: "cold" | "warm" | "monitor";
+            mode?: "cold" | "warm" | "monitor";
             timeout?: number;
             dial_music?: {
                 /** @enum {string} */
@@ -4512,17 +4512,17 @@ export interface components {
              * @default both
              * @enum {string}
              */
-            RecordingTrack: "inbound" | "outbound" | "both";
+            RecordingTrack?: "inbound" | "outbound" | "both";
             /**
              * @default mono
              * @enum {string}
              */
-            RecordingChannels: "mono" | "dual";
+            RecordingChannels?: "mono" | "dual";
             /**
              * @default do-not-trim
              * @enum {string}
              */
-            Trim: "trim-silence" | "do-not-trim";
+            Trim?: "trim-silence" | "do-not-trim";
             RecordingStatusCallback?: string;
             RecordingStatusCallbackMethod?: string;
             RecordingStatusCallbackEvent?: string | string[];
@@ -4534,7 +4534,7 @@ export interface components {
              * @default silence
              * @enum {string}
              */
-            PauseBehavior: "skip" | "silence";
+            PauseBehavior?: "skip" | "silence";
         };
         TwilioCreateStream: {
             Url: string;
@@ -4543,7 +4543,7 @@ export interface components {
              * @default inbound_track
              * @enum {string}
              */
-            Track: "inbound_track" | "outbound_track" | "both_tracks";
+            Track?: "inbound_track" | "outbound_track" | "both_tracks";
             StatusCallback?: string;
         } & {
             [key: string]: unknown;
