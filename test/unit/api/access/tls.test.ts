@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -21,13 +20,12 @@ const tls = {
   minVersion: 'TLSv1.3',
 } as const;
 
-/** Writes a certificate of its own for 127.0.0.1, by that name. */
-function certify(name: string): void {
-  execFileSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
-    ...['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'],
-    ...['-keyout', tls.key, '-out', tls.cert],
-  ], { stdio: 'ignore' }); // prettier-ignore
+const FIXTURES = new URL('fixtures/', import.meta.url).pathname;
+
+/** Puts the self-signed certificate of that name (for 127.0.0.1) in place. */
+function certify(name: 'first' | 'second'): void {
+  cpSync(`${FIXTURES}${name}-cert.pem`, tls.cert);
+  cpSync(`${FIXTURES}${name}-key.pem`, tls.key);
 }
 
 let plain: ApiUnderTest;
