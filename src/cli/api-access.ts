@@ -41,10 +41,11 @@ export function apiAccessOf(flags: ApiFlags, env: Environment, purpose: Purpose)
 /** The first key that fits. Others are not tried: who has none is told which role is missing. */
 function keyFor(keys: Config['api']['keys'], purpose: Purpose): string | null {
   for (const role of ROLES[purpose]) {
-    const found = keys.find((key) => key.role === role);
+    // Of some the configuration has the hash alone.
+    const found = keys.find((each) => each.role === role && each.key !== null);
     if (found !== undefined) return found.key;
   }
-  return keys[0]?.key ?? null;
+  return keys.find(({ key }) => key !== null)?.key ?? null;
 }
 
 /** Where this machine reaches an address that the API listens at. */

@@ -25,6 +25,15 @@ export function defineKeys(program: Command, context: CommandContext): void {
         return await createKey(name, flags, context);
       }),
     );
+  keys
+    .command('hash')
+    .description('print a new key and its hash, which api.keys[].hash takes (docs/api-access.md). Nothing is kept')
+    .action(
+      exits(async () => {
+        const { printNewKey } = await import('../new-key.ts');
+        return await printNewKey(context.out);
+      }),
+    );
   withApi(keys.command('revoke <names...>'))
     .description('revoke keys')
     .action(
