@@ -40,12 +40,13 @@ export function apiAccessOf(flags: ApiFlags, env: Environment, purpose: Purpose)
 
 /** The first key that fits. Others are not tried: who has none is told which role is missing. */
 function keyFor(keys: Config['api']['keys'], purpose: Purpose): string | null {
+  // Of a key that stands there as a hash nobody knows the key.
+  const readable = keys.filter(({ key }) => key !== null);
   for (const role of ROLES[purpose]) {
-    // Of some the configuration has the hash alone.
-    const found = keys.find((each) => each.role === role && each.key !== null);
+    const found = readable.find((key) => key.role === role);
     if (found !== undefined) return found.key;
   }
-  return keys.find(({ key }) => key !== null)?.key ?? null;
+  return readable[0]?.key ?? null;
 }
 
 /** Where this machine reaches an address that the API listens at. */

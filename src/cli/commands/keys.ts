@@ -19,19 +19,11 @@ export function defineKeys(program: Command, context: CommandContext): void {
     .description('create a key, and print it this once')
     .requiredOption('--role <role>', 'admin, supervisor, agent, app or viewer')
     .option('--agent <id>', 'whose key it is; with the role agent')
+    .option('--expires-at <time>', 'until when it is good (RFC 3339); default: until it is revoked')
     .action(
       exits(async (name: string, flags: GrantFlags) => {
         const { createKey } = await import('../access.ts');
         return await createKey(name, flags, context);
-      }),
-    );
-  keys
-    .command('hash')
-    .description('print a new key and its hash, which api.keys[].hash takes (docs/api-access.md). Nothing is kept')
-    .action(
-      exits(async () => {
-        const { printNewKey } = await import('../new-key.ts');
-        return await printNewKey(context.out);
       }),
     );
   withApi(keys.command('revoke <names...>'))
@@ -40,6 +32,16 @@ export function defineKeys(program: Command, context: CommandContext): void {
       exits(async (names: string[], flags: ApiFlags) => {
         const { removeGrants } = await import('../access.ts');
         return await removeGrants('keys', names, flags, context);
+      }),
+    );
+  keys
+    .command('hash')
+    .description('make a key and its hash for the configuration (api.keys[].hash), which then has no secret')
+    .option('--json', 'print JSON')
+    .action(
+      exits(async (flags: { readonly json?: boolean }) => {
+        const { hashKey } = await import('../access.ts');
+        return await hashKey(flags, context);
       }),
     );
 }
