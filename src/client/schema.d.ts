@@ -1006,40 +1006,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A WebSocket that tells of calls as they go on (docs/speech.md). Viewers see nothing private */
-        get: operations["getLive"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/live-tickets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A ticket that opens one WebSocket within a minute, for browsers, with the rights of the key */
-        post: operations["postLiveTickets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/escalation/dry-run": {
         parameters: {
             query?: never;
@@ -1204,6 +1170,40 @@ export interface paths {
         put?: never;
         /** Deliver once more what was delivered or given up */
         post: operations["postWebhookDeliveriesByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A WebSocket that tells of calls as they go on (docs/speech.md). Viewers see nothing private */
+        get: operations["getLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket that opens one WebSocket within a minute, for browsers, with the rights of the key */
+        post: operations["postLiveTickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4671,7 +4671,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4736,7 +4736,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4801,7 +4801,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4951,7 +4951,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5020,7 +5020,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5112,7 +5112,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5181,7 +5181,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5275,7 +5275,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5349,7 +5349,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5438,7 +5438,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5530,7 +5530,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5599,7 +5599,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5691,7 +5691,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5781,7 +5781,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5852,7 +5852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5921,7 +5921,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6006,7 +6006,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6082,7 +6082,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6171,7 +6171,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6275,7 +6275,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6342,7 +6342,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6431,7 +6431,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6532,7 +6532,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6615,7 +6615,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6682,7 +6682,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6756,7 +6756,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6823,7 +6823,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6899,7 +6899,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6976,7 +6976,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7043,7 +7043,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7121,7 +7121,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7208,7 +7208,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7277,7 +7277,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7362,7 +7362,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7436,7 +7436,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7525,7 +7525,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7631,7 +7631,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7698,7 +7698,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7772,7 +7772,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7852,7 +7852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7955,7 +7955,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8044,7 +8044,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8157,7 +8157,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8234,7 +8234,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8301,7 +8301,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8381,7 +8381,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8485,7 +8485,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8562,7 +8562,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8651,7 +8651,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8758,7 +8758,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8865,7 +8865,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8972,7 +8972,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9079,7 +9079,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9186,7 +9186,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9293,7 +9293,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9400,7 +9400,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9507,7 +9507,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9614,7 +9614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9717,7 +9717,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9806,7 +9806,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9910,7 +9910,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10000,7 +10000,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10107,7 +10107,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10192,7 +10192,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10287,7 +10287,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10371,7 +10371,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10456,7 +10456,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10532,7 +10532,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10541,7 +10541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
+            /** @description It needs the permission recordings.control, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10617,7 +10617,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10626,7 +10626,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
+            /** @description It needs the permission recordings.control, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10702,7 +10702,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10787,7 +10787,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10872,7 +10872,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11061,7 +11061,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11157,7 +11157,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11167,179 +11167,6 @@ export interface operations {
                 };
             };
             /** @description It needs the permission transcripts.search, which the roles admin, supervisor, operator, viewer have */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    getLive: {
-        parameters: {
-            query?: {
-                call?: string;
-                ticket?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Text messages, each a JSON object */
-            101: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "segment",
-                     *       "sequence": 7,
-                     *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                     *       "segment": {
-                     *         "leg": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.l1",
-                     *         "role": "caller",
-                     *         "text": "I was charged",
-                     *         "startMs": 2300,
-                     *         "endMs": 3100,
-                     *         "final": false,
-                     *         "private": false
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LiveMessage"];
-                };
-            };
-            /** @description A value of the request is wrong. `details` says which */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request has neither a key nor a session, or one that is not known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such call */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request was not for a WebSocket */
-            426: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many clients follow calls */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    postLiveTickets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The ticket */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "ticket": "qT6b0PZQn1m4YxJ3o2s8VQ5cA7dE9fGh",
-                     *       "expiresAt": "2026-01-15T09:31:00.000Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LiveTicket"];
-                };
-            };
-            /** @description A value of the request is wrong. `details` says which */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request has neither a key nor a session, or one that is not known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11399,7 +11226,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11491,7 +11318,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11556,7 +11383,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11627,7 +11454,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11719,7 +11546,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11786,7 +11613,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11860,7 +11687,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11931,7 +11758,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11998,7 +11825,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12074,7 +11901,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12103,6 +11930,179 @@ export interface operations {
             };
             /** @description It is not over: it is sent anyway */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLive: {
+        parameters: {
+            query?: {
+                call?: string;
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Text messages, each a JSON object */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "segment",
+                     *       "sequence": 7,
+                     *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
+                     *       "segment": {
+                     *         "leg": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.l1",
+                     *         "role": "caller",
+                     *         "text": "I was charged",
+                     *         "startMs": 2300,
+                     *         "endMs": 3100,
+                     *         "final": false,
+                     *         "private": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LiveMessage"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request was not for a WebSocket */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many clients follow calls */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLiveTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "qT6b0PZQn1m4YxJ3o2s8VQ5cA7dE9fGh",
+                     *       "expiresAt": "2026-01-15T09:31:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LiveTicket"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

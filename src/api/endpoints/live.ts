@@ -43,7 +43,8 @@ const NO_SOCKET = new ApiError('upgrade-required', 'this is a WebSocket: connect
 
 /** /v1/live and /v1/live-tickets. */
 export function liveClients(
-  source: LiveSource & { readonly sight: Sight },
+  source: LiveSource,
+  sight: Sight,
   clock: Clock,
   issue: (client: ApiClient) => string,
 ): LiveClients {
@@ -51,14 +52,14 @@ export function liveClients(
   const open: SocketOpener = async ({ query, role, client: who }) => {
     const { call } = query as z.output<typeof liveQuery>;
     const id = call === undefined ? null : asCallId(call);
-    if (id !== null && !(await source.sight.seesCall(who, id))) throw notFound('call');
+    if (id !== null && !(await sight.seesCall(who, id))) throw notFound('call');
     const past = id === null || source.control.live(id) !== null ? null : await lastCard(source, id);
     if (clients.size >= MAX_CLIENTS) throw TOO_MANY;
-    const callsUp = (): readonly CallId[] => source.live.callsUp().filter((each) => source.sight.seesCallUp(who, each));
+    const callsUp = (): readonly CallId[] => source.live.callsUp().filter((each) => sight.seesCallUp(who, each));
     return (socket) => {
       let leave: (() => void) | null = null;
       const told = (message: LiveMessage): void => {
-        if (id === null && !source.sight.seesCallUp(who, message.callId)) return;
+        if (id === null && !sight.seesCallUp(who, message.callId)) return;
         client.send(message);
         if (id !== null && message.type === 'state' && message.state === 'ended') client.close('over');
       };
