@@ -73,12 +73,12 @@ import { RequestGuard } from './request-guard.ts';
 export interface ApiOptions
   extends HealthSource, RecordingSource, ContextSource, MediaServerSource, TrunkSource, DeliverySource, LiveSource {
   readonly config: ApiConfig;
-  readonly routes: readonly Route[];
+  readonly routes: () => readonly Route[];
   /** @defaultValue nothing is under way */
   readonly loadOfRoute?: LoadOfRoute | undefined;
   readonly outgoing: OutgoingCalls;
   /** @defaultValue there are none */
-  readonly hours?: readonly OpeningHours[] | undefined;
+  readonly hours?: (() => readonly OpeningHours[]) | undefined;
   /** @defaultValue there are none, and no endpoint for them */
   readonly agents?: AgentSource | undefined;
   /** The queues for agents. @defaultValue there are none, and no endpoint for them */
@@ -170,7 +170,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
     ...(options.queues === undefined ? [] : agentQueueEndpoints(options.queues, clock)),
-    ...hoursEndpoints(options.hours ?? [], clock),
+    ...hoursEndpoints(options.hours ?? (() => []), clock),
     ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
     ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
     ...(options.voicemails === undefined ? [] : voicemailEndpoints({ ...options, voicemails: options.voicemails })),

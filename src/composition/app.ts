@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { closeCutOffCalls } from '../call-runtime/index.ts';
+import { CallConfigs, closeCutOffCalls } from '../call-runtime/index.ts';
 import type { CallRegistry } from '../call-runtime/index.ts';
-import type { Config } from '../config/index.ts';
-import { sourceFilter } from '../config/index.ts';
+import type { Config, Source } from '../config/index.ts';
+import { CurrentConfig, ofEachConfig, sourceFilter } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
@@ -63,16 +63,16 @@ const CLOSE_CALLS_MS = 5_000;
 export class App implements AsyncDisposable {
   readonly addresses: AppAddresses;
   readonly registry: CallRegistry;
-  readonly #config: Config;
+  readonly #current: CurrentConfig;
   readonly #clock: Clock;
   readonly #parts: OpenParts;
   readonly #listeners: Set<(entry: JournalEntry) => void>;
   #closing: Promise<void> | null = null;
 
-  private constructor({ addresses, registry, config, clock, parts, listeners }: AppParts) {
+  private constructor({ addresses, registry, current, clock, parts, listeners }: AppParts) {
     this.addresses = addresses;
     this.registry = registry;
-    this.#config = config;
+    this.#current = current;
     this.#clock = clock;
     this.#parts = parts;
     this.#listeners = listeners;
@@ -83,11 +83,12 @@ export class App implements AsyncDisposable {
    * @throws PreflightError, or Error that says what failed
    */
   static async start(config: Config, logger: Logger): Promise<App> {
+    const current = new CurrentConfig(config);
     return await OpenParts.openAll(logger, async (parts) => {
       const clock = new SystemClock();
       const refusals = new RefusalLog(logger, clock);
       const tracing = await openTracing({ config, clock, logger, parts });
-      return new App(await openProgram({ config, clock, logger, refusals, parts, tracing }));
+      return new App(await openProgram({ config, current, clock, logger, refusals, parts, tracing }));
     });
   }
 
@@ -101,7 +102,7 @@ export class App implements AsyncDisposable {
 
   /** Takes no new calls, waits for those that are up as `drain` of the configuration says, then closes. */
   async drain(): Promise<void> {
-    await this.registry.drain(this.#config.drain);
+    await this.registry.drain(this.#current.config.drain);
     await this.close();
   }
 
@@ -125,7 +126,7 @@ export class App implements AsyncDisposable {
 
 /** Opens every part and joins them; the order matters. */
 async function openProgram(context: PartContext): Promise<AppParts> {
-  const { config, clock, logger } = context;
+  const { config, current, clock, logger } = context;
   const voice = openVoice(context);
   const prompts = openPrompts(context, config.prompts.cache, voice.tts);
   await passPreflight({ config, prompts, voice }, logger);
@@ -134,12 +135,15 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const shelf = await openRecordingShelf(context);
   const { cards, contextLinks, live, publicUrl, apiIsAt } = openContext(context);
 
-  const sourceOf = sourceFilter(config);
+  const configs = new CallConfigs();
+  const filterOf = ofEachConfig(sourceFilter);
+  const sourceOf = (address: string): Source => filterOf(current.config)(address);
   const overload = openOverloadControl(context);
   const sipTrace = openSipTrace(context);
   const { signalling, server } = await openSignalling(
     context,
     sourceOf,
+    (address) => [...configs.inUse].some((each) => filterOf(each)(address) !== null),
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
   );
@@ -164,6 +168,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   } = await openWebhooks(context, {
     store,
     outbox: store.outbox,
+    configs,
     onBatch: (batch) => {
       cards.fold(batch);
       live.tell(batch);
@@ -180,7 +185,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const recordings = await openRecordingKeeper(context, telling);
   openRetention(context, telling, shelf);
   const { agents, phones } = await openAgents(context, store, signalling);
-  const agentQueues = openAgentQueues(context, agents);
+  const agentQueues = openAgentQueues(context, agents, configs);
   const called = await openCallbackDialler(context, {
     store: telling,
     callbacks: store.callbacks,
@@ -189,7 +194,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   });
   const breakers = openBreakers(context, (trunk, verdict) => pings.called(trunk, verdict));
   const pings = openTrunkPings(context, { signalling, breakers });
-  const trunks = watchTrunks(config, breakers, pings, (trunk) => registry.callsOn(trunk));
+  const trunks = watchTrunks(current, breakers, pings, (trunk) => registry.callsOn(trunk));
 
   const metrics = new ProgramMetrics({
     server,
@@ -205,7 +210,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     callbacks: () => countCallbacks(context, store.callbacks),
     trunks: () => trunks.trunks(),
     recordings: () => recordings.figures(),
-    routes: () => config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
+    routes: () => current.config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
@@ -216,8 +221,9 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     agents,
     agentQueues,
     breakers,
+    configs,
     sourceOf,
-    routeOf: numbers === null ? undefined : (number) => numbers.routeOf(number),
+    routeOf: numbers === null ? undefined : (number, { routes }) => numbers.routeOf(number, routes),
     signalling,
     media,
     store: telling,
@@ -231,7 +237,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     answering: openAnswering(context),
     recorder: openLegRecorder(context),
     whisperPrivacy: openWhisperMeter(context, { prompts, media }),
-    voices,
+    voices: voices.port,
     conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
     sentimentOf: lexiconSentiment,

@@ -49,7 +49,7 @@ export async function openApi(
   running: CallParts & EventParts,
   metrics: ProgramMetrics,
 ): Promise<Api> {
-  const { config, clock, logger, refusals, parts } = context;
+  const { config, current, clock, logger, refusals, parts } = context;
   const {
     registry,
     store,
@@ -67,9 +67,9 @@ export async function openApi(
   } = running;
   const api = await createApi({
     config: config.api,
-    routes: config.routes,
+    routes: () => current.config.routes,
     loadOfRoute: (to) => registry.loadOfRoute(to),
-    hours: config.hours,
+    hours: () => current.config.hours,
     control: registry.actions,
     outgoing: registry,
     store,
@@ -81,7 +81,7 @@ export async function openApi(
     audit: running.audit,
     reports: running.reports,
     callbacks: running.callbacks,
-    agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
+    agents: { desk: agents, uriFault: (uri) => undialable(uri, current.config.sip) },
     queues: { register: running.agentQueues, desk: agents },
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),
     teler: telerParts(context, running.telerCallbacks),

@@ -35,7 +35,7 @@ export class ProgramMetrics {
   readonly #webhooks: WebhookMetrics;
   readonly #transcription: TranscriptionMetrics | null;
   readonly #voice: VoiceMetrics;
-  readonly #voices: AiGatewayMetrics | null;
+  readonly #voices: () => AiGatewayMetrics | null;
   readonly #agents: AgentMetrics;
   readonly #agentQueues: AgentQueueMetrics;
   readonly #callbacks: CallbackMetrics;
@@ -67,7 +67,7 @@ export class ProgramMetrics {
     readonly overload: OverloadControl | null;
     readonly transcription: { readonly figures: TranscriptionFigures } | null;
     readonly voice: { readonly tts: { readonly name: string }; figures(): VoiceFigures };
-    readonly voices: { readonly figures: AiGatewayFigures } | null;
+    readonly voices: { readonly started: () => { readonly figures: AiGatewayFigures } | null };
     readonly agents: ConstructorParameters<typeof AgentMetrics>[0];
     readonly agentQueues: ConstructorParameters<typeof AgentQueueMetrics>[0];
     readonly callbacks: ConstructorParameters<typeof CallbackMetrics>[0];
@@ -77,7 +77,7 @@ export class ProgramMetrics {
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
-    this.#voices = voices === null ? null : new AiGatewayMetrics(() => voices.figures);
+    this.#voices = metricsOfStarted(voices.started);
     this.#webhooks = webhooks;
     this.#agents = new AgentMetrics(agents);
     this.#agentQueues = new AgentQueueMetrics(agentQueues);
@@ -114,9 +114,19 @@ export class ProgramMetrics {
       this.#routes,
       this.#recordings,
     ];
-    const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
+    const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices()].filter(
       (one) => one !== null,
     );
     return (await Promise.all(sources.map((source) => source.text()))).join('');
   }
+}
+
+/** The gateway has metrics from its start on. */
+function metricsOfStarted(started: () => { readonly figures: AiGatewayFigures } | null): () => AiGatewayMetrics | null {
+  let made: AiGatewayMetrics | null = null;
+  return () => {
+    const gateway = started();
+    made ??= gateway === null ? null : new AiGatewayMetrics(() => gateway.figures);
+    return made;
+  };
 }

@@ -35,6 +35,8 @@ export type { RecordingConfig } from './recording-types.ts';
 export type { S3Storage } from './recording-storage-types.ts';
 export type { RouteFallback } from './site-webhook-types.ts';
 export { childEnvironment } from './child-environment.ts';
+export { CurrentConfig, ofEachConfig } from './current-config.ts';
+export type { ConfigInForce } from './current-config.ts';
 export { loadConfig } from './load.ts';
 export type { ConfigSource } from './load.ts';
 export { calledNumber, matchRoute } from './route-match.ts';

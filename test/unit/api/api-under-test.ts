@@ -73,7 +73,7 @@ export class ApiUnderTest {
         listen: { host: '127.0.0.1', port: 0 },
         keys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: KEYS[role] })),
       },
-      routes: [],
+      routes: () => [],
       outgoing: new ScriptedCalls(),
       control,
       store,

@@ -24,7 +24,7 @@ beforeEach(async () => {
     'routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://h/x", secret: S3CRET } } ]',
   );
   api = await ApiUnderTest.start({
-    routes,
+    routes: () => routes,
     readiness: () => parts,
     metrics: () => Promise.resolve('warmbridge_calls 3\n'),
     diagnostics: () => Promise.resolve({ calls: 3 }),
@@ -272,7 +272,7 @@ describe('createApi', () => {
     const { port } = new URL(api.address);
     const taken = createApi({
       config: { listen: { host: '127.0.0.1', port: Number(port) }, keys: [] },
-      routes: [],
+      routes: () => [],
       control: api.control,
       outgoing: new ScriptedCalls(),
       store: api.store,
