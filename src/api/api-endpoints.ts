@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
+import type { ConfigControl } from '../ports/config-control.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
@@ -18,6 +19,7 @@ import { agentEndpoints } from './endpoints/agents.ts';
 import type { AgentSource } from './endpoints/agents.ts';
 import { callbackEndpoints } from './endpoints/callbacks.ts';
 import { callEndpoints } from './endpoints/calls.ts';
+import { configEndpoints } from './endpoints/config.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
 import { conversationEndpoints } from './endpoints/conversation.ts';
@@ -72,6 +74,8 @@ export interface ApiOptions
   readonly agents?: AgentSource | undefined;
   /** The queues for agents. @defaultValue there are none, and no endpoint for them */
   readonly queues?: AgentQueueSource | undefined;
+  /** What changes the configuration. @defaultValue nothing, and no endpoint for it */
+  readonly configuration?: ConfigControl | undefined;
   /** Messages of callers. @defaultValue there are none, and no endpoint for them */
   readonly voicemails?: VoicemailStore | undefined;
   /** Callers who are called back. @defaultValue there are none, and no endpoint for them */
@@ -129,6 +133,7 @@ export function apiEndpoints(
     ...routeEndpoints({ routes: options.routes, loadOfRoute: options.loadOfRoute ?? ((): RouteLoad => NO_LOAD) }),
     ...mediaServerEndpoints(options),
     ...trunkEndpoints(options),
+    ...(options.configuration === undefined ? [] : configEndpoints(options.configuration)),
     ...webhookDeliveryEndpoints(options, clock),
     ...dialects,
   ];

@@ -24,6 +24,9 @@ import { openBreakers } from './open-breakers.ts';
 import { openNumbers } from './open-numbers.ts';
 import { countCallbacks, openCallbackDialler } from './open-callback-dialler.ts';
 import { openCallbacks } from './open-callbacks.ts';
+import type { ConfigChanges } from '../config-changes/index.ts';
+import { openConfigChanges } from './open-config-changes.ts';
+import type { ConfigOrigin } from './open-config-changes.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
 import { openLegRecorder } from './open-leg-recorder.ts';
@@ -53,6 +56,7 @@ import { salvageOf } from './salvage.ts';
 interface AppParts extends PartContext {
   readonly addresses: AppAddresses;
   readonly registry: CallRegistry;
+  readonly configuration: ConfigChanges | null;
   readonly listeners: Set<(entry: JournalEntry) => void>;
 }
 
@@ -64,15 +68,17 @@ export class App implements AsyncDisposable {
   readonly addresses: AppAddresses;
   readonly registry: CallRegistry;
   readonly #current: CurrentConfig;
+  readonly #configuration: ConfigChanges | null;
   readonly #clock: Clock;
   readonly #parts: OpenParts;
   readonly #listeners: Set<(entry: JournalEntry) => void>;
   #closing: Promise<void> | null = null;
 
-  private constructor({ addresses, registry, current, clock, parts, listeners }: AppParts) {
+  private constructor({ addresses, registry, current, configuration, clock, parts, listeners }: AppParts) {
     this.addresses = addresses;
     this.registry = registry;
     this.#current = current;
+    this.#configuration = configuration;
     this.#clock = clock;
     this.#parts = parts;
     this.#listeners = listeners;
@@ -80,15 +86,16 @@ export class App implements AsyncDisposable {
 
   /**
    * Starts everything. If a part fails, the parts that were started before it are closed again.
+   * @param origin where the configuration comes from; null: it cannot change
    * @throws PreflightError, or Error that says what failed
    */
-  static async start(config: Config, logger: Logger): Promise<App> {
+  static async start(config: Config, logger: Logger, origin: ConfigOrigin | null = null): Promise<App> {
     const current = new CurrentConfig(config);
     return await OpenParts.openAll(logger, async (parts) => {
       const clock = new SystemClock();
       const refusals = new RefusalLog(logger, clock);
       const tracing = await openTracing({ config, clock, logger, parts });
-      return new App(await openProgram({ config, current, clock, logger, refusals, parts, tracing }));
+      return new App(await openProgram({ config, current, clock, logger, refusals, parts, tracing }, origin));
     });
   }
 
@@ -98,6 +105,11 @@ export class App implements AsyncDisposable {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /** Reads the configuration file again, for later calls. What is wrong with it is logged. */
+  async reload(by: string): Promise<void> {
+    await this.#configuration?.reload({ by, origin: 'sighup' });
   }
 
   /** Takes no new calls, waits for those that are up as `drain` of the configuration says, then closes. */
@@ -125,12 +137,14 @@ export class App implements AsyncDisposable {
 }
 
 /** Opens every part and joins them; the order matters. */
-async function openProgram(context: PartContext): Promise<AppParts> {
+async function openProgram(context: PartContext, origin: ConfigOrigin | null): Promise<AppParts> {
   const { config, current, clock, logger } = context;
   const voice = openVoice(context);
   const prompts = openPrompts(context, config.prompts.cache, voice.tts);
   await passPreflight({ config, prompts, voice }, logger);
   const store = await openStore(context);
+  const configuration =
+    origin === null ? null : await openConfigChanges(context, origin, { history: store.configHistory, prompts, voice });
   await makeRecordingDirectory(config);
   const shelf = await openRecordingShelf(context);
   const { cards, contextLinks, live, publicUrl, apiIsAt } = openContext(context);
@@ -210,6 +224,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     callbacks: () => countCallbacks(context, store.callbacks),
     trunks: () => trunks.trunks(),
     recordings: () => recordings.figures(),
+    config: () => configuration,
     routes: () => current.config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
   });
   const numbers = await openNumbers(config, store.values);
@@ -285,6 +300,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       agents,
       agentQueues,
       trunks,
+      configuration,
       webhooks,
       cards,
       contextLinks,
@@ -298,5 +314,5 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   );
   apiIsAt(api.address);
   const addresses = { sip: info.listen, rtp: rtpAddress(config.media), api: api.address };
-  return { ...context, addresses, registry, listeners };
+  return { ...context, addresses, registry, listeners, configuration };
 }

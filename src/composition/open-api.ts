@@ -1,6 +1,7 @@
 import { createApi } from '../api/index.ts';
 import type { Api, ApiOptions, AuditSource } from '../api/index.ts';
 import { undialable } from '../config/index.ts';
+import type { ConfigChanges } from '../config-changes/index.ts';
 import type { AgentQueueRegister } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
@@ -28,6 +29,8 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly agents: AgentDesk;
   readonly agentQueues: AgentQueueRegister;
   readonly trunks: TrunkWatch;
+  /** Null: the configuration comes from no file. */
+  readonly configuration: ConfigChanges | null;
   readonly voicemails: VoicemailStore;
   /** Where recordings are. */
   readonly shelf: RecordingShelf;
@@ -91,8 +94,12 @@ export async function openApi(
     recordings: running.shelf,
     mediaServers: servers,
     trunks: running.trunks,
+    configuration: running.configuration ?? undefined,
     metrics: () => metrics.text(),
-    diagnostics: () => diagnostics(running),
+    diagnostics: async () => {
+      const { configuration } = running;
+      return { ...(await diagnostics(running)), ...(configuration !== null && { config: configuration.standing }) };
+    },
     logger,
     clock,
     refusals,

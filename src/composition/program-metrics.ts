@@ -4,13 +4,14 @@ import type { CallbackResult } from '../ports/callbacks.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
-import type { RecordingFigures, VoiceFigures, WebhookMetrics } from '../records/index.ts';
+import type { ConfigFigures, RecordingFigures, VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
   AgentMetrics,
   AgentQueueMetrics,
   AiGatewayMetrics,
   CallbackMetrics,
   CallMetrics,
+  ConfigMetrics,
   MediaServerMetrics,
   TrunkMetrics,
   OverloadMetrics,
@@ -41,6 +42,7 @@ export class ProgramMetrics {
   readonly #callbacks: CallbackMetrics;
   readonly #trunks: TrunkMetrics;
   readonly #routes: RouteMetrics;
+  readonly #config: ConfigMetrics;
   readonly #recordings: RecordingMetrics;
 
   /** Null if this program does not have the part. */
@@ -59,6 +61,7 @@ export class ProgramMetrics {
     trunks,
     routes,
     recordings,
+    config,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -74,6 +77,7 @@ export class ProgramMetrics {
     readonly trunks: ConstructorParameters<typeof TrunkMetrics>[0];
     readonly routes: ConstructorParameters<typeof RouteMetrics>[0];
     readonly recordings: () => RecordingFigures;
+    readonly config: () => ConfigFigures | null;
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
@@ -84,6 +88,7 @@ export class ProgramMetrics {
     this.#callbacks = new CallbackMetrics(callbacks);
     this.#trunks = new TrunkMetrics(trunks);
     this.#routes = new RouteMetrics(routes);
+    this.#config = new ConfigMetrics(config);
     this.#recordings = new RecordingMetrics(recordings);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
@@ -113,6 +118,7 @@ export class ProgramMetrics {
       this.#trunks,
       this.#routes,
       this.#recordings,
+      this.#config,
     ];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices()].filter(
       (one) => one !== null,

@@ -4,6 +4,7 @@ import type { KeptEntry } from '../../records/facts/index.ts';
 import type { StoreErrorCode } from '../store-error.ts';
 import type { AgentAnswers, AgentRead } from './agent-requests.ts';
 import type { CallbackAnswers, CallbackRead } from './callback-requests.ts';
+import type { ConfigVersionAnswers, ConfigVersionRequest } from './config-version-table.ts';
 import type { ListRequest } from './call-query.ts';
 import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
 import type { EraseRequest, Erased } from './erasure.ts';
@@ -17,6 +18,7 @@ export type Request =
   | Write
   | OutboxRequest
   | KeptValueRequest
+  | ConfigVersionRequest
   | VoicemailRequest
   | AgentRead
   | CallbackRead
@@ -49,7 +51,8 @@ export type Request =
   | { readonly kind: 'close' };
 
 /** What each request is answered with. */
-export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers, CallbackAnswers, VoicemailAnswers {
+export interface Answers
+  extends OutboxAnswers, KeptValueAnswers, ConfigVersionAnswers, AgentAnswers, CallbackAnswers, VoicemailAnswers {
   append: null;
   settle: null;
   call: string | null;

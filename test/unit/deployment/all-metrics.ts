@@ -75,6 +75,10 @@ export async function allMetrics(): Promise<string> {
     callbacks: () => Promise.resolve(zeros<CallbackState>(CALLBACK_STATES)),
     recordings: () => ({ waiting: 0, stored: 0, failed: 0, oldestWaitingMs: 0 }),
     trunks: () => [trunk],
+    config: () => ({
+      standing: { version: 1, needsRestart: [] },
+      counts: { all: [{ origin: 'api', ok: true, count: 1 }] },
+    }),
     routes: () => [{ route: '*', calls: 0, handoffs: 0, refusedCalls: 0, refusedHandoffs: 0 }],
   };
   return await new ProgramMetrics(options as unknown as Options).text();
