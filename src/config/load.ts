@@ -10,7 +10,7 @@ import { faultsOf } from './issues.ts';
 import { notYetFaults } from './not-yet.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { configSchema } from './schema.ts';
-import { configJsonSchema, shapesOf, withoutEmptyKeys } from './shape.ts';
+import { configShapes, withoutEmptyKeys } from './shape.ts';
 import { checkTlsFiles } from './tls-files.ts';
 import type { Config, ConfigFault, ConfigResult } from './types.ts';
 import { warningsOf } from './warnings.ts';
@@ -70,7 +70,7 @@ export function readConfig(text: string, { file, env }: ConfigSource): ReadConfi
     }));
     return { ok: false, faults };
   }
-  const shapes = shapesOf(configJsonSchema());
+  const shapes = configShapes();
   const fromEnv = readOverrides(env, shapes);
   const ofFile = withoutEmptyKeys(parsed.value, shapes);
   const merged = applyOverrides(ofFile, fromEnv.overrides);
@@ -86,7 +86,7 @@ export function checkRaw(
   overrides: readonly Override[],
   file: string,
 ): { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigFault[] } | Faulty {
-  const shapes = shapesOf(configJsonSchema());
+  const shapes = configShapes();
   const parsed = configSchema.safeParse(raw, { reportInput: true });
   const tls =
     parsed.success && parsed.data.sip.tls !== null

@@ -31,7 +31,8 @@ function kept(given: unknown, former: unknown, place: Place): unknown {
   if (typeof given === 'string') return keptText(given, former, place);
   if (Array.isArray(given)) {
     const before = itemsOf(former);
-    const indexes = formerIndexes(given, before);
+    // An address may be known with its secrets or without.
+    const indexes = formerIndexes(given, itemsOf(withKeptSecrets(before, place.key)));
     return given.map((item: unknown, index) => {
       const at = indexes[index] ?? null;
       return kept(item, at === null ? undefined : before[at], { ...place, path: [...place.path, index] });
