@@ -1,6 +1,6 @@
 import { readFile, writeFile, stat, chmod, readdir } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { digestResponse } from '../../src/shared/digest/digest-response.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import type { Settings } from '../sip/harness/settings.ts';
@@ -8,12 +8,14 @@ import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { EventReceiver } from '../tools/event-receiver.ts';
 import { header } from '../tools/sip-message.ts';
+import type { AiScript } from '../sip/harness/ai-application.ts';
 import { AiApplication } from '../sip/harness/ai-application.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
 import { Site } from './site.ts';
 
 let site: Site;
+let script: AiScript;
 const phones: Phone[] = [];
 
 async function phone(user: string): Promise<Phone> {
@@ -48,11 +50,16 @@ async function sighup(): Promise<string> {
   return site.product.output.slice(before);
 }
 
-beforeEach(async () => {
+beforeAll(async () => {
   site = await Site.open();
+  script = site.ai.script;
 });
 afterEach(async () => {
+  site.ai.script = script;
   for (const each of phones.splice(0)) await each[Symbol.asyncDispose]();
+  await site.product.expectQuiet();
+});
+afterAll(async () => {
   await site[Symbol.asyncDispose]();
 });
 
@@ -196,12 +203,12 @@ describe('agents and webhooks', () => {
     await anna.ended();
     await up.hangUp();
     await first.ended();
-    const told = (): readonly { type: string; data: { callId: string } }[] =>
-      receiver.received.map(({ body }) => JSON.parse(body) as { type: string; data: { callId: string } });
-    await eventually('the end of the call is told', () => told().some(({ type }) => type === 'call.ended'));
-    const calls = new Set(
-      receiver.received.map(({ body }) => (body.includes(id) ? id : body.includes(former.id) ? former.id : body)),
-    );
+    const told = (): readonly { event: string; callId: string }[] =>
+      receiver.received.map(({ body }) => JSON.parse(body) as { event: string; callId: string });
+    await eventually('the end of the call is told', () => told().some(({ event }) => event === 'call.ended'));
+    expect(told()[0]).toMatchObject({ event: 'call.started' });
+    const calls = new Set(told().map(({ callId }) => callId));
+    expect(calls).not.toContain(former.id);
     expect([...calls]).toEqual([id]);
     expect(await put('webhooks', [])).toMatchObject({ status: 200 });
   });
@@ -286,14 +293,16 @@ describe('the file', () => {
       Array.from({ length: count }, (_, at) => ({ name: `h${String(at)}`, timeZone: 'UTC' }));
     for (const afterMs of [5, 20, 60]) {
       expect(await put('hours', hoursOf(1))).toMatchObject({ status: 200 });
-      let isDead = false;
+      const dead = new AbortController();
       const writes = (async () => {
-        for (let count = 1; !isDead; count += 1) await put('hours', hoursOf(1 + (count % 40))).catch(() => undefined);
+        for (let count = 1; !dead.signal.aborted; count += 1) {
+          await put('hours', hoursOf(1 + (count % 40))).catch(() => undefined);
+        }
       })();
       await new Promise((resolve) => setTimeout(resolve, 300 + afterMs));
       site.product.signal('SIGKILL');
       await site.product.exited();
-      isDead = true;
+      dead.abort();
       await writes;
       const { hours } = (await file()) as { hours?: object[] };
       expect(hours, 'a whole value').toEqual(hoursOf(hours?.length ?? 0));

@@ -4,27 +4,27 @@ import { listOf } from './list-of.ts';
 
 const VALUE = z.unknown().describe('As the file has it, with `[redacted]` for each secret');
 const NEEDS_RESTART = z.array(z.string()).describe('What the file says and takes no effect before a restart');
-const finding = z.strictObject({ path: z.string(), message: z.string() });
-const change = z.strictObject({
+const FINDING = z.strictObject({ path: z.string(), message: z.string() });
+const CHANGE = z.strictObject({
   path: z.string().describe('Elements of lists stand by their names: `sip.trunks[carrier].maxCalls`'),
   change: z.enum(['added', 'removed', 'changed']),
 });
-const setByEnvironment = z
+const SET_BY_ENVIRONMENT = z
   .array(z.strictObject({ path: z.string(), variable: z.string() }))
   .describe('Values that variables of the environment set; they cannot be changed here');
 
-const version = z.strictObject({
+const VERSION = z.strictObject({
   version: z.int(),
   at: z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC'),
   by: z.string().describe('The name of the key, `SIGHUP`, or `start`'),
   origin: z.enum(CONFIG_ORIGINS),
-  changes: z.array(change).describe('What changed in what is in force'),
+  changes: z.array(CHANGE).describe('What changed in what is in force'),
 });
 
-const effect = {
-  changes: z.array(change),
+const EFFECT = {
+  changes: z.array(CHANGE),
   needsRestart: NEEDS_RESTART,
-  warnings: z.array(finding),
+  warnings: z.array(FINDING),
 };
 
 /** A body that brings the value of a part. */
@@ -46,13 +46,13 @@ export const CONFIG_SCHEMAS = {
     file: z.string().describe('The file that is the configuration'),
     value: VALUE,
     needsRestart: NEEDS_RESTART,
-    setByEnvironment,
+    setByEnvironment: SET_BY_ENVIRONMENT,
   }),
-  ConfigPart: z.strictObject({ part: z.string(), value: VALUE, setByEnvironment }),
+  ConfigPart: z.strictObject({ part: z.string(), value: VALUE, setByEnvironment: SET_BY_ENVIRONMENT }),
   ConfigPartChange: configPartChangeSchema,
-  ConfigChanged: z.strictObject({ version: z.int(), ...effect }),
+  ConfigChanged: z.strictObject({ version: z.int(), ...EFFECT }),
   ConfigCheck: configCheckSchema,
-  ConfigVerdict: z.strictObject({ ok: z.boolean(), faults: z.array(finding), ...effect }),
-  ConfigVersion: version.extend({ value: VALUE }),
-  ConfigVersionList: listOf(version),
+  ConfigVerdict: z.strictObject({ ok: z.boolean(), faults: z.array(FINDING), ...EFFECT }),
+  ConfigVersion: VERSION.extend({ value: VALUE }),
+  ConfigVersionList: listOf(VERSION),
 } as const;

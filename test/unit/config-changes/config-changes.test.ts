@@ -94,12 +94,16 @@ describe('a change of a part', () => {
 
   it('is put back by all parts where one cannot take it, where it cannot be kept, and says why', async () => {
     const log: string[] = [];
-    const told = (step: string) => (next: Config) => void log.push(`${step} ${String(next.hours.length)}`);
-    const prepare =
+    const told =
       (step: string) =>
-      (next: Config): Promise<void> =>
-        Promise.resolve(told(step)(next));
-    current.follow({ name: 'one', prepare: prepare('prepare'), switchTo: told('switch'), settle: told('settle') });
+      ({ hours }: Config): void => {
+        log.push(`${step} ${String(hours.length)}`);
+      };
+    const prepare = (next: Config): Promise<void> => {
+      told('prepare')(next);
+      return Promise.resolve();
+    };
+    current.follow({ name: 'one', prepare, switchTo: told('switch'), settle: told('settle') });
     let isBroken = true;
     current.follow({
       name: 'the other',
