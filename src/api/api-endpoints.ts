@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ApiConfig, Route } from '../config/index.ts';
+import type { Route } from '../config/index.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { ConfigControl } from '../ports/config-control.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,11 +8,19 @@ import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { LoadOfRoute, RouteLoad } from '../ports/routes.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
+import type { McpParts } from '../mcp/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { TelerParts } from './dialects/teler/index.ts';
 import type { TwilioParts } from './dialects/twilio/index.ts';
 import type { VoipbinParts } from './dialects/voipbin/index.ts';
+import type { DialledCalls } from '../live/index.ts';
+import type { Access, AccessSource } from './access/access.ts';
+import type { Sight } from './access/sight.ts';
 import type { Endpoint } from './endpoint.ts';
+import { actionEndpoints } from './endpoints/actions.ts';
+import { keyEndpoints } from './endpoints/keys.ts';
+import { peopleEndpoints } from './endpoints/people.ts';
+import { sessionEndpoints } from './endpoints/session.ts';
 import { agentQueueEndpoints } from './endpoints/agent-queues.ts';
 import type { AgentQueueSource } from './endpoints/agent-queues.ts';
 import { agentEndpoints } from './endpoints/agents.ts';
@@ -62,8 +70,17 @@ export interface ApiLimits {
 
 /** What the REST API needs. */
 export interface ApiOptions
-  extends HealthSource, RecordingSource, ContextSource, MediaServerSource, TrunkSource, DeliverySource, LiveSource {
-  readonly config: ApiConfig;
+  extends
+    HealthSource,
+    RecordingSource,
+    ContextSource,
+    MediaServerSource,
+    TrunkSource,
+    DeliverySource,
+    LiveSource,
+    AccessSource {
+  /** Which agents were dialled for calls that are up. @defaultValue none */
+  readonly dialled?: Pick<DialledCalls, 'has'> | undefined;
   readonly routes: () => readonly Route[];
   /** @defaultValue nothing is under way */
   readonly loadOfRoute?: LoadOfRoute | undefined;
@@ -90,6 +107,8 @@ export interface ApiOptions
   readonly teler?: TelerParts | undefined;
   /** Twilio's REST API. @defaultValue it is off */
   readonly twilio?: TwilioParts | undefined;
+  /** The Model Context Protocol at /mcp. @defaultValue it is not served */
+  readonly mcp?: Pick<McpParts, 'version' | 'docs'> | undefined;
   readonly logger: Logger;
   /** @defaultValue the system's clock */
   readonly clock?: Clock;
@@ -98,20 +117,30 @@ export interface ApiOptions
   readonly limits?: Partial<ApiLimits> | undefined;
 }
 
+/** Who there is, and who may see what. */
+interface Who {
+  readonly access: Access;
+  readonly sight: Sight;
+}
+
 const NO_LOAD: RouteLoad = { calls: 0, handoffs: 0, refusedCalls: 0, refusedHandoffs: 0 };
 
 /** Every endpoint of our own, and those that live clients and the dialects have. */
 export function apiEndpoints(
   options: ApiOptions,
+  { access, sight }: Who,
   clock: Clock,
-  live: readonly Endpoint[],
-  dialects: readonly Endpoint[],
+  others: readonly Endpoint[],
 ): Endpoint[] {
   return [
     ...healthEndpoints(options),
+    ...sessionEndpoints(access),
+    ...peopleEndpoints(access.people),
+    ...keyEndpoints(access.keys, clock),
+    ...actionEndpoints(options.actions),
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
-    ...(options.queues === undefined ? [] : agentQueueEndpoints(options.queues, clock)),
+    ...(options.queues === undefined ? [] : agentQueueEndpoints({ ...options.queues, sight }, clock)),
     ...hoursEndpoints(options.hours ?? (() => []), clock),
     ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
     ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
@@ -128,13 +157,12 @@ export function apiEndpoints(
     ...contextEndpoints(options, clock),
     ...transcriptEndpoints(options),
     ...transcriptSearchEndpoints(options),
-    ...live,
     ...escalationEndpoints(options, options.routes),
     ...routeEndpoints({ routes: options.routes, loadOfRoute: options.loadOfRoute ?? ((): RouteLoad => NO_LOAD) }),
     ...mediaServerEndpoints(options),
     ...trunkEndpoints(options),
     ...(options.configuration === undefined ? [] : configEndpoints(options.configuration)),
     ...webhookDeliveryEndpoints(options, clock),
-    ...dialects,
+    ...others,
   ];
 }

@@ -147,7 +147,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     origin === null ? null : await openConfigChanges(context, origin, { history: store.configHistory, prompts, voice });
   await makeRecordingDirectory(config);
   const shelf = await openRecordingShelf(context);
-  const { cards, contextLinks, live, publicUrl, apiIsAt } = openContext(context);
+  const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = openContext(context);
 
   const configs = new CallConfigs();
   const filterOf = ofEachConfig(sourceFilter);
@@ -185,6 +185,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     configs,
     onBatch: (batch) => {
       cards.fold(batch);
+      dialled.fold(batch);
       live.tell(batch);
     },
     onWritten: (batch) => {
@@ -197,7 +198,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   await repairRecordings(config, cutOff, logger);
   const audit = openAudit(context, store, shelf);
   const recordings = await openRecordingKeeper(context, telling);
-  openRetention(context, telling, shelf);
+  openRetention(context, telling, store.actions, shelf);
   const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents, configs);
   const called = await openCallbackDialler(context, {
@@ -296,6 +297,8 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
       voicemails: store.voicemails,
       callbacks: called.desk,
       values: store.values,
+      actions: store.actions,
+      dialled,
       numbers,
       agents,
       agentQueues,

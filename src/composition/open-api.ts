@@ -10,6 +10,7 @@ import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
+import { packageFile, packageVersion } from '../shared/package-files.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
 import { telerParts } from './teler-parts.ts';
@@ -23,7 +24,7 @@ import type { CallParts } from './program-status.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 
 /** The parts that tell others of calls. */
-interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'> {
+interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live' | 'dialled' | 'actions'> {
   readonly outbox: Outbox;
   readonly values: KeptValues;
   readonly agents: AgentDesk;
@@ -79,6 +80,10 @@ export async function openApi(
     cards,
     contextLinks,
     live,
+    dialled: running.dialled,
+    values,
+    actions: running.actions,
+    publicUrl: config.context.publicUrl,
     outbox,
     voicemails,
     audit: running.audit,
@@ -100,6 +105,7 @@ export async function openApi(
       const { configuration } = running;
       return { ...(await diagnostics(running)), ...(configuration !== null && { config: configuration.standing }) };
     },
+    mcp: { version: packageVersion(), docs: packageFile('docs/') },
     logger,
     clock,
     refusals,

@@ -12,6 +12,7 @@ import { parseYaml } from './parse-yaml.ts';
 import { configSchema } from './schema.ts';
 import { configShapes, withoutEmptyKeys } from './shape.ts';
 import { checkTlsFiles } from './tls-files.ts';
+import type { TlsFindings } from './tls-files.ts';
 import type { Config, ConfigFault, ConfigResult } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -88,18 +89,24 @@ export function checkRaw(
 ): { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigFault[] } | Faulty {
   const shapes = configShapes();
   const parsed = configSchema.safeParse(raw, { reportInput: true });
-  const tls =
-    parsed.success && parsed.data.sip.tls !== null
-      ? checkTlsFiles(parsed.data.sip.tls, new SystemClock().wall())
-      : null;
+  const tls = parsed.success ? tlsFindings(parsed.data) : [];
   const faults = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, shapes))),
     ...notYetFaults(raw),
-    ...(tls?.faults ?? []),
+    ...tls.flatMap(({ faults: of }) => of),
   ].map(({ path, message }) => ({ path: pathText(path) || file, message: message + originText(path, overrides) }));
   if (!parsed.success || faults.length > 0) return { ok: false, faults };
-  const ofFiles = (tls?.warnings ?? []).map(({ path, message }) => ({ path: pathText(path), message }));
+  const ofFiles = tls.flatMap(({ warnings: of }) => of).map(({ path, message }) => ({ path: pathText(path), message }));
   return { ok: true, config: deepFreeze(parsed.data), warnings: [...warningsOf(parsed.data), ...ofFiles] };
+}
+
+/** What is to be said of the files of each `tls`. */
+function tlsFindings({ sip, api }: Config): readonly TlsFindings[] {
+  const nowMs = new SystemClock().wall();
+  return [
+    ...(sip.tls === null ? [] : [checkTlsFiles(sip.tls, nowMs)]),
+    ...(api.tls === null ? [] : [checkTlsFiles(api.tls, nowMs, 'api')]),
+  ];
 }
 
 /** Names the variable that set a faulty value. */

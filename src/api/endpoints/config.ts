@@ -8,6 +8,7 @@ import type {
   ShownPart,
 } from '../../ports/config-control.ts';
 import { ApiError, invalid, notFound } from '../api-error.ts';
+import { clientText } from '../access/api-client.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
 import { configCheckSchema, configPartChangeSchema } from '../schemas/config-schemas.ts';
@@ -36,7 +37,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/config',
-      role: 'admin',
+      permission: 'config.read',
       summary: 'The configuration file, without its secrets, and what of it needs a restart',
       responses: { 200: { description: 'The whole', schema: 'Config' } },
       handle: () => {
@@ -47,7 +48,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/config/versions',
-      role: 'admin',
+      permission: 'config.read',
       summary: 'What the configuration was, the newest first: who changed it, when, and what',
       query: versionsQuery,
       responses: { 200: { description: 'A page of versions', schema: 'ConfigVersionList' } },
@@ -61,7 +62,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/config/versions/{version}',
-      role: 'admin',
+      permission: 'config.read',
       summary: 'A former version, without its secrets',
       responses: { 200: { description: 'The version', schema: 'ConfigVersion' }, 404: NO_VERSION },
       handle: async ({ params }) => {
@@ -73,7 +74,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/config/versions/{version}/rollback',
-      role: 'admin',
+      permission: 'config.write',
       summary: 'Put a former version in force again, as a new version',
       responses: { 200: CHANGED, 404: NO_VERSION, 409: REFUSED },
       handle: async (request) =>
@@ -82,7 +83,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/config/reload',
-      role: 'admin',
+      permission: 'config.write',
       summary: 'Read the file again, as SIGHUP does',
       responses: { 200: CHANGED, 409: REFUSED },
       handle: async (request) => answer(await config.reload(authorOf(request, 'api')), 'file'),
@@ -90,7 +91,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/config/check',
-      role: 'admin',
+      permission: 'config.write',
       summary: 'Say what a part, or a whole configuration, would change, and what is wrong with it. Nothing is changed',
       body: configCheckSchema,
       bodyName: 'ConfigCheck',
@@ -110,7 +111,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/config/{part}',
-      role: 'admin',
+      permission: 'config.read',
       summary: `A part of the configuration as the file has it, without its secrets: ${PARTS}`,
       responses: { 200: { description: 'The part. `ETag` is for `If-Match`', schema: 'ConfigPart' }, 404: NO_PART },
       handle: ({ params }) => {
@@ -122,7 +123,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
     endpoint({
       method: 'PUT',
       path: '/v1/config/{part}',
-      role: 'admin',
+      permission: 'config.write',
       summary:
         'Change a part for later calls, and in the file, whose comments stay. Calls that are up go on as they began',
       body: configPartChangeSchema,
@@ -163,8 +164,8 @@ function tagOf({ headers }: ApiRequest<unknown, unknown>): string | null {
   return /^"([^"]*)"$/.exec(String(given).trim())?.[1] ?? '';
 }
 
-function authorOf({ key }: ApiRequest<unknown, unknown>, origin: ConfigAuthor['origin']): ConfigAuthor {
-  return { by: key?.name ?? 'api', origin };
+function authorOf({ client }: ApiRequest<unknown, unknown>, origin: ConfigAuthor['origin']): ConfigAuthor {
+  return { by: client === null ? 'api' : clientText(client), origin };
 }
 
 function answer(outcome: ConfigOutcome, what: string): ApiResponse {

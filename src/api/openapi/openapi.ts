@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { rolesWith } from '../access/permissions.ts';
 import type { Endpoint, ResponseDoc } from '../endpoint.ts';
+import { errorResponses } from './error-responses.ts';
 import { openApiWebhooks } from './openapi-webhooks.ts';
 import { SCHEMAS } from '../schemas/schemas.ts';
 import type { SchemaName } from '../schemas/schemas.ts';
@@ -29,13 +31,19 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
       version: '1',
       description: 'Hands calls from an AI voice agent to a human, warm.',
     },
-    security: [{ key: [] }],
+    security: [{ key: [] }, { session: [] }],
     paths,
     webhooks: openApiWebhooks(),
     components: {
       schemas: componentSchemas(),
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys`' },
+        key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys` or `POST /v1/keys`' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'warmbridge_session',
+          description: 'That of `POST /v1/session`. What changes something needs the header `X-CSRF-Token` too',
+        },
         ...Object.fromEntries(endpoints.flatMap(({ dialect }) => Object.entries(dialect?.securitySchemes ?? {}))),
       },
     },
@@ -51,22 +59,16 @@ function componentSchemas(): Json {
   );
 }
 
-function operation({ method, path, role, summary, query, bodyName, responses, ...more }: Endpoint): Json {
-  const { dialect } = more;
-  const schema = dialect?.errorSchema ?? 'Error';
-  const documented: Record<string, ResponseDoc> = { ...responses };
-  if (role !== null) {
-    documented['401'] = { description: 'The request has no key, or one that is not known', schema };
-    documented['403'] = { description: `The key needs the role ${role}`, schema };
-    documented['400'] ??= { description: 'A value of the request is wrong. `details` says which', schema };
-  }
+function operation(endpoint: Endpoint): Json {
+  const { method, path, permission, summary, query, bodyName, responses, dialect, ...more } = endpoint;
+  const documented: Record<string, ResponseDoc> = { ...errorResponses(endpoint), ...responses };
   return {
     operationId: operationId(method, path, dialect?.name),
     summary,
     tags: [dialect?.name ?? (path.startsWith('/v1/') ? (path.split('/')[2] ?? 'operation') : 'operation')],
     parameters: [...pathParameters(path), ...queryParameters(query)],
     ...(dialect !== undefined && { security: Object.keys(dialect.securitySchemes).map((name) => ({ [name]: [] })) }),
-    ...(role === null && { security: [] }),
+    ...(permission === null ? { security: [] } : { 'x-permission': permission, 'x-roles': rolesWith(permission) }),
     ...(bodyName !== undefined && {
       requestBody: {
         required: more.bodyOptional !== true,

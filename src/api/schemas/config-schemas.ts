@@ -16,7 +16,7 @@ const SET_BY_ENVIRONMENT = z
 const VERSION = z.strictObject({
   version: z.int(),
   at: z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC'),
-  by: z.string().describe('The name of the key, `SIGHUP`, or `start`'),
+  by: z.string().describe('As `key ops` or `person anna`; `SIGHUP`, or `start`'),
   origin: z.enum(CONFIG_ORIGINS),
   changes: z.array(CHANGE).describe('What changed in what is in force'),
 });

@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { SQLOutputValue } from 'node:sqlite';
-import { asCallId } from '../../ports/ids.ts';
 import type { DeliveryOutcome } from '../../ports/outbox.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { realPathOf } from '../../shared/real-path-of.ts';
 import type { Position } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
+import { ActionTable } from './action-table.ts';
+import type { ActionAnswers, ActionWrite } from './action-table.ts';
 import { changeAgents } from './agent-requests.ts';
 import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
 import { AgentTable } from './agent-table.ts';
@@ -19,6 +19,7 @@ import { CallbackTable } from './callback-table.ts';
 import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
 import { DeliveryTable } from './delivery-table.ts';
+import { DialledTable } from './dialled-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { eraseCaller } from './erasure.ts';
 import type { Erased, EraseRequest } from './erasure.ts';
@@ -28,6 +29,7 @@ import { migrate, readMigrations } from './migrate.ts';
 import type { MigrationListener } from './migrate.ts';
 import { makeOwnFile } from '../../shared/own-file.ts';
 import { ProcessLock } from './process-lock.ts';
+import { keptEntry } from './read-call.ts';
 import { Statements } from './statements.ts';
 import { TranscriptTable } from './transcript-table.ts';
 import { VoicemailTable } from './voicemail-table.ts';
@@ -52,11 +54,15 @@ export type Write =
   | { readonly kind: 'append'; readonly batch: EncodedBatch }
   | { readonly kind: 'settle'; readonly outcomes: readonly DeliveryOutcome[] }
   | CallbackWrite
+  | ActionWrite
   | AgentWrite;
 
 /** What came of a write: what is answered, or why it was left out. */
 export type Written =
-  | { readonly value: AgentAnswers[AgentWrite['kind']] | CallbackAnswers[CallbackWrite['kind']] }
+  | {
+      readonly value:
+        AgentAnswers[AgentWrite['kind']] | CallbackAnswers[CallbackWrite['kind']] | ActionAnswers[ActionWrite['kind']];
+    }
   | { readonly refusal: string };
 
 /** The journal in a SQLite database. Every method blocks until it is done, so it belongs in a thread of its own. */
@@ -78,6 +84,10 @@ export class JournalDatabase {
   readonly callbacks: CallbackTable;
   /** Its changes are {@link Write}s. */
   readonly agents: AgentTable;
+  /** Its changes are {@link Write}s. */
+  readonly actions: ActionTable;
+  /** Batches change it, in their transaction. */
+  readonly dialled: DialledTable;
   /** It vouches for what is written, in the same transaction. */
   readonly audit: AuditTable;
 
@@ -93,6 +103,8 @@ export class JournalDatabase {
     this.voicemails = new VoicemailTable(this.#statements);
     this.callbacks = new CallbackTable(this.#statements, node);
     this.agents = new AgentTable(this.#statements);
+    this.actions = new ActionTable(this.#statements);
+    this.dialled = new DialledTable(this.#statements);
     this.audit = new AuditTable(this.#statements);
   }
 
@@ -212,6 +224,9 @@ export class JournalDatabase {
       case 'recoverCallbacks':
       case 'expireCallbacks':
         return { value: changeCallbacks(this.callbacks, write) };
+      case 'recordActions':
+      case 'deleteActions':
+        return { value: this.actions.change(write) };
       default:
         return { value: this.agents.change((pool) => changeAgents(pool, write)) };
     }
@@ -245,6 +260,7 @@ export class JournalDatabase {
     }
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
+    this.dialled.add(batch.callId, batch.dialled);
     this.callbacks.apply(batch.callbacks);
     this.deliveries.insert(batch.callId, batch.deliveries);
     return { value: null };
@@ -276,6 +292,7 @@ const DELETE_CALL = [
   'DELETE FROM deliveries WHERE call_id = ?',
   'DELETE FROM journal WHERE call_id = ?',
   'DELETE FROM handoffs WHERE call_id = ?',
+  'DELETE FROM dialled_agents WHERE call_id = ?',
   'DELETE FROM calls WHERE id = ?',
 ];
 
@@ -283,19 +300,6 @@ const INSERT_ENTRY =
   'INSERT INTO journal (call_id, sequence, at, kind, type, version, data, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 
 const SELECT_ENTRIES = 'SELECT position, call_id, sequence, at, kind, type, version, data FROM journal';
-
-function keptEntry(row: Readonly<Record<string, SQLOutputValue>>): KeptEntry {
-  return {
-    position: Number(row['position']),
-    callId: asCallId(String(row['call_id'])),
-    sequence: Number(row['sequence']),
-    at: String(row['at']),
-    kind: row['kind'] === 'input' ? 'input' : 'fact',
-    type: String(row['type']),
-    version: row['version'] === null ? null : Number(row['version']),
-    data: String(row['data']),
-  };
-}
 
 function openDatabase(
   file: string,

@@ -28,7 +28,7 @@ export function transferEndpoints(dialect: Dialect, source: CallSource): readonl
       dialect,
       method: 'POST',
       path: '/v1.0/transfers',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Give the caller to somebody else. Of an AI: blind joins them at once, attended asks the human first',
       query: keyQuery,
       body: transferSchema,
@@ -37,6 +37,7 @@ export function transferEndpoints(dialect: Dialect, source: CallSource): readonl
         200: { description: 'It has begun', schema: 'VoipbinTransferred' },
         404: { description: 'There is no such call', schema: 'VoipbinError' },
         409: { description: 'The state of the call forbids it', schema: 'VoipbinError' },
+        501: { description: 'Transfers of this kind are not supported', schema: 'VoipbinError' },
       },
       handle: async ({ body }) => {
         const call = callOf(body.transferer_call_id);
