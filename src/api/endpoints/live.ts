@@ -59,7 +59,7 @@ export function liveClients(
     return (socket) => {
       let leave: (() => void) | null = null;
       const told = (message: LiveMessage): void => {
-        if (id === null && !sight.seesCallUp(who, message.callId)) return;
+        if (!sight.seesCallUp(who, message.callId)) return;
         client.send(message);
         if (id !== null && message.type === 'state' && message.state === 'ended') client.close('over');
       };
