@@ -5,7 +5,7 @@ import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /** /v1/hours. */
-export function hoursEndpoints(hours: readonly OpeningHours[], clock: Clock): readonly Endpoint[] {
+export function hoursEndpoints(hours: () => readonly OpeningHours[], clock: Clock): readonly Endpoint[] {
   return [
     endpoint({
       method: 'GET',
@@ -16,7 +16,7 @@ export function hoursEndpoints(hours: readonly OpeningHours[], clock: Clock): re
       responses: { 200: { description: 'All hours', schema: 'HoursList' } },
       handle: () => {
         const at = clock.wall();
-        return { status: 200, body: { items: hours.map((each) => bodyOf(each, at)), nextCursor: null } };
+        return { status: 200, body: { items: hours().map((each) => bodyOf(each, at)), nextCursor: null } };
       },
     }),
   ];

@@ -6,13 +6,13 @@ import type { LoadOfRoute } from '../../ports/routes.ts';
 
 /** The routes, and what is under way on them. */
 export interface RouteSource {
-  readonly routes: readonly Route[];
+  readonly routes: () => readonly Route[];
   readonly loadOfRoute: LoadOfRoute;
 }
 
 /** /v1/routes. */
 export function routeEndpoints({ routes, loadOfRoute }: RouteSource): readonly Endpoint[] {
-  const items = routes.map((route) => ({ to: route.match.to, shown: redacted(route) as object }));
+  const itemOf = (route: Route): object => ({ ...(redacted(route) as object), load: loadOfRoute(route.match.to) });
   return [
     endpoint({
       method: 'GET',
@@ -20,10 +20,7 @@ export function routeEndpoints({ routes, loadOfRoute }: RouteSource): readonly E
       permission: 'system.read',
       summary: 'The routes as they are configured, and what is under way on each. Secrets are shown as ***',
       responses: { 200: { description: 'All routes', schema: 'RouteList' } },
-      handle: () => ({
-        status: 200,
-        body: { items: items.map(({ to, shown }) => ({ ...shown, load: loadOfRoute(to) })), nextCursor: null },
-      }),
+      handle: () => ({ status: 200, body: { items: routes().map(itemOf), nextCursor: null } }),
     }),
   ];
 }

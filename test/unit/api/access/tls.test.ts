@@ -35,7 +35,7 @@ beforeAll(async () => {
   plain = await ApiUnderTest.start();
   api = await createApi({
     config: { ...API_CONFIG, tls },
-    routes: [],
+    routes: () => [],
     control: plain.control,
     outgoing: new ScriptedCalls(),
     store: plain.store,
