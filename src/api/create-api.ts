@@ -13,7 +13,7 @@ import { boundConnections, refuseMalformed } from './server/client-connections.t
 import { openTeler } from './dialects/teler/index.ts';
 import { openTwilio } from './dialects/twilio/index.ts';
 import { openVoipbin } from './dialects/voipbin/index.ts';
-import { liveClients } from './endpoints/live.ts';
+import { liveEndpoints } from './endpoints/live.ts';
 import { KeyGuesses } from './access/key-guesses.ts';
 import { serveDocumentation } from './server/documentation.ts';
 import { serveEndpoints } from './server/serve-endpoints.ts';
@@ -67,7 +67,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   app.server.maxConnections = maxConnections;
   boundConnections(app.server, maxConnectionsPerSource, refusals);
   const tickets = new LiveTickets(clock);
-  const live = liveClients(options, clock, (key) => tickets.issue(key));
+  const live = liveEndpoints(options, clock, (key) => tickets.issue(key));
   const endpoints = apiEndpoints(
     options,
     clock,
@@ -83,8 +83,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   await app.register(websocket, {
     options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES },
     preClose: (done: () => void) => {
-      live.close();
-      done();
+      void live.close().finally(done);
     },
   });
   serveEndpoints(app, endpoints, guard, audit);

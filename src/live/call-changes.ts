@@ -99,7 +99,11 @@ function isOtherState(before: OpenCall | null, { call }: OpenCall): boolean {
 }
 
 function shownState({ state, legs, ended }: CallRecord): string {
-  return JSON.stringify([state, ended, legs.map(({ id, role, state: of, mode, coach }) => [id, role, of, mode, coach])]);
+  return JSON.stringify([
+    state,
+    ended,
+    legs.map(({ id, role, state: of, mode, coach }) => [id, role, of, mode, coach]),
+  ]);
 }
 
 function stateChange(call: CallRecord, { callId, queues }: Concerned): LiveChange {
@@ -136,7 +140,9 @@ function factChanges(
   return [
     ...(segment === null ? [] : [segmentChange(callId, segment, legs, agents)]),
     ...(event.type === 'call.speech' ? [] : [{ type: 'event', callId, event, agents, queues: [] } as const]),
-    ...(context === null ? [] : [{ type: 'context', callId, context, isNews: true, agents: shown, queues: [] } as const]),
+    ...(context === null
+      ? []
+      : [{ type: 'context', callId, context, isNews: true, agents: shown, queues: [] } as const]),
   ];
 }
 

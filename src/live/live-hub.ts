@@ -72,25 +72,28 @@ export class LiveHub {
   }
 
   /**
-   * Keeps changes from now on, for one who follows.
-   * @param onNews there are more changes
-   * @returns ends that
+   * Finds out how agents and queues are, and keeps changes from now on, for a minute at least.
    * @throws Error where it cannot be said how agents are
    */
-  async follow(onNews: () => void): Promise<() => void> {
+  async prepare(): Promise<void> {
+    if (this.#following === 0) this.#linger();
+    await this.#mirror();
+  }
+
+  /**
+   * Keeps changes for one who follows.
+   * @param onNews there are more changes
+   * @returns ends that
+   */
+  follow(onNews: () => void): () => void {
+    const unlisten = this.#followers.add(onNews);
     this.#following += 1;
     if (this.#lingering !== null) this.#options.clock.cancel(this.#lingering);
     this.#lingering = null;
-    try {
-      await this.#mirror();
-    } catch (error) {
-      this.#left();
-      throw error;
-    }
-    const unlisten = this.#followers.add(onNews);
     return () => {
       unlisten();
-      this.#left();
+      this.#following -= 1;
+      if (this.#following === 0) this.#linger();
     };
   }
 
@@ -99,9 +102,9 @@ export class LiveHub {
     return this.#ring.newest;
   }
 
-  /** Whether one who has all up to that change can go on from it. */
-  canGoOn(stream: string, after: number): boolean {
-    return stream === this.stream && this.#ring.hasAllAfter(after);
+  /** Whether all changes after that one are kept. */
+  hasAllAfter(sequence: number): boolean {
+    return this.#ring.hasAllAfter(sequence);
   }
 
   /** The change with that number; null: it is not kept any more, or was not yet. */
@@ -171,9 +174,9 @@ export class LiveHub {
     this.#followers.tell(undefined);
   }
 
-  #left(): void {
-    this.#following -= 1;
-    if (this.#following === 0) this.#lingering = this.#options.clock.schedule(LINGER_MS, () => this.#stop());
+  #linger(): void {
+    if (this.#lingering !== null) this.#options.clock.cancel(this.#lingering);
+    this.#lingering = this.#options.clock.schedule(LINGER_MS, () => this.#stop());
   }
 
   #stop(): void {

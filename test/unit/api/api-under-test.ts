@@ -67,7 +67,7 @@ export class ApiUnderTest {
     const store = await SqliteStore.open({ file: ':memory:', clock: new SystemClock(), logger });
     const control = new ScriptedCallControl();
     const cards = new CallCards();
-    const live = new LiveHub(cards);
+    const live = new LiveHub({ cards, clock: changes.clock ?? new SystemClock(), logger });
     const api = await createApi({
       config: {
         listen: { host: '127.0.0.1', port: 0 },

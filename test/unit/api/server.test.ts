@@ -10,7 +10,6 @@ import { sampleCall } from '../../contract/store/journal-samples.ts';
 import { good } from '../config/config-file.ts';
 import { ScriptedCalls } from '../../fakes/scripted-calls.ts';
 import { CallCards } from '../../../src/context/index.ts';
-import { LiveHub } from '../../../src/live/index.ts';
 import { ApiUnderTest, KEYS, errorBody, testLinks } from './api-under-test.ts';
 import { directoryShelf } from '../../fakes/directory-shelf.ts';
 
@@ -280,7 +279,7 @@ describe('createApi', () => {
       onReplay: () => undefined,
       readiness: () => ({}),
       recordings: directoryShelf('none'),
-      live: new LiveHub(new CallCards()),
+      live: api.live,
       cards: new CallCards(),
       contextLinks: testLinks(),
       logger: { error: () => undefined } as never,
