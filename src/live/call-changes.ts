@@ -38,7 +38,7 @@ export function changesOf(
   return [
     ...(news.isOver ? [] : news.calls),
     ...cardsOfAgents(before, after, batch, cardOf),
-    ...batch.handoffs.map((handoff) => handoffChange(handoff, concerned)),
+    ...handoffsFor(before, after, batch).map((handoff) => handoffChange(handoff, concerned)),
     ...batch.entries.flatMap((entry) => (entry.kind === 'fact' ? factChanges(entry, after, concerned, cardOf) : [])),
     ...(news.isOver ? news.calls : []),
     ...(isOtherState(before, after) ? [stateChange(after.call, concerned)] : []),
@@ -123,6 +123,16 @@ function cardsOfAgents(
   const context = cardOf();
   if (context === null) return [];
   return [{ type: 'context', callId: after.call.id, context, isNews: false, agents, queues: [] }];
+}
+
+/** The handoffs that changed, and all that are under way where the call comes into another view. */
+function handoffsFor(before: OpenCall | null, after: OpenCall, batch: JournalBatch): readonly HandoffRecord[] {
+  const isShown =
+    [...after.agents.keys()].every((agent) => before?.agents.has(agent) === true) &&
+    after.queues.every((queue) => before?.queues.includes(queue) === true);
+  if (isShown) return batch.handoffs;
+  const changed = new Set(batch.handoffs.map(({ id }) => id));
+  return [...batch.handoffs, ...[...after.handoffs.values()].filter(({ id }) => !changed.has(id))];
 }
 
 function handoffChange(handoff: HandoffRecord, { callId, all, queues }: Concerned): LiveChange {

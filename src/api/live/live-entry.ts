@@ -63,7 +63,8 @@ export function goesOn(live: LiveHub, place: LivePlace | null): place is LivePla
   return place !== null && place.stream === live.stream && live.hasAllAfter(place.after);
 }
 
-function startOf(live: LiveHub, asked: LiveAsked): LiveStart {
+/** How a client begins, as things are now. */
+export function startOf(live: LiveHub, asked: LiveAsked): LiveStart {
   const { scope, place } = asked;
   const { stream, newest } = live;
   if (goesOn(live, place)) {
