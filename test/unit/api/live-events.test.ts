@@ -14,7 +14,7 @@ import { settle } from '../../fakes/settle.ts';
 import { batchOf } from '../context/facts.ts';
 import type { Told } from '../context/facts.ts';
 import { ApiUnderTest, KEYS, errorBody } from './api-under-test.ts';
-import { EventReader } from './event-reader.ts';
+import { EventReader } from '../../tools/event-reader.ts';
 
 const TALK: Told = [1, { type: 'ai.talk', data: { prompt: { text: 'Hello.' } } }];
 const ANNA = asAgentId('anna');

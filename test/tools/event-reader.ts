@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { liveMessageSchema } from '../../../src/api/schemas/live-schemas.ts';
+import { liveMessageSchema } from '../../src/api/schemas/live-schemas.ts';
 
 /** An event with data. */
 interface ServerEvent {
