@@ -888,8 +888,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A WebSocket that tells of calls as they go on (docs/speech.md). Viewers see nothing private */
+        /** A WebSocket that tells of calls, agents and queues as they change (docs/live.md) */
         get: operations["getLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same by Server-Sent Events: `data` of each is a message. `Last-Event-ID` goes on from there */
+        get: operations["getLiveEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -907,7 +924,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A ticket that opens one WebSocket within a minute, for browsers, with the rights of the key */
+        /** A ticket that opens one connection within a minute, for browsers, with the rights of the key */
         post: operations["postLiveTickets"];
         delete?: never;
         options?: never;
@@ -2320,19 +2337,199 @@ export interface components {
         };
         LiveMessage: {
             /** @constant */
-            type: "context";
-            /** @description 1 for the first message of a connection, without gaps */
+            type: "snapshot";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Another one at each start of the program. `after` counts within one stream */
+            stream: string;
+            /** @description Another part of the snapshot follows. Resume only from one that was whole */
+            more: boolean;
+            calls: {
+                from: string;
+                to: string;
+                route: string | null;
+                /** @description Opaque */
+                id: string;
+                /** @enum {string} */
+                state: "routing" | "with-ai" | "handoff" | "with-agent" | "on-hold" | "voicemail" | "ended";
+                /**
+                 * @description `outbound`: `POST /v1/calls` made the call. Absent: it came in
+                 * @constant
+                 */
+                direction?: "outbound";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                startedAt: string;
+                answeredAt: string | null;
+                endedAt: string | null;
+                handoffs: string[];
+                /** @description While the call is parked */
+                parked?: {
+                    slot: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds
+                     */
+                    until: string;
+                };
+                ended: {
+                    /** @enum {string} */
+                    result: "completed" | "abandoned" | "refused" | "failed";
+                    reason: string;
+                    sipStatus: number | null;
+                } | null;
+                legs: {
+                    /** @description Opaque */
+                    id: string;
+                    /** @enum {string} */
+                    role: "caller" | "ai" | "agent" | "supervisor" | "conference";
+                    /** @enum {string} */
+                    state: "idle" | "inviting" | "ringing" | "answered" | "ended";
+                    /**
+                     * @description While it takes part in a conversation
+                     * @enum {string}
+                     */
+                    mode?: "talk" | "listen" | "coach" | "held";
+                    /** @description The leg that a coach coaches */
+                    coach?: string;
+                }[];
+            }[];
+            /** @description Those under way */
+            handoffs: components["schemas"]["Handoff"][];
+            /** @description With `?agent=`: the cards of its calls */
+            contexts: {
+                /** @description Opaque */
+                callId: string;
+                context: components["schemas"]["ContextCard"];
+            }[];
+            agents: components["schemas"]["Agent"][];
+            queues: components["schemas"]["Queue"][];
+        } | {
+            /** @constant */
+            type: "resumed";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Another one at each start of the program. `after` counts within one stream */
+            stream: string;
+            /** @description true: what came after `after` follows. false: it is not kept, and all is told anew */
+            resumed: boolean;
+            position?: number;
+        } | {
+            /** @constant */
+            type: "mark";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+        } | {
+            /** @constant */
+            type: "call";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description null: it goes on, and is no more of that agent or queue */
+            call: {
+                from: string;
+                to: string;
+                route: string | null;
+                /** @description Opaque */
+                id: string;
+                /** @enum {string} */
+                state: "routing" | "with-ai" | "handoff" | "with-agent" | "on-hold" | "voicemail" | "ended";
+                /**
+                 * @description `outbound`: `POST /v1/calls` made the call. Absent: it came in
+                 * @constant
+                 */
+                direction?: "outbound";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                startedAt: string;
+                answeredAt: string | null;
+                endedAt: string | null;
+                handoffs: string[];
+                /** @description While the call is parked */
+                parked?: {
+                    slot: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds
+                     */
+                    until: string;
+                };
+                ended: {
+                    /** @enum {string} */
+                    result: "completed" | "abandoned" | "refused" | "failed";
+                    reason: string;
+                    sipStatus: number | null;
+                } | null;
+                legs: {
+                    /** @description Opaque */
+                    id: string;
+                    /** @enum {string} */
+                    role: "caller" | "ai" | "agent" | "supervisor" | "conference";
+                    /** @enum {string} */
+                    state: "idle" | "inviting" | "ringing" | "answered" | "ended";
+                    /**
+                     * @description While it takes part in a conversation
+                     * @enum {string}
+                     */
+                    mode?: "talk" | "listen" | "coach" | "held";
+                    /** @description The leg that a coach coaches */
+                    coach?: string;
+                }[];
+            } | null;
+        } | {
+            /** @constant */
+            type: "handoff";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Opaque */
+            callId: string;
+            /** @description With `?agent=`: `attempts` has those of that agent */
+            handoff: components["schemas"]["Handoff"];
+        } | {
+            /** @constant */
+            type: "agent";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Opaque */
+            agentId: string;
+            /** @description null: the agent was taken out */
+            agent: components["schemas"]["Agent"] | null;
+        } | {
+            /** @constant */
+            type: "queue";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            name: string;
+            /** @description `waiting` has the first 100 */
+            queue: components["schemas"]["Queue"];
+        } | {
+            /** @constant */
+            type: "context";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Opaque */
+            callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             context: components["schemas"]["ContextCard"];
         } | {
             /** @constant */
             type: "segment";
-            /** @description 1 for the first message of a connection, without gaps */
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             segment: {
                 /** @description Null for an application that has no leg */
                 leg: string | null;
@@ -2350,10 +2547,14 @@ export interface components {
         } | {
             /** @constant */
             type: "event";
-            /** @description 1 for the first message of a connection, without gaps */
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             event: {
                 sequence: number;
                 /**
@@ -2372,10 +2573,14 @@ export interface components {
         } | {
             /** @constant */
             type: "state";
-            /** @description 1 for the first message of a connection, without gaps */
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             /** @enum {string} */
             state: "routing" | "with-ai" | "handoff" | "with-agent" | "on-hold" | "voicemail" | "ended";
             legs: {
@@ -8391,6 +8596,11 @@ export interface operations {
         parameters: {
             query?: {
                 call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
                 ticket?: string;
             };
             header?: never;
@@ -8451,7 +8661,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such call */
+            /** @description There is no such call, agent or queue */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8462,6 +8672,86 @@ export interface operations {
             };
             /** @description The request was not for a WebSocket */
             426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many clients follow calls */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLiveEvents: {
+        parameters: {
+            query?: {
+                call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, whose data is a LiveMessage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description The call is over, and the client has been told all of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key needs the role viewer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, agent or queue */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

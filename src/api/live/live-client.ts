@@ -23,7 +23,7 @@ export interface LiveClientParts {
   readonly viewer: LiveViewer;
   readonly types: ReadonlySet<LiveType> | null;
   /** What comes first, made as it is read. */
-  readonly first: Iterator<LiveMessage>;
+  readonly first: Iterator<LiveMessage, undefined>;
   /** The change that it has already. */
   readonly after: number;
   /** Nothing follows what comes first. */
@@ -38,7 +38,7 @@ export interface LiveClientParts {
 export class LiveClient {
   readonly #parts: LiveClientParts;
   /** Null: all of it was sent. */
-  #first: Iterator<LiveMessage> | null;
+  #first: Iterator<LiveMessage, undefined> | null;
   #after: number;
   /** Messages so far. */
   #count = 0;
@@ -96,9 +96,9 @@ export class LiveClient {
   /** @returns false: there is nothing more */
   #sendNext(): boolean {
     if (this.#first !== null) {
-      const { done, value } = this.#first.next();
-      if (done === true) this.#first = null;
-      else this.#send(value as LiveMessage);
+      const next: IteratorResult<LiveMessage, undefined> = this.#first.next();
+      if (next.done === true) this.#first = null;
+      else this.#send(next.value);
       return true;
     }
     const { hub, scope, isOver } = this.#parts;

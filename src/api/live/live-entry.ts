@@ -59,7 +59,7 @@ export async function enter(source: LiveSource, asked: LiveAsked): Promise<() =>
 const RETRY = { 'retry-after': '1' };
 
 /** Whether all that came after that place can be told. */
-export function goesOn(live: LiveHub, place: LivePlace | null): place is LivePlace {
+export function goesOn(live: LiveHub, place: LivePlace | null): boolean {
   return place !== null && place.stream === live.stream && live.hasAllAfter(place.after);
 }
 
@@ -67,7 +67,7 @@ export function goesOn(live: LiveHub, place: LivePlace | null): place is LivePla
 export function startOf(live: LiveHub, asked: LiveAsked): LiveStart {
   const { scope, place } = asked;
   const { stream, newest } = live;
-  if (goesOn(live, place)) {
+  if (place !== null && goesOn(live, place)) {
     const resumed = liveMessage('resumed', place.after, { stream, resumed: true });
     return { first: [resumed].values(), after: place.after, isOver: false };
   }
@@ -79,7 +79,7 @@ export function startOf(live: LiveHub, asked: LiveAsked): LiveStart {
   return { first: both(told, rest), after: newest, isOver: false };
 }
 
-function* both(some: Iterable<LiveMessage>, others: Iterable<LiveMessage>): Generator<LiveMessage> {
+function* both(some: Iterable<LiveMessage>, others: Iterable<LiveMessage>): Generator<LiveMessage, undefined> {
   yield* some;
   yield* others;
 }

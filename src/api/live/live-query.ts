@@ -64,7 +64,7 @@ export function typesOf({ types }: LiveQuery): ReadonlySet<LiveType> | null {
  * Where a client goes on from; null: it begins.
  * @param lastEventId what a browser had last (WHATWG HTML 9.2.4). One that is none of ours counts as none
  */
-export function placeOf({ stream, after }: LiveQuery, lastEventId: unknown = undefined): LivePlace | null {
+export function placeOf({ stream, after }: LiveQuery, lastEventId?: unknown): LivePlace | null {
   const [, ofEvent, number] = typeof lastEventId === 'string' ? (PLACE.exec(lastEventId) ?? []) : [];
   if (ofEvent !== undefined) return { stream: ofEvent, after: Number(number) };
   if (typeof lastEventId === 'string') return { stream: '', after: 0 };

@@ -25,7 +25,7 @@ export function* snapshotParts(
   { stream }: Pick<LiveHub, 'stream'>,
   snapshot: LiveSnapshot,
   { scope, viewer, types }: { scope: LiveScope; viewer: LiveViewer; types: ReadonlySet<LiveType> | null },
-): Generator<LiveMessage> {
+): Generator<LiveMessage, undefined> {
   const all: Lists = {
     agents: snapshot.agents.map((agent) => () => agentBody(agent)),
     queues: snapshot.queues.map((queue) => () => liveQueueBody(queue)),

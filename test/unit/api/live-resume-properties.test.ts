@@ -179,7 +179,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('lose' as const) }) },
 ); // prettier-ignore
 
-const scopes: readonly LiveScope[] = [{ kind: 'all' }, { kind: 'agent', agent: asAgentId('anna') }, { kind: 'queue', queue: 'billing' }]; // prettier-ignore
+const SCOPES: readonly LiveScope[] = [{ kind: 'all' }, { kind: 'agent', agent: asAgentId('anna') }, { kind: 'queue', queue: 'billing' }]; // prettier-ignore
 
 /** Agents and queues that do not change: the property is about calls. */
 function people(): Parameters<LiveHub['watch']>[0] {
@@ -191,7 +191,7 @@ function people(): Parameters<LiveHub['watch']>[0] {
   };
 }
 
-test.each(scopes)('whoever loses the connection at any time sees in the end what one sees who never did: $kind', async (scope) => {
+test.each(SCOPES)('whoever loses the connection at any time sees in the end what one sees who never did: $kind', async (scope) => {
   let resumed = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.integer({ min: 8, max: 40 }), async (steps, maxChanges) => {
