@@ -10164,7 +10164,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description An agent follows itself and its calls alone */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10262,7 +10262,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description An agent follows itself and its calls alone */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10273,6 +10273,15 @@ export interface operations {
             };
             /** @description There is no such call, agent or queue */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -244,7 +244,9 @@ describe('the configuration, and how to use it', () => {
     };
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const [method, { parameters }] of Object.entries(methods)) {
-        const { status } = await api.ask(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'none'));
+        // An answer that is a stream would not end.
+        const query = path === '/v1/live/events' ? '?call=none' : '';
+        const { status } = await api.ask(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'none') + query);
         expect({ path, method, isServed: status !== 405 && status !== 500 }).toEqual({ path, method, isServed: true });
         const named = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => `{${name}}`);
         expect(named).toEqual(path.match(/\{\w+\}/g) ?? []);
