@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { KeptValues } from '../ports/kept-values.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import type { ReportStore } from '../ports/reports.ts';
@@ -86,6 +87,8 @@ export interface ApiOptions
   readonly teler?: TelerParts | undefined;
   /** Twilio's REST API. @defaultValue it is off */
   readonly twilio?: TwilioParts | undefined;
+  /** Where answers are kept that may be asked for again. @defaultValue they are kept in memory alone */
+  readonly values?: KeptValues | undefined;
   readonly logger: Logger;
   /** @defaultValue the system's clock */
   readonly clock?: Clock;

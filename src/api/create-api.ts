@@ -16,6 +16,10 @@ import { openVoipbin } from './dialects/voipbin/index.ts';
 import { liveEndpoints } from './endpoints/live.ts';
 import { KeyGuesses } from './access/key-guesses.ts';
 import { serveDocumentation } from './server/documentation.ts';
+import { EndpointAnswers } from './server/endpoint-answers.ts';
+import { EntityTags } from './server/entity-tags.ts';
+import { Idempotency } from './server/idempotency.ts';
+import { nameAnswers, requestIdOf } from './server/request-ids.ts';
 import { serveEndpoints } from './server/serve-endpoints.ts';
 import { LiveTickets } from './live/live-tickets.ts';
 import { RequestGuard } from './access/request-guard.ts';
@@ -49,6 +53,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const faults = new FaultAnswers(dialects, logger);
   const app = fastify({
     logger: false,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
     bodyLimit: MAX_JSON_BODY_BYTES,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     requestTimeout: requestTimeoutMs,
@@ -64,6 +70,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       refuseMalformed(error, socket, refusals);
     },
   });
+  nameAnswers(app);
   app.server.maxConnections = maxConnections;
   boundConnections(app.server, maxConnectionsPerSource, refusals);
   const tickets = new LiveTickets(clock);
@@ -86,7 +93,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       void live.close().finally(done);
     },
   });
-  serveEndpoints(app, endpoints, guard, audit);
+  const idempotency = await Idempotency.open({ values: options.values ?? null, clock, logger });
+  serveEndpoints(app, endpoints, guard, audit, new EndpointAnswers(new EntityTags(endpoints), idempotency));
   const { host, port } = options.config.listen;
   const address = await app.listen({ host, port });
   return { address, close: () => app.close() };

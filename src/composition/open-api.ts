@@ -77,6 +77,7 @@ export async function openApi(
     contextLinks,
     live,
     outbox,
+    values,
     voicemails,
     audit: running.audit,
     reports: running.reports,

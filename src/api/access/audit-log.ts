@@ -29,7 +29,7 @@ export class AuditLog {
     const { id, ...more } = request.params as Readonly<Record<string, string>>;
     const target = path.includes('/calls/{id}') ? { callId: id, ...more } : { id, ...more };
     this.#logger.info(
-      { key: key.name, source: request.ip, method, route: path, ...target, status },
+      { key: key.name, source: request.ip, requestId: request.id, method, route: path, ...target, status },
       'an API client asked for an action',
     );
   }

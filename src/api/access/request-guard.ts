@@ -44,7 +44,7 @@ export class RequestGuard {
     if (endpoint.role === null) return undefined;
     const { key, error, given } = this.#credentials(endpoint, endpoint.role, request);
     if (given && key === null) {
-      const fields = { method: request.method, route: request.routeOptions.url ?? 'none' };
+      const fields = { requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none' };
       refusals.tell('api-key', request.ip, fields, 'an API client sent a wrong key');
     }
     if (given && !guesses.hears(request.ip, key)) return TOO_MANY_WRONG_KEYS;

@@ -2,6 +2,7 @@ import { countInGroups } from '../../ports/agent-groups.ts';
 import type { AgentQueueRegister } from '../../ports/agent-queues.ts';
 import type { AgentDesk } from '../../ports/agents.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { queueBody, queueDetailBody } from '../answers/queue-body.ts';
 import { notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
@@ -21,12 +22,13 @@ export function agentQueueEndpoints({ register, desk }: AgentQueueSource, clock:
       path: '/v1/queues',
       role: 'viewer',
       summary: 'The queues for agents, by their names',
-      responses: { 200: { description: 'All queues', schema: 'QueueList' } },
-      handle: async () => {
-        const queues = register.list();
+      query: pageQuery,
+      responses: { 200: { description: 'A page of queues', schema: 'QueueList' } },
+      handle: async ({ query }) => {
+        const { items: queues, nextCursor } = listPage(register.list(), query, ({ name }) => name);
         const agents = queues.length === 0 ? [] : await desk.list(clock.wall(), null);
         const items = queues.map((queue) => queueBody(queue, countInGroups(agents, queue.groups)));
-        return { status: 200, body: { items, nextCursor: null } };
+        return { status: 200, body: { items, nextCursor } };
       },
     }),
     endpoint({

@@ -112,6 +112,7 @@ export function liveEndpoints(source: LiveSource, clock: Clock, issue: (key: Api
         method: 'POST',
         path: '/v1/live-tickets',
         role: 'viewer',
+        hasSecrets: true,
         summary: 'A ticket that opens one connection within a minute, for browsers, with the rights of the key',
         responses: { 201: { description: 'The ticket', schema: 'LiveTicket', example: TICKET_EXAMPLE } },
         handle: ({ key }) => {

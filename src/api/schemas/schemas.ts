@@ -51,6 +51,7 @@ const errorSchema = z.strictObject({
         z.strictObject({ state: z.string() }),
       ])
       .optional(),
+    requestId: z.string().optional().describe('`X-Request-Id` of the answer'),
   }),
 });
 
@@ -70,6 +71,7 @@ export const SCHEMAS = {
   CallOrder: callOrderSchema,
   MetadataPatch: metadataPatchSchema,
   Member: memberSchema,
+  MemberList: listOf(memberSchema),
   MemberRequest: memberRequestSchema,
   MemberChange: memberChangeSchema,
   Hold: holdSchema,

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { AuditLog } from '../access/audit-log.ts';
 import type { RequestGuard } from '../access/request-guard.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from '../endpoint.ts';
+import type { EndpointAnswers } from './endpoint-answers.ts';
 
 /** Serves endpoints: each asks the guard, then checks its input, and is put on record. */
 export function serveEndpoints(
@@ -10,6 +11,7 @@ export function serveEndpoints(
   endpoints: readonly Endpoint[],
   guard: RequestGuard,
   audit: AuditLog,
+  answers: EndpointAnswers,
 ): void {
   for (const endpoint of endpoints) {
     app.route({
@@ -26,7 +28,8 @@ export function serveEndpoints(
       },
       ...(endpoint.socket !== undefined && socketParts(endpoint.socket, audit)),
       handler: async (request, reply) => {
-        const response = await endpoint.handle(apiRequest(request, audit));
+        const from = { path: request.url, client: audit.keyOf(request)?.name ?? '' };
+        const response = await answers.of(endpoint, apiRequest(request, audit), from);
         await reply
           .code(response.status)
           .headers(response.headers ?? {})

@@ -126,5 +126,6 @@ export class ApiUnderTest {
 
 /** The body of an error. */
 export function errorBody(code: string, details?: unknown): unknown {
-  return { error: { code, message: expect.any(String), ...(details !== undefined && { details }) } };
+  const requestId = expect.any(String) as string;
+  return { error: { code, message: expect.any(String), ...(details !== undefined && { details }), requestId } };
 }
