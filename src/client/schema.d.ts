@@ -648,7 +648,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Who takes part in the conversation of a call that is up, or is called to */
+        get: operations["getCallsByIdMembers"];
         put?: never;
         /** Call somebody who is to take part. The caller talks with an agent, or is parked */
         post: operations["postCallsByIdMembers"];
@@ -665,7 +666,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A member: its role, and how it takes part */
+        get: operations["getCallsByIdMembersByLeg"];
         put?: never;
         post?: never;
         /** Hang up on a member. During a consultation, the agent then leaves the caller with the third party */
@@ -990,7 +992,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A FreeSWITCH server and its calls */
+        get: operations["getMediaServersById"];
         /** Drain a server for maintenance, or take it back. The calls on it go on */
         put: operations["putMediaServersById"];
         post?: never;
@@ -2047,6 +2050,10 @@ export interface components {
             mode: "talk" | "listen" | "coach" | "held";
             coach?: string;
         };
+        MemberList: {
+            items: components["schemas"]["Member"][];
+            nextCursor: string | null;
+        };
         MemberRequest: {
             /** @description A sip:, sips: or tel: URI, or a number, which goes out as `sip.outbound` says */
             uri?: string | {
@@ -2274,6 +2281,7 @@ export interface components {
                 /** @description How the recording of a leg ended */
                 by: ("key" | "silence" | "limit" | "hangup" | "stopped" | "failed") | null;
             }[];
+            nextCursor: string | null;
         };
         RecordingStatus: {
             /**
@@ -3255,6 +3263,8 @@ export interface components {
                 }[] | {
                     state: string;
                 };
+                /** @description `X-Request-Id` of the answer */
+                requestId?: string;
             };
         };
         Voicemail: {
@@ -4666,7 +4676,12 @@ export interface operations {
     getDiagnostics: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4680,6 +4695,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Diagnostics"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -4737,7 +4759,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4751,6 +4778,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -4802,7 +4836,12 @@ export interface operations {
     postCalls: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4848,6 +4887,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -4859,6 +4907,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4889,7 +4946,12 @@ export interface operations {
     getCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4905,6 +4967,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallDetail"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -4965,7 +5034,12 @@ export interface operations {
     deleteCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5027,6 +5101,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -5050,7 +5133,12 @@ export interface operations {
     patchCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5116,6 +5204,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -5160,7 +5257,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5174,6 +5276,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AgentList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5225,7 +5334,12 @@ export interface operations {
     getAgentsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5241,6 +5355,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Agent"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5301,7 +5422,12 @@ export interface operations {
     putAgentsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5376,6 +5502,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -5417,7 +5552,12 @@ export interface operations {
     deleteAgentsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5477,6 +5617,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -5499,14 +5648,22 @@ export interface operations {
     };
     getQueues: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All queues */
+            /** @description A page of queues */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5514,6 +5671,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["QueueList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5565,7 +5729,12 @@ export interface operations {
     getQueuesByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5581,6 +5750,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Queue"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5640,14 +5816,22 @@ export interface operations {
     };
     getHours: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All hours */
+            /** @description A page of hours */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5655,6 +5839,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HoursList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5706,7 +5897,12 @@ export interface operations {
     getAuditCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5722,6 +5918,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditedCall"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5782,7 +5985,12 @@ export interface operations {
     getAuditCallsByIdExport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5860,8 +6068,14 @@ export interface operations {
             query?: {
                 limit?: string;
                 before?: string;
+                cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5875,6 +6089,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedDayList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5926,7 +6147,12 @@ export interface operations {
     getAuditDaysByDay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 day: string;
             };
@@ -5942,6 +6168,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditedDay"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6002,7 +6235,12 @@ export interface operations {
     postErasures: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6048,6 +6286,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -6059,6 +6306,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6093,7 +6349,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6107,6 +6368,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallbackList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6158,7 +6426,12 @@ export interface operations {
     postCallbacks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6204,6 +6477,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -6215,6 +6497,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6245,7 +6536,12 @@ export interface operations {
     getCallbacksById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6261,6 +6557,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Callback"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6321,7 +6624,12 @@ export interface operations {
     deleteCallbacksById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6381,6 +6689,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -6404,7 +6721,12 @@ export interface operations {
     patchCallbacksById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6470,6 +6792,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -6516,7 +6847,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6530,6 +6866,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VoicemailList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6581,7 +6924,12 @@ export interface operations {
     getVoicemailsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6597,6 +6945,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Voicemail"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6657,7 +7012,12 @@ export interface operations {
     deleteVoicemailsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6708,6 +7068,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -6731,7 +7100,12 @@ export interface operations {
     patchVoicemailsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6788,6 +7162,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -6829,7 +7212,12 @@ export interface operations {
     getVoicemailsByIdAudio: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6923,7 +7311,12 @@ export interface operations {
     postCallsByIdDisposition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7007,6 +7400,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -7041,7 +7443,12 @@ export interface operations {
                 withinMs?: string;
                 format?: "json" | "csv";
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7056,6 +7463,13 @@ export interface operations {
                     "application/json": components["schemas"]["HandoffReport"];
                     "text/csv": unknown;
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7118,7 +7532,12 @@ export interface operations {
                 withinMs?: string;
                 format?: "json" | "csv";
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7133,6 +7552,13 @@ export interface operations {
                     "application/json": components["schemas"]["CallReport"];
                     "text/csv": unknown;
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7183,8 +7609,16 @@ export interface operations {
     };
     getCallsByIdHandoffs: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7192,7 +7626,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All handoffs of the call */
+            /** @description A page of handoffs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7200,6 +7634,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HandoffList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7260,7 +7701,12 @@ export interface operations {
     postCallsByIdHandoffs: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7344,6 +7790,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -7367,7 +7822,12 @@ export interface operations {
     getCallsByIdHandoffsByHid: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
                 hid: string;
@@ -7384,6 +7844,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Handoff"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7444,7 +7911,12 @@ export interface operations {
     deleteCallsByIdHandoffsByHid: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 hid: string;
@@ -7507,6 +7979,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -7530,7 +8011,12 @@ export interface operations {
     postCallsByIdHold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7614,6 +8100,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -7637,7 +8132,12 @@ export interface operations {
     postCallsByIdResume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7721,6 +8221,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -7744,7 +8253,12 @@ export interface operations {
     postCallsByIdSay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7821,6 +8335,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7851,7 +8374,12 @@ export interface operations {
     postCallsByIdPlay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7935,6 +8463,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -7958,7 +8495,12 @@ export interface operations {
     postCallsByIdWhisper: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8042,6 +8584,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8065,7 +8616,12 @@ export interface operations {
     postCallsByIdDtmf: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8149,6 +8705,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8172,7 +8737,12 @@ export interface operations {
     postCallsByIdCoach: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8256,6 +8826,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8279,7 +8858,12 @@ export interface operations {
     postCallsByIdReturnToAi: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8363,6 +8947,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8386,7 +8979,12 @@ export interface operations {
     postCallsByIdPark: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8470,6 +9068,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8493,7 +9100,12 @@ export interface operations {
     postCallsByIdTransfer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8577,6 +9189,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8600,7 +9221,12 @@ export interface operations {
     postCallsByIdRelease: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8662,6 +9288,106 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCallsByIdMembers: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key needs the role viewer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, or no such member of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8685,7 +9411,12 @@ export interface operations {
     postCallsByIdMembers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8769,6 +9500,104 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCallsByIdMembersByLeg: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                leg: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key needs the role viewer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, or no such member of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8792,7 +9621,12 @@ export interface operations {
     deleteCallsByIdMembersByLeg: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 leg: string;
@@ -8855,6 +9689,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8878,7 +9721,12 @@ export interface operations {
     patchCallsByIdMembersByLeg: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 leg: string;
@@ -8945,6 +9793,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -8990,7 +9847,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9006,6 +9868,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EventList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -9066,7 +9935,12 @@ export interface operations {
     getCallsByIdRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9160,7 +10034,12 @@ export interface operations {
     getCallsByIdRecordingsByRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
                 recording: string;
@@ -9255,7 +10134,12 @@ export interface operations {
     deleteCallsByIdRecordingsByRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 recording: string;
@@ -9316,6 +10200,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9338,8 +10231,16 @@ export interface operations {
     };
     getCallsByIdRecordings: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9355,6 +10256,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecordingList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -9415,7 +10323,12 @@ export interface operations {
     postCallsByIdRecordingStart: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9470,6 +10383,15 @@ export interface operations {
             };
             /** @description The call is over, ending or not answered, or is not recorded (or is already) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9500,7 +10422,12 @@ export interface operations {
     postCallsByIdRecordingStop: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9555,6 +10482,15 @@ export interface operations {
             };
             /** @description The call is over, ending or not answered, or is not recorded (or is already) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9585,7 +10521,12 @@ export interface operations {
     postCallsByIdRecordingPause: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9640,6 +10581,15 @@ export interface operations {
             };
             /** @description The call is over, ending or not answered, or is not recorded (or is already) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9670,7 +10620,12 @@ export interface operations {
     postCallsByIdRecordingResume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9732,6 +10687,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9755,7 +10719,12 @@ export interface operations {
     getCallsByIdContext: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9771,6 +10740,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContextCard"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -9906,7 +10882,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9960,6 +10941,13 @@ export interface operations {
                     "text/vtt": unknown;
                     "text/plain": unknown;
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10026,7 +11014,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10056,6 +11049,13 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["TranscriptMatchList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10115,7 +11115,12 @@ export interface operations {
                 after?: string;
                 ticket?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10222,7 +11227,12 @@ export interface operations {
                 after?: string;
                 ticket?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10303,7 +11313,10 @@ export interface operations {
     postLiveTickets: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10374,7 +11387,12 @@ export interface operations {
     postEscalationDryRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10429,6 +11447,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -10440,6 +11467,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10469,14 +11505,22 @@ export interface operations {
     };
     getRoutes: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All routes */
+            /** @description A page of routes, in their order */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10484,6 +11528,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RouteList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10534,14 +11585,22 @@ export interface operations {
     };
     getMediaServers: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All media servers */
+            /** @description A page of media servers */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10549,6 +11608,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MediaServerList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10597,10 +11663,103 @@ export interface operations {
             };
         };
     };
+    getMediaServersById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaServer"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key needs the role viewer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such server */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     putMediaServersById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10657,6 +11816,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -10697,14 +11865,22 @@ export interface operations {
     };
     getTrunks: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All trunks */
+            /** @description A page of trunks */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10712,6 +11888,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrunkList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10763,7 +11946,12 @@ export interface operations {
     getTrunksByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -10779,6 +11967,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Trunk"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10838,14 +12033,22 @@ export interface operations {
     };
     getDestinations: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What fails now */
+            /** @description A page of what fails now */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10853,6 +12056,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FailingDestinationList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10910,7 +12120,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10924,6 +12139,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WebhookDeliveryList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10975,7 +12197,12 @@ export interface operations {
     getWebhookDeliveriesById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10991,6 +12218,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11051,7 +12285,12 @@ export interface operations {
     postWebhookDeliveriesByIdReplay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11106,6 +12345,15 @@ export interface operations {
             };
             /** @description It is not over: it is sent anyway */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
