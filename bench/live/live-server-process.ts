@@ -55,7 +55,16 @@ await serveParent(async (given) => {
   };
   for (let number = 0; number < calls; number += 1) change();
   const api = await createApi({
-    config: { listen: { host: '127.0.0.1', port: 0 }, keys: [{ name: 'bench', role: 'admin', key: BENCH_KEY }] },
+    config: {
+      listen: { host: '127.0.0.1', port: 0 },
+      keys: [{ name: 'bench', role: 'admin', agent: null, key: BENCH_KEY, hash: null }],
+      sessions: { idleMs: 60_000, maxMs: 60_000 },
+      rateLimits: { perMinute: null, strangersPerMinute: null, callsPerMinute: null },
+      tls: null,
+      trustProxy: [],
+    },
+    values: store.values,
+    actions: store.actions,
     routes: [],
     outgoing: {} as ApiOptions['outgoing'],
     control: { live: () => null } as unknown as ApiOptions['control'],

@@ -11,7 +11,10 @@ const MADE = '// Made by `npm run client` from the schemas of the API. Do not ed
 
 /** The files of the client that are made, with their text, by their paths in the repository. */
 export async function clientFiles(): Promise<Readonly<Record<string, string>>> {
-  const types = astToString(await openapiTs(JSON.stringify(await apiDocument())));
+  const types = astToString(
+    // What has a default may be left out of a request.
+    await openapiTs(JSON.stringify(await apiDocument()), { defaultNonNullable: false }),
+  );
   const source = await readFile(join(ROOT, 'src/client/index.ts'), 'utf8');
   const declarations = ts.transpileDeclaration(source, { compilerOptions: { isolatedDeclarations: true } });
   return {

@@ -1,13 +1,13 @@
 import websocket from '@fastify/websocket';
 import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { FaultAnswers } from './server/answer-faults.ts';
 import { apiEndpoints } from './api-endpoints.ts';
 import type { ApiLimits, ApiOptions } from './api-endpoints.ts';
-import { AuditLog } from './access/audit-log.ts';
-import { authenticator } from './access/auth.ts';
+import { openAccess } from './access/access.ts';
 import { takeBodies } from './server/body-parsers.ts';
 import { boundConnections, refuseMalformed } from './server/client-connections.ts';
 import { openTeler } from './dialects/teler/index.ts';
@@ -15,6 +15,12 @@ import { openTwilio } from './dialects/twilio/index.ts';
 import { openVoipbin } from './dialects/voipbin/index.ts';
 import { liveEndpoints } from './endpoints/live.ts';
 import { KeyGuesses } from './access/key-guesses.ts';
+import { serveMcp } from './mcp/serve-mcp.ts';
+import { RateLimits } from './access/rate-limits.ts';
+import { Sight } from './access/sight.ts';
+import { DialledCalls } from '../live/index.ts';
+import { readTls, reloadTls } from './server/api-tls.ts';
+import { secureAnswers } from './server/security-headers.ts';
 import { serveDocumentation } from './server/documentation.ts';
 import { EndpointAnswers } from './server/endpoint-answers.ts';
 import { EntityTags } from './server/entity-tags.ts';
@@ -28,6 +34,8 @@ import { RequestGuard } from './access/request-guard.ts';
 export interface Api {
   /** Such as `http://127.0.0.1:8080`. */
   readonly address: string;
+  /** Reads the files of `api.tls` anew for later connections. @throws Error, and then all is as before */
+  reloadTls(): void;
   /** Cuts every connection. Idempotent. */
   close(): Promise<void>;
 }
@@ -51,6 +59,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   ];
   const dialects = opened.map(({ dialect }) => dialect);
   const faults = new FaultAnswers(dialects, logger);
+  const { tls, trustProxy } = options.config;
+  // Node gives a body 60 s if the time for the headers is longer than that for the request. It checks only every 30 s.
+  const http = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 };
   const app = fastify({
     logger: false,
     genReqId: requestIdOf,
@@ -58,9 +69,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     bodyLimit: MAX_JSON_BODY_BYTES,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     requestTimeout: requestTimeoutMs,
-    // Node gives a body 60 s if the time for the headers is longer than that for the request. It checks only every 30
-    // s.
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 },
+    ...(tls === null ? { http } : { https: { ...http, handshakeTimeout: requestTimeoutMs, ...readTls(tls, clock) } }),
+    trustProxy: trustProxy.map(({ text }) => text),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {
@@ -69,33 +79,48 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     clientErrorHandler: (error, socket) => {
       refuseMalformed(error, socket, refusals);
     },
-  });
+  }) as FastifyInstance;
   nameAnswers(app);
+  secureAnswers(app, tls !== null);
   app.server.maxConnections = maxConnections;
   boundConnections(app.server, maxConnectionsPerSource, refusals);
-  const tickets = new LiveTickets(clock);
-  const live = liveEndpoints(options, clock, (key) => tickets.issue(key));
-  const endpoints = apiEndpoints(
-    options,
+  const access = await openAccess(options, clock, logger);
+  const sight = new Sight({
+    dialled: options.dialled ?? new DialledCalls(),
+    store: options.store,
+    desk: options.agents?.desk ?? null,
+    queues: options.queues?.register ?? null,
     clock,
-    live.endpoints,
-    opened.flatMap((each) => each.endpoints),
-  );
+  });
+  const tickets = new LiveTickets(clock);
+  const live = liveEndpoints({ ...options, sight }, clock, (client) => tickets.issue(client));
+  const endpoints = apiEndpoints({ ...options, access, sight }, clock, live.endpoints, opened.flatMap((each) => each.endpoints)); // prettier-ignore
   takeBodies(app);
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
-  const audit = new AuditLog(logger);
-  const authenticate = authenticator(options.config.keys);
-  const guard = new RequestGuard({ authenticate, tickets, guesses: new KeyGuesses(clock), refusals, audit });
+  const { keys, sessions, browsers, audit } = access;
+  const limits = new RateLimits(options.config.rateLimits, clock);
+  const guesses = new KeyGuesses(clock);
+  const guard = new RequestGuard({ keys, sessions, browsers, tickets, guesses, limits, sight, refusals, audit });
   await app.register(websocket, {
     options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES },
     preClose: (done: () => void) => {
       void live.close().finally(done);
     },
   });
-  const idempotency = await Idempotency.open({ values: options.values ?? null, clock, logger });
+  const idempotency = await Idempotency.open({ values: options.values, clock, logger });
   serveEndpoints(app, endpoints, guard, audit, new EndpointAnswers(new EntityTags(endpoints), idempotency));
+  if (options.mcp !== undefined) serveMcp(app, guard, audit, { ...options.mcp, clock, logger });
   const { host, port } = options.config.listen;
   const address = await app.listen({ host, port });
-  return { address, close: () => app.close() };
+  return {
+    address,
+    reloadTls: () => {
+      reloadTls(app.server, tls, clock);
+    },
+    close: async () => {
+      await app.close();
+      await access.close();
+    },
+  };
 }

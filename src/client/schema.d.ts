@@ -68,6 +68,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has logged in, and what the role may do */
+        get: operations["getSession"];
+        put?: never;
+        /** Log in, by name and password or by a key. The cookie of the answer is the session */
+        post: operations["postSession"];
+        /** Log out */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the own password. All sessions of the person end, and this one goes on as another */
+        put: operations["putSessionPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people who may log in, by their names */
+        get: operations["getPeople"];
+        put?: never;
+        /** Add somebody who may log in */
+        post: operations["postPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person */
+        get: operations["getPeopleByName"];
+        put?: never;
+        post?: never;
+        /** Remove somebody, and end the sessions. What the person did stays on record */
+        delete: operations["deletePeopleByName"];
+        options?: never;
+        head?: never;
+        /** Change somebody. Another role, agent or password, and `disabled`, end the sessions */
+        patch: operations["patchPeopleByName"];
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys: those of the configuration first, then those that were made here. No secret is among them */
+        get: operations["getKeys"];
+        put?: never;
+        /** Make a key. The answer has it once; the program keeps its hash alone */
+        post: operations["postKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a key, at once. Sessions that began with it end */
+        delete: operations["deleteKeysByName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what by the API, who heard recordings, and who could not log in, the newest first */
+        get: operations["getAuditActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls": {
         parameters: {
             query?: never;
@@ -131,7 +256,7 @@ export interface paths {
         };
         /** An agent: the profile, the state, and the calls */
         get: operations["getAgentsById"];
-        /** Add an agent, or change one: what is left out stays as it is */
+        /** Add an agent, or change one: what is left out stays as it is. Whoever may not write agents changes `state` alone */
         put: operations["putAgentsById"];
         post?: never;
         /** Take an agent out. Calls that are up go on */
@@ -1755,7 +1880,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -1806,15 +1931,15 @@ export interface components {
                 /** @constant */
                 mode: "dtmf";
                 /** @default 1 */
-                accept: string;
+                accept?: string;
                 /** @default 2 */
-                decline: string;
+                decline?: string;
                 /** @description Has the whisper said once more. Default: 3, where no other key is */
                 replay?: string | null;
                 /** @description Says the whisper once more to an agent who does nothing in time */
                 repeat?: boolean;
                 /** @default 10000 */
-                timeoutMs: number;
+                timeoutMs?: number;
                 /** @enum {string} */
                 machine?: "off" | "detect" | "leave-message";
                 /** @description What a machine is told; with `machine: leave-message` */
@@ -1828,15 +1953,15 @@ export interface components {
                 /** @constant */
                 mode: "voice";
                 /** @default 1 */
-                accept: string;
+                accept?: string;
                 /** @default 2 */
-                decline: string;
+                decline?: string;
                 /** @description Has the whisper said once more. Default: 3, where no other key is */
                 replay?: string | null;
                 /** @description Says the whisper once more to an agent who does nothing in time */
                 repeat?: boolean;
                 /** @default 10000 */
-                timeoutMs: number;
+                timeoutMs?: number;
                 phrases?: {
                     accept?: string[];
                     decline?: string[];
@@ -1855,9 +1980,9 @@ export interface components {
                 /** @constant */
                 mode: "talk";
                 /** @default 1 */
-                accept: string;
+                accept?: string;
                 /** @default 2 */
-                decline: string;
+                decline?: string;
                 /** @description Has the whisper said once more. Default: 3, where no other key is */
                 replay?: string | null;
                 /** @description Says the whisper once more to an agent who does nothing in time */
@@ -1866,7 +1991,7 @@ export interface components {
                  * @description From the whisper on
                  * @default 60000
                  */
-                timeoutMs: number;
+                timeoutMs?: number;
                 /** @enum {string} */
                 machine?: "off" | "detect" | "leave-message";
                 /** @description What a machine is told; with `machine: leave-message` */
@@ -1891,7 +2016,7 @@ export interface components {
                      * @default any
                      * @enum {string}
                      */
-                    match: "any" | "all";
+                    match?: "any" | "all";
                 } | {
                     uri: string;
                     /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2001,7 +2126,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2062,7 +2187,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2101,14 +2226,14 @@ export interface components {
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
         };
         Resume: {
             /**
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
         };
         Say: {
             text?: string;
@@ -2119,7 +2244,7 @@ export interface components {
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
         };
         Whisper: {
             text?: string;
@@ -2132,7 +2257,7 @@ export interface components {
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
             digits: string;
         };
         Coach: {
@@ -2153,7 +2278,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2169,7 +2294,7 @@ export interface components {
              * @default conference
              * @enum {string}
              */
-            strategy: "conference" | "refer";
+            strategy?: "conference" | "refer";
         };
         ContextCard: {
             /** @description At most three sentences */
@@ -2663,7 +2788,7 @@ export interface components {
                      * @default any
                      * @enum {string}
                      */
-                    match: "any" | "all";
+                    match?: "any" | "all";
                 } | {
                     uri: string;
                     /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2697,7 +2822,7 @@ export interface components {
                 text: string;
                 startMs: number;
                 /** @default null */
-                endMs: number | null;
+                endMs?: number | null;
                 final?: boolean;
                 confidence?: number;
                 /** @description The other side did not hear it */
@@ -2816,7 +2941,7 @@ export interface components {
                          * @default any
                          * @enum {string}
                          */
-                        match: "any" | "all";
+                        match?: "any" | "all";
                     } | {
                         uri: string;
                         /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -3200,7 +3325,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -3208,9 +3333,9 @@ export interface components {
             })[];
             reason: string;
             /** @default  */
-            summary: string;
+            summary?: string;
             /** @default null */
-            context: {
+            context?: {
                 intent?: string;
                 sentiment?: string;
                 collected?: {
@@ -3266,6 +3391,132 @@ export interface components {
                 /** @description `X-Request-Id` of the answer */
                 requestId?: string;
             };
+        };
+        Login: {
+            name: string;
+            password: string;
+        } | {
+            key: string;
+        };
+        Session: {
+            /** @enum {string} */
+            kind: "key" | "person";
+            name: string;
+            displayName: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            /** @description What the role may do (docs/api-access.md) */
+            permissions: string[];
+            /** @description For the header `X-CSRF-Token` of every request that changes something */
+            csrfToken: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        PasswordChange: {
+            password: string;
+            /** @description At least 12 characters, and not the name */
+            newPassword: string;
+        };
+        Person: {
+            name: string;
+            displayName: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            disabled: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: date-time */
+            changedAt: string;
+        };
+        PersonList: {
+            items: components["schemas"]["Person"][];
+            nextCursor: string | null;
+        };
+        NewPerson: {
+            name: string;
+            displayName?: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            /** @description Of the role `agent`: the id of the agent; of any other: null */
+            agent?: string | null;
+            /** @description At least 12 characters, and not the name */
+            password: string;
+            disabled?: boolean;
+        };
+        PersonChange: {
+            displayName?: string;
+            /** @enum {string} */
+            role?: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            /** @description Of the role `agent`: the id of the agent; of any other: null */
+            agent?: string | null;
+            /** @description At least 12 characters, and not the name */
+            password?: string;
+            disabled?: boolean;
+        };
+        ApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            /** @description The configuration has it; it cannot be revoked here */
+            configured: boolean;
+            createdAt: string | null;
+            createdBy: string | null;
+            /** @description To ten minutes */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+        };
+        ApiKeyList: {
+            items: components["schemas"]["ApiKey"][];
+            nextCursor: string | null;
+        };
+        NewApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            /** @description Of the role `agent`: the id of the agent; of any other: null */
+            agent?: string | null;
+            /** @description Null, the default: it does not expire */
+            expiresAt?: string | null;
+        };
+        MadeApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            /** @description The configuration has it; it cannot be revoked here */
+            configured: boolean;
+            createdAt: string | null;
+            createdBy: string | null;
+            /** @description To ten minutes */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+            /** @description Nobody can read it again */
+            key: string;
+        };
+        ApiActionList: {
+            items: {
+                n: number;
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                kind: "key" | "person" | "stranger";
+                who: string;
+                role: string | null;
+                source: string;
+                method: string;
+                route: string;
+                object: string;
+                callId: string | null;
+                status: number;
+                requestId: string | null;
+                /** @description SHA-256 of the hash of the one before, a line feed, and the JSON of the action */
+                hash: string;
+            }[];
+            nextCursor: string | null;
         };
         Voicemail: {
             /** @description Opaque */
@@ -4066,7 +4317,7 @@ export interface components {
             whisper?: string;
             whisper_voice?: string;
             /** @default bridge */
-            reason: string;
+            reason?: string;
             summary?: string;
         };
         VoipbinBridged: {
@@ -4088,25 +4339,25 @@ export interface components {
             direction: "incoming" | "outgoing";
             source: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             };
             destination: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             };
         } & {
             [key: string]: unknown;
@@ -4120,25 +4371,25 @@ export interface components {
             actions?: unknown[];
             source: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             };
             destinations: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             }[];
             /** @enum {string} */
             anonymous?: "yes" | "no" | "auto" | "";
@@ -4161,14 +4412,14 @@ export interface components {
             transferer_call_id: string;
             transferee_addresses: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             }[];
         };
         VoipbinTransferred: {
@@ -4191,7 +4442,7 @@ export interface components {
             flow_url: string;
             status_callback_url?: string | null;
             /** @default true */
-            record: boolean;
+            record?: boolean;
         };
         TelerInitiated: {
             message: string;
@@ -4215,7 +4466,7 @@ export interface components {
              * @default cold
              * @enum {string}
              */
-            mode: "cold" | "warm" | "monitor";
+            mode?: "cold" | "warm" | "monitor";
             timeout?: number;
             dial_music?: {
                 /** @enum {string} */
@@ -4476,17 +4727,17 @@ export interface components {
              * @default both
              * @enum {string}
              */
-            RecordingTrack: "inbound" | "outbound" | "both";
+            RecordingTrack?: "inbound" | "outbound" | "both";
             /**
              * @default mono
              * @enum {string}
              */
-            RecordingChannels: "mono" | "dual";
+            RecordingChannels?: "mono" | "dual";
             /**
              * @default do-not-trim
              * @enum {string}
              */
-            Trim: "trim-silence" | "do-not-trim";
+            Trim?: "trim-silence" | "do-not-trim";
             RecordingStatusCallback?: string;
             RecordingStatusCallbackMethod?: string;
             RecordingStatusCallbackEvent?: string | string[];
@@ -4498,7 +4749,7 @@ export interface components {
              * @default silence
              * @enum {string}
              */
-            PauseBehavior: "skip" | "silence";
+            PauseBehavior?: "skip" | "silence";
         };
         TwilioCreateStream: {
             Url: string;
@@ -4507,7 +4758,7 @@ export interface components {
              * @default inbound_track
              * @enum {string}
              */
-            Track: "inbound_track" | "outbound_track" | "both_tracks";
+            Track?: "inbound_track" | "outbound_track" | "both_tracks";
             StatusCallback?: string;
         } & {
             [key: string]: unknown;
@@ -4635,7 +4886,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4644,7 +4895,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4712,7 +4963,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4721,7 +4972,1197 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission session.own, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person or key, or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A page of another site sent the request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many attempts from this address or for this name */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission session.own, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    putSessionPassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The new session */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission session.own, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Who has logged in by a key has no password */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many attempts from this address or for this name */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPeople: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postPeople: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            /** @description The person was added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is a person of this name, or there are too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPeopleByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deletePeopleByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody removes oneself */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patchPeopleByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description The person as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission keys.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeApiKey"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission keys.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is a key of this name, or there are too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteKeysByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is good no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission keys.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The configuration has it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getAuditActions: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                who?: string;
+                call?: string;
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of actions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiActionList"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission actions.read, which the roles admin have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4795,7 +6236,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4804,7 +6245,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4869,7 +6310,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4878,7 +6319,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.place, which the roles admin, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4984,7 +6425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4993,7 +6434,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5065,7 +6506,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5074,7 +6515,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5168,7 +6609,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5177,7 +6618,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5293,7 +6734,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5302,7 +6743,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission agents.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5372,7 +6813,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5381,7 +6822,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission agents.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5466,7 +6907,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5475,7 +6916,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission agents.state, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5581,7 +7022,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5590,7 +7031,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission agents.write, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5688,7 +7129,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5697,7 +7138,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission queues.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5767,7 +7208,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5776,7 +7217,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission queues.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5856,7 +7297,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5865,7 +7306,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission hours.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5935,7 +7376,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5944,7 +7385,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission audit.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6016,7 +7457,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6025,7 +7466,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role admin */
+            /** @description It needs the permission audit.export, which the roles admin have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6106,7 +7547,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6115,7 +7556,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission audit.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6185,7 +7626,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6194,7 +7635,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission audit.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6268,7 +7709,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6277,7 +7718,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role admin */
+            /** @description It needs the permission callers.erase, which the roles admin have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6385,7 +7826,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6394,7 +7835,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission callbacks.read, which the roles admin, supervisor, operator, app, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6459,7 +7900,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6468,7 +7909,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission callbacks.write, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6574,7 +8015,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6583,7 +8024,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission callbacks.read, which the roles admin, supervisor, operator, app, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6653,7 +8094,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6662,7 +8103,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission callbacks.write, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6756,7 +8197,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6765,7 +8206,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission callbacks.write, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6883,7 +8324,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6892,7 +8333,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission voicemails.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6962,7 +8403,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6971,7 +8412,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission voicemails.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7041,7 +8482,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7050,7 +8491,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission voicemails.write, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7135,7 +8576,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7144,7 +8585,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission voicemails.write, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7252,7 +8693,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7261,7 +8702,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission voicemails.hear, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7346,7 +8787,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7355,7 +8796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7480,7 +8921,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7489,7 +8930,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission reports.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7569,7 +9010,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7578,7 +9019,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission reports.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7651,7 +9092,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7660,7 +9101,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7736,7 +9177,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7745,7 +9186,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission handoffs.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7861,7 +9302,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7870,7 +9311,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7943,7 +9384,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7952,7 +9393,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission handoffs.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8046,7 +9487,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8055,7 +9496,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8167,7 +9608,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8176,7 +9617,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8288,7 +9729,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8297,7 +9738,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8409,7 +9850,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8418,7 +9859,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8530,7 +9971,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8539,7 +9980,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8651,7 +10092,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8660,7 +10101,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8772,7 +10213,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8781,7 +10222,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8893,7 +10334,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8902,7 +10343,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9014,7 +10455,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9023,7 +10464,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9135,7 +10576,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9144,7 +10585,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9252,7 +10693,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9261,7 +10702,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9361,7 +10802,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9370,7 +10811,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9446,7 +10887,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9455,7 +10896,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.join, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9571,7 +11012,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9580,7 +11021,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9653,7 +11094,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9662,7 +11103,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.join, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9757,7 +11198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9766,7 +11207,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.join, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9885,7 +11326,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9894,7 +11335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9975,7 +11416,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9984,7 +11425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.read, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10075,7 +11516,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10084,7 +11525,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.read, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10164,7 +11605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10173,7 +11614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.delete, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10273,7 +11714,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10282,7 +11723,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10354,7 +11795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10363,7 +11804,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10453,7 +11894,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10462,7 +11903,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10552,7 +11993,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10561,7 +12002,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10651,7 +12092,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10660,7 +12101,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10757,7 +12198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10766,7 +12207,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10958,7 +12399,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10967,7 +12408,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11066,7 +12507,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11075,7 +12516,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission transcripts.search, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11160,7 +12601,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11169,7 +12610,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description An agent follows itself and its calls alone */
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11263,7 +12704,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11272,7 +12713,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description An agent follows itself and its calls alone */
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11346,7 +12787,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11355,7 +12796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11420,7 +12861,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11429,7 +12870,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission transcripts.search, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11545,7 +12986,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11554,7 +12995,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11625,7 +13066,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11634,7 +13075,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11704,7 +13145,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11713,7 +13154,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11789,7 +13230,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11798,7 +13239,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission system.act, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11905,7 +13346,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11914,7 +13355,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11984,7 +13425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11993,7 +13434,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12073,7 +13514,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12082,7 +13523,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12156,7 +13597,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12165,7 +13606,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12235,7 +13676,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12244,7 +13685,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission system.act, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12316,7 +13757,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12325,7 +13766,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission system.act, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,7 @@ import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
+import { packageFile, packageVersion } from '../shared/package-files.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
 import { telerParts } from './teler-parts.ts';
@@ -22,7 +23,7 @@ import type { CallParts } from './program-status.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 
 /** The parts that tell others of calls. */
-interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'> {
+interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live' | 'dialled' | 'actions'> {
   readonly outbox: Outbox;
   readonly values: KeptValues;
   readonly agents: AgentDesk;
@@ -76,8 +77,11 @@ export async function openApi(
     cards,
     contextLinks,
     live,
-    outbox,
+    dialled: running.dialled,
     values,
+    actions: running.actions,
+    publicUrl: config.context.publicUrl,
+    outbox,
     voicemails,
     audit: running.audit,
     reports: running.reports,
@@ -94,6 +98,7 @@ export async function openApi(
     trunks: running.trunks,
     metrics: () => metrics.text(),
     diagnostics: () => diagnostics(running),
+    mcp: { version: packageVersion(), docs: packageFile('docs/') },
     logger,
     clock,
     refusals,

@@ -1,3 +1,4 @@
+export { DialledCalls } from './dialled-calls.ts';
 export { LiveHub } from './live-hub.ts';
 export type { LivePeople } from './live-hub.ts';
 export type { LiveQueue, LiveScope, LiveSnapshot, NumberedChange } from './live-change.ts';

@@ -4,7 +4,7 @@ import type { CallCards } from '../context/index.ts';
 import type { AgentQueueRegister } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
-import type { AgentId, CallId } from '../ports/ids.ts';
+import type { CallId } from '../ports/ids.ts';
 import type { LiveSegment } from '../ports/live-segment.ts';
 import type { JournalBatch } from '../ports/store.ts';
 import { Listeners } from '../shared/listeners.ts';
@@ -114,11 +114,6 @@ export class LiveHub {
 
   isUp(call: CallId): boolean {
     return this.#calls.has(call);
-  }
-
-  /** Whether an agent is called by a call that is up, or in it. */
-  concerns(call: CallId, agent: AgentId): boolean {
-    return this.#calls.get(call)?.agents.has(agent) === true;
   }
 
   /** How all that the scope has is now; null: there is no such call that is up, no such agent or queue. */

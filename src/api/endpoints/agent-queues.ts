@@ -4,6 +4,7 @@ import type { AgentDesk } from '../../ports/agents.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { listPage, pageQuery } from '../answers/list-page.ts';
 import { queueBody, queueDetailBody } from '../answers/queue-body.ts';
+import type { Sight } from '../access/sight.ts';
 import { notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -11,21 +12,28 @@ import type { Endpoint } from '../endpoint.ts';
 /** The queues for agents, and the agents. */
 export interface AgentQueueSource {
   readonly register: AgentQueueRegister;
-  readonly desk: Pick<AgentDesk, 'list'>;
+  readonly desk: Pick<AgentDesk, 'get' | 'list'>;
 }
 
 /** /v1/queues. */
-export function agentQueueEndpoints({ register, desk }: AgentQueueSource, clock: Clock): readonly Endpoint[] {
+export function agentQueueEndpoints(
+  { register, desk, sight }: AgentQueueSource & { readonly sight: Sight },
+  clock: Clock,
+): readonly Endpoint[] {
   return [
     endpoint({
       method: 'GET',
       path: '/v1/queues',
-      role: 'viewer',
+      permission: 'queues.read',
+      isScoped: true,
       summary: 'The queues for agents, by their names',
       query: pageQuery,
       responses: { 200: { description: 'A page of queues', schema: 'QueueList' } },
-      handle: async ({ query }) => {
-        const { items: queues, nextCursor } = listPage(register.list(), query, ({ name }) => name);
+      handle: async ({ client, query }) => {
+        const all = register.list();
+        const seen = await Promise.all(all.map(({ name }) => sight.seesQueue(client, name)));
+        const visible = all.filter((_queue, index) => seen[index] === true);
+        const { items: queues, nextCursor } = listPage(visible, query, ({ name }) => name);
         const agents = queues.length === 0 ? [] : await desk.list(clock.wall(), null);
         const items = queues.map((queue) => queueBody(queue, countInGroups(agents, queue.groups)));
         return { status: 200, body: { items, nextCursor } };
@@ -34,7 +42,7 @@ export function agentQueueEndpoints({ register, desk }: AgentQueueSource, clock:
     endpoint({
       method: 'GET',
       path: '/v1/queues/{name}',
-      role: 'viewer',
+      permission: 'queues.read',
       summary: 'A queue, and who waits in it',
       responses: {
         200: { description: 'The queue', schema: 'Queue' },

@@ -22,7 +22,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/calls/{id}/handoffs',
-      role: 'operator',
+      permission: 'handoffs.act',
       summary: 'Hand the call to a human. The route of the call gives what the body leaves out',
       body: handoffRequestSchema,
       bodyName: 'HandoffRequest',
@@ -41,7 +41,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/handoffs',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'The handoffs of a call, oldest first',
       query: pageQuery,
       responses: { 200: { description: 'A page of handoffs', schema: 'HandoffList' }, 404: NOT_FOUND },
@@ -55,7 +55,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/handoffs/{hid}',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'A handoff: phase, result, attempts, timings',
       responses: { 200: { description: 'The handoff', schema: 'Handoff' }, 404: NOT_FOUND },
       handle: async ({ params }) => {
@@ -67,7 +67,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'DELETE',
       path: '/v1/calls/{id}/handoffs/{hid}',
-      role: 'operator',
+      permission: 'handoffs.act',
       summary: 'Cancel a handoff. The call goes back to the AI',
       responses: {
         200: { description: 'The handoff as it is now', schema: 'Handoff' },

@@ -1,5 +1,6 @@
-import type { ApiKey } from '../../config/index.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { ApiClient } from '../access/api-client.ts';
+import type { Sight } from '../access/sight.ts';
 import { ApiError } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiRequest, Endpoint } from '../endpoint.ts';
@@ -36,18 +37,20 @@ const STREAM_HEADERS = {
 };
 const NOT_FOUND = { description: 'There is no such call, agent or queue', schema: 'Error' } as const;
 const FULL = { description: 'Too many clients follow calls', schema: 'Error' } as const;
-const FORBIDDEN = { description: 'An agent follows itself and its calls alone', schema: 'Error' } as const;
 
 /** /v1/live, /v1/live/events and /v1/live-tickets. */
-export function liveEndpoints(source: LiveSource, clock: Clock, issue: (key: ApiKey) => string): LiveEndpoints {
-  const { live } = source;
+export function liveEndpoints(
+  source: LiveSource & { readonly sight: Sight },
+  clock: Clock,
+  issue: (client: ApiClient) => string,
+): LiveEndpoints {
+  const { live, sight } = source;
   const clients = new LiveClients(live, clock);
-  const askedOf = (request: ApiRequest<unknown, unknown>, lastEventId?: unknown): LiveAsked => {
+  const askedOf = async (request: ApiRequest<unknown, unknown>, lastEventId?: unknown): Promise<LiveAsked> => {
     const query = request.query as LiveQuery;
-    const viewer = viewerOf(request);
     const scope = scopeOf(query);
-    checkMayFollow(viewer, scope, live);
-    return { scope, viewer, types: typesOf(query), place: placeOf(query, lastEventId) };
+    await checkMayFollow(request, scope, sight);
+    return { scope, viewer: viewerOf(request, sight), types: typesOf(query), place: placeOf(query, lastEventId) };
   };
   const admit = async (asked: LiveAsked): Promise<(sink: LiveSink) => void> => {
     const start = await enter(source, asked);
@@ -61,19 +64,19 @@ export function liveEndpoints(source: LiveSource, clock: Clock, issue: (key: Api
       endpoint({
         method: 'GET',
         path: '/v1/live',
-        role: 'viewer',
+        permission: 'live.read',
+        isScoped: true,
         summary: 'A WebSocket that tells of calls, agents and queues as they change (docs/live.md)',
         query: liveQuery,
         responses: {
           101: { description: 'Text messages, each a JSON object', schema: 'LiveMessage', example: EXAMPLE },
-          403: FORBIDDEN,
           404: NOT_FOUND,
           426: { description: 'The request was not for a WebSocket', schema: 'Error' },
           503: FULL,
         },
         takesTicket: true,
         socket: async (request) => {
-          const add = await admit(askedOf(request));
+          const add = await admit(await askedOf(request));
           return (socket) => {
             add(new WebSocketSink(socket, clock));
           };
@@ -85,19 +88,19 @@ export function liveEndpoints(source: LiveSource, clock: Clock, issue: (key: Api
       endpoint({
         method: 'GET',
         path: '/v1/live/events',
-        role: 'viewer',
+        permission: 'live.read',
+        isScoped: true,
         summary: 'The same by Server-Sent Events: `data` of each is a message. `Last-Event-ID` goes on from there',
         query: liveQuery,
         responses: {
           200: { description: 'Events, whose data is a LiveMessage', contentType: 'text/event-stream' },
           204: { description: 'The call is over, and the client has been told all of it' },
-          403: FORBIDDEN,
           404: NOT_FOUND,
           503: FULL,
         },
         takesTicket: true,
         handle: async (request) => {
-          const asked = askedOf(request, request.headers['last-event-id']);
+          const asked = await askedOf(request, request.headers['last-event-id']);
           const add = await admit(asked);
           const { scope, place } = asked;
           // A browser that is told 204 does not connect again (WHATWG HTML 9.2.3).
@@ -111,14 +114,15 @@ export function liveEndpoints(source: LiveSource, clock: Clock, issue: (key: Api
       endpoint({
         method: 'POST',
         path: '/v1/live-tickets',
-        role: 'viewer',
+        permission: 'live.read',
+        isScoped: true,
         hasSecrets: true,
         summary: 'A ticket that opens one connection within a minute, for browsers, with the rights of the key',
         responses: { 201: { description: 'The ticket', schema: 'LiveTicket', example: TICKET_EXAMPLE } },
-        handle: ({ key }) => {
-          if (key === null) throw new ApiError('unauthorized', 'this request needs a key');
+        handle: ({ client }) => {
+          if (client === null) throw new ApiError('unauthorized', 'this request needs a key');
           const expiresAt = new Date(clock.wall() + TICKET_TTL_MS).toISOString();
-          return { status: 201, headers: { 'cache-control': 'no-store' }, body: { ticket: issue(key), expiresAt } };
+          return { status: 201, headers: { 'cache-control': 'no-store' }, body: { ticket: issue(client), expiresAt } };
         },
       }),
     ],

@@ -17,7 +17,7 @@ export function mediaServerEndpoints({ mediaServers }: MediaServerSource): reado
     endpoint({
       method: 'GET',
       path: '/v1/media-servers',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'The FreeSWITCH servers and their calls. The list is empty with the embedded engine',
       query: pageQuery,
       responses: { 200: { description: 'A page of media servers', schema: 'MediaServerList' } },
@@ -26,7 +26,7 @@ export function mediaServerEndpoints({ mediaServers }: MediaServerSource): reado
     endpoint({
       method: 'GET',
       path: '/v1/media-servers/{id}',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'A FreeSWITCH server and its calls',
       responses: {
         200: { description: 'The server', schema: 'MediaServer' },
@@ -41,7 +41,7 @@ export function mediaServerEndpoints({ mediaServers }: MediaServerSource): reado
     endpoint({
       method: 'PUT',
       path: '/v1/media-servers/{id}',
-      role: 'operator',
+      permission: 'system.act',
       summary: 'Drain a server for maintenance, or take it back. The calls on it go on',
       body: mediaServerChangeSchema,
       bodyName: 'MediaServerChange',

@@ -35,7 +35,7 @@ export function memberEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/calls/{id}/members',
-      role: 'operator',
+      permission: 'calls.join',
       summary: 'Call somebody who is to take part. The caller talks with an agent, or is parked',
       body: memberRequestSchema,
       bodyName: 'MemberRequest',
@@ -59,7 +59,7 @@ export function memberEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/members',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'Who takes part in the conversation of a call that is up, or is called to',
       query: pageQuery,
       responses: { 200: { description: 'A page of members', schema: 'MemberList' }, 404: NOT_FOUND },
@@ -71,7 +71,7 @@ export function memberEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/members/{leg}',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'A member: its role, and how it takes part',
       responses: { 200: { description: 'The member', schema: 'Member' }, 404: NOT_FOUND },
       handle: async ({ params }) => {
@@ -84,7 +84,7 @@ export function memberEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'PATCH',
       path: '/v1/calls/{id}/members/{leg}',
-      role: 'operator',
+      permission: 'calls.join',
       summary: 'Change who hears a member. During a consultation, talk joins the third party with the caller',
       body: memberChangeSchema,
       bodyName: 'MemberChange',
@@ -103,7 +103,7 @@ export function memberEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'DELETE',
       path: '/v1/calls/{id}/members/{leg}',
-      role: 'operator',
+      permission: 'calls.join',
       summary: 'Hang up on a member. During a consultation, the agent then leaves the caller with the third party',
       responses: {
         200: { description: 'The member as it was', schema: 'Member' },

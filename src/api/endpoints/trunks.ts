@@ -15,7 +15,7 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
     endpoint({
       method: 'GET',
       path: '/v1/trunks',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'The trunks, whether calls and pings reach them, and the calls on them',
       query: pageQuery,
       responses: { 200: { description: 'A page of trunks', schema: 'TrunkList' } },
@@ -27,7 +27,7 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
     endpoint({
       method: 'GET',
       path: '/v1/trunks/{name}',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'A trunk',
       responses: {
         200: { description: 'The trunk', schema: 'Trunk' },
@@ -42,7 +42,7 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
     endpoint({
       method: 'GET',
       path: '/v1/destinations',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'Destinations that failed and did not work since. Those that are paused are skipped',
       query: pageQuery,
       responses: { 200: { description: 'A page of what fails now', schema: 'FailingDestinationList' } },

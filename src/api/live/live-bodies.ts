@@ -50,7 +50,7 @@ export function stateBody({ id, state, legs, ended }: CallRecord): object {
 
 /** What a change is to one who follows, without its number; null: it does not concern the scope, or is not to be seen. */
 export function changeBody(change: NumberedChange, scope: LiveScope, viewer: LiveViewer): object | null {
-  if (!concerns(change, scope)) return null;
+  if (!concerns(change, scope) || !isVisible(change, scope, viewer)) return null;
   switch (change.type) {
     case 'call': {
       const { callId, call } = change;
@@ -71,6 +71,13 @@ export function changeBody(change: NumberedChange, scope: LiveScope, viewer: Liv
     case 'queue':
       return { name: change.queue.name, queue: liveQueueBody(change.queue) };
   }
+}
+
+/** Whether an agent may know of that: of its calls, of itself, and of the queue that it follows. */
+function isVisible(change: NumberedChange, scope: LiveScope, { agent, seesCall }: LiveViewer): boolean {
+  if (agent === null) return true;
+  if (change.type === 'agent') return change.agentId === agent;
+  return change.type === 'queue' ? scope.kind === 'queue' : seesCall(change.callId);
 }
 
 /** Whether a change is told in a scope. Who follows one call is told of it by facts and states. */

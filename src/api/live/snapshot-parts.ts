@@ -26,11 +26,12 @@ export function* snapshotParts(
   snapshot: LiveSnapshot,
   { scope, viewer, types }: { scope: LiveScope; viewer: LiveViewer; types: ReadonlySet<LiveType> | null },
 ): Generator<LiveMessage, undefined> {
+  const { agents, queues, calls, handoffs } = visibleIn(snapshot, scope, viewer);
   const all: Lists = {
-    agents: snapshot.agents.map((agent) => () => agentBody(agent)),
-    queues: snapshot.queues.map((queue) => () => liveQueueBody(queue)),
-    calls: snapshot.calls.map((call) => () => callBody(call)),
-    handoffs: snapshot.handoffs.map((handoff) => () => handoffBody(handoff, scope)),
+    agents: agents.map((agent) => () => agentBody(agent)),
+    queues: queues.map((queue) => () => liveQueueBody(queue)),
+    calls: calls.map((call) => () => callBody(call)),
+    handoffs: handoffs.map((handoff) => () => handoffBody(handoff, scope)),
     contexts: snapshot.contexts.map(({ callId, context }) => () => {
       return { callId, context: cardFor(viewer.role, context) };
     }),
@@ -45,4 +46,16 @@ export function* snapshotParts(
     const members = JSON.stringify({ stream, more, ...lists }).slice(1, -1);
     yield { type: 'snapshot', members, position: snapshot.sequence, isWhole: !more };
   }
+}
+
+/** What of a snapshot somebody may see: an agent its calls, itself, and the queue that it follows. */
+function visibleIn(snapshot: LiveSnapshot, scope: LiveScope, { agent, seesCall }: LiveViewer): LiveSnapshot {
+  if (agent === null) return snapshot;
+  return {
+    ...snapshot,
+    calls: snapshot.calls.filter(({ id }) => seesCall(id)),
+    handoffs: snapshot.handoffs.filter(({ callId }) => seesCall(callId)),
+    agents: snapshot.agents.filter(({ id }) => id === agent),
+    queues: scope.kind === 'queue' ? snapshot.queues : [],
+  };
 }

@@ -44,4 +44,7 @@ export class EndpointAnswers {
   }
 }
 
-const SECRET = new ApiError('bad-request', 'this answers with a secret, which is not kept: send no Idempotency-Key');
+const SECRET = new ApiError(
+  'bad-request',
+  'secrets are not kept, so that this cannot be repeated: send no Idempotency-Key',
+);

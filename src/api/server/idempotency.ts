@@ -42,8 +42,7 @@ export interface KeyedRequest {
 
 /** What {@link Idempotency} is made with. */
 export interface IdempotencyOptions {
-  /** Null: answers do not outlive the program. */
-  readonly values: KeptValues | null;
+  readonly values: KeptValues;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -63,7 +62,7 @@ export function idempotencyKeyOf(header: string | readonly string[] | undefined)
  * repetition does it again.
  */
 export class Idempotency {
-  readonly #values: KeptValues | null;
+  readonly #values: KeptValues;
   readonly #clock: Clock;
   readonly #logger: Logger;
   /** By the digest of client and key; the oldest first. */
@@ -80,7 +79,7 @@ export class Idempotency {
   /** @throws StoreError if the store cannot be read */
   static async open(options: IdempotencyOptions): Promise<Idempotency> {
     const book = new Idempotency(options);
-    const values = (await options.values?.list(KIND)) ?? [];
+    const values = await options.values.list(KIND);
     const answers = values.flatMap(({ name, value }) => {
       const { success, data } = keptAnswer.safeParse(value);
       return success ? [[name, data] as const] : [];
@@ -125,7 +124,7 @@ export class Idempotency {
     if (JSON.stringify(answer).length > MAX_ANSWER_BYTES) return;
     this.#remember(name, answer);
     try {
-      if ((await this.#values?.put(KIND, { name, value: answer }, MAX_KEPT * 2)) === false) throw new Error('too many');
+      if ((await this.#values.put(KIND, { name, value: answer }, MAX_KEPT * 2)) === false) throw new Error('too many');
     } catch (error) {
       this.#logger.warn({ err: error }, 'an answer is repeated only until the program ends, since it cannot be stored');
     }
@@ -145,7 +144,7 @@ export class Idempotency {
       this.#kept.delete(name);
       this.#bytes -= bytes;
       // What stays in the store is forgotten as it is read the next time.
-      this.#values?.remove(KIND, name).catch(() => undefined);
+      this.#values.remove(KIND, name).catch(() => undefined);
     }
   }
 }

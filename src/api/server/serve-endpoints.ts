@@ -1,7 +1,10 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { clientText } from '../access/api-client.ts';
+import type { ApiClient } from '../access/api-client.ts';
 import type { AuditLog } from '../access/audit-log.ts';
 import type { RequestGuard } from '../access/request-guard.ts';
+import { ENDPOINT_HEADERS } from './security-headers.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from '../endpoint.ts';
 import type { EndpointAnswers } from './endpoint-answers.ts';
 
@@ -19,16 +22,18 @@ export function serveEndpoints(
       url: endpoint.path.replaceAll('{', ':').replaceAll('}', ''),
       config: { bodies: endpoint.dialect?.bodies },
       // The key is checked before the body is read, so that a stranger cannot make us parse anything.
-      onRequest: (request, _reply, done) => {
-        done(guard.refusal(endpoint, request));
+      onRequest: async (request, reply) => {
+        void reply.headers(ENDPOINT_HEADERS);
+        const refusal = await guard.refusal(endpoint, request, reply);
+        if (refusal !== null) throw refusal;
       },
       onResponse: (request, reply, done) => {
-        audit.answered(request, endpoint, reply.statusCode);
+        audit.answered(request, endpoint, reply);
         done();
       },
       ...(endpoint.socket !== undefined && socketParts(endpoint.socket, audit)),
       handler: async (request, reply) => {
-        const from = { path: request.url, client: audit.keyOf(request)?.name ?? '' };
+        const from = { path: request.url, client: clientNameOf(audit.clientOf(request)) };
         const response = await answers.of(endpoint, apiRequest(request, audit), from);
         await reply
           .code(response.status)
@@ -51,8 +56,14 @@ function socketParts(open: SocketOpener, audit: AuditLog): Pick<RouteOptions, 'p
   };
 }
 
+/** What no other client has. */
+function clientNameOf(client: ApiClient | null): string {
+  return client === null ? '' : clientText(client);
+}
+
 function apiRequest(request: FastifyRequest, audit: AuditLog): ApiRequest<unknown, unknown> {
   const { params, query, body, headers, ip: source } = request;
-  const key = audit.keyOf(request);
-  return { params: params as Record<string, string>, query, body, headers, role: key?.role ?? null, key, source };
+  const client = audit.clientOf(request);
+  const role = client?.role ?? null;
+  return { params: params as Record<string, string>, query, body, headers, role, client, source, raw: request };
 }

@@ -153,11 +153,12 @@ describe('LiveHub', () => {
     const why = { reason: 'billing', summary: '', context: null };
     const leg = asLegId('one.l1');
     scene.tell([[5, { type: 'handoff.referring', data: { handoffId: HANDOFF, leg, destination: 'agent:anna', ...why } }]], call); // prettier-ignore
-    expect(scene.fresh().map(({ type }) => type)).toContain('context');
-    expect(scene.hub.concerns(ONE, ANNA)).toBe(true);
+    const changes = scene.fresh();
+    expect(changes.map(({ type }) => type)).toContain('context');
+    expect(changes[0]).toMatchObject({ type: 'call', agents: ['anna'], leftAgents: [] });
     const attempt = attemptAt('agent:anna', { result: 'busy', endedAt: at(6) });
     scene.tell([[6, { type: 'handoff.attemptEnded', data: { handoffId: HANDOFF, leg, attempt } }]], call);
-    expect(scene.hub.concerns(ONE, ANNA)).toBe(false);
+    expect(scene.fresh()[0]).toMatchObject({ type: 'call', leftAgents: ['anna'] });
   });
 
   test('who waits is told to the queue, and that the caller waits no more', () => {
