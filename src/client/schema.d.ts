@@ -1008,57 +1008,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A WebSocket that tells of calls, agents and queues as they change (docs/live.md) */
-        get: operations["getLive"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/live/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The same by Server-Sent Events: `data` of each is a message. `Last-Event-ID` goes on from there */
-        get: operations["getLiveEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/live-tickets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A ticket that opens one connection within a minute, for browsers, with the rights of the key */
-        post: operations["postLiveTickets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/escalation/dry-run": {
         parameters: {
             query?: never;
@@ -1224,6 +1173,57 @@ export interface paths {
         put?: never;
         /** Deliver once more what was delivered or given up */
         post: operations["postWebhookDeliveriesByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A WebSocket that tells of calls, agents and queues as they change (docs/live.md) */
+        get: operations["getLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same by Server-Sent Events: `data` of each is a message. `Last-Event-ID` goes on from there */
+        get: operations["getLiveEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket that opens one connection within a minute, for browsers, with the rights of the key */
+        post: operations["postLiveTickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4886,7 +4886,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4963,7 +4963,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5040,7 +5040,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5198,7 +5198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5281,7 +5281,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5397,7 +5397,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5469,7 +5469,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5575,7 +5575,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5654,7 +5654,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5757,7 +5757,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5873,7 +5873,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5945,7 +5945,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6042,7 +6042,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6153,7 +6153,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6236,7 +6236,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6310,7 +6310,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6425,7 +6425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6506,7 +6506,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6609,7 +6609,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6734,7 +6734,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6813,7 +6813,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6907,7 +6907,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7022,7 +7022,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7129,7 +7129,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7208,7 +7208,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7297,7 +7297,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7376,7 +7376,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7457,7 +7457,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7547,7 +7547,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7626,7 +7626,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7709,7 +7709,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7826,7 +7826,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7900,7 +7900,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8015,7 +8015,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8094,7 +8094,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8197,7 +8197,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8324,7 +8324,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8403,7 +8403,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8482,7 +8482,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8576,7 +8576,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8693,7 +8693,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8787,7 +8787,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8921,7 +8921,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9010,7 +9010,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9092,7 +9092,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9177,7 +9177,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9302,7 +9302,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9384,7 +9384,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9487,7 +9487,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9608,7 +9608,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9729,7 +9729,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9850,7 +9850,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9971,7 +9971,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10092,7 +10092,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10213,7 +10213,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10334,7 +10334,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10455,7 +10455,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10576,7 +10576,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10693,7 +10693,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10802,7 +10802,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10887,7 +10887,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11012,7 +11012,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11094,7 +11094,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11198,7 +11198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11326,7 +11326,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11416,7 +11416,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11516,7 +11516,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11605,7 +11605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11714,7 +11714,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11795,7 +11795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11804,7 +11804,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
+            /** @description It needs the permission recordings.control, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11894,7 +11894,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11903,7 +11903,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
+            /** @description It needs the permission recordings.control, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11993,7 +11993,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12092,7 +12092,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12198,7 +12198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12399,7 +12399,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12507,7 +12507,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12517,286 +12517,6 @@ export interface operations {
                 };
             };
             /** @description It needs the permission transcripts.search, which the roles admin, supervisor, operator, viewer have */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    getLive: {
-        parameters: {
-            query?: {
-                call?: string;
-                agent?: string;
-                queue?: string;
-                types?: string;
-                stream?: string;
-                after?: string;
-                ticket?: string;
-            };
-            header?: {
-                /** @description A name for the request, in logs and in the answer. Default: one of ours */
-                "X-Request-Id"?: string;
-                /** @description The `ETag` of a former answer: 304 where it is still the same */
-                "If-None-Match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Text messages, each a JSON object */
-            101: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "segment",
-                     *       "sequence": 7,
-                     *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                     *       "segment": {
-                     *         "leg": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.l1",
-                     *         "role": "caller",
-                     *         "text": "I was charged",
-                     *         "startMs": 2300,
-                     *         "endMs": 3100,
-                     *         "final": false,
-                     *         "private": false
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LiveMessage"];
-                };
-            };
-            /** @description A value of the request is wrong. `details` says which */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request has neither a key nor a session, or one that is not known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such call, agent or queue */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request was not for a WebSocket */
-            426: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many clients follow calls */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    getLiveEvents: {
-        parameters: {
-            query?: {
-                call?: string;
-                agent?: string;
-                queue?: string;
-                types?: string;
-                stream?: string;
-                after?: string;
-                ticket?: string;
-            };
-            header?: {
-                /** @description A name for the request, in logs and in the answer. Default: one of ours */
-                "X-Request-Id"?: string;
-                /** @description The `ETag` of a former answer: 304 where it is still the same */
-                "If-None-Match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Events, whose data is a LiveMessage */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": unknown;
-                };
-            };
-            /** @description The call is over, and the client has been told all of it */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A value of the request is wrong. `details` says which */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request has neither a key nor a session, or one that is not known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such call, agent or queue */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many clients follow calls */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    postLiveTickets: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for the request, in logs and in the answer. Default: one of ours */
-                "X-Request-Id"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The ticket */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "ticket": "qT6b0PZQn1m4YxJ3o2s8VQ5cA7dE9fGh",
-                     *       "expiresAt": "2026-01-15T09:31:00.000Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LiveTicket"];
-                };
-            };
-            /** @description A value of the request is wrong. `details` says which */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request has neither a key nor a session, or one that is not known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12861,7 +12581,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12986,7 +12706,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13066,7 +12786,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13145,7 +12865,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13230,7 +12950,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13346,7 +13066,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13425,7 +13145,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13514,7 +13234,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13597,7 +13317,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13676,7 +13396,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13757,7 +13477,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13795,6 +13515,286 @@ export interface operations {
             };
             /** @description The `Idempotency-Key` was used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLive: {
+        parameters: {
+            query?: {
+                call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
+                ticket?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Text messages, each a JSON object */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "segment",
+                     *       "sequence": 7,
+                     *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
+                     *       "segment": {
+                     *         "leg": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.l1",
+                     *         "role": "caller",
+                     *         "text": "I was charged",
+                     *         "startMs": 2300,
+                     *         "endMs": 3100,
+                     *         "final": false,
+                     *         "private": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LiveMessage"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, agent or queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request was not for a WebSocket */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many clients follow calls */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLiveEvents: {
+        parameters: {
+            query?: {
+                call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
+                ticket?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, whose data is a LiveMessage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description The call is over, and the client has been told all of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, agent or queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many clients follow calls */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLiveTickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "qT6b0PZQn1m4YxJ3o2s8VQ5cA7dE9fGh",
+                     *       "expiresAt": "2026-01-15T09:31:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LiveTicket"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
