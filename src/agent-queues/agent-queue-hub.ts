@@ -14,6 +14,7 @@ import type {
 import type { AgentDesk, AgentGroup, AgentsWanted, ReserveOutcome, ReserveRequest } from '../ports/agents.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { HandoffId } from '../ports/ids.ts';
+import { Listeners } from '../shared/listeners.ts';
 import type { Waiting } from '../shared/waiting-line.ts';
 import { WaitingLine } from '../shared/waiting-line.ts';
 import { within } from '../shared/within.ts';
@@ -79,6 +80,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   #groups: ReadonlyMap<string, readonly AgentGroup[]> = new Map();
   readonly #line = new WaitingLine<HandoffId>();
   readonly #waiters = new Map<HandoffId, Waiter>();
+  readonly #followers = new Listeners<string>();
   readonly #unlisten: () => void;
   #timer: TimerHandle | null = null;
   #isStale = false;
@@ -170,6 +172,10 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     };
   }
 
+  onChange(changed: (name: string) => void): () => void {
+    return this.#followers.add(changed);
+  }
+
   /** Nobody has a turn any more. Idempotent. */
   close(): Promise<void> {
     this.#isClosed = true;
@@ -184,6 +190,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     waiter.asked = asked;
     waiter.waiting ??= this.#line.join(caller.handoff, joinedAt, { priority: caller.priority });
     if (waiter.waiting !== null) this.#line.putBack(waiter.waiting);
+    this.#followers.tell(caller.queue);
     this.#wake();
   }
 
@@ -191,6 +198,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     waiter.asked = null;
     if (!this.#line.leave(waiter.caller.handoff)) return;
     if (this.#membersOf(waiter.book).length === 0) waiter.book.estimator.end();
+    this.#followers.tell(waiter.caller.queue);
     // Those behind may want the same agents.
     this.#wake();
   }
@@ -203,6 +211,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     book.leave(how, now - joinedAt, now);
     this.#waiters.delete(caller.handoff);
     this.#rest(waiter);
+    this.#followers.tell(caller.queue);
   }
 
   #wake(): void {
@@ -284,6 +293,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     waiter.asked = null;
     this.#line.leave(waiter.caller.handoff);
     if (this.#membersOf(waiter.book).length === 0) estimator.end();
+    this.#followers.tell(waiter.caller.queue);
   }
 
   /**

@@ -21,7 +21,7 @@ export interface ApiRequest<Query, Body> {
   readonly role: ApiRole | null;
   readonly client: ApiClient | null;
   /** What says how the request came, and which session it brings. */
-  readonly raw: Pick<FastifyRequest, 'headers' | 'method' | 'host' | 'protocol' | 'ws'>;
+  readonly raw: Pick<FastifyRequest, 'headers' | 'id' | 'method' | 'host' | 'protocol' | 'ws'>;
   /** Address of the client. */
   readonly source: string;
 }
@@ -73,6 +73,8 @@ interface EndpointParts {
   readonly bodyOptional?: boolean;
   /** The API that it is of. @defaultValue our own */
   readonly dialect?: Dialect;
+  /** Its request or its answer has a secret, of which nothing is kept for repetitions. */
+  readonly hasSecrets?: true;
   /** A ticket in the query may stand for a key. */
   readonly takesTicket?: true;
   /** Takes a WebSocket, where the client asks for one. Its request is checked like any other. */

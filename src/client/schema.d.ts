@@ -773,7 +773,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Who takes part in the conversation of a call that is up, or is called to */
+        get: operations["getCallsByIdMembers"];
         put?: never;
         /** Call somebody who is to take part. The caller talks with an agent, or is parked */
         post: operations["postCallsByIdMembers"];
@@ -790,7 +791,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A member: its role, and how it takes part */
+        get: operations["getCallsByIdMembersByLeg"];
         put?: never;
         post?: never;
         /** Hang up on a member. During a consultation, the agent then leaves the caller with the third party */
@@ -1064,7 +1066,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A FreeSWITCH server and its calls */
+        get: operations["getMediaServersById"];
         /** Drain a server for maintenance, or take it back. The calls on it go on */
         put: operations["putMediaServersById"];
         post?: never;
@@ -1303,8 +1306,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A WebSocket that tells of calls as they go on (docs/speech.md). Viewers see nothing private */
+        /** A WebSocket that tells of calls, agents and queues as they change (docs/live.md) */
         get: operations["getLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same by Server-Sent Events: `data` of each is a message. `Last-Event-ID` goes on from there */
+        get: operations["getLiveEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1322,7 +1342,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A ticket that opens one WebSocket within a minute, for browsers, with the rights of the key */
+        /** A ticket that opens one connection within a minute, for browsers, with the rights of the key */
         post: operations["postLiveTickets"];
         delete?: never;
         options?: never;
@@ -2275,6 +2295,10 @@ export interface components {
             mode: "talk" | "listen" | "coach" | "held";
             coach?: string;
         };
+        MemberList: {
+            items: components["schemas"]["Member"][];
+            nextCursor: string | null;
+        };
         MemberRequest: {
             /** @description A sip:, sips: or tel: URI, or a number, which goes out as `sip.outbound` says */
             uri?: string | {
@@ -2502,6 +2526,7 @@ export interface components {
                 /** @description How the recording of a leg ended */
                 by: ("key" | "silence" | "limit" | "hangup" | "stopped" | "failed") | null;
             }[];
+            nextCursor: string | null;
         };
         RecordingStatus: {
             /**
@@ -2565,19 +2590,199 @@ export interface components {
         };
         LiveMessage: {
             /** @constant */
-            type: "context";
-            /** @description 1 for the first message of a connection, without gaps */
+            type: "snapshot";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Another one at each start of the program. `after` counts within one stream */
+            stream: string;
+            /** @description Another part of the snapshot follows. Resume only from one that was whole */
+            more: boolean;
+            calls: {
+                from: string;
+                to: string;
+                route: string | null;
+                /** @description Opaque */
+                id: string;
+                /** @enum {string} */
+                state: "routing" | "with-ai" | "handoff" | "with-agent" | "on-hold" | "voicemail" | "ended";
+                /**
+                 * @description `outbound`: `POST /v1/calls` made the call. Absent: it came in
+                 * @constant
+                 */
+                direction?: "outbound";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                startedAt: string;
+                answeredAt: string | null;
+                endedAt: string | null;
+                handoffs: string[];
+                /** @description While the call is parked */
+                parked?: {
+                    slot: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds
+                     */
+                    until: string;
+                };
+                ended: {
+                    /** @enum {string} */
+                    result: "completed" | "abandoned" | "refused" | "failed";
+                    reason: string;
+                    sipStatus: number | null;
+                } | null;
+                legs: {
+                    /** @description Opaque */
+                    id: string;
+                    /** @enum {string} */
+                    role: "caller" | "ai" | "agent" | "supervisor" | "conference";
+                    /** @enum {string} */
+                    state: "idle" | "inviting" | "ringing" | "answered" | "ended";
+                    /**
+                     * @description While it takes part in a conversation
+                     * @enum {string}
+                     */
+                    mode?: "talk" | "listen" | "coach" | "held";
+                    /** @description The leg that a coach coaches */
+                    coach?: string;
+                }[];
+            }[];
+            /** @description Those under way */
+            handoffs: components["schemas"]["Handoff"][];
+            /** @description With `?agent=`: the cards of its calls */
+            contexts: {
+                /** @description Opaque */
+                callId: string;
+                context: components["schemas"]["ContextCard"];
+            }[];
+            agents: components["schemas"]["Agent"][];
+            queues: components["schemas"]["Queue"][];
+        } | {
+            /** @constant */
+            type: "resumed";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Another one at each start of the program. `after` counts within one stream */
+            stream: string;
+            /** @description true: what came after `after` follows. false: it is not kept, and all is told anew */
+            resumed: boolean;
+            position?: number;
+        } | {
+            /** @constant */
+            type: "mark";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+        } | {
+            /** @constant */
+            type: "call";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description null: it goes on, and is no more of that agent or queue */
+            call: {
+                from: string;
+                to: string;
+                route: string | null;
+                /** @description Opaque */
+                id: string;
+                /** @enum {string} */
+                state: "routing" | "with-ai" | "handoff" | "with-agent" | "on-hold" | "voicemail" | "ended";
+                /**
+                 * @description `outbound`: `POST /v1/calls` made the call. Absent: it came in
+                 * @constant
+                 */
+                direction?: "outbound";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                startedAt: string;
+                answeredAt: string | null;
+                endedAt: string | null;
+                handoffs: string[];
+                /** @description While the call is parked */
+                parked?: {
+                    slot: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds
+                     */
+                    until: string;
+                };
+                ended: {
+                    /** @enum {string} */
+                    result: "completed" | "abandoned" | "refused" | "failed";
+                    reason: string;
+                    sipStatus: number | null;
+                } | null;
+                legs: {
+                    /** @description Opaque */
+                    id: string;
+                    /** @enum {string} */
+                    role: "caller" | "ai" | "agent" | "supervisor" | "conference";
+                    /** @enum {string} */
+                    state: "idle" | "inviting" | "ringing" | "answered" | "ended";
+                    /**
+                     * @description While it takes part in a conversation
+                     * @enum {string}
+                     */
+                    mode?: "talk" | "listen" | "coach" | "held";
+                    /** @description The leg that a coach coaches */
+                    coach?: string;
+                }[];
+            } | null;
+        } | {
+            /** @constant */
+            type: "handoff";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Opaque */
+            callId: string;
+            /** @description With `?agent=`: `attempts` has those of that agent */
+            handoff: components["schemas"]["Handoff"];
+        } | {
+            /** @constant */
+            type: "agent";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Opaque */
+            agentId: string;
+            /** @description null: the agent was taken out */
+            agent: components["schemas"]["Agent"] | null;
+        } | {
+            /** @constant */
+            type: "queue";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            name: string;
+            /** @description `waiting` has the first 100 */
+            queue: components["schemas"]["Queue"];
+        } | {
+            /** @constant */
+            type: "context";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Opaque */
+            callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             context: components["schemas"]["ContextCard"];
         } | {
             /** @constant */
             type: "segment";
-            /** @description 1 for the first message of a connection, without gaps */
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             segment: {
                 /** @description Null for an application that has no leg */
                 leg: string | null;
@@ -2595,10 +2800,14 @@ export interface components {
         } | {
             /** @constant */
             type: "event";
-            /** @description 1 for the first message of a connection, without gaps */
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             event: {
                 sequence: number;
                 /**
@@ -2617,10 +2826,14 @@ export interface components {
         } | {
             /** @constant */
             type: "state";
-            /** @description 1 for the first message of a connection, without gaps */
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             /** @enum {string} */
             state: "routing" | "with-ai" | "handoff" | "with-agent" | "on-hold" | "voicemail" | "ended";
             legs: {
@@ -3295,6 +3508,8 @@ export interface components {
                 }[] | {
                     state: string;
                 };
+                /** @description `X-Request-Id` of the answer */
+                requestId?: string;
             };
         };
         Login: {
@@ -4947,7 +5162,12 @@ export interface operations {
     getDiagnostics: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4961,6 +5181,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Diagnostics"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5012,7 +5239,12 @@ export interface operations {
     getSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5026,6 +5258,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5077,7 +5316,10 @@ export interface operations {
     postSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5164,7 +5406,12 @@ export interface operations {
     deleteSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5204,6 +5451,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -5227,7 +5483,12 @@ export interface operations {
     putSessionPassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5282,6 +5543,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -5322,14 +5592,22 @@ export interface operations {
     };
     getPeople: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All people */
+            /** @description A page of people */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5337,6 +5615,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PersonList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5388,7 +5673,10 @@ export interface operations {
     postPeople: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5484,7 +5772,12 @@ export interface operations {
     getPeopleByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5500,6 +5793,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5560,7 +5860,12 @@ export interface operations {
     deletePeopleByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5620,6 +5925,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -5643,7 +5957,12 @@ export interface operations {
     patchPeopleByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5700,6 +6019,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -5740,14 +6068,22 @@ export interface operations {
     };
     getKeys: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All keys */
+            /** @description A page of keys */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5755,6 +6091,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ApiKeyList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5806,7 +6149,10 @@ export interface operations {
     postKeys: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5902,7 +6248,12 @@ export interface operations {
     deleteKeysByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5962,6 +6313,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -5992,7 +6352,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6006,6 +6371,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ApiActionList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6063,7 +6435,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6077,6 +6454,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6128,7 +6512,12 @@ export interface operations {
     postCalls: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6174,6 +6563,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -6185,6 +6583,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6215,7 +6622,12 @@ export interface operations {
     getCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6231,6 +6643,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallDetail"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6291,7 +6710,12 @@ export interface operations {
     deleteCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6353,6 +6777,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -6376,7 +6809,12 @@ export interface operations {
     patchCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6442,6 +6880,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -6486,7 +6933,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6500,6 +6952,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AgentList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6551,7 +7010,12 @@ export interface operations {
     getAgentsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6567,6 +7031,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Agent"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6627,7 +7098,12 @@ export interface operations {
     putAgentsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6702,6 +7178,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -6743,7 +7228,12 @@ export interface operations {
     deleteAgentsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6803,6 +7293,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -6825,14 +7324,22 @@ export interface operations {
     };
     getQueues: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All queues */
+            /** @description A page of queues */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6840,6 +7347,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["QueueList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6891,7 +7405,12 @@ export interface operations {
     getQueuesByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -6907,6 +7426,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Queue"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6966,14 +7492,22 @@ export interface operations {
     };
     getHours: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All hours */
+            /** @description A page of hours */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6981,6 +7515,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HoursList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7032,7 +7573,12 @@ export interface operations {
     getAuditCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7048,6 +7594,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditedCall"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7108,7 +7661,12 @@ export interface operations {
     getAuditCallsByIdExport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7186,8 +7744,14 @@ export interface operations {
             query?: {
                 limit?: string;
                 before?: string;
+                cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7201,6 +7765,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedDayList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7252,7 +7823,12 @@ export interface operations {
     getAuditDaysByDay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 day: string;
             };
@@ -7268,6 +7844,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditedDay"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7328,7 +7911,12 @@ export interface operations {
     postErasures: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7374,6 +7962,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -7385,6 +7982,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7419,7 +8025,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7433,6 +8044,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallbackList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7484,7 +8102,12 @@ export interface operations {
     postCallbacks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7530,6 +8153,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -7541,6 +8173,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7571,7 +8212,12 @@ export interface operations {
     getCallbacksById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7587,6 +8233,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Callback"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7647,7 +8300,12 @@ export interface operations {
     deleteCallbacksById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7707,6 +8365,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -7730,7 +8397,12 @@ export interface operations {
     patchCallbacksById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7796,6 +8468,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -7842,7 +8523,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7856,6 +8542,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VoicemailList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7907,7 +8600,12 @@ export interface operations {
     getVoicemailsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7923,6 +8621,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Voicemail"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7983,7 +8688,12 @@ export interface operations {
     deleteVoicemailsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8034,6 +8744,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8057,7 +8776,12 @@ export interface operations {
     patchVoicemailsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8114,6 +8838,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -8155,7 +8888,12 @@ export interface operations {
     getVoicemailsByIdAudio: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8249,7 +8987,12 @@ export interface operations {
     postCallsByIdDisposition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8333,6 +9076,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8367,7 +9119,12 @@ export interface operations {
                 withinMs?: string;
                 format?: "json" | "csv";
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8382,6 +9139,13 @@ export interface operations {
                     "application/json": components["schemas"]["HandoffReport"];
                     "text/csv": unknown;
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -8444,7 +9208,12 @@ export interface operations {
                 withinMs?: string;
                 format?: "json" | "csv";
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8459,6 +9228,13 @@ export interface operations {
                     "application/json": components["schemas"]["CallReport"];
                     "text/csv": unknown;
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -8509,8 +9285,16 @@ export interface operations {
     };
     getCallsByIdHandoffs: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8518,7 +9302,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All handoffs of the call */
+            /** @description A page of handoffs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8526,6 +9310,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HandoffList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -8586,7 +9377,12 @@ export interface operations {
     postCallsByIdHandoffs: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8670,6 +9466,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8693,7 +9498,12 @@ export interface operations {
     getCallsByIdHandoffsByHid: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
                 hid: string;
@@ -8710,6 +9520,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Handoff"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -8770,7 +9587,12 @@ export interface operations {
     deleteCallsByIdHandoffsByHid: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 hid: string;
@@ -8833,6 +9655,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8856,7 +9687,12 @@ export interface operations {
     postCallsByIdHold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8940,6 +9776,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8963,7 +9808,12 @@ export interface operations {
     postCallsByIdResume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9047,6 +9897,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9070,7 +9929,12 @@ export interface operations {
     postCallsByIdSay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9147,6 +10011,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9177,7 +10050,12 @@ export interface operations {
     postCallsByIdPlay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9261,6 +10139,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9284,7 +10171,12 @@ export interface operations {
     postCallsByIdWhisper: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9368,6 +10260,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9391,7 +10292,12 @@ export interface operations {
     postCallsByIdDtmf: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9475,6 +10381,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9498,7 +10413,12 @@ export interface operations {
     postCallsByIdCoach: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9582,6 +10502,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9605,7 +10534,12 @@ export interface operations {
     postCallsByIdReturnToAi: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9689,6 +10623,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9712,7 +10655,12 @@ export interface operations {
     postCallsByIdPark: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9796,6 +10744,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9819,7 +10776,12 @@ export interface operations {
     postCallsByIdTransfer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9903,6 +10865,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9926,7 +10897,12 @@ export interface operations {
     postCallsByIdRelease: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9988,6 +10964,106 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCallsByIdMembers: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, or no such member of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -10011,7 +11087,12 @@ export interface operations {
     postCallsByIdMembers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10095,6 +11176,104 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCallsByIdMembersByLeg: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                leg: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, or no such member of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -10118,7 +11297,12 @@ export interface operations {
     deleteCallsByIdMembersByLeg: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 leg: string;
@@ -10181,6 +11365,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -10204,7 +11397,12 @@ export interface operations {
     patchCallsByIdMembersByLeg: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 leg: string;
@@ -10271,6 +11469,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -10316,7 +11523,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10332,6 +11544,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EventList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10392,7 +11611,12 @@ export interface operations {
     getCallsByIdRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10486,7 +11710,12 @@ export interface operations {
     getCallsByIdRecordingsByRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
                 recording: string;
@@ -10581,7 +11810,12 @@ export interface operations {
     deleteCallsByIdRecordingsByRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 recording: string;
@@ -10642,6 +11876,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -10664,8 +11907,16 @@ export interface operations {
     };
     getCallsByIdRecordings: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10681,6 +11932,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecordingList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10741,7 +11999,12 @@ export interface operations {
     postCallsByIdRecordingStart: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10796,6 +12059,15 @@ export interface operations {
             };
             /** @description The call is over, ending or not answered, or is not recorded (or is already) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10826,7 +12098,12 @@ export interface operations {
     postCallsByIdRecordingStop: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10888,6 +12165,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -10911,7 +12197,12 @@ export interface operations {
     postCallsByIdRecordingPause: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10966,6 +12257,15 @@ export interface operations {
             };
             /** @description The call is over, ending or not answered, or is not recorded (or is already) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10996,7 +12296,12 @@ export interface operations {
     postCallsByIdRecordingResume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11058,6 +12363,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -11081,7 +12395,12 @@ export interface operations {
     getCallsByIdContext: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11097,6 +12416,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContextCard"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11232,7 +12558,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11286,6 +12617,13 @@ export interface operations {
                     "text/vtt": unknown;
                     "text/plain": unknown;
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11352,7 +12690,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11382,6 +12725,13 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["TranscriptMatchList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11433,7 +12783,12 @@ export interface operations {
     postEscalationDryRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11488,6 +12843,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -11499,6 +12863,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11528,14 +12901,22 @@ export interface operations {
     };
     getRoutes: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All routes */
+            /** @description A page of routes, in their order */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11543,6 +12924,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RouteList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11593,14 +12981,22 @@ export interface operations {
     };
     getMediaServers: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All media servers */
+            /** @description A page of media servers */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11608,6 +13004,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MediaServerList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11656,10 +13059,103 @@ export interface operations {
             };
         };
     };
+    getMediaServersById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaServer"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such server */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     putMediaServersById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11716,6 +13212,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -11756,14 +13261,22 @@ export interface operations {
     };
     getTrunks: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All trunks */
+            /** @description A page of trunks */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11771,6 +13284,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrunkList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11822,7 +13342,12 @@ export interface operations {
     getTrunksByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -11838,6 +13363,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Trunk"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11897,14 +13429,22 @@ export interface operations {
     };
     getDestinations: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What fails now */
+            /** @description A page of what fails now */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11912,6 +13452,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FailingDestinationList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11963,7 +13510,12 @@ export interface operations {
     getConfig: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11977,6 +13529,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Config"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12031,7 +13590,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12045,6 +13609,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConfigVersionList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12096,7 +13667,12 @@ export interface operations {
     getConfigVersionsByVersion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 version: string;
             };
@@ -12112,6 +13688,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConfigVersion"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12172,7 +13755,12 @@ export interface operations {
     postConfigVersionsByVersionRollback: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 version: string;
             };
@@ -12234,6 +13822,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -12257,7 +13854,12 @@ export interface operations {
     postConfigReload: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12308,6 +13910,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -12331,7 +13942,12 @@ export interface operations {
     postConfigCheck: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12413,6 +14029,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -12436,7 +14061,12 @@ export interface operations {
     getConfigByPart: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 part: string;
             };
@@ -12452,6 +14082,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConfigPart"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12512,7 +14149,12 @@ export interface operations {
     putConfigByPart: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 part: string;
             };
@@ -12634,7 +14276,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12648,6 +14295,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WebhookDeliveryList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12699,7 +14353,12 @@ export interface operations {
     getWebhookDeliveriesById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -12715,6 +14374,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12775,7 +14441,12 @@ export interface operations {
     postWebhookDeliveriesByIdReplay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -12837,6 +14508,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -12861,9 +14541,19 @@ export interface operations {
         parameters: {
             query?: {
                 call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
                 ticket?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12921,7 +14611,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such call */
+            /** @description There is no such call, agent or queue */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12959,10 +14649,107 @@ export interface operations {
             };
         };
     };
+    getLiveEvents: {
+        parameters: {
+            query?: {
+                call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
+                ticket?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, whose data is a LiveMessage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description The call is over, and the client has been told all of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, agent or queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many clients follow calls */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     postLiveTickets: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -201,6 +201,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   openRetention(context, telling, store.actions, shelf);
   const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents, configs);
+  live.watch({ desk: agents, register: agentQueues });
   const called = await openCallbackDialler(context, {
     store: telling,
     callbacks: store.callbacks,

@@ -33,6 +33,11 @@ export class Sight {
     this.#source = source;
   }
 
+  /** Whether a client is as it was when it was let in: not revoked, expired, disabled or changed. */
+  isCurrent(client: ApiClient): boolean {
+    return this.#source.isCurrent(client);
+  }
+
   /**
    * Whether who asks may see a call that is up. It tells at once, for each message about the call, and whoever follows
    * calls and may not do so any more sees none.

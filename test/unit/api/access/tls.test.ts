@@ -1,3 +1,5 @@
+import { pino } from 'pino';
+import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -45,7 +47,7 @@ beforeAll(async () => {
     onReplay: () => undefined,
     readiness: () => ({}),
     recordings: directoryShelf(directory),
-    live: new LiveHub(new CallCards()),
+    live: new LiveHub({ cards: new CallCards(), clock: new SystemClock(), logger: pino({ enabled: false }) }),
     cards: new CallCards(),
     contextLinks: testLinks(),
     logger: { error: () => undefined, info: () => undefined, warn: () => undefined } as never,
