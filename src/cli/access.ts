@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isCancel, password as askPassword } from '@clack/prompts';
+import { newKey } from '../shared/new-key.ts';
+import { hashSecret, KEY_COST } from '../shared/secret-hash.ts';
 import { apiOf } from './api-access.ts';
 import { pathOf } from './api-client.ts';
 import type { ApiFlags, CommandContext } from './command.ts';
@@ -50,6 +52,15 @@ export async function createKey(name: string, flags: GrantFlags, { env, out, err
   // The key alone goes to the output, so that a script can keep it.
   err.write(`The key ${created.name} (${created.role}). It is shown this once:\n`);
   out.write(`${created.key}\n`);
+  return EXIT.done;
+}
+
+/** Makes a key for the configuration, which needs its hash alone (`api.keys[].hash`). No program is asked. */
+export async function hashKey({ json }: { readonly json?: boolean }, { out }: CommandContext): Promise<number> {
+  const { key, id, secret } = newKey();
+  const hash = `wbk_${id}${await hashSecret(secret, KEY_COST)}`;
+  if (json === true) writeJson(out, { key, hash });
+  else out.write(`key:  ${key}\nhash: ${hash}\n`);
   return EXIT.done;
 }
 

@@ -34,4 +34,14 @@ export function defineKeys(program: Command, context: CommandContext): void {
         return await removeGrants('keys', names, flags, context);
       }),
     );
+  keys
+    .command('hash')
+    .description('make a key and its hash for the configuration (api.keys[].hash), which then has no secret')
+    .option('--json', 'print JSON')
+    .action(
+      exits(async (flags: { readonly json?: boolean }) => {
+        const { hashKey } = await import('../access.ts');
+        return await hashKey(flags, context);
+      }),
+    );
 }
