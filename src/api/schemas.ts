@@ -49,6 +49,7 @@ import { callbackChangeSchema, callbackOrderSchema, callbackSchema } from './cal
 import { listOf } from './list-of.ts';
 import { routeSchema } from './route-schemas.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
+import { handoffAnswerSchema } from './handoff-answer-schema.ts';
 import { handoffContextSchema, jsonObject } from './handoff-context-schema.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
 import { REPORT_SCHEMAS } from './report-schemas.ts';
@@ -289,6 +290,7 @@ export const SCHEMAS = {
   Handoff: handoffSchema,
   HandoffList: listOf(handoffSchema),
   HandoffRequest: handoffRequestSchema,
+  HandoffAnswer: handoffAnswerSchema,
   CallOrder: callOrderSchema,
   MetadataPatch: metadataPatchSchema,
   Member: memberSchema,
