@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '../config/index.ts';
 import type { ApiError } from './api-error.ts';
-import type { SchemaName } from './schemas.ts';
+import type { SchemaName } from './schemas/schemas.ts';
 
 /** The API of another platform, which programs speak already: where its keys are, and what its errors look like. */
 export interface Dialect {

@@ -5,7 +5,7 @@ import { faultTexts } from '../config/index.ts';
 import type { ApiKey, ApiRole } from '../config/index.ts';
 import { invalid } from './api-error.ts';
 import type { Dialect } from './dialect.ts';
-import type { SchemaName } from './schemas.ts';
+import type { SchemaName } from './schemas/schemas.ts';
 
 /** What an endpoint is given. */
 export interface ApiRequest<Query, Body> {

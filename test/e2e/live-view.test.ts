@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { transcriptSchema } from '../../src/api/schemas.ts';
+import { transcriptSchema } from '../../src/api/schemas/transcript-schemas.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';

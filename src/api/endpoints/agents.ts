@@ -6,11 +6,11 @@ import { AGENT_NAME } from '../../ports/agents.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { asAgentId } from '../../ports/ids.ts';
 import type { AgentId } from '../../ports/ids.ts';
-import { agentChangeSchema } from '../agent-schemas.ts';
+import { agentChangeSchema } from '../schemas/agent-schemas.ts';
 import { conflict, invalid, notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { wholeNumber } from '../query-values.ts';
+import { wholeNumber } from './query-values.ts';
 
 /** The agents of the program. */
 export interface AgentSource {

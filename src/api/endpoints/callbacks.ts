@@ -5,10 +5,10 @@ import type { CallbackDeskPort } from '../../ports/callbacks.ts';
 import { CALLBACK_STATES } from '../../ports/callbacks.ts';
 import type { Outcome } from '../../ports/outcome.ts';
 import { conflict, invalid, notFound } from '../api-error.ts';
-import { callbackChangeSchema, callbackOrderSchema } from '../callback-schemas.ts';
+import { callbackChangeSchema, callbackOrderSchema } from '../schemas/callback-schemas.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { wholeNumber } from '../query-values.ts';
+import { wholeNumber } from './query-values.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;

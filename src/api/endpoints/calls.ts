@@ -3,8 +3,8 @@ import { CALL_STATES } from '../../ports/records.ts';
 import type { CallQuery } from '../../ports/store.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { partyOrTime, wholeNumber } from '../query-values.ts';
-import { metadataPatchSchema } from '../schemas.ts';
+import { partyOrTime, wholeNumber } from './query-values.ts';
+import { metadataPatchSchema } from '../schemas/call-schemas.ts';
 import { callIdOf, findCall, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 

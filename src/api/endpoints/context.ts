@@ -4,10 +4,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallId, HandoffId } from '../../ports/ids.ts';
 import { Guesses } from '../../shared/guesses.ts';
 import { ApiError, notFound } from '../api-error.ts';
-import { CONTEXT_PAGE_HEADERS, contextNotice, contextPage } from '../context-page.ts';
+import { CONTEXT_PAGE_HEADERS, contextNotice, contextPage } from '../answers/context-page.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
-import { cardFor } from '../private-speech.ts';
+import { cardFor } from '../access/private-speech.ts';
 import { callIdOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 

@@ -15,10 +15,10 @@ import {
   saySchema,
   transferSchema,
   whisperSchema,
-} from '../conversation-schemas.ts';
+} from '../schemas/conversation-schemas.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import type { SchemaName } from '../schemas.ts';
+import type { SchemaName } from '../schemas/schemas.ts';
 import { callIdOf, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 

@@ -1,6 +1,6 @@
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { dispositionSchema } from '../report-schemas.ts';
+import { dispositionSchema } from '../schemas/report-schemas.ts';
 import { callIdOf, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 

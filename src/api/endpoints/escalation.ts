@@ -8,8 +8,8 @@ import { lexiconSentiment } from '../../sentiment/lexicon-sentiment.ts';
 import { invalid } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { dryRunSchema, MAX_LINES } from '../escalation-schemas.ts';
-import { visibleTo } from '../private-speech.ts';
+import { dryRunSchema, MAX_LINES } from '../schemas/escalation-schemas.ts';
+import { visibleTo } from '../access/private-speech.ts';
 import type { CallSource } from './call-access.ts';
 import { findCall } from './call-access.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { eventFor } from '../private-speech.ts';
-import { wholeNumber } from '../query-values.ts';
+import { eventFor } from '../access/private-speech.ts';
+import { wholeNumber } from './query-values.ts';
 import { callIdOf, findCall } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 

@@ -4,8 +4,7 @@ import type { HandoffId } from '../../ports/ids.ts';
 import { conflict, notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { handoffAnswerSchema } from '../handoff-answer-schema.ts';
-import { handoffRequestSchema } from '../schemas.ts';
+import { handoffAnswerSchema, handoffRequestSchema } from '../schemas/handoff-schemas.ts';
 import { callIdOf, findCall, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 

@@ -2,7 +2,7 @@ import type { MediaServers } from '../../ports/media-servers.ts';
 import { notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { mediaServerChangeSchema } from '../schemas.ts';
+import { mediaServerChangeSchema } from '../schemas/media-server-schemas.ts';
 
 /** The servers of the media engine. */
 export interface MediaServerSource {

@@ -1,7 +1,7 @@
 import { asLegId } from '../../ports/ids.ts';
 import type { LegId } from '../../ports/ids.ts';
 import { notFound } from '../api-error.ts';
-import { memberChangeSchema, memberRequestSchema } from '../conversation-schemas.ts';
+import { memberChangeSchema, memberRequestSchema } from '../schemas/conversation-schemas.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { callIdOf, valueOf } from './call-access.ts';

@@ -1,7 +1,7 @@
 import type { OutgoingCalls } from '../../ports/outgoing-calls.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { callOrderSchema } from '../schemas.ts';
+import { callOrderSchema } from '../schemas/call-schemas.ts';
 import { valueOfPlaced } from './call-access.ts';
 
 /** POST /v1/calls. */

@@ -7,10 +7,10 @@ import { BOTH_SIDED } from '../../ports/leg-recorder.ts';
 import { asWav, RecordingStoreError } from '../../recordings/index.ts';
 import type { FoundRecording, RecordingShelf } from '../../recordings/index.ts';
 import { ApiError, notFound } from '../api-error.ts';
-import { byteRange } from '../byte-range.ts';
+import { byteRange } from '../answers/byte-range.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiResponse, Endpoint } from '../endpoint.ts';
-import type { ListedRecording } from '../recording-schemas.ts';
+import type { ListedRecording } from '../schemas/recording-schemas.ts';
 import { callIdOf, findCall, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 

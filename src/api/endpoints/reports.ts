@@ -2,9 +2,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ReportQuery, ReportStore } from '../../ports/reports.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
-import { callCsv, handoffCsv } from '../report-csv.ts';
-import { askedBy, reportQuery } from '../report-query.ts';
-import type { ReportParameters } from '../report-query.ts';
+import { callCsv, handoffCsv } from '../answers/report-csv.ts';
+import { askedBy, reportQuery } from './report-query.ts';
+import type { ReportParameters } from './report-query.ts';
 
 const CSV = ['text/csv'] as const;
 

@@ -3,9 +3,9 @@ import { storedTranscript } from '../../context/index.ts';
 import type { Transcript } from '../../context/index.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
-import { visibleTo } from '../private-speech.ts';
-import { wholeNumber } from '../query-values.ts';
-import { transcriptText, transcriptVtt } from '../transcript-text.ts';
+import { visibleTo } from '../access/private-speech.ts';
+import { wholeNumber } from './query-values.ts';
+import { transcriptText, transcriptVtt } from '../answers/transcript-text.ts';
 import { callIdOf, findCall } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 

@@ -3,8 +3,8 @@ import type { Store } from '../../ports/store.ts';
 import { invalid } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { readsPrivate } from '../private-speech.ts';
-import { time, wholeNumber } from '../query-values.ts';
+import { readsPrivate } from '../access/private-speech.ts';
+import { time, wholeNumber } from './query-values.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;

@@ -8,8 +8,8 @@ import { VOICEMAIL_STATES } from '../../ports/voicemails.ts';
 import { notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { wholeNumber } from '../query-values.ts';
-import { voicemailChangeSchema } from '../voicemail-schemas.ts';
+import { wholeNumber } from './query-values.ts';
+import { voicemailChangeSchema } from '../schemas/voicemail-schemas.ts';
 import { AUDIO_RESPONSES, serveRecording } from './recording.ts';
 import type { RecordingSource } from './recording.ts';
 

@@ -7,7 +7,7 @@ import { DELIVERY_LIFE_MS } from '../../ports/webhook-events.ts';
 import { conflict, notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { wholeNumber } from '../query-values.ts';
+import { wholeNumber } from './query-values.ts';
 
 /** What receivers were told, and what they are still to be told. */
 export interface DeliverySource {

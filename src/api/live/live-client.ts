@@ -3,7 +3,7 @@ import type { ApiRole } from '../../config/index.ts';
 import type { LiveMessage } from '../../live/index.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
-import { cardFor, eventFor, readsPrivate } from '../private-speech.ts';
+import { cardFor, eventFor, readsPrivate } from '../access/private-speech.ts';
 
 /** What the program keeps for a client that reads too slowly. With more than that it is cut off. */
 const MAX_BUFFERED_BYTES = 1_048_576;

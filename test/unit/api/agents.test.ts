@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StoredAgentDesk } from '../../../src/agents/index.ts';
 import { AGENT_LIMITS } from '../../../src/ports/agents.ts';
 import { asAgentId, asCallId } from '../../../src/ports/ids.ts';
-import { agentSchema } from '../../../src/api/agent-schemas.ts';
+import { agentSchema } from '../../../src/api/schemas/agent-schemas.ts';
 import { profile, request } from '../../contract/agents/agent-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryAgents } from '../../fakes/memory-agents.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callbackSchema } from '../../../src/api/callback-schemas.ts';
+import { callbackSchema } from '../../../src/api/schemas/callback-schemas.ts';
 import { CallbackDesk } from '../../../src/callbacks/index.ts';
 import { dialPlan } from '../../../src/call-runtime/index.ts';
 import { sampleCallback } from '../../contract/store/callback-contract.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callSchema, handoffSchema } from '../../../src/api/schemas.ts';
+import { callSchema } from '../../../src/api/schemas/call-schemas.ts';
+import { handoffSchema } from '../../../src/api/schemas/handoff-schemas.ts';
 import { asHandoffId } from '../../../src/ports/ids.ts';
 import { at, sampleBatch, sampleCall, sampleEntry, sampleHandoff } from '../../contract/store/journal-samples.ts';
 import { ApiUnderTest, errorBody } from './api-under-test.ts';

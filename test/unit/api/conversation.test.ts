@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callSchema } from '../../../src/api/schemas.ts';
-import { memberSchema } from '../../../src/api/conversation-schemas.ts';
+import { callSchema } from '../../../src/api/schemas/call-schemas.ts';
+import { memberSchema } from '../../../src/api/schemas/conversation-schemas.ts';
 import type { MemberRecord } from '../../../src/ports/conversation-control.ts';
 import { asLegId } from '../../../src/ports/ids.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';

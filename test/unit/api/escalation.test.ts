@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dryRunResultSchema } from '../../../src/api/escalation-schemas.ts';
+import { dryRunResultSchema } from '../../../src/api/schemas/escalation-schemas.ts';
 import type { Route } from '../../../src/config/index.ts';
 import type { Fact } from '../../../src/ports/facts.ts';
 import { asLegId } from '../../../src/ports/ids.ts';

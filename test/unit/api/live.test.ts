@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { liveMessageSchema } from '../../../src/api/schemas.ts';
+import { liveMessageSchema } from '../../../src/api/schemas/live-schemas.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
 import { at, sampleCall } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';

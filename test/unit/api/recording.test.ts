@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pcmHeader } from '../../../src/media/wav/wav-header.ts';
-import { byteRange } from '../../../src/api/byte-range.ts';
+import { byteRange } from '../../../src/api/answers/byte-range.ts';
 import { at, sampleBatch, sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
 import { ApiUnderTest, errorBody } from './api-under-test.ts';
 

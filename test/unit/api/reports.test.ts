@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callCsv, handoffCsv } from '../../../src/api/report-csv.ts';
-import { REPORT_SCHEMAS } from '../../../src/api/report-schemas.ts';
+import { callCsv, handoffCsv } from '../../../src/api/answers/report-csv.ts';
+import { REPORT_SCHEMAS } from '../../../src/api/schemas/report-schemas.ts';
 import type { CallReport, HandoffReport, ReportQuery, ReportStore } from '../../../src/ports/reports.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';

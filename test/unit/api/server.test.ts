@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiLimits } from '../../../src/api/create-api.ts';
+import type { ApiLimits } from '../../../src/api/api-endpoints.ts';
 import { createApi } from '../../../src/api/index.ts';
 import type { PartStatus } from '../../../src/ports/call-control.ts';
 import { sampleCall } from '../../contract/store/journal-samples.ts';

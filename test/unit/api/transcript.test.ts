@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { transcriptMatchSchema, transcriptSchema } from '../../../src/api/schemas.ts';
+import { transcriptMatchSchema, transcriptSchema } from '../../../src/api/schemas/transcript-schemas.ts';
 import { contextCardSchema } from '../../../src/context/index.ts';
 import type { Fact } from '../../../src/ports/facts.ts';
 import { asLegId, asPlayId } from '../../../src/ports/ids.ts';

@@ -6,7 +6,7 @@ import { asCallId, asHandoffId, asLegId } from '../../../src/ports/ids.ts';
 import type { NewDelivery } from '../../../src/ports/outbox.ts';
 import type { JournalBatch } from '../../../src/ports/store.ts';
 import { WEBHOOK_EVENTS } from '../../../src/ports/webhook-events.ts';
-import { openApiWebhooks } from '../../../src/api/openapi-webhooks.ts';
+import { openApiWebhooks } from '../../../src/api/openapi/openapi-webhooks.ts';
 import type { Receiver } from '../../../src/webhooks/index.ts';
 import { EVENT_SCHEMAS, sampleEvent, tellingStore } from '../../../src/webhooks/index.ts';
 import { at, sampleCall } from '../../contract/store/journal-samples.ts';

@@ -10,7 +10,7 @@ import { endpoint } from '../../endpoint.ts';
 import type { ApiResponse, Endpoint } from '../../endpoint.ts';
 import { callIdOf, valueOf } from '../../endpoints/call-access.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
-import type { SchemaName } from '../../schemas.ts';
+import type { SchemaName } from '../../schemas/schemas.ts';
 import type { Repeats } from './repeats.ts';
 import type { NestedAction } from './schemas.ts';
 import { dtmfSchema, hangupSchema, playSchema, transferSchema } from './schemas.ts';

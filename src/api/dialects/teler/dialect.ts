@@ -1,6 +1,6 @@
 import type { ApiErrorCode, FieldFault } from '../../api-error.ts';
 import { ApiError } from '../../api-error.ts';
-import { keyBySecret } from '../../auth.ts';
+import { keyBySecret } from '../../access/auth.ts';
 import type { Dialect, DialectFault } from '../../dialect.ts';
 
 /** What Teler's errors say beside their message, and the statuses that are not those of our own API. */

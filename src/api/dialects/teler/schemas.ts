@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { httpUrlField } from '../../../shared/url-field.ts';
-import { wholeNumber } from '../../query-values.ts';
+import { wholeNumber } from '../../endpoints/query-values.ts';
 
 const httpUrl = httpUrlField(2_083);
 const destination = z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength);

@@ -1,6 +1,6 @@
 import { TWILIO_PREFIX } from '../../../shared/twilio/account-path.ts';
 import type { ApiError } from '../../api-error.ts';
-import { keyBySecret } from '../../auth.ts';
+import { keyBySecret } from '../../access/auth.ts';
 import type { CredentialSource, Dialect, DialectFault } from '../../dialect.ts';
 import { codeOf, noResource, TWILIO_CODES, TwilioError } from './twilio-error.ts';
 

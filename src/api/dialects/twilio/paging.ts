@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wholeNumber } from '../../query-values.ts';
+import { wholeNumber } from '../../endpoints/query-values.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 1_000;

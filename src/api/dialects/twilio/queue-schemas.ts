@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wholeNumber } from '../../query-values.ts';
+import { wholeNumber } from '../../endpoints/query-values.ts';
 import { PAGE_PARAMETERS } from './paging.ts';
 import { httpUrl, method } from './schemas.ts';
 

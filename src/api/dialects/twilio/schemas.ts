@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { TWILIO_CALL_STATUSES } from '../../../shared/twilio/call-status.ts';
 import { httpUrlField } from '../../../shared/url-field.ts';
-import { wholeNumber } from '../../query-values.ts';
+import { wholeNumber } from '../../endpoints/query-values.ts';
 import { PAGE_PARAMETERS } from './paging.ts';
 
 /** Twilio takes 4000 characters. A document by URL may be as long. */

@@ -7,7 +7,7 @@ import { endpoint } from '../../endpoint.ts';
 import type { ApiResponse, Endpoint } from '../../endpoint.ts';
 import { callIdOf, valueOf } from '../../endpoints/call-access.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
-import type { SchemaName } from '../../schemas.ts';
+import type { SchemaName } from '../../schemas/schemas.ts';
 import { bridgeSchema, keyQuery, pushSchema, talkSchema } from './schemas.ts';
 
 /** Reads actions as an application answers them. `ignored` names what cannot be read; null: there is no list. */

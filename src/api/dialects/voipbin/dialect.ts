@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiErrorCode } from '../../api-error.ts';
 import { ApiError } from '../../api-error.ts';
-import { bearerToken } from '../../auth.ts';
+import { bearerToken } from '../../access/auth.ts';
 import type { CredentialSource, Dialect, DialectFault } from '../../dialect.ts';
 import type { AccessKeys } from './access-keys.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { isTooDeep } from '../../../shared/json-limits.ts';
 import { httpUrlField } from '../../../shared/url-field.ts';
-import { partyOrTime, wholeNumber } from '../../query-values.ts';
+import { partyOrTime, wholeNumber } from '../../endpoints/query-values.ts';
 
 // Bodies may have more fields than these: programs send what VoIPBin knows, and what Warmbridge does not need is left out.
 

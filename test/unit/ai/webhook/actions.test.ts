@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { handoffRequestSchema } from '../../../../src/api/schemas.ts';
+import { handoffRequestSchema } from '../../../../src/api/schemas/handoff-schemas.ts';
 import { readActions } from '../../../../src/ai/webhook/actions.ts';
 import { promptSchema } from '../../../../src/config/call-schemas.ts';
 

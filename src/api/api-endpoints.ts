@@ -1,0 +1,135 @@
+import type { Logger } from 'pino';
+import type { ApiConfig, Route } from '../config/index.ts';
+import type { CallbackDeskPort } from '../ports/callbacks.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { OpeningHours } from '../ports/hours.ts';
+import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
+import type { ReportStore } from '../ports/reports.ts';
+import type { LoadOfRoute, RouteLoad } from '../ports/routes.ts';
+import type { VoicemailStore } from '../ports/voicemails.ts';
+import type { RefusalLog } from '../shared/refusal-log.ts';
+import type { TelerParts } from './dialects/teler/index.ts';
+import type { TwilioParts } from './dialects/twilio/index.ts';
+import type { VoipbinParts } from './dialects/voipbin/index.ts';
+import type { Endpoint } from './endpoint.ts';
+import { agentQueueEndpoints } from './endpoints/agent-queues.ts';
+import type { AgentQueueSource } from './endpoints/agent-queues.ts';
+import { agentEndpoints } from './endpoints/agents.ts';
+import type { AgentSource } from './endpoints/agents.ts';
+import { callbackEndpoints } from './endpoints/callbacks.ts';
+import { callEndpoints } from './endpoints/calls.ts';
+import { contextEndpoints } from './endpoints/context.ts';
+import type { ContextSource } from './endpoints/context.ts';
+import { conversationEndpoints } from './endpoints/conversation.ts';
+import { dispositionEndpoints } from './endpoints/disposition.ts';
+import { escalationEndpoints } from './endpoints/escalation.ts';
+import { eventEndpoints } from './endpoints/events.ts';
+import { handoffEndpoints } from './endpoints/handoffs.ts';
+import { healthEndpoints } from './endpoints/health.ts';
+import type { HealthSource } from './endpoints/health.ts';
+import type { LiveSource } from './endpoints/live.ts';
+import { memberEndpoints } from './endpoints/members.ts';
+import { mediaServerEndpoints } from './endpoints/media-servers.ts';
+import type { MediaServerSource } from './endpoints/media-servers.ts';
+import { auditEndpoints } from './endpoints/audit.ts';
+import type { AuditSource } from './endpoints/audit.ts';
+import { hoursEndpoints } from './endpoints/hours.ts';
+import { placeCallEndpoints } from './endpoints/place-call.ts';
+import { recordingControlEndpoints } from './endpoints/recording-control.ts';
+import { recordingEndpoints } from './endpoints/recording.ts';
+import type { RecordingSource } from './endpoints/recording.ts';
+import { reportEndpoints } from './endpoints/reports.ts';
+import { routeEndpoints } from './endpoints/routes.ts';
+import { transcriptEndpoints } from './endpoints/transcript.ts';
+import { trunkEndpoints } from './endpoints/trunks.ts';
+import type { TrunkSource } from './endpoints/trunks.ts';
+import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
+import { voicemailEndpoints } from './endpoints/voicemails.ts';
+import { webhookDeliveryEndpoints } from './endpoints/webhook-deliveries.ts';
+import type { DeliverySource } from './endpoints/webhook-deliveries.ts';
+
+/** Limits of the connections of clients. */
+export interface ApiLimits {
+  /** Time in which a client has to send its whole request. @defaultValue 10 s */
+  readonly requestTimeoutMs: number;
+  /** Connections of all clients together. One more is closed at once. @defaultValue 1000 */
+  readonly maxConnections: number;
+  /** Connections of one source. One more is closed at once. @defaultValue 200 */
+  readonly maxConnectionsPerSource: number;
+}
+
+/** What the REST API needs. */
+export interface ApiOptions
+  extends HealthSource, RecordingSource, ContextSource, MediaServerSource, TrunkSource, DeliverySource, LiveSource {
+  readonly config: ApiConfig;
+  readonly routes: readonly Route[];
+  /** @defaultValue nothing is under way */
+  readonly loadOfRoute?: LoadOfRoute | undefined;
+  readonly outgoing: OutgoingCalls;
+  /** @defaultValue there are none */
+  readonly hours?: readonly OpeningHours[] | undefined;
+  /** @defaultValue there are none, and no endpoint for them */
+  readonly agents?: AgentSource | undefined;
+  /** The queues for agents. @defaultValue there are none, and no endpoint for them */
+  readonly queues?: AgentQueueSource | undefined;
+  /** Messages of callers. @defaultValue there are none, and no endpoint for them */
+  readonly voicemails?: VoicemailStore | undefined;
+  /** Callers who are called back. @defaultValue there are none, and no endpoint for them */
+  readonly callbacks?: CallbackDeskPort | undefined;
+  /** What vouches for the records. @defaultValue nothing, and no endpoint for it */
+  readonly audit?: AuditSource | undefined;
+  /** @defaultValue there are none, and no endpoint for them */
+  readonly reports?: ReportStore | undefined;
+  /** The VoIPBin dialect. @defaultValue it is off */
+  readonly voipbin?: VoipbinParts | undefined;
+  /** The Teler dialect. @defaultValue it is off */
+  readonly teler?: TelerParts | undefined;
+  /** Twilio's REST API. @defaultValue it is off */
+  readonly twilio?: TwilioParts | undefined;
+  readonly logger: Logger;
+  /** @defaultValue the system's clock */
+  readonly clock?: Clock;
+  /** The log of refusals. @defaultValue one of its own */
+  readonly refusals?: RefusalLog;
+  readonly limits?: Partial<ApiLimits> | undefined;
+}
+
+const NO_LOAD: RouteLoad = { calls: 0, handoffs: 0, refusedCalls: 0, refusedHandoffs: 0 };
+
+/** Every endpoint of our own, and those that live clients and the dialects have. */
+export function apiEndpoints(
+  options: ApiOptions,
+  clock: Clock,
+  live: readonly Endpoint[],
+  dialects: readonly Endpoint[],
+): Endpoint[] {
+  return [
+    ...healthEndpoints(options),
+    ...callEndpoints(options),
+    ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
+    ...(options.queues === undefined ? [] : agentQueueEndpoints(options.queues, clock)),
+    ...hoursEndpoints(options.hours ?? [], clock),
+    ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
+    ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
+    ...(options.voicemails === undefined ? [] : voicemailEndpoints({ ...options, voicemails: options.voicemails })),
+    ...dispositionEndpoints(options),
+    ...(options.reports === undefined ? [] : reportEndpoints(options.reports, clock)),
+    ...placeCallEndpoints(options.outgoing),
+    ...handoffEndpoints(options),
+    ...conversationEndpoints(options),
+    ...memberEndpoints(options),
+    ...eventEndpoints(options),
+    ...recordingEndpoints(options),
+    ...recordingControlEndpoints(options),
+    ...contextEndpoints(options, clock),
+    ...transcriptEndpoints(options),
+    ...transcriptSearchEndpoints(options),
+    ...live,
+    ...escalationEndpoints(options, options.routes),
+    ...routeEndpoints({ routes: options.routes, loadOfRoute: options.loadOfRoute ?? ((): RouteLoad => NO_LOAD) }),
+    ...mediaServerEndpoints(options),
+    ...trunkEndpoints(options),
+    ...webhookDeliveryEndpoints(options, clock),
+    ...dialects,
+  ];
+}

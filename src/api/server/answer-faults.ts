@@ -1,0 +1,60 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { allowedMethods } from './allowed-methods.ts';
+import { ApiError } from '../api-error.ts';
+import type { Dialect } from '../dialect.ts';
+import { dialectAt } from '../dialect.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { apiErrorOf } from './http-faults.ts';
+
+/** Answers errors in the shape of the API that the path is of. */
+export class FaultAnswers {
+  readonly #dialects: readonly Dialect[];
+  readonly #logger: Logger;
+
+  constructor(dialects: readonly Dialect[], logger: Logger) {
+    this.#dialects = dialects;
+    this.#logger = logger;
+  }
+
+  /** Answers the errors of endpoints, and requests for which there is no endpoint. */
+  handle(app: FastifyInstance, endpoints: readonly Endpoint[]): void {
+    app.setErrorHandler((error, request, reply) => {
+      this.send(request, reply, error);
+    });
+    app.setNotFoundHandler((request, reply) => {
+      const pathname = pathOf(request);
+      const methods = allowedMethods(endpoints, pathname);
+      const known = methods.length > 0 ? null : dialectAt(this.#dialects, pathname)?.unknownPath?.(pathname);
+      this.send(request, reply, known ?? unknownPath(methods));
+    });
+  }
+
+  send(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+    const known = apiErrorOf(error);
+    if (known === null) {
+      this.#logger.error({ err: error, method: request.method, route: routeOf(request) }, 'a request failed');
+    }
+    const answered =
+      known ?? new ApiError('internal', 'the request failed because of a fault in Warmbridge; its log has the cause');
+    const dialect = dialectAt(this.#dialects, pathOf(request));
+    const { status, body, headers = answered.headers } = dialect?.answerTo(answered) ?? answered;
+    void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
+  }
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}
+
+function unknownPath(methods: readonly string[]): ApiError {
+  if (methods.length === 0) return new ApiError('not-found', 'there is nothing at this path');
+  const allow = methods.join(', ');
+  // RFC 9110 15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
+  return new ApiError('method-not-allowed', `this path takes ${allow}`, { headers: { allow } });
+}
+
+/** The route as a pattern. The values that the caller put into the path may be personal. */
+function routeOf(request: FastifyRequest): string {
+  return request.routeOptions.url ?? 'none';
+}

@@ -1,0 +1,55 @@
+import type { WebSocket } from '@fastify/websocket';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { AuditLog } from '../access/audit-log.ts';
+import type { RequestGuard } from '../access/request-guard.ts';
+import type { ApiRequest, Endpoint, SocketOpener } from '../endpoint.ts';
+
+/** Serves endpoints: each asks the guard, then checks its input, and is put on record. */
+export function serveEndpoints(
+  app: FastifyInstance,
+  endpoints: readonly Endpoint[],
+  guard: RequestGuard,
+  audit: AuditLog,
+): void {
+  for (const endpoint of endpoints) {
+    app.route({
+      method: endpoint.method,
+      url: endpoint.path.replaceAll('{', ':').replaceAll('}', ''),
+      config: { bodies: endpoint.dialect?.bodies },
+      // The key is checked before the body is read, so that a stranger cannot make us parse anything.
+      onRequest: (request, _reply, done) => {
+        done(guard.refusal(endpoint, request));
+      },
+      onResponse: (request, reply, done) => {
+        audit.answered(request, endpoint, reply.statusCode);
+        done();
+      },
+      ...(endpoint.socket !== undefined && socketParts(endpoint.socket, audit)),
+      handler: async (request, reply) => {
+        const response = await endpoint.handle(apiRequest(request, audit));
+        await reply
+          .code(response.status)
+          .headers(response.headers ?? {})
+          .send(response.body);
+        return await reply;
+      },
+    });
+  }
+}
+
+/** A WebSocket is opened once nothing speaks against it, so that a client that is refused gets an answer of HTTP. */
+function socketParts(open: SocketOpener, audit: AuditLog): Pick<RouteOptions, 'preHandler' | 'wsHandler'> {
+  const openers = new WeakMap<FastifyRequest, (socket: WebSocket) => void>();
+  return {
+    preHandler: async (request: FastifyRequest) => {
+      if (request.ws) openers.set(request, await open(apiRequest(request, audit)));
+    },
+    wsHandler: (socket, request) => openers.get(request)?.(socket),
+  };
+}
+
+function apiRequest(request: FastifyRequest, audit: AuditLog): ApiRequest<unknown, unknown> {
+  const { params, query, body, headers, ip: source } = request;
+  const key = audit.keyOf(request);
+  return { params: params as Record<string, string>, query, body, headers, role: key?.role ?? null, key, source };
+}
