@@ -26,6 +26,7 @@ const ENGINES_MS = 12 * 60_000;
 /** Each check by name, and its command. */
 const STATIC_CHECKS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['typecheck', 'tsc', '-p', '.'],
+  ['typecheck-web', 'tsc', '-p', 'web'],
   ['lint', 'eslint', '.'],
   ['format', 'prettier', '--check', '.'],
   ['boundaries', 'depcruise', 'src'],

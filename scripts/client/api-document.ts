@@ -14,7 +14,7 @@ const DIALECTS = ['voipbin', 'teler', 'twilio'];
 /** The options that say what the API is like. All others are parts. */
 const SAID: Partial<ApiOptions> = {
   // Whatever else the configuration of the API has, nothing of it changes the document.
-  config: { listen: { host: '127.0.0.1', port: 0 }, keys: [] },
+  config: { listen: { host: '127.0.0.1', port: 0 }, pathPrefix: '', keys: [] },
   routes: [],
   hours: [],
   logger: pino({ enabled: false }),

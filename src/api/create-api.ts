@@ -17,6 +17,8 @@ import { liveClients } from './endpoints/live.ts';
 import { KeyGuesses } from './access/key-guesses.ts';
 import { serveDocumentation } from './server/documentation.ts';
 import { serveEndpoints } from './server/serve-endpoints.ts';
+import { withoutPrefix } from './pages/path-prefix.ts';
+import { servePages } from './pages/serve-pages.ts';
 import { LiveTickets } from './live/live-tickets.ts';
 import { RequestGuard } from './access/request-guard.ts';
 
@@ -50,6 +52,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const app = fastify({
     logger: false,
     bodyLimit: MAX_JSON_BODY_BYTES,
+    rewriteUrl: ({ url = '/' }) => withoutPrefix(url, options.config.pathPrefix),
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     requestTimeout: requestTimeoutMs,
     // Node gives a body 60 s if the time for the headers is longer than that for the request. It checks only every 30
@@ -77,6 +80,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   takeBodies(app);
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
+  await servePages(app, logger);
   const audit = new AuditLog(logger);
   const authenticate = authenticator(options.config.keys);
   const guard = new RequestGuard({ authenticate, tickets, guesses: new KeyGuesses(clock), refusals, audit });

@@ -1769,7 +1769,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -1820,15 +1820,15 @@ export interface components {
                 /** @constant */
                 mode: "dtmf";
                 /** @default 1 */
-                accept: string;
+                accept?: string;
                 /** @default 2 */
-                decline: string;
+                decline?: string;
                 /** @description Has the whisper said once more. Default: 3, where no other key is */
                 replay?: string | null;
                 /** @description Says the whisper once more to an agent who does nothing in time */
                 repeat?: boolean;
                 /** @default 10000 */
-                timeoutMs: number;
+                timeoutMs?: number;
                 /** @enum {string} */
                 machine?: "off" | "detect" | "leave-message";
                 /** @description What a machine is told; with `machine: leave-message` */
@@ -1842,15 +1842,15 @@ export interface components {
                 /** @constant */
                 mode: "voice";
                 /** @default 1 */
-                accept: string;
+                accept?: string;
                 /** @default 2 */
-                decline: string;
+                decline?: string;
                 /** @description Has the whisper said once more. Default: 3, where no other key is */
                 replay?: string | null;
                 /** @description Says the whisper once more to an agent who does nothing in time */
                 repeat?: boolean;
                 /** @default 10000 */
-                timeoutMs: number;
+                timeoutMs?: number;
                 phrases?: {
                     accept?: string[];
                     decline?: string[];
@@ -1869,9 +1869,9 @@ export interface components {
                 /** @constant */
                 mode: "talk";
                 /** @default 1 */
-                accept: string;
+                accept?: string;
                 /** @default 2 */
-                decline: string;
+                decline?: string;
                 /** @description Has the whisper said once more. Default: 3, where no other key is */
                 replay?: string | null;
                 /** @description Says the whisper once more to an agent who does nothing in time */
@@ -1880,7 +1880,7 @@ export interface components {
                  * @description From the whisper on
                  * @default 60000
                  */
-                timeoutMs: number;
+                timeoutMs?: number;
                 /** @enum {string} */
                 machine?: "off" | "detect" | "leave-message";
                 /** @description What a machine is told; with `machine: leave-message` */
@@ -1905,7 +1905,7 @@ export interface components {
                      * @default any
                      * @enum {string}
                      */
-                    match: "any" | "all";
+                    match?: "any" | "all";
                 } | {
                     uri: string;
                     /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2019,7 +2019,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2076,7 +2076,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2115,14 +2115,14 @@ export interface components {
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
         };
         Resume: {
             /**
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
         };
         Say: {
             text?: string;
@@ -2133,7 +2133,7 @@ export interface components {
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
         };
         Whisper: {
             text?: string;
@@ -2146,7 +2146,7 @@ export interface components {
              * @description `caller` (the default), `agent`, or the id of a leg of the call
              * @default caller
              */
-            leg: string;
+            leg?: string;
             digits: string;
         };
         Coach: {
@@ -2167,7 +2167,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2183,7 +2183,7 @@ export interface components {
              * @default conference
              * @enum {string}
              */
-            strategy: "conference" | "refer";
+            strategy?: "conference" | "refer";
         };
         ContextCard: {
             /** @description At most three sentences */
@@ -2488,7 +2488,7 @@ export interface components {
                      * @default any
                      * @enum {string}
                      */
-                    match: "any" | "all";
+                    match?: "any" | "all";
                 } | {
                     uri: string;
                     /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -2522,7 +2522,7 @@ export interface components {
                 text: string;
                 startMs: number;
                 /** @default null */
-                endMs: number | null;
+                endMs?: number | null;
                 final?: boolean;
                 confidence?: number;
                 /** @description The other side did not hear it */
@@ -2641,7 +2641,7 @@ export interface components {
                          * @default any
                          * @enum {string}
                          */
-                        match: "any" | "all";
+                        match?: "any" | "all";
                     } | {
                         uri: string;
                         /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -3023,7 +3023,7 @@ export interface components {
                  * @default any
                  * @enum {string}
                  */
-                match: "any" | "all";
+                match?: "any" | "all";
             } | {
                 uri: string;
                 /** @description Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second */
@@ -3031,9 +3031,9 @@ export interface components {
             })[];
             reason: string;
             /** @default  */
-            summary: string;
+            summary?: string;
             /** @default null */
-            context: {
+            context?: {
                 intent?: string;
                 sentiment?: string;
                 collected?: {
@@ -3881,7 +3881,7 @@ export interface components {
             whisper?: string;
             whisper_voice?: string;
             /** @default bridge */
-            reason: string;
+            reason?: string;
             summary?: string;
         };
         VoipbinMetadata: {
@@ -3897,25 +3897,25 @@ export interface components {
             direction: "incoming" | "outgoing";
             source: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             };
             destination: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             };
         } & {
             [key: string]: unknown;
@@ -3929,25 +3929,25 @@ export interface components {
             actions?: unknown[];
             source: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             };
             destinations: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             }[];
             /** @enum {string} */
             anonymous?: "yes" | "no" | "auto" | "";
@@ -3970,14 +3970,14 @@ export interface components {
             transferer_call_id: string;
             transferee_addresses: {
                 /** @default  */
-                type: string;
+                type?: string;
                 target: string;
                 /** @default  */
-                target_name: string;
+                target_name?: string;
                 /** @default  */
-                name: string;
+                name?: string;
                 /** @default  */
-                detail: string;
+                detail?: string;
             }[];
         };
         VoipbinTransferred: {
@@ -4000,7 +4000,7 @@ export interface components {
             flow_url: string;
             status_callback_url?: string | null;
             /** @default true */
-            record: boolean;
+            record?: boolean;
         };
         TelerInitiated: {
             message: string;
@@ -4024,7 +4024,7 @@ export interface components {
              * @default cold
              * @enum {string}
              */
-            mode: "cold" | "warm" | "monitor";
+            mode?: "cold" | "warm" | "monitor";
             timeout?: number;
             dial_music?: {
                 /** @enum {string} */
@@ -4285,17 +4285,17 @@ export interface components {
              * @default both
              * @enum {string}
              */
-            RecordingTrack: "inbound" | "outbound" | "both";
+            RecordingTrack?: "inbound" | "outbound" | "both";
             /**
              * @default mono
              * @enum {string}
              */
-            RecordingChannels: "mono" | "dual";
+            RecordingChannels?: "mono" | "dual";
             /**
              * @default do-not-trim
              * @enum {string}
              */
-            Trim: "trim-silence" | "do-not-trim";
+            Trim?: "trim-silence" | "do-not-trim";
             RecordingStatusCallback?: string;
             RecordingStatusCallbackMethod?: string;
             RecordingStatusCallbackEvent?: string | string[];
@@ -4307,7 +4307,7 @@ export interface components {
              * @default silence
              * @enum {string}
              */
-            PauseBehavior: "skip" | "silence";
+            PauseBehavior?: "skip" | "silence";
         };
         TwilioCreateStream: {
             Url: string;
@@ -4316,7 +4316,7 @@ export interface components {
              * @default inbound_track
              * @enum {string}
              */
-            Track: "inbound_track" | "outbound_track" | "both_tracks";
+            Track?: "inbound_track" | "outbound_track" | "both_tracks";
             StatusCallback?: string;
         } & {
             [key: string]: unknown;

@@ -152,7 +152,7 @@ export const DEFAULTS = {
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   context: { linkTtlMs: 3_600_000 },
   crm: { allowPrivate: false, timeoutMs: 5_000 },
-  api: { listen: '127.0.0.1:8080' },
+  api: { listen: '127.0.0.1:8080', pathPrefix: '' },
   log: { level: 'info', sipTrace: false },
   limits: {
     overload: { enabled: true, loopDelayMs: 50, mediaDelayMs: 40, answerMs: 60, retryAfterSeconds: 5 },

@@ -229,6 +229,11 @@ const apiKey = z.strictObject({
 
 const api = z.strictObject({
   listen: parsedText(parseHostPort).prefault(DEFAULTS.api.listen),
+  pathPrefix: z
+    .string()
+    .max(128)
+    .regex(/^(\/[A-Za-z0-9._~-]+)*$/, 'expected a path such as /warmbridge, without a slash at its end')
+    .default(DEFAULTS.api.pathPrefix),
   keys: related(z.array(apiKey), unique(['name']), unique(['key'])).default([]),
 });
 

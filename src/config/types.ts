@@ -281,6 +281,8 @@ export interface ApiKey {
 
 export interface ApiConfig {
   readonly listen: HostPort;
+  /** What a reverse proxy has before our paths, such as `/warmbridge`; empty: nothing. */
+  readonly pathPrefix: string;
   readonly keys: readonly ApiKey[];
 }
 

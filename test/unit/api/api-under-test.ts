@@ -71,6 +71,7 @@ export class ApiUnderTest {
     const api = await createApi({
       config: {
         listen: { host: '127.0.0.1', port: 0 },
+        pathPrefix: '',
         keys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: KEYS[role] })),
       },
       routes: [],

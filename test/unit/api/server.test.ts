@@ -271,7 +271,7 @@ describe('createApi', () => {
   test('says so if the address is taken', async () => {
     const { port } = new URL(api.address);
     const taken = createApi({
-      config: { listen: { host: '127.0.0.1', port: Number(port) }, keys: [] },
+      config: { listen: { host: '127.0.0.1', port: Number(port) }, pathPrefix: '', keys: [] },
       routes: [],
       control: api.control,
       outgoing: new ScriptedCalls(),
