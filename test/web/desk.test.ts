@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Phone } from '../e2e/phone.ts';
 import { SpokenSite } from '../e2e/spoken-site.ts';
 import { API_KEY } from '../sip/harness/settings.ts';
@@ -66,6 +66,9 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await page.goto(`${site.product.apiAddress}/login`);
   });
 
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await shot(page, 'failed');
+  });
   afterAll(async () => {
     for (const each of [browser, third, caller, spoken]) await each[Symbol.asyncDispose]();
   });
@@ -87,6 +90,7 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await page.keyboard.type(API_KEY);
     await press('Enter');
     await shows('Desk of');
+    await page.getByRole('option', { name: 'Anna Berg' }).waitFor({ state: 'attached' });
     await page.getByRole('combobox').focus();
     await page.keyboard.type('Anna');
     await shows('Ready. The next call');
@@ -109,7 +113,7 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await agentCall.briefed();
     await shows('You hear the briefing');
     await shot(page, 'desk-briefing-light');
-    await page.locator('body').press('a');
+    await press('a');
     await shows('You have the caller');
     await caller.voice.waitUntilHears([TONES.agent], AMONG);
     await spoken.say(spoken.site.agent, 'agent');

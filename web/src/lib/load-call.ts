@@ -41,7 +41,8 @@ export async function loadCall(id: string): Promise<void> {
   );
 }
 
-async function factsOf(id: string): Promise<readonly Fact[]> {
+/** All facts of a call, in their order. */
+export async function factsOf(id: string): Promise<readonly Fact[]> {
   const facts: Fact[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {

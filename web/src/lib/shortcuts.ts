@@ -27,8 +27,9 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   latest.current = shortcuts;
   const names = shortcuts.map(({ key, label: text }) => `${key}${text}`).join();
   useEffect(() => {
-    SHORTCUTS.set(latest.current);
-    return () => SHORTCUTS.set([]);
+    const mine = latest.current;
+    SHORTCUTS.set([...SHORTCUTS.get(), ...mine]);
+    return () => SHORTCUTS.set(SHORTCUTS.get().filter((each) => !mine.includes(each)));
   }, [names]);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {

@@ -65,17 +65,27 @@ interface PanelProps {
   /** The content goes to the edges, as that of a table does. */
   readonly flush?: boolean;
   readonly class?: string;
+  /** Its content may be longer than its place, and the keyboard can scroll it. */
+  readonly scrolls?: boolean;
 }
 
 /** A part of a page with a heading. */
-export function Panel({ title, children, aside, flush = false, class: name = '' }: PanelProps): JSX.Element {
+export function Panel({ title, children, aside, flush = false, class: name = '', scrolls = false }: PanelProps): JSX.Element {
   return (
     <section class={`panel ${name}`} aria-label={title}>
       <header>
         <h2>{title}</h2>
         {aside !== undefined && <div class="row">{aside}</div>}
       </header>
-      {flush ? children : <div class="body">{children}</div>}
+      {flush ? (
+        children
+      ) : scrolls ? (
+        <div class="body" tabIndex={0} role="group" aria-label={title}>
+          {children}
+        </div>
+      ) : (
+        <div class="body">{children}</div>
+      )}
     </section>
   );
 }

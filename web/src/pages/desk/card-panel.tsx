@@ -23,6 +23,7 @@ export function CardPanel({ call }: { readonly call: LiveCall }): JSX.Element {
     <Panel
       title="The call"
       class="desk-card"
+      scrolls
       aside={
         <>
           {sentiment !== null && <Badge tone={MOODS[sentiment.toLowerCase()] ?? 'plain'}>{sentiment}</Badge>}

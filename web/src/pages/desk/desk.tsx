@@ -46,8 +46,8 @@ export function DeskPage({ session }: PageProps): JSX.Element {
 function AgentPicker({ id }: { readonly id: string | null }): JSX.Element {
   const agents = useStore(LIVE, (world) => world.agents);
   return (
-    <label class="row small">
-      <span class="muted">Desk of</span>
+    <label class="row one small">
+      <span class="muted nowrap">Desk of</span>
       <select class="input slim" value={id ?? ''} onChange={({ currentTarget: { value } }) => chooseAgent(value === '' ? null : value)}>
         <option value="">Choose …</option>
         {[...agents.values()].map((each) => (
@@ -90,7 +90,7 @@ function Desk({ agent }: { readonly agent: Agent }): JSX.Element {
       <Panel title="Transcript" class="desk-talk" flush>
         <Transcript segments={call.segments} partials={call.partials} follows />
       </Panel>
-      <div class="desk-side">
+      <div class="desk-side" tabIndex={0} role="group" aria-label="People and outcome">
         <PeoplePanel desk={shown} />
         {(stage === 'talking' || stage === 'over') && (
           <DispositionPanel key={call.id} call={call} isOver={stage === 'over'} onDone={() => setDone(call.id)} />

@@ -36,8 +36,8 @@ export function StagePanel({ desk, agent }: { readonly desk: DeskCall; readonly 
   useEffect(() => {
     // A call that rings comes to the keyboard, unless somebody writes.
     const { activeElement } = document;
-    if (stage === 'ringing' && activeElement?.closest('input, textarea, select') == null) panel.current?.focus();
-  }, [call.id]);
+    if ((stage === 'ringing' || stage === 'briefing') && activeElement?.closest('input, textarea') == null) panel.current?.focus();
+  }, [call.id, stage]);
   const name = third !== null ? 'Consulting' : isCallerHeld ? 'Caller on hold' : NAMES[stage];
   return (
     <section
