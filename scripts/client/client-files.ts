@@ -7,13 +7,14 @@ import ts from 'typescript';
 import { apiDocument } from './api-document.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-/** What has a default may be left out of a request. */
-const OPTIONS = { defaultNonNullable: false };
 const MADE = '// Made by `npm run client` from the schemas of the API. Do not edit.\n';
 
 /** The files of the client that are made, with their text, by their paths in the repository. */
 export async function clientFiles(): Promise<Readonly<Record<string, string>>> {
-  const types = astToString(await openapiTs(JSON.stringify(await apiDocument()), OPTIONS));
+  const types = astToString(
+    // What has a default may be left out of a request.
+    await openapiTs(JSON.stringify(await apiDocument()), { defaultNonNullable: false }),
+  );
   const source = await readFile(join(ROOT, 'src/client/index.ts'), 'utf8');
   const declarations = ts.transpileDeclaration(source, { compilerOptions: { isolatedDeclarations: true } });
   return {

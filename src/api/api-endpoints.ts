@@ -7,6 +7,7 @@ import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { LoadOfRoute, RouteLoad } from '../ports/routes.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
+import type { McpParts } from '../mcp/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { TelerParts } from './dialects/teler/index.ts';
 import type { TwilioParts } from './dialects/twilio/index.ts';
@@ -86,6 +87,8 @@ export interface ApiOptions
   readonly teler?: TelerParts | undefined;
   /** Twilio's REST API. @defaultValue it is off */
   readonly twilio?: TwilioParts | undefined;
+  /** The Model Context Protocol at /mcp. @defaultValue it is not served */
+  readonly mcp?: Pick<McpParts, 'version' | 'docs'> | undefined;
   readonly logger: Logger;
   /** @defaultValue the system's clock */
   readonly clock?: Clock;

@@ -15,6 +15,7 @@ import { openTwilio } from './dialects/twilio/index.ts';
 import { openVoipbin } from './dialects/voipbin/index.ts';
 import { liveClients } from './endpoints/live.ts';
 import { KeyGuesses } from './access/key-guesses.ts';
+import { serveMcp } from './mcp/serve-mcp.ts';
 import { serveDocumentation } from './server/documentation.ts';
 import { serveEndpoints } from './server/serve-endpoints.ts';
 import { withoutPrefix } from './pages/path-prefix.ts';
@@ -92,6 +93,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
   });
   serveEndpoints(app, endpoints, guard, audit);
+  if (options.mcp !== undefined) serveMcp(app, guard, audit, { ...options.mcp, clock, logger });
   const { host, port } = options.config.listen;
   const address = await app.listen({ host, port });
   return { address, close: () => app.close() };

@@ -9,6 +9,7 @@ import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
+import { packageFile, packageVersion } from '../shared/package-files.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
 import { telerParts } from './teler-parts.ts';
@@ -93,6 +94,7 @@ export async function openApi(
     trunks: running.trunks,
     metrics: () => metrics.text(),
     diagnostics: () => diagnostics(running),
+    mcp: { version: packageVersion(), docs: packageFile('docs/') },
     logger,
     clock,
     refusals,

@@ -104,7 +104,8 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
   const violations = (await page.evaluate('axe.run(document).then((result) => result.violations)')) as AxeResult[];
   CHECKED.delete(page);
   const told = violations.map(
-    ({ id, help, nodes }) => `${name}: ${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join('\n')}`,
+    ({ id, help, nodes }) =>
+      `${name}: ${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join('\n')}`,
   );
   expect(told.join('\n')).toBe('');
 }

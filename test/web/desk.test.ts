@@ -58,7 +58,11 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
       ['anna', 'Anna Berg', site.agent.uri],
       ['ben', 'Ben Adams', site.secondAgent.uri],
     ] as const) {
-      const { status } = await site.product.api.request('PUT', `/v1/agents/${id}`, { name, uri, skills: { billing: 2 } });
+      const { status } = await site.product.api.request('PUT', `/v1/agents/${id}`, {
+        name,
+        uri,
+        skills: { billing: 2 },
+      });
       expect(status).toBe(201);
     }
     browser = await TestBrowser.open(site.product.apiAddress);

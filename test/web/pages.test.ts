@@ -33,7 +33,12 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium', () => {
       event === 'call.started'
         ? [
             { type: 'talk', text: 'Hello, this is the assistant.' },
-            { type: 'transfer', reason: 'Address change', summary: 'Wants another address.', destination: ['agent:anna'] },
+            {
+              type: 'transfer',
+              reason: 'Address change',
+              summary: 'Wants another address.',
+              destination: ['agent:anna'],
+            },
           ]
         : [];
     caller = await Phone.open('+15553004412', TONES.caller);
@@ -92,7 +97,9 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium', () => {
     const paintMs = (await page.evaluate(
       `performance.getEntriesByName('first-contentful-paint')[0].startTime`,
     )) as number;
-    console.log(`desk: first paint after ${paintMs.toFixed(0)} ms, ${(bytes / 1_000).toFixed(1)} kB with all answers of the API`);
+    console.log(
+      `desk: first paint after ${paintMs.toFixed(0)} ms, ${(bytes / 1_000).toFixed(1)} kB with all answers of the API`,
+    );
     expect(paintMs).toBeLessThan(FIRST_PAINT_MS);
     expect(bytes).toBeLessThan(COMPRESSED_BYTES);
   });
@@ -171,5 +178,4 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium', () => {
     await page.getByRole('cell', { name: 'anna' }).waitFor();
     await shot(page, 'reports-day-light', true);
   });
-
 });

@@ -11,6 +11,9 @@ import { cardFor } from '../access/private-speech.ts';
 import { callIdOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
+/** What browsers ask for. */
+const HTML = ['text/html'];
+
 /** Where context cards come from. */
 export interface ContextSource extends CallSource {
   readonly cards: CallCards;
@@ -49,10 +52,14 @@ export function contextEndpoints(source: ContextSource, clock: Clock): readonly 
       role: null,
       summary: 'The context card behind a signed link, as a page, or as JSON where Accept says so',
       responses: {
-        200: { description: 'The card', contentType: 'text/html' },
-        404: { description: 'The link is not one of ours, or its call is not on record any more', schema: 'Error' },
-        410: { description: 'The link has expired', schema: 'Error' },
-        429: { description: 'Too many wrong links came from this address', schema: 'Error' },
+        200: { description: 'The card', schema: 'ContextCard', otherTypes: HTML },
+        404: {
+          description: 'The link is not one of ours, or its call is not on record any more',
+          schema: 'Error',
+          otherTypes: HTML,
+        },
+        410: { description: 'The link has expired', schema: 'Error', otherTypes: HTML },
+        429: { description: 'Too many wrong links came from this address', schema: 'Error', otherTypes: HTML },
       },
       handle: async (request) => {
         if (guesses.isShut(request.source)) return refused(request, 429);

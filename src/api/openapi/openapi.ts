@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Endpoint, ResponseDoc } from '../endpoint.ts';
+import { errorResponses } from './error-responses.ts';
 import { openApiWebhooks } from './openapi-webhooks.ts';
 import { SCHEMAS } from '../schemas/schemas.ts';
 import type { SchemaName } from '../schemas/schemas.ts';
@@ -51,15 +52,9 @@ function componentSchemas(): Json {
   );
 }
 
-function operation({ method, path, role, summary, query, bodyName, responses, ...more }: Endpoint): Json {
-  const { dialect } = more;
-  const schema = dialect?.errorSchema ?? 'Error';
-  const documented: Record<string, ResponseDoc> = { ...responses };
-  if (role !== null) {
-    documented['401'] = { description: 'The request has no key, or one that is not known', schema };
-    documented['403'] = { description: `The key needs the role ${role}`, schema };
-    documented['400'] ??= { description: 'A value of the request is wrong. `details` says which', schema };
-  }
+function operation(endpoint: Endpoint): Json {
+  const { method, path, role, summary, query, bodyName, responses, dialect, ...more } = endpoint;
+  const documented: Record<string, ResponseDoc> = { ...errorResponses(endpoint), ...responses };
   return {
     operationId: operationId(method, path, dialect?.name),
     summary,

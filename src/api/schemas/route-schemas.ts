@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { escalationSchema } from '../../config/index.ts';
 
-/** A route as it is configured, and what is under way on it. */
-export const routeSchema = z.strictObject({
+/** A route as it is configured, with every setting of it (config/warmbridge.yaml), and what is under way on it. */
+export const routeSchema = z.looseObject({
   match: z.strictObject({ to: z.string() }),
   maxCalls: z.int().nullable().describe('Calls that may be up at once; null: as many as come'),
   maxCallsPerSecond: z.int().nullable(),

@@ -40,7 +40,7 @@ export async function act<Data>(
       return null;
     }
     if (done !== undefined) toast('good', done);
-    return data ?? (({} as unknown) as Data);
+    return data ?? ({} as unknown as Data);
   } catch {
     toast('bad', 'Warmbridge cannot be reached.');
     return null;

@@ -16,7 +16,12 @@ export interface Answer {
 }
 
 /** Asks the API for what is about the configuration. */
-export async function configRequest(method: string, path: string, body?: unknown, etag?: string | null): Promise<Answer> {
+export async function configRequest(
+  method: string,
+  path: string,
+  body?: unknown,
+  etag?: string | null,
+): Promise<Answer> {
   const key = bearer();
   const response = await fetch(`${BASE}/v1/config${path}`, {
     method,

@@ -23,7 +23,9 @@ export function percent(share: number | null | undefined): string {
 
 /** Words of the API as people read them: `no-answer` is `no answer`. */
 export function words(name: string): string {
-  return name.replaceAll('-', ' ').replace(/([a-z])([A-Z])/g, (_, one: string, two: string) => `${one} ${two.toLowerCase()}`);
+  return name
+    .replaceAll('-', ' ')
+    .replace(/([a-z])([A-Z])/g, (_, one: string, two: string) => `${one} ${two.toLowerCase()}`);
 }
 
 /** A field that an application named: `orderNumber` is `Order number`. */

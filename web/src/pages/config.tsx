@@ -28,7 +28,12 @@ export function ConfigPage(): JSX.Element {
     <>
       <div class="page-head">
         <h1>Configuration</h1>
-        <Pills label="Part" value={part} options={PARTS.map((name) => [name, label(name)] as const)} onPick={(name) => ask({ part: name })} />
+        <Pills
+          label="Part"
+          value={part}
+          options={PARTS.map((name) => [name, label(name)] as const)}
+          onPick={(name) => ask({ part: name })}
+        />
       </div>
       <div class="grid-2">
         <Editor key={`${part} ${turn}`} part={part} onSaved={() => setTurn(turn + 1)} />

@@ -57,7 +57,11 @@ function Readiness(): JSX.Element {
       title="Readiness"
       aside={
         <>
-          {data !== null && <Badge tone={data.status === 'ok' ? 'good' : 'bad'}>{data.status === 'ok' ? 'takes calls' : 'takes no calls'}</Badge>}
+          {data !== null && (
+            <Badge tone={data.status === 'ok' ? 'good' : 'bad'}>
+              {data.status === 'ok' ? 'takes calls' : 'takes no calls'}
+            </Badge>
+          )}
           <Button slim icon="refresh" onClick={reload}>
             Refresh
           </Button>
@@ -107,7 +111,17 @@ function Trunks(): JSX.Element {
   );
 }
 
-function None({ error, isLoading, icon, text }: { readonly error: string | null; readonly isLoading: boolean; readonly icon: string; readonly text: string }): JSX.Element {
+function None({
+  error,
+  isLoading,
+  icon,
+  text,
+}: {
+  readonly error: string | null;
+  readonly isLoading: boolean;
+  readonly icon: string;
+  readonly text: string;
+}): JSX.Element {
   return error === null && !isLoading ? (
     <Empty icon={icon}>{text}</Empty>
   ) : (
@@ -121,7 +135,8 @@ function MediaServers({ mayDrain }: { readonly mayDrain: boolean }): JSX.Element
   const { data, error, isLoading, reload } = useData('media', () => API.GET('/v1/media-servers'));
   const items = data?.items ?? [];
   const drain = async (id: string, draining: boolean): Promise<void> => {
-    if ((await act(API.PUT('/v1/media-servers/{id}', { params: { path: { id } }, body: { draining } }))) !== null) reload();
+    if ((await act(API.PUT('/v1/media-servers/{id}', { params: { path: { id } }, body: { draining } }))) !== null)
+      reload();
   };
   return (
     <Panel title="Media servers" flush>

@@ -64,12 +64,20 @@ function Begin({ onBegun, isUp }: { readonly onBegun: (id: string) => void; read
         }}
       >
         <p class="muted">
-          A caller of ours calls a number of yours, over SIP, into this very program. After a moment the call is handed to
-          an agent of ours, who answers, hears the briefing, accepts, talks a little and hangs up. Your own agents are not
-          called by this handoff; the AI of the route is.
+          A caller of ours calls a number of yours, over SIP, into this very program. After a moment the call is handed
+          to an agent of ours, who answers, hears the briefing, accepts, talks a little and hangs up. Your own agents
+          are not called by this handoff; the AI of the route is.
         </p>
         <Field label="Number that is called">
-          <input class="input" name="to" list="numbers" required maxLength={64} defaultValue={numbers.find((to) => /^\+?\d+$/.test(to)) ?? ''} key={numbers.join()} />
+          <input
+            class="input"
+            name="to"
+            list="numbers"
+            required
+            maxLength={64}
+            defaultValue={numbers.find((to) => /^\+?\d+$/.test(to)) ?? ''}
+            key={numbers.join()}
+          />
         </Field>
         <datalist id="numbers">
           {numbers.map((to) => (
@@ -92,6 +100,12 @@ function Begin({ onBegun, isUp }: { readonly onBegun: (id: string) => void; read
 }
 
 async function placeCall(to: string): Promise<{ readonly call: string } | { readonly fault: string }> {
-  const answer = await act(API.POST('/v1/try' as never, { body: { to } } as never) as never as Promise<{ data?: { call: string }; error?: unknown; response: Response }>);
+  const answer = await act(
+    API.POST('/v1/try' as never, { body: { to } } as never) as never as Promise<{
+      data?: { call: string };
+      error?: unknown;
+      response: Response;
+    }>,
+  );
   return answer === null ? { fault: 'The call could not be placed.' } : { call: answer.call };
 }

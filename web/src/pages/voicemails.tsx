@@ -53,7 +53,13 @@ function Messages({ mayAct }: { readonly mayAct: boolean }): JSX.Element {
       }
     >
       {items.length === 0 ? (
-        error === null && !isLoading ? <Empty icon="mail">No messages.</Empty> : <div class="body"><Status error={error} isLoading={isLoading} /></div>
+        error === null && !isLoading ? (
+          <Empty icon="mail">No messages.</Empty>
+        ) : (
+          <div class="body">
+            <Status error={error} isLoading={isLoading} />
+          </div>
+        )
       ) : (
         <ul class="entries">
           {items.map((message) => (
@@ -101,7 +107,9 @@ function Message({ message, mayAct, onChange }: MessageProps): JSX.Element {
         {dayTime(startedAt)} · {duration(durationMs)} · {reason}
       </p>
       {summary !== '' && <p>{summary}</p>}
-      {sound !== null && <audio controls autoplay src={sound} onEnded={() => void (state === 'new' && mark('heard'))} />}
+      {sound !== null && (
+        <audio controls autoplay src={sound} onEnded={() => void (state === 'new' && mark('heard'))} />
+      )}
       <div class="row">
         {mayAct && sound === null && (
           <Button slim icon="play" onClick={() => void play()}>
@@ -129,12 +137,28 @@ function Message({ message, mayAct, onChange }: MessageProps): JSX.Element {
 const TONES: Readonly<Record<string, Tone>> = { waiting: 'warn', dialling: 'info', done: 'good', failed: 'bad' };
 
 function Callbacks({ mayAct }: { readonly mayAct: boolean }): JSX.Element {
-  const { data, error, isLoading, reload } = useData('callbacks', () => API.GET('/v1/callbacks', { params: { query: { limit: '50' } } }));
+  const { data, error, isLoading, reload } = useData('callbacks', () =>
+    API.GET('/v1/callbacks', { params: { query: { limit: '50' } } }),
+  );
   const items = data?.items ?? [];
   return (
-    <Panel title="Callbacks" flush aside={<Button slim icon="refresh" onClick={reload}>Refresh</Button>}>
+    <Panel
+      title="Callbacks"
+      flush
+      aside={
+        <Button slim icon="refresh" onClick={reload}>
+          Refresh
+        </Button>
+      }
+    >
       {items.length === 0 ? (
-        error === null && !isLoading ? <Empty icon="phone">Nobody waits to be called back.</Empty> : <div class="body"><Status error={error} isLoading={isLoading} /></div>
+        error === null && !isLoading ? (
+          <Empty icon="phone">Nobody waits to be called back.</Empty>
+        ) : (
+          <div class="body">
+            <Status error={error} isLoading={isLoading} />
+          </div>
+        )
       ) : (
         <ul class="entries">
           {items.map((callback) => (

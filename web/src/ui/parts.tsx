@@ -70,7 +70,14 @@ interface PanelProps {
 }
 
 /** A part of a page with a heading. */
-export function Panel({ title, children, aside, flush = false, class: name = '', scrolls = false }: PanelProps): JSX.Element {
+export function Panel({
+  title,
+  children,
+  aside,
+  flush = false,
+  class: name = '',
+  scrolls = false,
+}: PanelProps): JSX.Element {
   return (
     <section class={`panel ${name}`} aria-label={title}>
       <header>
@@ -91,7 +98,13 @@ export function Panel({ title, children, aside, flush = false, class: name = '',
 }
 
 /** Nothing is here, and why. */
-export function Empty({ icon, children }: { readonly icon: string; readonly children: ComponentChildren }): JSX.Element {
+export function Empty({
+  icon,
+  children,
+}: {
+  readonly icon: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   return (
     <div class="empty">
       <Icon name={icon} />
@@ -197,7 +210,13 @@ export function Pills<Value extends string>({ label: text, value, options, onPic
 }
 
 /** A fault of a request, or that it is under way. */
-export function Status({ error, isLoading }: { readonly error: string | null; readonly isLoading: boolean }): JSX.Element | null {
+export function Status({
+  error,
+  isLoading,
+}: {
+  readonly error: string | null;
+  readonly isLoading: boolean;
+}): JSX.Element | null {
   if (error !== null) {
     return (
       <p class="reconnecting" role="alert">

@@ -17,7 +17,13 @@ const THEME_ICONS: Readonly<Record<Theme, string>> = { system: 'contrast', light
 const THEME_NAMES: Readonly<Record<Theme, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' };
 
 /** What is around each page: the navigation, the help, and where the keyboard begins. */
-export function Shell({ session, children }: { readonly session: Session; readonly children: ComponentChildren }): JSX.Element {
+export function Shell({
+  session,
+  children,
+}: {
+  readonly session: Session;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   const page = useStore(PLACE, (place) => place.page);
   const theme = useStore(THEME, (value) => value);
   const [isHelp, setHelp] = useState(false);
@@ -79,7 +85,15 @@ export function Shell({ session, children }: { readonly session: Session; readon
   );
 }
 
-function IconButton({ icon, label, onClick }: { readonly icon: string; readonly label: string; readonly onClick: () => void }): JSX.Element {
+function IconButton({
+  icon,
+  label,
+  onClick,
+}: {
+  readonly icon: string;
+  readonly label: string;
+  readonly onClick: () => void;
+}): JSX.Element {
   return (
     <button type="button" class="button quiet icon" aria-label={label} title={label} onClick={onClick}>
       <Icon name={icon} />

@@ -55,7 +55,12 @@ export function Transcript({ segments, partials = [], follows = false, atMs, onS
       }}
     >
       {segments.map((segment, index) => (
-        <Line key={`${segment.leg ?? segment.role}${segment.startMs}`} segment={segment} isNow={index === spoken} onSeek={onSeek} />
+        <Line
+          key={`${segment.leg ?? segment.role}${segment.startMs}`}
+          segment={segment}
+          isNow={index === spoken}
+          onSeek={onSeek}
+        />
       ))}
       {partials.map((segment) => (
         <Line key={`partial ${segment.leg ?? segment.role}`} segment={segment} isNow={false} onSeek={undefined} />

@@ -22,6 +22,8 @@ interface Act<Body> {
   readonly summary: string;
   readonly body?: z.ZodType<Body>;
   readonly bodyName?: SchemaName;
+  /** The shape of its answer. @defaultValue it has no body */
+  readonly answers?: SchemaName;
   readonly act: (call: CallId, body: Body) => Promise<ApiResponse>;
 }
 
@@ -48,6 +50,7 @@ export function callActionEndpoints(
       summary: 'Give the AI of a call more to do, behind what waits. A listen under way ends',
       body: pushSchema,
       bodyName: 'VoipbinActions',
+      answers: 'VoipbinActionsTaken',
       act: async (call, { actions: given }: z.output<typeof pushSchema>) => {
         const read = readActions(given);
         if (read === null || read.ignored.length > 0) throw invalid((read?.ignored ?? ['actions: expected a list']).map(fieldFault)); // prettier-ignore
@@ -60,6 +63,7 @@ export function callActionEndpoints(
       summary: 'Hand the call to a human, who hears the whisper first. The caller hears music meanwhile',
       body: bridgeSchema,
       bodyName: 'VoipbinBridge',
+      answers: 'VoipbinBridged',
       act: async (
         call,
         { destination, whisper = '', whisper_voice: voice, reason, summary }: z.output<typeof bridgeSchema>,
@@ -91,7 +95,7 @@ export function callActionEndpoints(
   ];
 }
 
-function endpointOf<Body>(dialect: Dialect, { method = 'POST', name, act, ...parts }: Act<Body>): Endpoint {
+function endpointOf<Body>(dialect: Dialect, { method = 'POST', name, act, answers, ...parts }: Act<Body>): Endpoint {
   return endpoint<unknown, Body>({
     ...parts,
     dialect,
@@ -100,7 +104,7 @@ function endpointOf<Body>(dialect: Dialect, { method = 'POST', name, act, ...par
     role: 'operator',
     query: keyQuery,
     responses: {
-      200: { description: 'It is done, or has begun' },
+      200: { description: 'It is done, or has begun', ...(answers !== undefined && { schema: answers }) },
       404: { description: 'There is no such call', schema: 'VoipbinError' },
       409: { description: 'The state of the call forbids it', schema: 'VoipbinError' },
     },

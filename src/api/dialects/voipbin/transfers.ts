@@ -37,6 +37,7 @@ export function transferEndpoints(dialect: Dialect, source: CallSource): readonl
         200: { description: 'It has begun', schema: 'VoipbinTransferred' },
         404: { description: 'There is no such call', schema: 'VoipbinError' },
         409: { description: 'The state of the call forbids it', schema: 'VoipbinError' },
+        501: { description: 'Transfers of this kind are not supported', schema: 'VoipbinError' },
       },
       handle: async ({ body }) => {
         const call = callOf(body.transferer_call_id);

@@ -51,7 +51,11 @@ export function AuditPage({ session }: PageProps): JSX.Element {
         </form>
       </div>
       <div class="audit">
-        {asked === '' || isNumber(asked) ? <CallList number={asked} chosen={chosen} /> : <Said words={asked} chosen={chosen} />}
+        {asked === '' || isNumber(asked) ? (
+          <CallList number={asked} chosen={chosen} />
+        ) : (
+          <Said words={asked} chosen={chosen} />
+        )}
         {chosen === null ? (
           <Panel title="Call">
             <Empty icon="shield">Choose a call to hear it, read it and check it.</Empty>
@@ -84,7 +88,13 @@ function CallList({ number, chosen }: ListProps & { readonly number: string }): 
       flush
       aside={
         <>
-          <Button slim icon="back" label="Newer" disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
+          <Button
+            slim
+            icon="back"
+            label="Newer"
+            disabled={cursors.length === 0}
+            onClick={() => setCursors(cursors.slice(0, -1))}
+          >
             Newer
           </Button>
           <Button
@@ -98,35 +108,51 @@ function CallList({ number, chosen }: ListProps & { readonly number: string }): 
       }
     >
       {items.length === 0 ? (
-        error === null && !isLoading ? <Empty icon="search">No calls were found.</Empty> : <div class="body"><Status error={error} isLoading={isLoading} /></div>
+        error === null && !isLoading ? (
+          <Empty icon="search">No calls were found.</Empty>
+        ) : (
+          <div class="body">
+            <Status error={error} isLoading={isLoading} />
+          </div>
+        )
       ) : (
         <div class="table-wrap" tabIndex={0} role="group" aria-label="Calls">
           <table>
             <thead>
               <tr>
                 <th scope="col">Caller</th>
-                <th scope="col">When</th>
-                <th scope="col">Result</th>
+                <th scope="col">When and how</th>
               </tr>
             </thead>
             <tbody>
               {items.map(({ id, from, startedAt, endedAt, state, ended }) => (
                 <tr key={id} class={`pick ${id === chosen ? 'current' : ''}`}>
                   <td>
-                    <button type="button" class="link-button" aria-current={id === chosen} onClick={() => ask({ call: id }, 'push')}>
+                    <button
+                      type="button"
+                      class="link-button"
+                      aria-current={id === chosen}
+                      onClick={() => ask({ call: id }, 'push')}
+                    >
                       {from}
                     </button>
                   </td>
                   <td>
                     <span class="nowrap">{dayTime(startedAt)}</span>
-                    <div class="small muted">{endedAt === null ? 'up' : duration(Date.parse(endedAt) - Date.parse(startedAt))}</div>
-                  </td>
-                  <td>
-                    {ended === null ? (
-                      <Badge tone={CALL_STATES[state][1]}>{CALL_STATES[state][0]}</Badge>
-                    ) : (
-                      <Badge tone={ended.result === 'completed' ? 'good' : ended.result === 'failed' ? 'bad' : 'plain'}>{ended.result}</Badge>
-                    )}
+                    <div class="row small">
+                      <span class="muted">
+                        {endedAt === null ? 'up' : duration(Date.parse(endedAt) - Date.parse(startedAt))}
+                      </span>
+                      {ended === null ? (
+                        <Badge tone={CALL_STATES[state][1]}>{CALL_STATES[state][0]}</Badge>
+                      ) : (
+                        <Badge
+                          tone={ended.result === 'completed' ? 'good' : ended.result === 'failed' ? 'bad' : 'plain'}
+                        >
+                          {ended.result}
+                        </Badge>
+                      )}
+                    </div>
                   </td>
                 </tr>
               ))}
@@ -145,13 +171,23 @@ function Said({ words, chosen }: ListProps & { readonly words: string }): JSX.El
   return (
     <Panel title="Said" flush>
       {(data?.items.length ?? 0) === 0 ? (
-        error === null && !isLoading ? <Empty icon="search">Nobody said that.</Empty> : <div class="body"><Status error={error} isLoading={isLoading} /></div>
+        error === null && !isLoading ? (
+          <Empty icon="search">Nobody said that.</Empty>
+        ) : (
+          <div class="body">
+            <Status error={error} isLoading={isLoading} />
+          </div>
+        )
       ) : (
         <ul class="queues">
           {data?.items.map(({ callId, startMs, snippet, role, at }) => (
             <li key={`${callId}${startMs}`} class={callId === chosen ? 'current' : ''}>
               <span class="grow stack tight">
-                <button type="button" class="link-button" onClick={() => ask({ call: callId, at: String(startMs) }, 'push')}>
+                <button
+                  type="button"
+                  class="link-button"
+                  onClick={() => ask({ call: callId, at: String(startMs) }, 'push')}
+                >
                   {snippet}
                 </button>
                 <span class="small muted">

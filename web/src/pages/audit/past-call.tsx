@@ -29,7 +29,12 @@ export function PastCall({ id, mayHear }: { readonly id: string; readonly mayHea
     void factsOf(id).then(setFacts);
   }, [id]);
   const onSeek = useCallback((ms: number) => setSeek({ ms }), []);
-  if (call.data === null) return <Panel title="Call"><Status error={call.error} isLoading={call.isLoading} /></Panel>;
+  if (call.data === null)
+    return (
+      <Panel title="Call">
+        <Status error={call.error} isLoading={call.isLoading} />
+      </Panel>
+    );
   const { from, to, route, startedAt, answeredAt, endedAt, ended, disposition } = call.data;
   const own = recordings.data?.items.find(({ leg }) => leg === null);
   // A recording begins with the answer, a transcript with the INVITE.
@@ -38,7 +43,12 @@ export function PastCall({ id, mayHear }: { readonly id: string; readonly mayHea
   const summary = card.data?.summary ?? '';
   return (
     <div class="stack">
-      <Panel title={`${from} to ${to}`} aside={ended !== null && <Badge tone={ended.result === 'completed' ? 'good' : 'plain'}>{words(ended.reason)}</Badge>}>
+      <Panel
+        title={`${from} to ${to}`}
+        aside={
+          ended !== null && <Badge tone={ended.result === 'completed' ? 'good' : 'plain'}>{words(ended.reason)}</Badge>
+        }
+      >
         <div class="stack">
           <p class="small muted">
             {dayTime(startedAt)} · route {route ?? 'none'} · {id}
@@ -46,7 +56,9 @@ export function PastCall({ id, mayHear }: { readonly id: string; readonly mayHea
           {summary !== '' && <p>{summary}</p>}
           {disposition !== undefined && (
             <p>
-              <Badge tone={disposition.resolved ? 'good' : 'warn'}>{disposition.resolved ? 'solved' : 'not solved'}</Badge>{' '}
+              <Badge tone={disposition.resolved ? 'good' : 'warn'}>
+                {disposition.resolved ? 'solved' : 'not solved'}
+              </Badge>{' '}
               {disposition.note}
             </p>
           )}
@@ -55,7 +67,9 @@ export function PastCall({ id, mayHear }: { readonly id: string; readonly mayHea
       </Panel>
       <Panel title="Recording and transcript" flush>
         {own !== undefined && mayHear && <Player call={id} offsetMs={offsetMs} onTime={setAt} seek={seek} />}
-        {own === undefined && recordings.data !== null && <p class="body muted">The call was not recorded, or its recording is deleted.</p>}
+        {own === undefined && recordings.data !== null && (
+          <p class="body muted">The call was not recorded, or its recording is deleted.</p>
+        )}
         {!mayHear && <p class="body muted">Your role reads calls, and does not hear them.</p>}
         <Transcript segments={segments} atMs={atMs} onSeek={own !== undefined && mayHear ? onSeek : undefined} />
       </Panel>
@@ -66,11 +80,19 @@ export function PastCall({ id, mayHear }: { readonly id: string; readonly mayHea
 
 /** Whether the records of the call are what they were. */
 function Verdict({ id }: { readonly id: string }): JSX.Element {
-  const { data, error, isLoading } = useData(`verdict ${id}`, () => API.GET('/v1/audit/calls/{id}', { params: { path: { id } } }));
+  const { data, error, isLoading } = useData(`verdict ${id}`, () =>
+    API.GET('/v1/audit/calls/{id}', { params: { path: { id } } }),
+  );
   return (
     <Panel
       title="Proof"
-      aside={data !== null && <Badge tone={data.holds ? 'good' : 'bad'} icon={data.holds ? 'check' : 'cross'}>{data.holds ? 'The records hold' : 'The records were changed'}</Badge>}
+      aside={
+        data !== null && (
+          <Badge tone={data.holds ? 'good' : 'bad'} icon={data.holds ? 'check' : 'cross'}>
+            {data.holds ? 'The records hold' : 'The records were changed'}
+          </Badge>
+        )
+      }
     >
       <Status error={error} isLoading={isLoading} />
       {data !== null && (
@@ -83,7 +105,9 @@ function Verdict({ id }: { readonly id: string }): JSX.Element {
             <dt>Recordings</dt>
             <dd class="num">{data.recordings}</dd>
             <dt>Days</dt>
-            <dd>{data.days.map((day) => `${day}${data.unsigned.includes(day) ? ' (not signed yet)' : ''}`).join(', ')}</dd>
+            <dd>
+              {data.days.map((day) => `${day}${data.unsigned.includes(day) ? ' (not signed yet)' : ''}`).join(', ')}
+            </dd>
           </dl>
           {data.erased && <p>What was known of the caller was erased.</p>}
           {[...data.breaks.map(({ where, message }) => `${where}: ${message}`), ...data.notes].map((text) => (

@@ -44,7 +44,10 @@ function StateSelect({ agent }: { readonly agent: Agent }): JSX.Element {
         value={agent.presence}
         onChange={({ currentTarget: { value } }) =>
           void act(
-            API.PUT('/v1/agents/{id}', { params: { path: { id: agent.id } }, body: { state: value as Agent['presence'] } }),
+            API.PUT('/v1/agents/{id}', {
+              params: { path: { id: agent.id } },
+              body: { state: value as Agent['presence'] },
+            }),
           )
         }
       >

@@ -128,7 +128,13 @@ function Figures(): JSX.Element {
   );
 }
 
-function CallTable({ calls, chosen }: { readonly calls: readonly LiveCall[]; readonly chosen: string | null }): JSX.Element {
+function CallTable({
+  calls,
+  chosen,
+}: {
+  readonly calls: readonly LiveCall[];
+  readonly chosen: string | null;
+}): JSX.Element {
   const now = useNow();
   if (calls.length === 0) return <Empty icon="phone">No calls now.</Empty>;
   return (
@@ -152,7 +158,12 @@ function CallTable({ calls, chosen }: { readonly calls: readonly LiveCall[]; rea
             return (
               <tr key={call.id} class={`pick ${call.id === chosen ? 'current' : ''}`}>
                 <td>
-                  <button type="button" class="link-button" aria-current={call.id === chosen} onClick={() => ask({ call: call.id }, 'push')}>
+                  <button
+                    type="button"
+                    class="link-button"
+                    aria-current={call.id === chosen}
+                    onClick={() => ask({ call: call.id }, 'push')}
+                  >
                     {call.from === '' ? 'Unknown' : call.from}
                   </button>
                 </td>

@@ -28,11 +28,18 @@ export function JoinPanel({ call }: { readonly call: LiveCall }): JSX.Element {
   const join = async (mode: Mode): Promise<void> => {
     const coach = mode === 'coach' && first !== undefined ? { coach: first } : {};
     if (own !== undefined) {
-      await act(API.PATCH('/v1/calls/{id}/members/{leg}', { params: { path: { ...path, leg: own.id } }, body: { mode, ...coach } }));
+      await act(
+        API.PATCH('/v1/calls/{id}/members/{leg}', {
+          params: { path: { ...path, leg: own.id } },
+          body: { mode, ...coach },
+        }),
+      );
       return;
     }
     if (!isThere(phone)) return;
-    const answer = await act(API.POST('/v1/calls/{id}/members', { params: { path }, body: { uri: phone.trim(), mode, ...coach } }));
+    const answer = await act(
+      API.POST('/v1/calls/{id}/members', { params: { path }, body: { uri: phone.trim(), mode, ...coach } }),
+    );
     if (answer !== null) setMine(answer.leg);
   };
   const takeOver = async (): Promise<void> => {
@@ -42,8 +49,19 @@ export function JoinPanel({ call }: { readonly call: LiveCall }): JSX.Element {
       return;
     }
     if (!isThere(phone)) return;
-    const body = { destinations: [phone.trim()], reason: 'A supervisor takes over', summary: '', accept: { mode: 'auto' } } as const;
-    await act(API.POST('/v1/calls/{id}/handoffs', { params: { path }, body: { ...body, destinations: [...body.destinations] } }), 'Your telephone is called.');
+    const body = {
+      destinations: [phone.trim()],
+      reason: 'A supervisor takes over',
+      summary: '',
+      accept: { mode: 'auto' },
+    } as const;
+    await act(
+      API.POST('/v1/calls/{id}/handoffs', {
+        params: { path },
+        body: { ...body, destinations: [...body.destinations] },
+      }),
+      'Your telephone is called.',
+    );
   };
   useEffect(() => {
     // Once the supervisor is there, the others leave.
@@ -52,11 +70,18 @@ export function JoinPanel({ call }: { readonly call: LiveCall }): JSX.Element {
     const others = (LIVE.get().calls.get(call.id)?.legs ?? []).filter(
       ({ id, role, state }) => role === 'agent' && state !== 'ended' && id !== own.id,
     );
-    for (const { id: leg } of others) void act(API.DELETE('/v1/calls/{id}/members/{leg}', { params: { path: { ...path, leg } } }));
+    for (const { id: leg } of others)
+      void act(API.DELETE('/v1/calls/{id}/members/{leg}', { params: { path: { ...path, leg } } }));
   }, [isTaking, own?.state, own?.mode]);
   const deeds = [
     { key: 'l', label: 'Listen', icon: 'ear', run: () => void join('listen'), disabled: !isTalking },
-    { key: 'c', label: 'Coach', icon: 'whisper', run: () => void join('coach'), disabled: !isTalking || first === undefined },
+    {
+      key: 'c',
+      label: 'Coach',
+      icon: 'whisper',
+      run: () => void join('coach'),
+      disabled: !isTalking || first === undefined,
+    },
     { key: 'n', label: 'Join', icon: 'people', run: () => void join('talk'), disabled: !isTalking },
     { key: 't', label: 'Take over', icon: 'takeover', run: () => void takeOver(), disabled: call.state === 'handoff' },
   ];
@@ -85,7 +110,9 @@ export function JoinPanel({ call }: { readonly call: LiveCall }): JSX.Element {
             slim
             tone="bad"
             icon="hangup"
-            onClick={() => void act(API.DELETE('/v1/calls/{id}/members/{leg}', { params: { path: { ...path, leg: own.id } } }))}
+            onClick={() =>
+              void act(API.DELETE('/v1/calls/{id}/members/{leg}', { params: { path: { ...path, leg: own.id } } }))
+            }
           >
             Leave
           </Button>

@@ -77,8 +77,7 @@ function stageOf(call: LiveCall, agent: Agent, leg: string | null, isHis: boolea
 function isOpenHandoff(fact: Fact, call: LiveCall): boolean {
   if (fact.type !== 'handoff.started') return false;
   return !call.facts.some(
-    ({ type, handoffId }) =>
-      (type === 'handoff.ended' || type === 'handoff.bridged') && handoffId === fact.handoffId,
+    ({ type, handoffId }) => (type === 'handoff.ended' || type === 'handoff.bridged') && handoffId === fact.handoffId,
   );
 }
 

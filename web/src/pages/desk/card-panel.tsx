@@ -4,7 +4,13 @@ import type { Card, LiveCall } from '../../lib/live-types.ts';
 import { Badge, Panel } from '../../ui/parts.tsx';
 import type { Tone } from '../../ui/parts.tsx';
 
-const MOODS: Readonly<Record<string, Tone>> = { positive: 'good', negative: 'bad', angry: 'bad', upset: 'bad', neutral: 'plain' };
+const MOODS: Readonly<Record<string, Tone>> = {
+  positive: 'good',
+  negative: 'bad',
+  angry: 'bad',
+  upset: 'bad',
+  neutral: 'plain',
+};
 
 /** Who calls, why, what was said in short, and what to do next. */
 export function CardPanel({ call }: { readonly call: LiveCall }): JSX.Element {
@@ -80,7 +86,13 @@ function Coached({ card }: { readonly card: Card }): JSX.Element | null {
   );
 }
 
-function Values({ title, values }: { readonly title: string; readonly values: Readonly<Record<string, unknown>> }): JSX.Element | null {
+function Values({
+  title,
+  values,
+}: {
+  readonly title: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}): JSX.Element | null {
   const entries = Object.entries(values);
   if (entries.length === 0) return null;
   return (
@@ -112,9 +124,7 @@ function Provenance({ card }: { readonly card: Card }): JSX.Element | null {
           </li>
         ))}
         {caller.asserted.map(({ number, name }) => (
-          <li key={number}>
-            The carrier vouches for {name === null ? number : `${name}, ${number}`}
-          </li>
+          <li key={number}>The carrier vouches for {name === null ? number : `${name}, ${number}`}</li>
         ))}
         {earlierHandoffs.map(({ handoffId, startedAt, reason, result }) => (
           <li key={handoffId}>

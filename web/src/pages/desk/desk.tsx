@@ -48,7 +48,11 @@ function AgentPicker({ id }: { readonly id: string | null }): JSX.Element {
   return (
     <label class="row one small">
       <span class="muted nowrap">Desk of</span>
-      <select class="input slim" value={id ?? ''} onChange={({ currentTarget: { value } }) => chooseAgent(value === '' ? null : value)}>
+      <select
+        class="input slim"
+        value={id ?? ''}
+        onChange={({ currentTarget: { value } }) => chooseAgent(value === '' ? null : value)}
+      >
         <option value="">Choose …</option>
         {[...agents.values()].map((each) => (
           <option key={each.id} value={each.id}>
@@ -77,7 +81,9 @@ function Desk({ agent }: { readonly agent: Agent }): JSX.Element {
     return (
       <div class="panel desk-idle">
         <Empty icon="phone">
-          {agent.state === 'available' ? 'Ready. The next call shows up here before your telephone is answered.' : 'You get no calls now.'}
+          {agent.state === 'available'
+            ? 'Ready. The next call shows up here before your telephone is answered.'
+            : 'You get no calls now.'}
         </Empty>
       </div>
     );
@@ -121,4 +127,3 @@ function useAnnouncements(desk: DeskCall | null): void {
     else announce(SAID[stage](call.card?.fields.caller.name ?? (call.from === '' ? 'a caller' : call.from)));
   }, [call?.id, stage, third, isCallerHeld]);
 }
-

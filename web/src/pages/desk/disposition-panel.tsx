@@ -28,7 +28,10 @@ export function DispositionPanel({ call, isOver, onDone }: DispositionProps): JS
       ...(precise !== 'open' && { precise: precise === 'yes' }),
       ...(note.trim() !== '' && { note: note.trim() }),
     };
-    const answer = await act(API.POST('/v1/calls/{id}/disposition', { params: { path: { id: call.id } }, body }), 'Saved.');
+    const answer = await act(
+      API.POST('/v1/calls/{id}/disposition', { params: { path: { id: call.id } }, body }),
+      'Saved.',
+    );
     if (answer === null) return;
     sessionStorage.removeItem(draftKey(call.id));
     if (isOver) onDone();

@@ -27,11 +27,11 @@ export function PeoplePanel({ desk }: { readonly desk: DeskCall }): JSX.Element 
         {membersOf(call).map(({ id, role, state, mode }) => (
           <li key={id}>
             <Icon name={ICONS[role]} />
-            <span class="grow cut">
-              {id === own ? 'You' : id === third ? 'Third party' : label(role)}
-            </span>
+            <span class="grow cut">{id === own ? 'You' : id === third ? 'Third party' : label(role)}</span>
             {state === 'answered' ? (
-              mode !== undefined && <Badge tone={TONES[mode] ?? 'plain'}>{mode === 'talk' ? 'talks' : words(mode)}</Badge>
+              mode !== undefined && (
+                <Badge tone={TONES[mode] ?? 'plain'}>{mode === 'talk' ? 'talks' : words(mode)}</Badge>
+              )
             ) : (
               <Badge tone="warn">{state === 'ringing' ? 'rings' : 'is called'}</Badge>
             )}

@@ -36,7 +36,8 @@ export function StagePanel({ desk, agent }: { readonly desk: DeskCall; readonly 
   useEffect(() => {
     // A call that rings comes to the keyboard, unless somebody writes.
     const { activeElement } = document;
-    if ((stage === 'ringing' || stage === 'briefing') && activeElement?.closest('input, textarea') == null) panel.current?.focus();
+    if ((stage === 'ringing' || stage === 'briefing') && activeElement?.closest('input, textarea') == null)
+      panel.current?.focus();
   }, [call.id, stage]);
   const name = third !== null ? 'Consulting' : isCallerHeld ? 'Caller on hold' : NAMES[stage];
   return (
@@ -84,7 +85,11 @@ const NAMES = {
   over: 'Call over',
 } as const;
 
-function deedsOf({ call, stage, isCallerHeld, third, leg }: DeskCall, agent: Agent, ask: (what: Asking) => void): Deed[] {
+function deedsOf(
+  { call, stage, isCallerHeld, third, leg }: DeskCall,
+  agent: Agent,
+  ask: (what: Asking) => void,
+): Deed[] {
   const path = { id: call.id };
   const hid = call.handoff?.id;
   const answer = (what: 'accept' | 'decline'): void => {
@@ -93,13 +98,18 @@ function deedsOf({ call, stage, isCallerHeld, third, leg }: DeskCall, agent: Age
     if (what === 'accept') void act(API.POST('/v1/calls/{id}/handoffs/{hid}/accept', asked));
     else void act(API.POST('/v1/calls/{id}/handoffs/{hid}/decline', asked));
   };
-  const member = (of: string): { params: { path: { id: string; leg: string } } } => ({ params: { path: { ...path, leg: of } } });
+  const member = (of: string): { params: { path: { id: string; leg: string } } } => ({
+    params: { path: { ...path, leg: of } },
+  });
   const decline: Deed = { key: 'd', label: 'Decline', icon: 'cross', tone: 'bad', run: () => answer('decline') };
   switch (stage) {
     case 'over':
       return [];
     case 'ringing':
-      return [{ key: 'a', label: 'Accept', icon: 'check', tone: 'good', disabled: true, run: () => answer('accept') }, decline];
+      return [
+        { key: 'a', label: 'Accept', icon: 'check', tone: 'good', disabled: true, run: () => answer('accept') },
+        decline,
+      ];
     case 'briefing':
       return [{ key: 'a', label: 'Accept', icon: 'check', tone: 'good', run: () => answer('accept') }, decline];
     case 'talking':
@@ -131,8 +141,19 @@ function deedsOf({ call, stage, isCallerHeld, third, leg }: DeskCall, agent: Age
   }
   return [
     isCallerHeld
-      ? { key: 'h', label: 'Resume', icon: 'play', tone: 'main', run: () => void act(API.POST('/v1/calls/{id}/resume', { params: { path }, body: {} })) }
-      : { key: 'h', label: 'Hold', icon: 'pause', run: () => void act(API.POST('/v1/calls/{id}/hold', { params: { path }, body: {} })) },
+      ? {
+          key: 'h',
+          label: 'Resume',
+          icon: 'play',
+          tone: 'main',
+          run: () => void act(API.POST('/v1/calls/{id}/resume', { params: { path }, body: {} })),
+        }
+      : {
+          key: 'h',
+          label: 'Hold',
+          icon: 'pause',
+          run: () => void act(API.POST('/v1/calls/{id}/hold', { params: { path }, body: {} })),
+        },
     { key: 'c', label: 'Consult', icon: 'people', run: () => ask('consult') },
     { key: 't', label: 'Transfer', icon: 'transfer', run: () => ask('transfer') },
     { key: 'i', label: 'Back to the AI', icon: 'robot', run: () => ask('ai') },

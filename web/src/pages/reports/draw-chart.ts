@@ -12,6 +12,23 @@ interface Drawing {
 
 const AXIS_FONT = '12px system-ui, sans-serif';
 
+/** Half a step at both ends, so that the first and the last bar are whole. */
+function padded(low: number, high: number, count: number): [number, number] {
+  const half = (count > 1 ? (high - low) / (count - 1) : 3_600) / 2;
+  return [low - half, high + half];
+}
+
+/** The time of day, and the day where another one begins. */
+function timeText(at: number, before: number | undefined): string {
+  const [date, former] = [new Date(at * 1_000), before === undefined ? null : new Date(before * 1_000)];
+  const day = date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  const isNewDay = former === null || former.toDateString() !== date.toDateString();
+  const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
+  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
+  if (isMidnight) return day;
+  return isNewDay ? `${time}\n${day}` : time;
+}
+
 /** Draws a chart, and again as its place grows or shrinks. @returns takes it away */
 export function drawChart(box: HTMLElement, { times, series, height, text, grid }: Drawing): () => void {
   const axis = { stroke: text, font: AXIS_FONT, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
@@ -20,8 +37,14 @@ export function drawChart(box: HTMLElement, { times, series, height, text, grid 
     {
       width: box.clientWidth,
       height,
-      scales: { y: { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.1)] } },
-      axes: [axis, { ...axis, size: 44 }],
+      scales: {
+        x: { range: (_, low, high) => padded(low, high, times.length) },
+        y: { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.1)] },
+      },
+      axes: [
+        { ...axis, values: (_, splits) => splits.map((at, index) => timeText(at, splits[index - 1])) },
+        { ...axis, size: 44 },
+      ],
       legend: { live: true },
       cursor: { points: { size: 7 } },
       series: [
@@ -30,8 +53,10 @@ export function drawChart(box: HTMLElement, { times, series, height, text, grid 
           label: name,
           stroke: color,
           width: 2,
-          ...(isBar === true && bars !== undefined && { paths: bars, fill: `color-mix(in srgb, ${color} 35%, transparent)`, width: 1 }),
-          points: { show: times.length < 3 },
+          ...(isBar === true &&
+            bars !== undefined && { paths: bars, fill: `color-mix(in srgb, ${color} 35%, transparent)`, width: 1 }),
+          // A figure between two that are not there is a point of its own.
+          points: { show: isBar !== true, size: 5, fill: color },
         })),
       ],
     },

@@ -47,7 +47,11 @@ export function ReportsPage(): JSX.Element {
       <Filters asked={asked} />
       <Status error={handoffs.error ?? calls.error} isLoading={handoffs.data === null && calls.data === null} />
       {handoffs.data !== null && calls.data !== null && (
-        <Figures handoffs={handoffs.data as Handoffs} calls={calls.data as Calls} query={new URLSearchParams({ ...query })} />
+        <Figures
+          handoffs={handoffs.data as Handoffs}
+          calls={calls.data as Calls}
+          query={new URLSearchParams({ ...query })}
+        />
       )}
     </>
   );
@@ -130,14 +134,22 @@ function Figures({ handoffs, calls, query }: FiguresProps): JSX.Element {
   );
   const waits = useMemo<Series[]>(
     () => [
-      { name: 'Wait, median (s)', color: '--accent', values: (handoffs.buckets ?? []).map(({ waitMs }) => seconds(waitMs.p50)) },
-      { name: 'Wait, 95 % (s)', color: '--violet', values: (handoffs.buckets ?? []).map(({ waitMs }) => seconds(waitMs.p95)) },
+      {
+        name: 'Wait, median (s)',
+        color: '--accent',
+        values: (handoffs.buckets ?? []).map(({ waitMs }) => seconds(waitMs.p50)),
+      },
+      {
+        name: 'Wait, 95 % (s)',
+        color: '--violet',
+        values: (handoffs.buckets ?? []).map(({ waitMs }) => seconds(waitMs.p95)),
+      },
     ],
     [handoffs],
   );
   return (
     <>
-      <dl class="tiles">
+      <dl class="tiles many">
         {figures.map(([name, value]) => (
           <div class="panel tile" key={name}>
             <dt class="small muted">{name}</dt>
@@ -259,7 +271,13 @@ function Routes({ handoffs, calls }: { readonly handoffs: Handoffs; readonly cal
   );
 }
 
-function Counts({ title, counts }: { readonly title: string; readonly counts: Readonly<Record<string, number>> }): JSX.Element {
+function Counts({
+  title,
+  counts,
+}: {
+  readonly title: string;
+  readonly counts: Readonly<Record<string, number>>;
+}): JSX.Element {
   const entries = Object.entries(counts).filter(([, count]) => count > 0);
   const most = Math.max(1, ...entries.map(([, count]) => count));
   return (

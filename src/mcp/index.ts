@@ -1,0 +1,2 @@
+export { newMcpServer } from './mcp-server.ts';
+export type { McpParts } from './mcp-server.ts';
