@@ -101,7 +101,7 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
   // The policy of the page lets in no script of ours; the debugger may.
   await page.evaluate(await readFile(AXE, 'utf8'));
   CHECKED.add(page);
-  const violations = (await page.evaluate('axe.run(document).then((result) => result.violations)')) as AxeResult[];
+  const violations = await page.evaluate<AxeResult[]>('axe.run(document).then((result) => result.violations)');
   CHECKED.delete(page);
   const told = violations.map(
     ({ id, help, nodes }) =>
@@ -116,9 +116,9 @@ export async function expectFits(page: Page, name: string): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-    const [scroll, client] = (await page.evaluate(
+    const [scroll, client] = await page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    )) as [number, number];
+    );
     expect(scroll, `${name} at ${width}`).toBeLessThanOrEqual(client);
   }
   if (before !== null) await page.setViewportSize(before);

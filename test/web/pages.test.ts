@@ -94,9 +94,7 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium', () => {
     await session.send('Network.setCacheDisabled', { cacheDisabled: true });
     await page.goto(`${home}/desk`);
     await settled(page);
-    const paintMs = (await page.evaluate(
-      `performance.getEntriesByName('first-contentful-paint')[0].startTime`,
-    )) as number;
+    const paintMs = await page.evaluate<number>(`performance.getEntriesByName('first-contentful-paint')[0].startTime`);
     console.log(
       `desk: first paint after ${paintMs.toFixed(0)} ms, ${(bytes / 1_000).toFixed(1)} kB with all answers of the API`,
     );

@@ -29,8 +29,8 @@ export async function configRequest(
       accept: 'application/json',
       ...(key !== null && { authorization: `Bearer ${key}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(method !== 'GET' && SESSION.get()?.csrfToken != null && { 'x-csrf-token': SESSION.get()?.csrfToken ?? '' }),
-      ...(etag != null && { 'if-match': etag }),
+      ...(method !== 'GET' && { 'x-csrf-token': SESSION.get()?.csrfToken ?? '' }),
+      ...(typeof etag === 'string' && { 'if-match': etag }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });

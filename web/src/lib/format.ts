@@ -18,7 +18,9 @@ export function duration(ms: number): string {
 
 /** A share as a percentage; a dash where there is none. */
 export function percent(share: number | null | undefined): string {
-  return share == null ? '–' : `${(share * 100).toFixed(share > 0.995 || share === 0 ? 0 : 1)} %`;
+  return share === null || share === undefined
+    ? '–'
+    : `${(share * 100).toFixed(share > 0.995 || share === 0 ? 0 : 1)} %`;
 }
 
 /** Words of the API as people read them: `no-answer` is `no answer`. */
@@ -37,6 +39,5 @@ export function label(name: string): string {
 /** A value of a card, as a text. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return '–';
-  if (typeof value === 'object') return JSON.stringify(value);
-  return String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -70,8 +70,9 @@ export function told(world: LiveWorld, message: LiveMessage): LiveWorld {
     }
     case 'agent': {
       const agents = new Map(world.agents);
-      if (message.agent == null) agents.delete(message.agentId ?? '');
-      else agents.set(message.agent.id, message.agent);
+      const { agent = null, agentId = '' } = message;
+      if (agent === null) agents.delete(agentId);
+      else agents.set(agent.id, agent);
       return { ...world, agents };
     }
     case 'queue':
@@ -85,8 +86,7 @@ export function told(world: LiveWorld, message: LiveMessage): LiveWorld {
 function toldOfCall(world: LiveWorld, id: string, message: LiveMessage): LiveWorld {
   switch (message.type) {
     case 'call':
-      if (message.call == null) return without(world, id);
-      return patched(world, id, plain(message.call));
+      return message.call ? patched(world, id, plain(message.call)) : without(world, id);
     case 'state':
       return patched(world, id, {
         ...(message.state !== undefined && { state: message.state }),
@@ -115,7 +115,7 @@ function plain(call: Partial<LiveCall> & { readonly parked?: unknown }): Partial
   const { state, from, to, route, startedAt, endedAt, legs, ended, parked } = call;
   const given = { state, from, to, route, startedAt, endedAt, legs, ended };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...known, parked: parked !== undefined && parked !== false };
+  return { ...known, parked: parked !== undefined && parked };
 }
 
 function withCard(card: Card): Partial<LiveCall> {

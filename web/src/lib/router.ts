@@ -37,7 +37,7 @@ export function ask(changes: Readonly<Record<string, string | null>>, how: 'push
 /** Follows a link of ours without loading the page anew. */
 export function followLink(event: MouseEvent): void {
   const link = (event.target as Element | null)?.closest('a');
-  if (link == null || event.defaultPrevented || event.button !== 0) return;
+  if (!link || event.defaultPrevented || event.button !== 0) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || link.target !== '' || link.hasAttribute('download')) return;
   if (link.origin !== location.origin || link.dataset['plain'] !== undefined || link.hash !== '') return;
   event.preventDefault();

@@ -71,7 +71,7 @@ export async function logOut(): Promise<void> {
   const token = SESSION.get()?.csrfToken;
   await fetch(`${BASE}/v1/session`, {
     method: 'DELETE',
-    headers: token == null ? {} : { 'x-csrf-token': token },
+    headers: typeof token === 'string' ? { 'x-csrf-token': token } : {},
   }).catch(() => null);
   setBearer(null);
   SESSION.set(null);

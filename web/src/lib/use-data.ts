@@ -43,7 +43,9 @@ export function useData<Data>(
   }, []);
   useEffect(() => {
     load(true);
-    return () => void turn.current++;
+    return () => {
+      turn.current += 1;
+    };
   }, [key, load]);
   return { ...state, reload: useCallback(() => load(false), [load]) };
 }

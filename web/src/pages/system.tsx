@@ -100,7 +100,7 @@ function Trunks(): JSX.Element {
               </div>
               <p class="small muted">
                 {uri} · {calls} of {maxCalls} calls
-                {ping?.roundTripMs != null && ` · answers in ${ping.roundTripMs.toFixed(0)} ms`}
+                {typeof ping?.roundTripMs === 'number' && ` · answers in ${ping.roundTripMs.toFixed(0)} ms`}
                 {pausedUntil !== null && ` · left alone until ${clockTime(pausedUntil)}`}
               </p>
             </li>

@@ -57,7 +57,7 @@ function Begin({ onBegun, isUp }: { readonly onBegun: (id: string) => void; read
         onSubmit={(event) => {
           event.preventDefault();
           const form = new FormData(event.currentTarget);
-          void placeCall(String(form.get('to'))).then((outcome) => {
+          void placeCall(form.get('to') as string).then((outcome) => {
             setError('fault' in outcome ? outcome.fault : null);
             if ('call' in outcome) onBegun(outcome.call);
           });

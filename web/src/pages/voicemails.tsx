@@ -81,11 +81,14 @@ function Message({ message, mayAct, onChange }: MessageProps): JSX.Element {
   const { id, from, startedAt, durationMs, mailbox, state, reason, summary, callId } = message;
   const [sound, setSound] = useState<string | null>(null);
   const params = { path: { id } };
-  useEffect(() => () => void (sound !== null && URL.revokeObjectURL(sound)), [sound]);
+  useEffect(() => {
+    if (sound === null) return;
+    return () => URL.revokeObjectURL(sound);
+  }, [sound]);
   const play = async (): Promise<void> => {
     const blob = await act(API.GET('/v1/voicemails/{id}/audio', { params, parseAs: 'blob' }));
     if (blob === null) return;
-    setSound(URL.createObjectURL(blob as Blob));
+    setSound(URL.createObjectURL(blob));
   };
   const mark = async (next: 'new' | 'heard'): Promise<void> => {
     if ((await act(API.PATCH('/v1/voicemails/{id}', { params, body: { state: next } }))) !== null) onChange();

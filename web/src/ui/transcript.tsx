@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { duration, label } from '../lib/format.ts';
+import { duration } from '../lib/format.ts';
 import type { Segment } from '../lib/live-types.ts';
 import { Badge, Empty } from './parts.tsx';
 import './transcript.css';
@@ -37,7 +37,7 @@ export function Transcript({ segments, partials = [], follows = false, atMs, onS
   useEffect(() => {
     if (atMs === undefined) return;
     const line = box.current?.querySelector<HTMLElement>('.said.now');
-    if (line != null && box.current !== null) {
+    if (line && box.current !== null) {
       box.current.scrollTop = line.offsetTop - box.current.offsetTop - box.current.clientHeight / 3;
     }
   }, [spoken]);
@@ -80,7 +80,7 @@ function Line({ segment, isNow, onSeek }: LineProps): JSX.Element {
   return (
     <div class={['said', role, isPrivate && 'private', !final && 'partial', isNow && 'now'].filter(Boolean).join(' ')}>
       <div class="said-head small">
-        <strong>{NAMES[role] ?? label(role)}</strong>
+        <strong>{NAMES[role]}</strong>
         {isPrivate && (
           <Badge tone="violet" icon="lock">
             private

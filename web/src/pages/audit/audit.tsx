@@ -99,8 +99,8 @@ function CallList({ number, chosen }: ListProps & { readonly number: string }): 
           </Button>
           <Button
             slim
-            disabled={data?.nextCursor == null}
-            onClick={() => data?.nextCursor != null && setCursors([...cursors, data.nextCursor])}
+            disabled={(data?.nextCursor ?? null) === null}
+            onClick={() => typeof data?.nextCursor === 'string' && setCursors([...cursors, data.nextCursor])}
           >
             Older
           </Button>

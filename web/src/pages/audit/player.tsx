@@ -44,7 +44,7 @@ export function Player({ call, offsetMs, onTime, seek }: PlayerProps): JSX.Eleme
         setError(`The recording cannot be had (${response.status}).`);
         return;
       }
-      wave.current = drawWave(box.current, data as Blob, {
+      wave.current = drawWave(box.current, data, {
         onTime: (seconds) => {
           setAt(seconds);
           onTime(seconds * 1_000 + offsetMs);

@@ -119,10 +119,10 @@ function useAnnouncements(desk: DeskCall | null): void {
   const { stage, call, third, isCallerHeld } = desk ?? {};
   useEffect(() => {
     if (stage === undefined || call === undefined) return;
-    const place = `${call.id} ${stage} ${third != null} ${isCallerHeld === true}`;
+    const place = `${call.id} ${stage} ${String(third)} ${isCallerHeld === true}`;
     if (before.current === place) return;
     before.current = place;
-    if (stage === 'talking' && third != null) announce('You consult a third party. The caller waits.');
+    if (stage === 'talking' && typeof third === 'string') announce('You consult a third party. The caller waits.');
     else if (stage === 'talking' && isCallerHeld === true) announce('The caller is on hold.');
     else announce(SAID[stage](call.card?.fields.caller.name ?? (call.from === '' ? 'a caller' : call.from)));
   }, [call?.id, stage, third, isCallerHeld]);

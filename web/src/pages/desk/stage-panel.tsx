@@ -36,7 +36,7 @@ export function StagePanel({ desk, agent }: { readonly desk: DeskCall; readonly 
   useEffect(() => {
     // A call that rings comes to the keyboard, unless somebody writes.
     const { activeElement } = document;
-    if ((stage === 'ringing' || stage === 'briefing') && activeElement?.closest('input, textarea') == null)
+    if ((stage === 'ringing' || stage === 'briefing') && (activeElement?.closest('input, textarea') ?? null) === null)
       panel.current?.focus();
   }, [call.id, stage]);
   const name = third !== null ? 'Consulting' : isCallerHeld ? 'Caller on hold' : NAMES[stage];

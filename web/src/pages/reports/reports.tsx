@@ -12,7 +12,6 @@ import { Button, Empty, Panel, Pills, Status } from '../../ui/parts.tsx';
 import { Chart } from './chart.tsx';
 import type { Series } from './chart.tsx';
 import { queryOf, RANGES } from './range.ts';
-import type { RangeName } from './range.ts';
 import '../../ui/timeline.css';
 import './reports.css';
 
@@ -37,7 +36,7 @@ export function ReportsPage(): JSX.Element {
             label="Time"
             value={isOwn ? '' : (asked.get('range') ?? 'week')}
             options={Object.entries(RANGES).map(([name, [text]]) => [name, text] as const)}
-            onPick={(range) => ask({ range: range as RangeName, from: null, to: null })}
+            onPick={(range) => ask({ range: range, from: null, to: null })}
           />
           <Button slim icon="refresh" onClick={() => setTurn(turn + 1)}>
             Refresh
