@@ -1,20 +1,31 @@
 import { pino } from 'pino';
 import { createApi } from '../../src/api/index.ts';
 import type { ApiOptions } from '../../src/api/index.ts';
+import { loadConfig } from '../../src/config/index.ts';
 
 /** A part that may be asked for anything and does nothing. No endpoint asks its part before a request comes. */
 const ANYTHING: unknown = new Proxy(() => undefined, {
-  get: (_, name) => (name === 'then' || name === Symbol.iterator ? undefined : ANYTHING),
+  get: (_, name) => {
+    if (name === Symbol.iterator) return () => [].values();
+    return name === 'then' ? undefined : ANYTHING;
+  },
   apply: () => ANYTHING,
 });
 
 /** The dialects of other platforms have clients of their own. */
 const DIALECTS = ['voipbin', 'teler', 'twilio'];
 
+/** The API of the configuration that comes with the program, on a port of its own. */
+function apiConfig(): ApiOptions['config'] {
+  const file = new URL('../../config/warmbridge.yaml', import.meta.url).pathname;
+  const loaded = loadConfig({ file, env: { WARMBRIDGE_API__LISTEN: '127.0.0.1:0' } });
+  if (!loaded.ok) throw new Error(`${file} has faults`);
+  return loaded.config.api;
+}
+
 /** The options that say what the API is like. All others are parts. */
 const SAID: Partial<ApiOptions> = {
-  // Whatever else the configuration of the API has, nothing of it changes the document.
-  config: { listen: { host: '127.0.0.1', port: 0 }, pathPrefix: '', keys: [] },
+  config: apiConfig(),
   routes: [],
   hours: [],
   logger: pino({ enabled: false }),

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ApiConfig, Route } from '../config/index.ts';
+import type { Route } from '../config/index.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpeningHours } from '../ports/hours.ts';
@@ -12,7 +12,14 @@ import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { TelerParts } from './dialects/teler/index.ts';
 import type { TwilioParts } from './dialects/twilio/index.ts';
 import type { VoipbinParts } from './dialects/voipbin/index.ts';
+import type { DialledCalls } from '../live/index.ts';
+import type { Access, AccessSource } from './access/access.ts';
+import type { Sight } from './access/sight.ts';
 import type { Endpoint } from './endpoint.ts';
+import { actionEndpoints } from './endpoints/actions.ts';
+import { keyEndpoints } from './endpoints/keys.ts';
+import { peopleEndpoints } from './endpoints/people.ts';
+import { sessionEndpoints } from './endpoints/session.ts';
 import { agentQueueEndpoints } from './endpoints/agent-queues.ts';
 import type { AgentQueueSource } from './endpoints/agent-queues.ts';
 import { agentEndpoints } from './endpoints/agents.ts';
@@ -61,8 +68,17 @@ export interface ApiLimits {
 
 /** What the REST API needs. */
 export interface ApiOptions
-  extends HealthSource, RecordingSource, ContextSource, MediaServerSource, TrunkSource, DeliverySource, LiveSource {
-  readonly config: ApiConfig;
+  extends
+    HealthSource,
+    RecordingSource,
+    ContextSource,
+    MediaServerSource,
+    TrunkSource,
+    DeliverySource,
+    LiveSource,
+    AccessSource {
+  /** Which agents were dialled for calls that are up. @defaultValue none */
+  readonly dialled?: DialledCalls | undefined;
   readonly routes: readonly Route[];
   /** @defaultValue nothing is under way */
   readonly loadOfRoute?: LoadOfRoute | undefined;
@@ -97,20 +113,30 @@ export interface ApiOptions
   readonly limits?: Partial<ApiLimits> | undefined;
 }
 
+/** What the endpoints need beside that: who there is, and who may see what. */
+export interface EndpointSource extends ApiOptions {
+  readonly access: Access;
+  readonly sight: Sight;
+}
+
 const NO_LOAD: RouteLoad = { calls: 0, handoffs: 0, refusedCalls: 0, refusedHandoffs: 0 };
 
 /** Every endpoint of our own, and those that live clients and the dialects have. */
 export function apiEndpoints(
-  options: ApiOptions,
+  options: EndpointSource,
   clock: Clock,
   live: readonly Endpoint[],
   dialects: readonly Endpoint[],
 ): Endpoint[] {
   return [
     ...healthEndpoints(options),
+    ...sessionEndpoints(options.access),
+    ...peopleEndpoints(options.access.people),
+    ...keyEndpoints(options.access.keys, clock),
+    ...actionEndpoints(options.actions),
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
-    ...(options.queues === undefined ? [] : agentQueueEndpoints(options.queues, clock)),
+    ...(options.queues === undefined ? [] : agentQueueEndpoints({ ...options.queues, sight: options.sight }, clock)),
     ...hoursEndpoints(options.hours ?? [], clock),
     ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
     ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),

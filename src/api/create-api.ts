@@ -1,13 +1,13 @@
 import websocket from '@fastify/websocket';
 import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { FaultAnswers } from './server/answer-faults.ts';
 import { apiEndpoints } from './api-endpoints.ts';
 import type { ApiLimits, ApiOptions } from './api-endpoints.ts';
-import { AuditLog } from './access/audit-log.ts';
-import { authenticator } from './access/auth.ts';
+import { openAccess } from './access/access.ts';
 import { takeBodies } from './server/body-parsers.ts';
 import { boundConnections, refuseMalformed } from './server/client-connections.ts';
 import { openTeler } from './dialects/teler/index.ts';
@@ -16,6 +16,11 @@ import { openVoipbin } from './dialects/voipbin/index.ts';
 import { liveClients } from './endpoints/live.ts';
 import { KeyGuesses } from './access/key-guesses.ts';
 import { serveMcp } from './mcp/serve-mcp.ts';
+import { RateLimits } from './access/rate-limits.ts';
+import { Sight } from './access/sight.ts';
+import { DialledCalls } from '../live/index.ts';
+import { readTls, reloadTls } from './server/api-tls.ts';
+import { secureAnswers } from './server/security-headers.ts';
 import { serveDocumentation } from './server/documentation.ts';
 import { serveEndpoints } from './server/serve-endpoints.ts';
 import { withoutPrefix } from './pages/path-prefix.ts';
@@ -27,6 +32,8 @@ import { RequestGuard } from './access/request-guard.ts';
 export interface Api {
   /** Such as `http://127.0.0.1:8080`. */
   readonly address: string;
+  /** Reads the files of `api.tls` anew for later connections. @throws Error, and then all is as before */
+  reloadTls(): void;
   /** Cuts every connection. Idempotent. */
   close(): Promise<void>;
 }
@@ -50,15 +57,17 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   ];
   const dialects = opened.map(({ dialect }) => dialect);
   const faults = new FaultAnswers(dialects, logger);
+  const { tls, trustProxy } = options.config;
+  // Node gives a body 60 s if the time for the headers is longer than that for the request. It checks only every 30 s.
+  const http = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 };
   const app = fastify({
     logger: false,
     bodyLimit: MAX_JSON_BODY_BYTES,
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url, options.config.pathPrefix),
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     requestTimeout: requestTimeoutMs,
-    // Node gives a body 60 s if the time for the headers is longer than that for the request. It checks only every 30
-    // s.
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 },
+    ...(tls === null ? { http } : { https: { ...http, handshakeTimeout: requestTimeoutMs, ...readTls(tls, clock) } }),
+    trustProxy: trustProxy.map(({ text }) => text),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {
@@ -67,24 +76,29 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     clientErrorHandler: (error, socket) => {
       refuseMalformed(error, socket, refusals);
     },
-  });
+  }) as FastifyInstance;
+  secureAnswers(app, tls !== null);
   app.server.maxConnections = maxConnections;
   boundConnections(app.server, maxConnectionsPerSource, refusals);
-  const tickets = new LiveTickets(clock);
-  const live = liveClients(options, clock, (key) => tickets.issue(key));
-  const endpoints = apiEndpoints(
-    options,
+  const access = await openAccess(options, clock, logger);
+  const sight = new Sight({
+    dialled: options.dialled ?? new DialledCalls(),
+    store: options.store,
+    desk: options.agents?.desk ?? null,
+    queues: options.queues?.register ?? null,
     clock,
-    live.endpoints,
-    opened.flatMap((each) => each.endpoints),
-  );
+  });
+  const tickets = new LiveTickets(clock);
+  const live = liveClients({ ...options, sight }, clock, (client) => tickets.issue(client));
+  const endpoints = apiEndpoints({ ...options, access, sight }, clock, live.endpoints, opened.flatMap((each) => each.endpoints)); // prettier-ignore
   takeBodies(app);
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
   await servePages(app, logger);
-  const audit = new AuditLog(logger);
-  const authenticate = authenticator(options.config.keys);
-  const guard = new RequestGuard({ authenticate, tickets, guesses: new KeyGuesses(clock), refusals, audit });
+  const { keys, sessions, browsers, audit } = access;
+  const limits = new RateLimits(options.config.rateLimits, clock);
+  const guesses = new KeyGuesses(clock);
+  const guard = new RequestGuard({ keys, sessions, browsers, tickets, guesses, limits, sight, refusals, audit });
   await app.register(websocket, {
     options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES },
     preClose: (done: () => void) => {
@@ -96,5 +110,14 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   if (options.mcp !== undefined) serveMcp(app, guard, audit, { ...options.mcp, clock, logger });
   const { host, port } = options.config.listen;
   const address = await app.listen({ host, port });
-  return { address, close: () => app.close() };
+  return {
+    address,
+    reloadTls: () => {
+      reloadTls(app.server, tls, clock);
+    },
+    close: async () => {
+      await app.close();
+      await access.close();
+    },
+  };
 }

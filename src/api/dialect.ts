@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ApiKey } from '../config/index.ts';
+import type { ApiClient } from './access/api-client.ts';
 import type { ApiError } from './api-error.ts';
 import type { SchemaName } from './schemas/schemas.ts';
 
@@ -13,8 +13,8 @@ export interface Dialect {
   readonly keyPlace: string;
   /** The key of a request; null if it has none. */
   readonly keyOf: (request: CredentialSource) => string | null;
-  /** Keys that the dialect has given out itself, beside those of `api.keys`; null: it is none of them. */
-  readonly ownKey?: (token: string) => ApiKey | null;
+  /** The clients of keys that the dialect has given out itself, beside those of `api.keys`; null: it is none of them. */
+  readonly ownKey?: (token: string) => ApiClient | null;
   /** What an error looks like. */
   readonly answerTo: (error: ApiError) => DialectFault;
   /** Says of a path at which there is nothing why there is nothing, where that is known. */

@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { WebSocket } from '@fastify/websocket';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { faultTexts } from '../config/index.ts';
-import type { ApiKey, ApiRole } from '../config/index.ts';
+import type { ApiRole } from '../config/index.ts';
+import type { ApiClient } from './access/api-client.ts';
+import type { Permission } from './access/permissions.ts';
 import { invalid } from './api-error.ts';
 import type { Dialect } from './dialect.ts';
 import type { SchemaName } from './schemas/schemas.ts';
@@ -14,9 +17,11 @@ export interface ApiRequest<Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The role of its key; null where none was asked for. */
+  /** The role of its client; null where nobody needs to be known. */
   readonly role: ApiRole | null;
-  readonly key: ApiKey | null;
+  readonly client: ApiClient | null;
+  /** What says how the request came, and which session it brings. */
+  readonly raw: Pick<FastifyRequest, 'headers' | 'method' | 'host' | 'protocol' | 'ws'>;
   /** Address of the client. */
   readonly source: string;
 }
@@ -49,8 +54,15 @@ interface EndpointParts {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** The path as OpenAPI writes it: `/v1/calls/{id}`. */
   readonly path: string;
-  /** The least role that may use it. Null lets anybody in, without a key. */
-  readonly role: ApiRole | null;
+  /** What whoever uses it must be permitted. Null lets anybody in, without a key. */
+  readonly permission: Permission | null;
+  /**
+   * It limits agents to what is theirs by itself, or there is nothing to limit. Paths that name a call, an agent or a
+   * queue are limited without it, and every other endpoint is closed to agents.
+   */
+  readonly isScoped?: true;
+  /** Which limits count: none, or that of placed calls too. @defaultValue that of requests */
+  readonly rate?: 'free' | 'calls';
   readonly summary: string;
   readonly responses: Readonly<Record<number, ResponseDoc>>;
   /** Name of the body's schema in the documentation. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { timestamp } from '../call-machine/index.ts';
+import type { ActionStore } from '../ports/actions.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
@@ -9,6 +10,8 @@ import { PastJournal } from './past-journal.ts';
 
 export interface RetentionOptions {
   readonly store: Store;
+  /** Who did what by the API, which is kept as long as calls. */
+  readonly actions: Pick<ActionStore, 'deleteBefore'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Days after its end that a call stays on record; null: for ever. Its recording goes with it. */
@@ -26,6 +29,8 @@ const EVERY_MS = 3_600_000;
 const STORAGE_EVERY = 24;
 /** Calls deleted in one transaction. New entries wait for it. */
 const BATCH = 10;
+/** Actions deleted in one transaction. */
+const ACTION_BATCH = 500;
 /** The pause between two batches, which gives the store time for the calls that are up. */
 const PAUSE_MS = 200;
 
@@ -73,6 +78,7 @@ export class Retention {
     const { storeDays, recordingDays, logger } = this.#options;
     const days = recordingDays ?? storeDays;
     const calls = storeDays === null ? 0 : await this.#deleteCalls(storeDays);
+    if (storeDays !== null) await this.#deleteActions(storeDays);
     const recordings = days === null ? 0 : await this.#deleteRecordings(days);
     this.#runs += 1;
     if (calls + recordings > 0)
@@ -91,6 +97,12 @@ export class Retention {
       await this.#pause();
     }
     return deleted;
+  }
+
+  async #deleteActions(days: number): Promise<void> {
+    const { actions, clock } = this.#options;
+    const before = timestamp(clock.wall() - days * DAY_MS);
+    while (!this.#closed() && (await actions.deleteBefore(before, ACTION_BATCH)) === ACTION_BATCH) await this.#pause();
   }
 
   async #deleteRecordings(days: number): Promise<number> {

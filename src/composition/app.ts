@@ -132,7 +132,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const store = await openStore(context);
   await makeRecordingDirectory(config);
   const shelf = await openRecordingShelf(context);
-  const { cards, contextLinks, live, publicUrl, apiIsAt } = openContext(context);
+  const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = openContext(context);
 
   const sourceOf = sourceFilter(config);
   const overload = openOverloadControl(context);
@@ -166,6 +166,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     outbox: store.outbox,
     onBatch: (batch) => {
       cards.fold(batch);
+      dialled.fold(batch);
       live.tell(batch);
     },
     onWritten: (batch) => {
@@ -178,7 +179,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await repairRecordings(config, cutOff, logger);
   const audit = openAudit(context, store, shelf);
   const recordings = await openRecordingKeeper(context, telling);
-  openRetention(context, telling, shelf);
+  openRetention(context, telling, store.actions, shelf);
   const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents);
   const called = await openCallbackDialler(context, {
@@ -275,6 +276,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       voicemails: store.voicemails,
       callbacks: called.desk,
       values: store.values,
+      actions: store.actions,
+      dialled,
       numbers,
       agents,
       agentQueues,

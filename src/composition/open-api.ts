@@ -23,7 +23,7 @@ import type { CallParts } from './program-status.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 
 /** The parts that tell others of calls. */
-interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'> {
+interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live' | 'dialled' | 'actions'> {
   readonly outbox: Outbox;
   readonly values: KeptValues;
   readonly agents: AgentDesk;
@@ -77,6 +77,10 @@ export async function openApi(
     cards,
     contextLinks,
     live,
+    dialled: running.dialled,
+    values,
+    actions: running.actions,
+    publicUrl: config.context.publicUrl,
     outbox,
     voicemails,
     audit: running.audit,

@@ -1,5 +1,5 @@
 import { CallCards, ContextLinks } from '../context/index.ts';
-import { LiveHub } from '../live/index.ts';
+import { DialledCalls, LiveHub } from '../live/index.ts';
 import { contextKey } from './context-key.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -9,6 +9,8 @@ export interface ContextParts {
   readonly contextLinks: ContextLinks;
   /** Tells those who follow calls. */
   readonly live: LiveHub;
+  /** Which agents were dialled for the calls that are up. */
+  readonly dialled: DialledCalls;
   /** Where the API is reached from outside. */
   readonly publicUrl: () => string;
   /** The API listens at this address. Calls come in before it does. */
@@ -19,10 +21,11 @@ export interface ContextParts {
 export function openContext({ config, clock }: PartContext): ContextParts {
   const { publicUrl: given, linkTtlMs } = config.context;
   const { host, port } = config.api.listen;
-  let apiUrl = `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
+  let apiUrl = `${config.api.tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
   const publicUrl = (): string => given ?? apiUrl;
   const contextLinks = new ContextLinks({ key: contextKey(config.store), ttlMs: linkTtlMs, clock, publicUrl });
   const cards = new CallCards();
   const live = new LiveHub(cards);
-  return { cards, contextLinks, live, publicUrl, apiIsAt: (address) => (apiUrl = address) };
+  const dialled = new DialledCalls();
+  return { cards, contextLinks, live, dialled, publicUrl, apiIsAt: (address) => (apiUrl = address) };
 }

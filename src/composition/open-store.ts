@@ -1,6 +1,7 @@
 import { auditKeyFile, AuditSigner, openAuditKey } from '../audit/index.ts';
 import type { AuditSource } from '../api/index.ts';
 import { Retention } from '../call-runtime/index.ts';
+import type { ActionStore } from '../ports/actions.ts';
 import type { AgentStore } from '../ports/agents.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
@@ -19,6 +20,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
   Store & {
     readonly outbox: Outbox;
     readonly values: KeptValues;
+    readonly actions: ActionStore;
     readonly agents: AgentStore;
     readonly voicemails: VoicemailStore;
     readonly callbacks: CallbackStore;
@@ -50,10 +52,12 @@ export function openAudit(
 export function openRetention(
   { config, clock, logger, parts }: PartContext,
   store: Store,
+  actions: ActionStore,
   shelf: RecordingShelf,
 ): void {
   const retention = new Retention({
     store,
+    actions,
     clock,
     logger,
     storeDays: config.store.retentionDays,

@@ -152,7 +152,14 @@ export const DEFAULTS = {
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   context: { linkTtlMs: 3_600_000 },
   crm: { allowPrivate: false, timeoutMs: 5_000 },
-  api: { listen: '127.0.0.1:8080', pathPrefix: '' },
+  api: {
+    listen: '127.0.0.1:8080',
+    pathPrefix: '',
+    sessions: { idleMs: 3_600_000, maxMs: 12 * 3_600_000 },
+    // A program that answers every event of 50 calls a second with two requests stays below that.
+    rateLimits: { perMinute: 12_000, strangersPerMinute: 600, callsPerMinute: 3_000 },
+    tls: { minVersion: 'TLSv1.2' },
+  },
   log: { level: 'info', sipTrace: false },
   limits: {
     overload: { enabled: true, loopDelayMs: 50, mediaDelayMs: 40, answerMs: 60, retryAfterSeconds: 5 },
@@ -179,6 +186,10 @@ export const LIMITS = {
   /** A shorter ring reaches no agent. */
   minRingTimeoutMs: 1_000,
   minKeyLength: 8,
+  /** A week. */
+  maxSessionMs: 7 * 86_400_000,
+  /** Reverse proxies whose headers are believed. */
+  maxProxies: 100,
   maxWebhookTimeoutMs: 60_000,
   /** A caller waits meanwhile. */
   maxSiteTimeoutMs: 30_000,

@@ -1,12 +1,11 @@
 export { isVoice } from './ai-types.ts';
 export type { AiConfig, LlmConfig, VoiceConfig, VoiceFallback, VoicePolicy } from './ai-types.ts';
+export { API_ROLES } from './api-types.ts';
+export type { ApiConfig, ApiKey, ApiRateLimits, ApiRole, ApiSessionsConfig, ApiTlsConfig } from './api-types.ts';
 export type { CallbacksConfig } from './callbacks-types.ts';
 export type { DialectsConfig, TelerConfig, VoipbinConfig } from './dialects-types.ts';
 export type {
   AgentConfig,
-  ApiConfig,
-  ApiKey,
-  ApiRole,
   CodecName,
   Config,
   ConfigFault,

@@ -12,7 +12,8 @@ import { parseYaml } from './parse-yaml.ts';
 import { configSchema } from './schema.ts';
 import { configJsonSchema, shapesOf, withoutEmptyKeys } from './shape.ts';
 import { checkTlsFiles } from './tls-files.ts';
-import type { ConfigFault, ConfigResult } from './types.ts';
+import type { TlsFindings } from './tls-files.ts';
+import type { Config, ConfigFault, ConfigResult } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
 /** The sources of a configuration. */
@@ -37,22 +38,28 @@ export function loadConfig({ file, env }: ConfigSource): ConfigResult {
   const merged = applyOverrides(withoutEmptyKeys(read.value, shapes), fromEnv.overrides);
   const parsed = configSchema.safeParse(merged.value, { reportInput: true });
 
-  const tls =
-    parsed.success && parsed.data.sip.tls !== null
-      ? checkTlsFiles(parsed.data.sip.tls, new SystemClock().wall())
-      : null;
+  const tls = parsed.success ? tlsFindings(parsed.data) : [];
   const found = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, shapes))),
     ...notYetFaults(merged.value),
-    ...(tls?.faults ?? []),
+    ...tls.flatMap(({ faults: of }) => of),
   ].map(({ path, message }) => ({
     path: pathText(path) || file,
     message: message + originText(path, fromEnv.overrides),
   }));
   const faults = [...fromEnv.faults, ...merged.faults, ...found];
   if (!parsed.success || faults.length > 0) return { ok: false, faults };
-  const ofFiles = (tls?.warnings ?? []).map(({ path, message }) => ({ path: pathText(path), message }));
+  const ofFiles = tls.flatMap(({ warnings: of }) => of).map(({ path, message }) => ({ path: pathText(path), message }));
   return { ok: true, config: deepFreeze(parsed.data), warnings: [...warningsOf(parsed.data), ...ofFiles] };
+}
+
+/** What is to be said of the files of each `tls`. */
+function tlsFindings({ sip, api }: Config): readonly TlsFindings[] {
+  const nowMs = new SystemClock().wall();
+  return [
+    ...(sip.tls === null ? [] : [checkTlsFiles(sip.tls, nowMs)]),
+    ...(api.tls === null ? [] : [checkTlsFiles(api.tls, nowMs, 'api')]),
+  ];
 }
 
 /** Names the variable that set a faulty value. */

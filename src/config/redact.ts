@@ -7,6 +7,7 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
   'secret',
   'password',
   'key',
+  'hash',
   'apiKey',
   'authToken',
   'secretAccessKey',

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { agentsSchema } from './agents-schema.ts';
 import { aiSchema } from './ai-schema.ts';
+import { apiSchema } from './api-schema.ts';
 import { askedAiSpeaks, modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
 import { promptSchema, ringTimeoutSchema, waitPromptSchema } from './call-schemas.ts';
 import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
 import { contextSchema, crmSchema, summarySchema } from './context-schema.ts';
-import { DEFAULTS, LIMITS } from './defaults.ts';
+import { DEFAULTS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
 import {
@@ -216,27 +217,6 @@ export const routeSchema = related(
   askedAiSpeaks,
 ).transform((given): Route => ({ ...given, handoff: completeHandoff(given.handoff, given.ai.kind !== 'none') }));
 
-const apiKey = z.strictObject({
-  name: shortText(),
-  role: z.enum(['admin', 'operator', 'viewer']),
-  // RFC 6750 2.1: the characters of a bearer token.
-  key: z
-    .string()
-    .min(LIMITS.minKeyLength)
-    .max(512)
-    .regex(/^[A-Za-z0-9._~+/-]+=*$/, 'may hold letters, digits and - . _ ~ + / only (RFC 6750 2.1)'),
-});
-
-const api = z.strictObject({
-  listen: parsedText(parseHostPort).prefault(DEFAULTS.api.listen),
-  pathPrefix: z
-    .string()
-    .max(128)
-    .regex(/^(\/[A-Za-z0-9._~-]+)*$/, 'expected a path such as /warmbridge, without a slash at its end')
-    .default(DEFAULTS.api.pathPrefix),
-  keys: related(z.array(apiKey), unique(['name']), unique(['key'])).default([]),
-});
-
 const overload = z.strictObject({
   enabled: z.boolean().default(DEFAULTS.limits.overload.enabled),
   loopDelayMs: durationMs(1).default(DEFAULTS.limits.overload.loopDelayMs),
@@ -292,7 +272,7 @@ export const configSchema = related(
     context: contextSchema.prefault({}),
     crm: crmSchema.nullable().default(null),
     summary: summarySchema.nullable().default(null),
-    api: api.prefault({}),
+    api: apiSchema.prefault({}),
     log: z
       .strictObject({
         level: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default(DEFAULTS.log.level),

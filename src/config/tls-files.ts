@@ -5,31 +5,39 @@ import { messageOf } from '../shared/message-of.ts';
 import type { ConfigPath } from './config-path.ts';
 import type { SipTlsConfig } from './types.ts';
 
-/** The faults of the files of `sip.tls`, and warnings about them. */
+/** The faults of the files of a `tls`, and warnings about them. */
 export interface TlsFindings {
   readonly faults: readonly { readonly path: ConfigPath; readonly message: string }[];
   readonly warnings: readonly { readonly path: ConfigPath; readonly message: string }[];
 }
 
-/** Reads the files of `sip.tls`, so that faults show before the first peer connects. */
-export function checkTlsFiles({ cert, key, ca }: SipTlsConfig, nowMs: number): TlsFindings {
+/**
+ * Reads the files of `sip.tls`, or of `api.tls`, so that faults show before the first peer connects.
+ *
+ * @param part which of them
+ */
+export function checkTlsFiles(
+  { cert, key, ca }: SipTlsConfig,
+  nowMs: number,
+  part: 'sip' | 'api' = 'sip',
+): TlsFindings {
   const faults: { path: ConfigPath; message: string }[] = [];
   const read = <Value>(name: string, file: string, parse: (text: string) => Value): Value | null => {
     const found = readPem(file, parse);
     if (found.ok) return found.value;
-    faults.push({ path: ['sip', 'tls', name], message: found.message });
+    faults.push({ path: [part, 'tls', name], message: found.message });
     return null;
   };
   const certificate = read('cert', cert, asCertificate);
   const privateKey = read('key', key, asPrivateKey);
   const authority = ca === null ? null : read('ca', ca, asCertificate);
   if (certificate !== null && privateKey !== null && !certificate.checkPrivateKey(privateKey)) {
-    faults.push({ path: ['sip', 'tls', 'key'], message: 'is not the key of the certificate in sip.tls.cert' });
+    faults.push({ path: [part, 'tls', 'key'], message: `is not the key of the certificate in ${part}.tls.cert` });
   }
   const warnings = Object.entries({ cert: certificate, ca: authority }).flatMap(([name, each]) =>
     each === null || Date.parse(each.validTo) > nowMs
       ? []
-      : [{ path: ['sip', 'tls', name], message: `has expired (${each.validTo})` }],
+      : [{ path: [part, 'tls', name], message: `has expired (${each.validTo})` }],
   );
   return { faults, warnings };
 }

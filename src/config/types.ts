@@ -1,4 +1,5 @@
 import type { AiConfig } from './ai-types.ts';
+import type { ApiConfig } from './api-types.ts';
 import type { CallbacksConfig } from './callbacks-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import type { RecordingConfig, RouteRecordingConfig } from './recording-types.ts';
@@ -261,29 +262,6 @@ export interface WebhookConfig {
   readonly timeoutMs: number;
   /** Attempts at once, of different calls. */
   readonly concurrency: number;
-}
-
-/**
- * What the holder of an API key may do. Each role may also do what the ones before it may.
- * `viewer` reads calls, handoffs, events, routes and metrics.
- * `operator` also hears recordings and acts on calls: hangs up, hands off, changes metadata.
- * `admin` also changes what the program does for later calls (no endpoint does yet).
- */
-export type ApiRole = 'viewer' | 'operator' | 'admin';
-
-export interface ApiKey {
-  /** Unique name, by which the log says who asked. */
-  readonly name: string;
-  readonly role: ApiRole;
-  /** The bearer token. */
-  readonly key: string;
-}
-
-export interface ApiConfig {
-  readonly listen: HostPort;
-  /** What a reverse proxy has before our paths, such as `/warmbridge`; empty: nothing. */
-  readonly pathPrefix: string;
-  readonly keys: readonly ApiKey[];
 }
 
 /** Names of pino's levels. */

@@ -67,8 +67,17 @@ function inClear(
 function reachability({ routes, api, sip }: Config): ConfigFault[] {
   const listens = sip.engine === 'embedded' ? sip.listen : [];
   const warnings: ConfigFault[] = [];
+  if (api.tls === null && !isLoopbackHost(api.listen.host)) {
+    const message = 'is not this machine alone, and api.tls is null: keys, passwords and calls travel in clear';
+    warnings.push({ path: 'api.listen', message });
+  }
   if (routes.length === 0) warnings.push({ path: 'routes', message: 'is empty: every call is refused' });
-  if (api.keys.length === 0) warnings.push({ path: 'api.keys', message: 'is empty: every request to /v1 is refused' });
+  if (api.keys.length === 0)
+    warnings.push({
+      path: 'api.keys',
+      message:
+        'is empty: only people and keys that the API has made may use it; without any every request to /v1 is refused',
+    });
   if (sip.trunks.length === 0 && listens.some(({ host }) => !isLoopbackHost(host))) {
     warnings.push({ path: 'sip.trunks', message: 'is empty: only calls from this machine are taken' });
   }
@@ -102,7 +111,9 @@ function recordings({ media, recording }: Config): ConfigFault[] {
 }
 
 function placeholders({ api, sip, media }: Config): ConfigFault[] {
-  const secrets: [string, string][] = api.keys.map(({ key }, index) => [`api.keys[${index}].key`, key]);
+  const secrets: [string, string][] = api.keys.flatMap(({ key }, index) =>
+    key === null ? [] : [[`api.keys[${index}].key`, key]],
+  );
   if (sip.engine === 'drachtio') secrets.push(['sip.drachtio.secret', sip.drachtio.secret]);
   if (media.engine === 'freeswitch') {
     media.freeswitch.forEach(({ password }, index) => secrets.push([`media.freeswitch[${index}].password`, password]));

@@ -1,4 +1,4 @@
-import type { CallId, HandoffId, LegId } from './ids.ts';
+import type { AgentId, CallId, HandoffId, LegId } from './ids.ts';
 import type { JournalEntry, StoredEntry } from './journal.ts';
 import type { NewDelivery } from './outbox.ts';
 import type { Page } from './page.ts';
@@ -24,6 +24,8 @@ export interface CallQuery {
   readonly startedFrom?: string | undefined;
   /** RFC 3339, exclusive. */
   readonly startedTo?: string | undefined;
+  /** Only calls for which the telephone of this agent was rung. */
+  readonly dialled?: AgentId | undefined;
   readonly limit: number;
   /** Opaque, from a former page. @throws BadCursorError where it is none of ours */
   readonly cursor?: string | undefined;
@@ -73,6 +75,8 @@ export interface Store {
   getCall(id: CallId): Promise<CallRecord | null>;
   /** Newest first. */
   listCalls(query: CallQuery): Promise<Page<CallRecord>>;
+  /** Whether the telephone of an agent is or was rung for a call (`agent:ID`, however it came to that). */
+  wasDialled(call: CallId, agent: AgentId): Promise<boolean>;
   getHandoff(call: CallId, id: HandoffId): Promise<HandoffRecord | null>;
   /**
    * In order of `sequence`; at most `limit` entries with a sequence above `after`.

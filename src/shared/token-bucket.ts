@@ -28,6 +28,18 @@ export class TokenBucket {
     return true;
   }
 
+  /** Gives a token back that was taken. */
+  giveBack(): void {
+    this.#fill();
+    this.#tokens = Math.min(this.#burst, this.#tokens + 1);
+  }
+
+  /** Whole tokens that are left. */
+  get left(): number {
+    this.#fill();
+    return Math.floor(this.#tokens);
+  }
+
   /** Goes on at another rate. What is in the bucket stays, as far as it fits. */
   setRate(perSecond: number, burst: number): void {
     this.#fill();

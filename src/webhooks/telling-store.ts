@@ -44,6 +44,7 @@ export function tellingStore(store: Store, { clock, onBatch, onWritten, onStored
     },
     getCall: (id) => store.getCall(id),
     listCalls: (query) => store.listCalls(query),
+    wasDialled: (call, agent) => store.wasDialled(call, agent),
     getHandoff: (call, id) => store.getHandoff(call, id),
     listEvents: (call, after, limit, kind) => store.listEvents(call, after, limit, kind),
     readFrom: (after, limit, kind) => store.readFrom(after, limit, kind),

@@ -1,9 +1,10 @@
-import type { CallId, HandoffId } from '../../src/ports/ids.ts';
+import type { AgentId, CallId, HandoffId } from '../../src/ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../../src/ports/journal.ts';
 import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 import type { Page } from '../../src/ports/page.ts';
 import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../../src/ports/store.ts';
 import { BadCursorError } from '../../src/ports/store.ts';
+import { dialledAgents } from '../../src/records/dialled-agents.ts';
 import { storedEntry } from '../../src/records/facts/index.ts';
 import { MemoryCallbacks } from './memory-callbacks.ts';
 import { MemoryVoicemails } from './memory-voicemails.ts';
@@ -25,6 +26,7 @@ export class MemoryStore implements Store {
   readonly #nodes = new Map<CallId, string>();
   /** The last sequence of each call. */
   readonly #last = new Map<CallId, number>();
+  readonly #dialled = new Set<string>();
   #position = 0;
 
   constructor(node = 'here') {
@@ -51,8 +53,13 @@ export class MemoryStore implements Store {
     this.callbacks.apply(entries);
     if (!this.#nodes.has(call.id)) this.#nodes.set(call.id, this.#node);
     this.calls.set(call.id, call);
+    for (const agent of dialledAgents({ entries, handoffs })) this.#dialled.add(`${call.id} ${agent}`);
     for (const handoff of handoffs) this.handoffs.set(handoff.id, handoff);
     return Promise.resolve();
+  }
+
+  wasDialled(call: CallId, agent: AgentId): Promise<boolean> {
+    return Promise.resolve(this.#dialled.has(`${call} ${agent}`));
   }
 
   journal(call: CallId): readonly StoredEntry[] {
@@ -63,7 +70,7 @@ export class MemoryStore implements Store {
     return Promise.resolve(this.calls.get(id) ?? null);
   }
 
-  listCalls({ state, from, to, startedFrom, startedTo, limit, cursor }: CallQuery): Promise<Page<CallRecord>> {
+  listCalls({ state, from, to, startedFrom, startedTo, dialled, limit, cursor }: CallQuery): Promise<Page<CallRecord>> {
     const skip = cursor === undefined ? 0 : Number(cursor);
     if (!Number.isInteger(skip)) return Promise.reject(new BadCursorError('no cursor of ours'));
     const found = [...this.calls.values()]
@@ -72,6 +79,7 @@ export class MemoryStore implements Store {
           (state === undefined || call.state === state) &&
           (from === undefined || call.from === from) &&
           (to === undefined || call.to === to) &&
+          (dialled === undefined || this.#dialled.has(`${call.id} ${dialled}`)) &&
           (startedFrom === undefined || call.startedAt >= startedFrom) &&
           (startedTo === undefined || call.startedAt < startedTo),
       )

@@ -27,7 +27,6 @@ const LOADERS: Readonly<Record<string, () => Promise<Page>>> = {
   voicemails: async () => (await import('./pages/voicemails.tsx')).VoicemailsPage,
   system: async () => (await import('./pages/system.tsx')).SystemPage,
   config: async () => (await import('./pages/config.tsx')).ConfigPage,
-  try: async () => (await import('./pages/try.tsx')).TryPage,
 };
 
 const LOADED = new Map<string, Page>();
@@ -49,9 +48,9 @@ export function App(): JSX.Element {
 
 function Inside({ session }: PageProps): JSX.Element | null {
   const page = useStore(PLACE, (place) => place.page);
-  const home = pagesOf(session.role)[0]?.name ?? '';
+  const home = pagesOf(session)[0]?.name ?? '';
   const info = PAGES.find(({ name }) => name === page);
-  const isOurs = info?.roles.includes(session.role) === true;
+  const isOurs = pagesOf(session).some(({ name }) => name === page);
   useEffect(() => {
     if (page === '' || page === 'login') go(home === '' ? './login' : `./${home}`, 'replace');
   }, [page, home]);

@@ -1,7 +1,7 @@
-import type { ApiKey } from '../../config/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { Guesses } from '../../shared/guesses.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
+import type { ApiClient } from './api-client.ts';
 
 /** Sources whose good keys are remembered. The one that was seen longest ago makes room. */
 const MAX_SOURCES = 1_000;
@@ -13,18 +13,23 @@ const MAX_SOURCES = 1_000;
  */
 export class KeyGuesses {
   readonly #guesses: Guesses;
-  readonly #good = new Map<string, Set<ApiKey>>();
+  readonly #good = new Map<string, Set<ApiClient>>();
 
   constructor(clock: Clock) {
     this.#guesses = new Guesses(clock);
   }
 
-  /** Whether a source that gave this key is heard. Null stands for a wrong key. */
-  hears(source: string, key: ApiKey | null): boolean {
-    if (key !== null && this.#good.get(source)?.has(key) === true) return true;
+  /** Whether a source that gave the key of this client is heard. Null stands for a wrong key. */
+  hears(source: string, client: ApiClient | null): boolean {
+    if (client !== null && this.#good.get(source)?.has(client) === true) return true;
     if (this.#guesses.isShut(source)) return false;
-    if (key === null) return this.#guesses.wrong(source);
-    rememberBounded(this.#good, source, (this.#good.get(source) ?? new Set()).add(key), MAX_SOURCES);
+    if (client === null) return this.#guesses.wrong(source);
+    rememberBounded(this.#good, source, (this.#good.get(source) ?? new Set()).add(client), MAX_SOURCES);
     return true;
+  }
+
+  /** Whether keys of a source must not be looked at now, where that would cost something. */
+  isShut(source: string): boolean {
+    return this.#guesses.isShut(source);
   }
 }

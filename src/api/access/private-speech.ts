@@ -1,17 +1,15 @@
 import type { ApiRole } from '../../config/index.ts';
 import type { ContextCard } from '../../context/index.ts';
 import type { JournalEntry, UnreadableEntry } from '../../ports/journal.ts';
-import { roleSuffices } from './auth.ts';
+import { may } from './permissions.ts';
 
-/** Who may hear recordings may also read what the other side did not hear. */
-const ROLE = 'operator';
 const HIDDEN = '[private]';
 
 type Data = Readonly<Record<string, unknown>>;
 
 /** Whether that role may read private segments: a briefing, a consultation, words while the caller is on hold. */
 export function readsPrivate(role: ApiRole | null): boolean {
-  return role !== null && roleSuffices(role, ROLE);
+  return role !== null && may(role, 'calls.private');
 }
 
 /** Those of the segments, or gaps, that the role may see. */

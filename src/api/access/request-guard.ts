@@ -1,19 +1,27 @@
-import type { FastifyRequest } from 'fastify';
-import type { ApiKey } from '../../config/index.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RefusalLog } from '../../shared/refusal-log.ts';
 import { ApiError } from '../api-error.ts';
-import type { AuditLog } from './audit-log.ts';
-import { bearerToken, unauthorized } from './auth.ts';
-import type { authenticator } from './auth.ts';
 import type { Endpoint } from '../endpoint.ts';
-import type { KeyGuesses } from './key-guesses.ts';
 import type { LiveTickets } from '../live/live-tickets.ts';
+import type { ApiClient } from './api-client.ts';
+import type { AuditLog } from './audit-log.ts';
+import { bearerToken, keyMissing, keyUnknown, roleFault, unauthorized } from './auth.ts';
+import type { BrowserRequests } from './browser-requests.ts';
+import type { KeyBook } from './key-book.ts';
+import type { KeyGuesses } from './key-guesses.ts';
+import type { RateLimits } from './rate-limits.ts';
+import type { SessionBook } from './session-book.ts';
+import type { Sight } from './sight.ts';
 
 /** What {@link RequestGuard} goes by. */
 export interface GuardParts {
-  readonly authenticate: ReturnType<typeof authenticator>;
+  readonly keys: KeyBook;
+  readonly sessions: SessionBook;
+  readonly browsers: BrowserRequests;
   readonly tickets: LiveTickets;
   readonly guesses: KeyGuesses;
+  readonly limits: RateLimits;
+  readonly sight: Sight;
   readonly refusals: RefusalLog;
   readonly audit: AuditLog;
 }
@@ -23,14 +31,11 @@ const TOO_MANY_WRONG_KEYS = new ApiError('too-many-requests', 'too many wrong ke
   headers: { 'retry-after': '1' },
 });
 
-interface Credentials {
-  readonly key: ApiKey | null;
-  readonly error: ApiError | null;
-  /** Whether there were any. */
-  readonly given: boolean;
-}
+/** Who sent a request, or why nobody knows. */
+type Found =
+  { readonly client: ApiClient; readonly error?: undefined } | { readonly client: null; readonly error: ApiError };
 
-/** Lets requests in by their keys, or by tickets where an endpoint takes them. */
+/** Lets requests in by their keys, by sessions, or by tickets where an endpoint takes them. */
 export class RequestGuard {
   readonly #parts: GuardParts;
 
@@ -38,40 +43,81 @@ export class RequestGuard {
     this.#parts = parts;
   }
 
-  /** Why a request is refused; undefined if it is let in. */
-  refusal(endpoint: Endpoint, request: FastifyRequest): ApiError | undefined {
-    const { guesses, refusals, audit } = this.#parts;
-    if (endpoint.role === null) return undefined;
-    const { key, error, given } = this.#credentials(endpoint, endpoint.role, request);
-    if (given && key === null) {
+  /** Why a request is refused; null if it is let in. */
+  async refusal(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply): Promise<ApiError | null> {
+    const { limits, sight, audit } = this.#parts;
+    const { permission, path, rate, isScoped = false } = endpoint;
+    if (permission === null) {
+      const { headers, error } = rate === 'free' ? FREE : limits.ofStranger(request.ip);
+      void reply.headers(headers);
+      return error;
+    }
+    const { client, error: unknown } = await this.#find(endpoint, request);
+    if (client === null) {
+      const { headers, error } = limits.ofStranger(request.ip);
+      void reply.headers(headers);
+      return error ?? unknown;
+    }
+    const { headers, error: tooMany } = rate === 'free' ? FREE : limits.ofClient(client);
+    void reply.headers(headers);
+    audit.letIn(request, client);
+    const fault = tooMany ?? roleFault(client, permission);
+    if (fault !== null) return fault;
+    const params = request.params as Readonly<Record<string, string>>;
+    return (
+      (rate === 'calls' ? limits.placesCall(client).error : null) ?? (await sight.fault(client, path, params, isScoped))
+    );
+  }
+
+  async #find({ dialect, takesTicket }: Endpoint, request: FastifyRequest): Promise<Found> {
+    const { headers, query, ip } = request;
+    if (dialect !== undefined) {
+      const token = dialect.keyOf({ headers, query });
+      if (token === null) return { client: null, error: keyMissing(dialect.keyPlace) };
+      return this.#heard(request, dialect.ownKey?.(token) ?? (await this.#byKey(token, ip)), keyUnknown());
+    }
+    const { authorization } = headers;
+    if (authorization !== undefined) {
+      const token = bearerToken(authorization);
+      if (token === null) return this.#heard(request, null, keyMissing());
+      return this.#heard(request, await this.#byKey(token, ip), keyUnknown());
+    }
+    const { ticket } = query as { readonly ticket?: unknown };
+    if (takesTicket === true && typeof ticket === 'string') {
+      // Every key may have tickets only where its role suffices for what they open.
+      const unknown = unauthorized('this ticket is not known, was used, or is too old', '');
+      return this.#heard(request, this.#parts.tickets.take(ticket), unknown);
+    }
+    return this.#bySession(request);
+  }
+
+  /** @returns undefined: keys of that source are not looked at now */
+  async #byKey(token: string, source: string): Promise<ApiClient | null | undefined> {
+    const { keys, guesses } = this.#parts;
+    const known = keys.known(token);
+    if (known !== null || !keys.mustHash(token)) return known;
+    return guesses.isShut(source) ? undefined : await keys.verified(token);
+  }
+
+  #heard(request: FastifyRequest, client: ApiClient | null | undefined, unknown: ApiError): Found {
+    const { guesses, refusals } = this.#parts;
+    if (client === null) {
       const fields = { method: request.method, route: request.routeOptions.url ?? 'none' };
       refusals.tell('api-key', request.ip, fields, 'an API client sent a wrong key');
     }
-    if (given && !guesses.hears(request.ip, key)) return TOO_MANY_WRONG_KEYS;
-    if (key === null || error !== null) return error ?? TOO_MANY_WRONG_KEYS;
-    audit.letIn(request, key);
-    return undefined;
+    if (client === undefined || !guesses.hears(request.ip, client)) return { client: null, error: TOO_MANY_WRONG_KEYS };
+    return client === null ? { client, error: unknown } : { client };
   }
 
-  #credentials(
-    { dialect, takesTicket }: Endpoint,
-    role: ApiKey['role'],
-    { headers, query }: FastifyRequest,
-  ): Credentials {
-    if (dialect !== undefined) {
-      const token = dialect.keyOf({ headers, query });
-      const presented = { token, place: dialect.keyPlace, ownKey: dialect.ownKey };
-      return { ...this.#parts.authenticate(presented, role), given: token !== null };
-    }
-    const { authorization } = headers;
-    const { ticket } = query as { readonly ticket?: unknown };
-    if (takesTicket !== true || authorization !== undefined || typeof ticket !== 'string') {
-      const token = bearerToken(authorization);
-      return { ...this.#parts.authenticate({ token }, role), given: authorization !== undefined };
-    }
-    // Every key may have tickets only where its role suffices for what they open.
-    const key = this.#parts.tickets.take(ticket);
-    const error = key === null ? unauthorized('this ticket is not known, was used, or is too old', '') : null;
-    return { key, error, given: true };
+  #bySession(request: FastifyRequest): Found {
+    const { browsers, sessions } = this.#parts;
+    const token = browsers.tokenOf(request);
+    if (token === null) return { client: null, error: keyMissing() };
+    const session = sessions.use(token);
+    if (session === null) return { client: null, error: unauthorized('this session is over: log in again', '') };
+    const fault = browsers.fault(request, session);
+    return fault === null ? { client: session.client } : { client: null, error: fault };
   }
 }
+
+const FREE = { headers: {}, error: null } as const;

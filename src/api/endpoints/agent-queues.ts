@@ -2,6 +2,7 @@ import type { AgentQueueRecord, AgentQueueRegister } from '../../ports/agent-que
 import { isInGroups } from '../../ports/agent-groups.ts';
 import type { AgentDesk, AgentRecord } from '../../ports/agents.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Sight } from '../access/sight.ts';
 import { notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -9,20 +10,26 @@ import type { Endpoint } from '../endpoint.ts';
 /** The queues for agents, and the agents. */
 export interface AgentQueueSource {
   readonly register: AgentQueueRegister;
-  readonly desk: Pick<AgentDesk, 'list'>;
+  readonly desk: Pick<AgentDesk, 'get' | 'list'>;
 }
 
 /** /v1/queues. */
-export function agentQueueEndpoints({ register, desk }: AgentQueueSource, clock: Clock): readonly Endpoint[] {
+export function agentQueueEndpoints(
+  { register, desk, sight }: AgentQueueSource & { readonly sight: Sight },
+  clock: Clock,
+): readonly Endpoint[] {
   return [
     endpoint({
       method: 'GET',
       path: '/v1/queues',
-      role: 'viewer',
+      permission: 'queues.read',
+      isScoped: true,
       summary: 'The queues for agents, by their names',
       responses: { 200: { description: 'All queues', schema: 'QueueList' } },
-      handle: async () => {
-        const queues = register.list();
+      handle: async ({ client }) => {
+        const all = register.list();
+        const seen = await Promise.all(all.map(({ name }) => sight.seesQueue(client, name)));
+        const queues = all.filter((_queue, index) => seen[index] === true);
         const agents = queues.length === 0 ? [] : await desk.list(clock.wall(), null);
         return { status: 200, body: { items: queues.map((queue) => bodyOf(queue, agents)), nextCursor: null } };
       },
@@ -30,7 +37,7 @@ export function agentQueueEndpoints({ register, desk }: AgentQueueSource, clock:
     endpoint({
       method: 'GET',
       path: '/v1/queues/{name}',
-      role: 'viewer',
+      permission: 'queues.read',
       summary: 'A queue, and who waits in it',
       responses: {
         200: { description: 'The queue', schema: 'Queue' },

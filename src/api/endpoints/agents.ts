@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { asAgentId } from '../../ports/ids.ts';
 import type { AgentId } from '../../ports/ids.ts';
 import { agentChangeSchema } from '../schemas/agent-schemas.ts';
+import { roleFault } from '../access/auth.ts';
 import { conflict, invalid, notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -45,11 +46,16 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
     endpoint({
       method: 'GET',
       path: '/v1/agents',
-      role: 'viewer',
+      permission: 'agents.read',
+      isScoped: true,
       summary: 'All agents, by their ids',
       query: listQuery,
       responses: { 200: { description: 'A page of agents', schema: 'AgentList' } },
-      handle: async ({ query: { limit, cursor } }) => {
+      handle: async ({ query: { limit, cursor }, client }) => {
+        if (client !== null && client.agent !== null) {
+          const own = await desk.get(client.agent, clock.wall());
+          return { status: 200, body: { items: own === null ? [] : [bodyOf(own)], nextCursor: null } };
+        }
         const after = cursor === undefined ? null : asAgentId(cursor);
         const records = await desk.list(clock.wall(), { after, limit: limit + 1 });
         const items = records.slice(0, limit);
@@ -60,7 +66,7 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
     endpoint({
       method: 'GET',
       path: '/v1/agents/{id}',
-      role: 'viewer',
+      permission: 'agents.read',
       summary: 'An agent: the profile, the state, and the calls',
       responses: { 200: { description: 'The agent', schema: 'Agent' }, 404: NOT_FOUND },
       handle: async ({ params }) => ({ status: 200, body: bodyOf(await find(asAgentId(params['id'] ?? ''))) }),
@@ -68,8 +74,9 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
     endpoint({
       method: 'PUT',
       path: '/v1/agents/{id}',
-      role: 'operator',
-      summary: 'Add an agent, or change one: what is left out stays as it is',
+      permission: 'agents.state',
+      summary:
+        'Add an agent, or change one: what is left out stays as it is. Whoever may not write agents changes `state` alone',
       body: agentChangeSchema,
       bodyName: 'AgentChange',
       examples: EXAMPLES,
@@ -78,7 +85,10 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
         201: { description: 'The agent was added', schema: 'Agent' },
         409: { ...CONFIGURED, description: 'The configuration names the agent, or there are too many agents' },
       },
-      handle: async ({ params, body: { state, ...changes } }) => {
+      handle: async ({ params, body: { state, ...changes }, client }) => {
+        const isProfile = Object.values(changes).some((value) => value !== undefined);
+        const refusal = isProfile && client !== null ? roleFault(client, 'agents.write') : null;
+        if (refusal !== null) throw refusal;
         const id = asAgentId(params['id'] ?? '');
         const at = clock.wall();
         const known = await desk.get(id, at);
@@ -97,7 +107,7 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
     endpoint({
       method: 'DELETE',
       path: '/v1/agents/{id}',
-      role: 'operator',
+      permission: 'agents.write',
       summary: 'Take an agent out. Calls that are up go on',
       responses: { 204: { description: 'The agent is gone' }, 404: NOT_FOUND, 409: CONFIGURED },
       handle: async ({ params }) => {

@@ -4,6 +4,7 @@ import type { ErasureSource, VerifySource } from '../../audit/index.ts';
 import type { AuditStore } from '../../ports/audit.ts';
 import { notFound } from '../api-error.ts';
 import { erasureRequestSchema } from '../schemas/audit-schemas.ts';
+import { clientText } from '../access/api-client.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { wholeNumber } from './query-values.ts';
@@ -36,7 +37,7 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
     endpoint({
       method: 'GET',
       path: '/v1/audit/calls/{id}',
-      role: 'viewer',
+      permission: 'audit.read',
       summary: 'Hold a call against its chain of hashes, its recordings, and the signed statements about its days',
       responses: { 200: { description: 'Whether it holds', schema: 'AuditedCall' }, 404: NO_CALL },
       handle: async ({ params }) => {
@@ -48,7 +49,7 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
     endpoint({
       method: 'GET',
       path: '/v1/audit/calls/{id}/export',
-      role: 'admin',
+      permission: 'audit.export',
       summary: 'A call with all that vouches for it, private words and the salt of its chain too: lines of JSON',
       responses: {
         200: { description: 'A JSON text for each line', contentType: 'application/x-ndjson' },
@@ -64,7 +65,7 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
     endpoint({
       method: 'GET',
       path: '/v1/audit/days',
-      role: 'viewer',
+      permission: 'audit.read',
       summary: 'The days (UTC) that are signed, newest first',
       query: daysQuery,
       responses: { 200: { description: 'Signed statements', schema: 'SignedDayList' } },
@@ -75,7 +76,7 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
     endpoint({
       method: 'GET',
       path: '/v1/audit/days/{day}',
-      role: 'viewer',
+      permission: 'audit.read',
       summary: 'Hold all calls of a day (UTC) against its signed statement',
       responses: {
         200: { description: 'Whether it holds', schema: 'AuditedDay' },
@@ -91,7 +92,7 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
     endpoint({
       method: 'POST',
       path: '/v1/erasures',
-      role: 'admin',
+      permission: 'callers.erase',
       summary: 'Erase what is known of a caller from all calls that are over, and their recordings',
       body: erasureRequestSchema,
       bodyName: 'ErasureRequest',
@@ -99,9 +100,9 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
         200: { description: 'What was erased; nothing may have been known', schema: 'Erasure' },
         503: AUDIO_RESPONSES[503],
       },
-      handle: async ({ body: { number }, key }) => {
+      handle: async ({ body: { number }, client }) => {
         const { calls: erased, up } = await orUnavailable(
-          async () => await eraseCaller(source, number, `api key ${key?.name ?? ''}`),
+          async () => await eraseCaller(source, number, client === null ? 'api' : `api ${clientText(client)}`),
         );
         return { status: 200, body: { calls: erased.length, up } };
       },

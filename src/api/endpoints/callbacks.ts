@@ -31,7 +31,7 @@ export function callbackEndpoints(desk: CallbackDeskPort): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/callbacks',
-      role: 'viewer',
+      permission: 'callbacks.read',
       summary: 'Callers who are to be called back, or were, newest first',
       query: listQuery,
       responses: { 200: { description: 'A page of callbacks', schema: 'CallbackList' } },
@@ -40,7 +40,7 @@ export function callbackEndpoints(desk: CallbackDeskPort): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/callbacks',
-      role: 'operator',
+      permission: 'callbacks.write',
       summary: 'Have somebody called back, and joined with an agent',
       body: callbackOrderSchema,
       bodyName: 'CallbackOrder',
@@ -55,7 +55,7 @@ export function callbackEndpoints(desk: CallbackDeskPort): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/callbacks/{id}',
-      role: 'viewer',
+      permission: 'callbacks.read',
       summary: 'A callback: how often it was tried, and what came of it',
       responses: { 200: { description: 'The callback', schema: 'Callback' }, 404: NOT_FOUND },
       handle: async ({ params }) => {
@@ -67,7 +67,7 @@ export function callbackEndpoints(desk: CallbackDeskPort): readonly Endpoint[] {
     endpoint({
       method: 'PATCH',
       path: '/v1/callbacks/{id}',
-      role: 'operator',
+      permission: 'callbacks.write',
       summary: 'Change the number or the time, end a callback, or have it tried again',
       body: callbackChangeSchema,
       bodyName: 'CallbackChange',
@@ -78,7 +78,7 @@ export function callbackEndpoints(desk: CallbackDeskPort): readonly Endpoint[] {
     endpoint({
       method: 'DELETE',
       path: '/v1/callbacks/{id}',
-      role: 'operator',
+      permission: 'callbacks.write',
       summary: 'Delete a callback. Nobody is called for it any more',
       responses: { 204: { description: 'It is deleted' }, 404: NOT_FOUND, 409: DIALLING },
       handle: async ({ params }) => {

@@ -39,16 +39,20 @@ export function callEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/calls',
-      role: 'viewer',
+      permission: 'calls.read',
+      isScoped: true,
       summary: 'Calls, newest first',
       query: listQuery,
       responses: { 200: { description: 'A page of calls', schema: 'CallList' } },
-      handle: async ({ query }) => ({ status: 200, body: await store.listCalls(callQuery(query)) }),
+      handle: async ({ query, client }) => {
+        const dialled = client?.agent ?? undefined;
+        return { status: 200, body: await store.listCalls({ ...callQuery(query), dialled }) };
+      },
     }),
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'A call',
       responses: { 200: { description: 'The call', schema: 'CallDetail' }, 404: NOT_FOUND },
       handle: async ({ params }) => {
@@ -59,7 +63,7 @@ export function callEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'DELETE',
       path: '/v1/calls/{id}',
-      role: 'operator',
+      permission: 'calls.act',
       summary: 'Hang up',
       responses: { 200: { description: 'The call as it is now', schema: 'Call' }, 404: NOT_FOUND, 409: OVER },
       handle: async ({ params }) => {
@@ -70,7 +74,7 @@ export function callEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'PATCH',
       path: '/v1/calls/{id}',
-      role: 'operator',
+      permission: 'calls.act',
       summary: 'Merge metadata into a call',
       body: metadataPatchSchema,
       bodyName: 'MetadataPatch',

@@ -34,7 +34,7 @@ export function contextEndpoints(source: ContextSource, clock: Clock): readonly 
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/context',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'The context card of a call: summary, fields, transcript. Viewers do not see private segments',
       responses: {
         200: { description: 'The card as it is now', schema: 'ContextCard' },
@@ -49,7 +49,7 @@ export function contextEndpoints(source: ContextSource, clock: Clock): readonly 
     endpoint({
       method: 'GET',
       path: '/c/{token}',
-      role: null,
+      permission: null,
       summary: 'The context card behind a signed link, as a page, or as JSON where Accept says so',
       responses: {
         200: { description: 'The card', schema: 'ContextCard', otherTypes: HTML },

@@ -160,7 +160,7 @@ function action<Body>(source: CallSource, { name, status, act, ...parts }: Actio
     ...parts,
     method: 'POST',
     path: `/v1/calls/{id}/${name}`,
-    role: 'operator',
+    permission: 'calls.act',
     responses: {
       [status]: { description: 'The call as it is now', schema: 'Call' },
       404: NOT_FOUND,

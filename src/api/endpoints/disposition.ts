@@ -10,7 +10,7 @@ export function dispositionEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/calls/{id}/disposition',
-      role: 'operator',
+      permission: 'calls.act',
       summary: 'Say what came of a call, during it or after its end. The last one counts',
       body: dispositionSchema,
       bodyName: 'Disposition',
@@ -23,13 +23,13 @@ export function dispositionEndpoints(source: CallSource): readonly Endpoint[] {
         404: { description: 'There is no such call', schema: 'Error' },
         409: { description: 'What is known of the call was erased', schema: 'Error' },
       },
-      handle: async ({ params, body: { resolved, precise, note }, key }) => {
+      handle: async ({ params, body: { resolved, precise, note }, client }) => {
         const id = callIdOf(params);
         const outcome = await source.control.dispositions.give(id, {
           resolved,
           ...(precise !== undefined && { precise }),
           ...(note !== undefined && note !== '' && { note }),
-          by: key?.name ?? '',
+          by: client?.name ?? '',
         });
         return { status: 200, body: await valueOf(source, id, outcome) };
       },

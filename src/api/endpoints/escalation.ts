@@ -19,7 +19,7 @@ export function escalationEndpoints(source: CallSource, routes: readonly Route[]
     endpoint({
       method: 'POST',
       path: '/v1/escalation/dry-run',
-      role: 'viewer',
+      permission: 'transcripts.search',
       summary: 'What rules of escalation make of a transcript, or of a call that is on record. Nothing is changed',
       body: dryRunSchema,
       bodyName: 'EscalationDryRun',

@@ -23,7 +23,7 @@ export function eventEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/events',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'The journal of a call. Viewers see `[private]` in the place of what was said in private',
       query: eventsQuery,
       responses: {

@@ -22,7 +22,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/calls/{id}/handoffs',
-      role: 'operator',
+      permission: 'handoffs.act',
       summary: 'Hand the call to a human. The route of the call gives what the body leaves out',
       body: handoffRequestSchema,
       bodyName: 'HandoffRequest',
@@ -41,7 +41,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/handoffs',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'The handoffs of a call, oldest first',
       responses: { 200: { description: 'All handoffs of the call', schema: 'HandoffList' }, 404: NOT_FOUND },
       handle: async ({ params }) => {
@@ -53,7 +53,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/handoffs/{hid}',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'A handoff: phase, result, attempts, timings',
       responses: { 200: { description: 'The handoff', schema: 'Handoff' }, 404: NOT_FOUND },
       handle: async ({ params }) => {
@@ -66,7 +66,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'DELETE',
       path: '/v1/calls/{id}/handoffs/{hid}',
-      role: 'operator',
+      permission: 'handoffs.act',
       summary: 'Cancel a handoff. The call goes back to the AI',
       responses: {
         200: { description: 'The handoff as it is now', schema: 'Handoff' },
@@ -98,7 +98,7 @@ function answerEndpoint(source: CallSource, answer: HandoffAnswer): Endpoint {
   return endpoint({
     method: 'POST',
     path: `/v1/calls/{id}/handoffs/{hid}/${answer}`,
-    role: 'operator',
+    permission: 'handoffs.act',
     summary: ANSWER_SUMMARIES[answer],
     body: handoffAnswerSchema,
     bodyName: 'HandoffAnswer',
@@ -109,9 +109,10 @@ function answerEndpoint(source: CallSource, answer: HandoffAnswer): Endpoint {
       404: NOT_FOUND,
       409: { description: 'No telephone rings or was answered that this could be said of', schema: 'Error' },
     },
-    handle: async ({ params, body: { agent } }) => {
+    handle: async ({ params, body: { agent }, client }) => {
       const id = callIdOf(params);
-      const whose = agent === undefined ? null : asAgentId(agent);
+      // An agent answers for nobody else.
+      const whose = client?.agent ?? (agent === undefined ? null : asAgentId(agent));
       const outcome = await source.control.answerHandoff(id, handoffIdOf(params), answer, whose);
       return { status: 200, body: await valueOf(source, id, outcome, () => notFound('handoff')) };
     },

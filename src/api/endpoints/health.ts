@@ -27,7 +27,8 @@ export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSourc
     endpoint({
       method: 'GET',
       path: '/healthz',
-      role: null,
+      permission: null,
+      rate: 'free',
       summary: 'Does it run? `parts` says which part is not well',
       responses: { 200: responses[200] },
       // The status stays 200: a part that is away comes back, and a restart for a full disk would end the open calls.
@@ -36,7 +37,8 @@ export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSourc
     endpoint({
       method: 'GET',
       path: '/readyz',
-      role: null,
+      permission: null,
+      rate: 'free',
       summary: 'Does it take calls?',
       responses,
       handle: () => health(({ kind }) => kind !== 'degraded'),
@@ -53,7 +55,8 @@ function metricsEndpoint(metrics: () => Promise<string>): Endpoint {
   return endpoint({
     method: 'GET',
     path: '/metrics',
-    role: 'viewer',
+    permission: 'system.read',
+    rate: 'free',
     summary: 'Prometheus metrics',
     responses: { 200: { description: 'Prometheus text format', contentType: PROMETHEUS_TEXT } },
     handle: async () => ({ status: 200, headers: { 'content-type': PROMETHEUS_TEXT }, body: await metrics() }),
@@ -64,7 +67,7 @@ function diagnosticsEndpoint(diagnostics: () => Promise<Readonly<Record<string, 
   return endpoint({
     method: 'GET',
     path: '/v1/diagnostics',
-    role: 'viewer',
+    permission: 'system.read',
     summary: 'How many calls, transactions, endpoints and ports are open',
     responses: { 200: { description: 'Counts by part', schema: 'Diagnostics' } },
     handle: async () => ({ status: 200, body: await diagnostics() }),

@@ -10,7 +10,8 @@ export function hoursEndpoints(hours: readonly OpeningHours[], clock: Clock): re
     endpoint({
       method: 'GET',
       path: '/v1/hours',
-      role: 'viewer',
+      permission: 'hours.read',
+      isScoped: true,
       summary: 'The opening hours of the configuration: whether they are open now, and when that changes',
       responses: { 200: { description: 'All hours', schema: 'HoursList' } },
       handle: () => {

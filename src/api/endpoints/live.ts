@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { ApiKey } from '../../config/index.ts';
 import { storedCard } from '../../context/index.ts';
 import type { LiveHub, LiveMessage } from '../../live/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { asCallId } from '../../ports/ids.ts';
+import type { ApiClient } from '../access/api-client.ts';
+import type { Sight } from '../access/sight.ts';
 import { ApiError, notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint, SocketOpener } from '../endpoint.ts';
@@ -41,16 +42,23 @@ const NO_SOCKET = new ApiError('upgrade-required', 'this is a WebSocket: connect
 });
 
 /** /v1/live and /v1/live-tickets. */
-export function liveClients(source: LiveSource, clock: Clock, issue: (key: ApiKey) => string): LiveClients {
+export function liveClients(
+  source: LiveSource & { readonly sight: Sight },
+  clock: Clock,
+  issue: (client: ApiClient) => string,
+): LiveClients {
   const clients = new Set<LiveClient>();
-  const open: SocketOpener = async ({ query, role }) => {
+  const open: SocketOpener = async ({ query, role, client: who }) => {
     const { call } = query as z.output<typeof liveQuery>;
     const id = call === undefined ? null : asCallId(call);
+    if (id !== null && !(await source.sight.seesCall(who, id))) throw notFound('call');
     const past = id === null || source.control.live(id) !== null ? null : await lastCard(source, id);
     if (clients.size >= MAX_CLIENTS) throw TOO_MANY;
+    const callsUp = (): readonly CallId[] => source.live.callsUp().filter((each) => source.sight.seesCallUp(who, each));
     return (socket) => {
       let leave: (() => void) | null = null;
       const told = (message: LiveMessage): void => {
+        if (id === null && !source.sight.seesCallUp(who, message.callId)) return;
         client.send(message);
         if (id !== null && message.type === 'state' && message.state === 'ended') client.close('over');
       };
@@ -60,7 +68,7 @@ export function liveClients(source: LiveSource, clock: Clock, issue: (key: ApiKe
       });
       clients.add(client);
       leave = past === null ? source.live.follow(id, told) : null;
-      if (id === null) client.sendStates(source.live.callsUp(), (each) => source.live.stateOf(each));
+      if (id === null) client.sendStates(callsUp(), (each) => source.live.stateOf(each));
       if (past !== null) client.send(past);
       if (id !== null && leave === null) client.close('over');
     };
@@ -70,7 +78,8 @@ export function liveClients(source: LiveSource, clock: Clock, issue: (key: ApiKe
       endpoint({
         method: 'GET',
         path: '/v1/live',
-        role: 'viewer',
+        permission: 'live.read',
+        isScoped: true,
         summary: 'A WebSocket that tells of calls as they go on (docs/speech.md). Viewers see nothing private',
         query: liveQuery,
         responses: {
@@ -88,13 +97,14 @@ export function liveClients(source: LiveSource, clock: Clock, issue: (key: ApiKe
       endpoint({
         method: 'POST',
         path: '/v1/live-tickets',
-        role: 'viewer',
+        permission: 'live.read',
+        isScoped: true,
         summary: 'A ticket that opens one WebSocket within a minute, for browsers, with the rights of the key',
         responses: { 201: { description: 'The ticket', schema: 'LiveTicket', example: TICKET_EXAMPLE } },
-        handle: ({ key }) => {
-          if (key === null) throw new ApiError('unauthorized', 'this request needs a key');
+        handle: ({ client }) => {
+          if (client === null) throw new ApiError('unauthorized', 'this request needs a key');
           const expiresAt = new Date(clock.wall() + TICKET_TTL_MS).toISOString();
-          return { status: 201, headers: { 'cache-control': 'no-store' }, body: { ticket: issue(key), expiresAt } };
+          return { status: 201, headers: { 'cache-control': 'no-store' }, body: { ticket: issue(client), expiresAt } };
         },
       }),
     ],

@@ -16,7 +16,7 @@ export function mediaServerEndpoints({ mediaServers }: MediaServerSource): reado
     endpoint({
       method: 'GET',
       path: '/v1/media-servers',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'The FreeSWITCH servers and their calls. The list is empty with the embedded engine',
       responses: { 200: { description: 'All media servers', schema: 'MediaServerList' } },
       handle: () => ({ status: 200, body: { items: mediaServers?.servers() ?? [], nextCursor: null } }),
@@ -24,7 +24,7 @@ export function mediaServerEndpoints({ mediaServers }: MediaServerSource): reado
     endpoint({
       method: 'PUT',
       path: '/v1/media-servers/{id}',
-      role: 'operator',
+      permission: 'system.act',
       summary: 'Drain a server for maintenance, or take it back. The calls on it go on',
       body: mediaServerChangeSchema,
       bodyName: 'MediaServerChange',

@@ -25,7 +25,7 @@ export function memberEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/calls/{id}/members',
-      role: 'operator',
+      permission: 'calls.join',
       summary: 'Call somebody who is to take part. The caller talks with an agent, or is parked',
       body: memberRequestSchema,
       bodyName: 'MemberRequest',
@@ -49,7 +49,7 @@ export function memberEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'PATCH',
       path: '/v1/calls/{id}/members/{leg}',
-      role: 'operator',
+      permission: 'calls.join',
       summary: 'Change who hears a member. During a consultation, talk joins the third party with the caller',
       body: memberChangeSchema,
       bodyName: 'MemberChange',
@@ -68,7 +68,7 @@ export function memberEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'DELETE',
       path: '/v1/calls/{id}/members/{leg}',
-      role: 'operator',
+      permission: 'calls.join',
       summary: 'Hang up on a member. During a consultation, the agent then leaves the caller with the third party',
       responses: {
         200: { description: 'The member as it was', schema: 'Member' },

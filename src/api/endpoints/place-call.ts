@@ -10,7 +10,8 @@ export function placeCallEndpoints(calls: OutgoingCalls): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/calls',
-      role: 'operator',
+      permission: 'calls.place',
+      rate: 'calls',
       summary: 'Call somebody. The call runs its route from the answer on',
       body: callOrderSchema,
       bodyName: 'CallOrder',

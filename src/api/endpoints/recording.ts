@@ -41,7 +41,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/recording',
-      role: 'operator',
+      permission: 'recordings.read',
       summary:
         'The recording, with the caller left and all others right. While the call is up, it has what was recorded so far',
       responses: AUDIO_RESPONSES,
@@ -52,7 +52,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
     endpoint({
       method: 'DELETE',
       path: '/v1/calls/{id}/recordings/{recording}',
-      role: 'operator',
+      permission: 'recordings.delete',
       summary: "Delete a recording that is over. The call's own has the id of the call",
       responses: {
         204: { description: 'It is deleted' },
@@ -71,7 +71,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/recordings',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'The recordings of a call: its own first, then those of what single legs said (`leg` is not null)',
       responses: {
         200: { description: 'Those whose files are there', schema: 'RecordingList' },
@@ -86,7 +86,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/recordings/{recording}',
-      role: 'operator',
+      permission: 'recordings.read',
       summary: 'A recording. That of a leg has one channel. While it goes on, it has what was recorded so far',
       responses: AUDIO_RESPONSES,
       handle: async ({ params, headers }) => {

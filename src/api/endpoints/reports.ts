@@ -14,7 +14,7 @@ export function reportEndpoints(reports: ReportStore, clock: Clock): readonly En
     endpoint({
       method: 'GET',
       path: '/v1/reports/handoffs',
-      role: 'viewer',
+      permission: 'reports.read',
       summary: 'How handoffs went (docs/reports.md)',
       query: reportQuery,
       responses: {
@@ -28,7 +28,7 @@ export function reportEndpoints(reports: ReportStore, clock: Clock): readonly En
     endpoint({
       method: 'GET',
       path: '/v1/reports/calls',
-      role: 'viewer',
+      permission: 'reports.read',
       summary: 'How calls went (docs/reports.md)',
       query: reportQuery,
       responses: { 200: { description: 'Its figures (docs/metrics.md)', schema: 'CallReport', otherTypes: CSV } },

@@ -17,7 +17,7 @@ export function routeEndpoints({ routes, loadOfRoute }: RouteSource): readonly E
     endpoint({
       method: 'GET',
       path: '/v1/routes',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'The routes as they are configured, and what is under way on each. Secrets are shown as ***',
       responses: { 200: { description: 'All routes', schema: 'RouteList' } },
       handle: () => ({

@@ -66,7 +66,7 @@ export function transcriptEndpoints(source: CallSource): readonly Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/transcript',
-      role: 'viewer',
+      permission: 'calls.read',
       summary: 'What was said in a call, by whom and when. Viewers do not see private segments',
       query: transcriptQuery,
       responses: {

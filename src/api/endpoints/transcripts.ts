@@ -43,7 +43,7 @@ export function transcriptSearchEndpoints({ store }: { readonly store: Store }):
     endpoint({
       method: 'GET',
       path: '/v1/transcripts',
-      role: 'viewer',
+      permission: 'transcripts.search',
       summary: 'Search what was said in all calls, the newest first. Viewers do not find private segments',
       query: searchQuery,
       responses: {

@@ -14,7 +14,7 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
     endpoint({
       method: 'GET',
       path: '/v1/trunks',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'The trunks, whether calls and pings reach them, and the calls on them',
       responses: { 200: { description: 'All trunks', schema: 'TrunkList' } },
       handle: () => ({ status: 200, body: { items: (watch?.trunks() ?? []).map(shown), nextCursor: null } }),
@@ -22,7 +22,7 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
     endpoint({
       method: 'GET',
       path: '/v1/trunks/{name}',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'A trunk',
       responses: {
         200: { description: 'The trunk', schema: 'Trunk' },
@@ -37,7 +37,7 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
     endpoint({
       method: 'GET',
       path: '/v1/destinations',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'Destinations that failed and did not work since. Those that are paused are skipped',
       responses: { 200: { description: 'What fails now', schema: 'FailingDestinationList' } },
       handle: () => ({

@@ -37,7 +37,7 @@ export function voicemailEndpoints({ voicemails, control, recordings }: Voicemai
     endpoint({
       method: 'GET',
       path: '/v1/voicemails',
-      role: 'viewer',
+      permission: 'voicemails.read',
       summary: 'Messages that callers have left, newest first',
       query: listQuery,
       responses: { 200: { description: 'A page of messages', schema: 'VoicemailList' } },
@@ -46,7 +46,7 @@ export function voicemailEndpoints({ voicemails, control, recordings }: Voicemai
     endpoint({
       method: 'GET',
       path: '/v1/voicemails/{id}',
-      role: 'viewer',
+      permission: 'voicemails.read',
       summary: 'A message, and the context that the caller came with',
       responses: { 200: { description: 'The message', schema: 'Voicemail' }, 404: NOT_FOUND },
       handle: async ({ params }) => {
@@ -58,7 +58,7 @@ export function voicemailEndpoints({ voicemails, control, recordings }: Voicemai
     endpoint({
       method: 'PATCH',
       path: '/v1/voicemails/{id}',
-      role: 'operator',
+      permission: 'voicemails.write',
       summary: 'Say that a message was heard, or is to count as new',
       body: voicemailChangeSchema,
       bodyName: 'VoicemailChange',
@@ -73,7 +73,7 @@ export function voicemailEndpoints({ voicemails, control, recordings }: Voicemai
     endpoint({
       method: 'DELETE',
       path: '/v1/voicemails/{id}',
-      role: 'operator',
+      permission: 'voicemails.write',
       summary: 'Delete a message, with its sound',
       responses: { 204: { description: 'It is deleted' }, 404: NOT_FOUND },
       handle: async ({ params }) => {
@@ -85,7 +85,7 @@ export function voicemailEndpoints({ voicemails, control, recordings }: Voicemai
     endpoint({
       method: 'GET',
       path: '/v1/voicemails/{id}/audio',
-      role: 'operator',
+      permission: 'voicemails.hear',
       summary: 'What the caller said, in one channel. It does not count as heard by that',
       responses: { ...AUDIO_RESPONSES, 404: { ...NOT_FOUND, description: 'There is no such message, or no file' } },
       handle: async ({ params, headers }) => {

@@ -40,7 +40,7 @@ export function webhookDeliveryEndpoints({ outbox, onReplay }: DeliverySource, c
     endpoint({
       method: 'GET',
       path: '/v1/webhook-deliveries',
-      role: 'viewer',
+      permission: 'system.read',
       summary: 'Deliveries of events to webhooks, newest first',
       query: listQuery,
       responses: { 200: { description: 'A page of deliveries, without their bodies', schema: 'WebhookDeliveryList' } },
@@ -53,7 +53,7 @@ export function webhookDeliveryEndpoints({ outbox, onReplay }: DeliverySource, c
       method: 'GET',
       path: '/v1/webhook-deliveries/{id}',
       // A body has what was said in private, and what a CRM is sent.
-      role: 'operator',
+      permission: 'system.act',
       summary: 'A delivery, with the body that is sent',
       responses: { 200: { description: 'The delivery', schema: 'WebhookDelivery' }, 404: NOT_FOUND },
       handle: async ({ params }) => ({ status: 200, body: await find(params['id'] ?? '') }),
@@ -61,7 +61,7 @@ export function webhookDeliveryEndpoints({ outbox, onReplay }: DeliverySource, c
     endpoint({
       method: 'POST',
       path: '/v1/webhook-deliveries/{id}/replay',
-      role: 'operator',
+      permission: 'system.act',
       summary: 'Deliver once more what was delivered or given up',
       responses: {
         202: { description: 'It is sent again, for up to 24 h', schema: 'WebhookDelivery' },

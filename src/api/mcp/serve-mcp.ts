@@ -6,7 +6,7 @@ import { createClient } from '../../client/index.ts';
 import { newMcpServer } from '../../mcp/index.ts';
 import type { McpParts } from '../../mcp/index.ts';
 import type { AuditLog } from '../access/audit-log.ts';
-import { bearerToken } from '../access/auth.ts';
+import { bearerToken, keyMissing } from '../access/auth.ts';
 import type { RequestGuard } from '../access/request-guard.ts';
 import { endpoint } from '../endpoint.ts';
 import { injectFetch } from './inject-fetch.ts';
@@ -19,7 +19,9 @@ const HERE = 'http://warmbridge.invalid';
 const ACCESS = endpoint({
   method: 'POST',
   path: PATH,
-  role: 'viewer',
+  permission: 'session.own',
+  // What its tools ask for is counted.
+  rate: 'free',
   summary: 'The Model Context Protocol by Streamable HTTP (docs/mcp.md)',
   responses: {},
   handle: () => ({ status: 501 }),
@@ -43,8 +45,11 @@ export function serveMcp(
   app.route({
     method: ['GET', 'POST', 'DELETE'],
     url: PATH,
-    onRequest: (request, _reply, done) => {
-      done(guard.refusal(ACCESS, request) ?? undefined);
+    onRequest: async (request, reply) => {
+      // A page of another site must not speak with the cookie of a browser.
+      const noKey = request.headers.authorization === undefined ? keyMissing() : null;
+      const refusal = noKey ?? (await guard.refusal(ACCESS, request, reply));
+      if (refusal !== null) throw refusal;
     },
     handler: async (request, reply) => {
       const { body } = request;
@@ -77,6 +82,11 @@ function webRequest({ method, url, headers, body }: FastifyRequest, { raw }: Fas
 
 function authInfoOf(request: FastifyRequest, audit: AuditLog): AuthInfo {
   const token = bearerToken(request.headers.authorization) ?? '';
-  const key = audit.keyOf(request);
-  return { token, clientId: key?.name ?? '', scopes: key === null ? [] : [key.role], extra: { source: request.ip } };
+  const client = audit.clientOf(request);
+  return {
+    token,
+    clientId: client?.name ?? '',
+    scopes: client === null ? [] : [client.role],
+    extra: { source: request.ip },
+  };
 }

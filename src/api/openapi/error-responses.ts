@@ -1,3 +1,4 @@
+import { rolesWith } from '../access/permissions.ts';
 import { ApiError, invalid, notFound } from '../api-error.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Endpoint, ResponseDoc } from '../endpoint.ts';
@@ -6,16 +7,17 @@ const RETRY_AFTER = 'Retry-After says when to ask again';
 
 /** The errors that any request of such an endpoint may get, beside those that it names, by their status. */
 export function errorResponses(endpoint: Endpoint): Readonly<Record<number, ResponseDoc>> {
-  const { dialect, role, path } = endpoint;
+  const { dialect, permission, path } = endpoint;
   const found = new Map<number, ResponseDoc>();
   const add = (error: ApiError, description: string): void => {
     const status = statusOf(error, dialect);
     if (!found.has(status)) found.set(status, { description, schema: dialect?.errorSchema ?? 'Error' });
   };
   add(invalid([]), 'A value of the request is wrong. `details` says which');
-  if (role !== null) {
-    add(new ApiError('unauthorized', ''), 'The request has no key, or one that is not known');
-    add(new ApiError('forbidden', ''), `The key needs the role ${role}`);
+  if (permission !== null) {
+    add(new ApiError('unauthorized', ''), 'The request has neither a key nor a session, or one that is not known');
+    const roles = rolesWith(permission).join(', ');
+    add(new ApiError('forbidden', ''), `It needs the permission ${permission}, which the roles ${roles} have`);
     add(new ApiError('too-many-requests', ''), `Too many requests, or too many wrong keys. ${RETRY_AFTER}`);
   }
   if (path.includes('{')) add(notFound('thing'), 'There is nothing with that id');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rolesWith } from '../access/permissions.ts';
 import type { Endpoint, ResponseDoc } from '../endpoint.ts';
 import { errorResponses } from './error-responses.ts';
 import { openApiWebhooks } from './openapi-webhooks.ts';
@@ -53,7 +54,7 @@ function componentSchemas(): Json {
 }
 
 function operation(endpoint: Endpoint): Json {
-  const { method, path, role, summary, query, bodyName, responses, dialect, ...more } = endpoint;
+  const { method, path, permission, summary, query, bodyName, responses, dialect, ...more } = endpoint;
   const documented: Record<string, ResponseDoc> = { ...errorResponses(endpoint), ...responses };
   return {
     operationId: operationId(method, path, dialect?.name),
@@ -61,7 +62,7 @@ function operation(endpoint: Endpoint): Json {
     tags: [dialect?.name ?? (path.startsWith('/v1/') ? (path.split('/')[2] ?? 'operation') : 'operation')],
     parameters: [...pathParameters(path), ...queryParameters(query)],
     ...(dialect !== undefined && { security: Object.keys(dialect.securitySchemes).map((name) => ({ [name]: [] })) }),
-    ...(role === null && { security: [] }),
+    ...(permission === null ? { security: [] } : { 'x-permission': permission, 'x-roles': rolesWith(permission) }),
     ...(bodyName !== undefined && {
       requestBody: {
         required: more.bodyOptional !== true,

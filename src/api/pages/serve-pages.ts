@@ -42,20 +42,12 @@ function pageHeaders(nonce: string): Readonly<Record<string, string>> {
     "form-action 'self'",
   ];
   return {
-    ...FILE_HEADERS,
     'content-security-policy': policy.join('; '),
     'cache-control': 'no-cache',
-    'x-frame-options': 'DENY',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
     'cross-origin-opener-policy': 'same-origin',
   };
 }
-
-const FILE_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-} as const;
 
 /** Serves the pages, and the files that they load, all from this server. */
 export async function servePages(app: FastifyInstance, logger: Logger, built: string = BUILT): Promise<void> {
@@ -78,8 +70,5 @@ export async function servePages(app: FastifyInstance, logger: Logger, built: st
     immutable: true,
     maxAge: ONE_YEAR_MS,
     decorateReply: false,
-    setHeaders: (reply) => {
-      for (const [name, value] of Object.entries(FILE_HEADERS)) reply.header(name, value);
-    },
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCESS_SCHEMAS } from './access-schemas.ts';
 import { contextCardSchema } from '../../context/index.ts';
 import {
   coachSchema,
@@ -111,6 +112,7 @@ export const SCHEMAS = {
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,
+  ...ACCESS_SCHEMAS,
   ...VOICEMAIL_SCHEMAS,
   ...AUDIT_SCHEMAS,
   ...REPORT_SCHEMAS,

@@ -2,6 +2,7 @@ import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { AuditLog } from '../access/audit-log.ts';
 import type { RequestGuard } from '../access/request-guard.ts';
+import { ENDPOINT_HEADERS } from './security-headers.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from '../endpoint.ts';
 
 /** Serves endpoints: each asks the guard, then checks its input, and is put on record. */
@@ -17,11 +18,13 @@ export function serveEndpoints(
       url: endpoint.path.replaceAll('{', ':').replaceAll('}', ''),
       config: { bodies: endpoint.dialect?.bodies },
       // The key is checked before the body is read, so that a stranger cannot make us parse anything.
-      onRequest: (request, _reply, done) => {
-        done(guard.refusal(endpoint, request));
+      onRequest: async (request, reply) => {
+        void reply.headers(ENDPOINT_HEADERS);
+        const refusal = await guard.refusal(endpoint, request, reply);
+        if (refusal !== null) throw refusal;
       },
       onResponse: (request, reply, done) => {
-        audit.answered(request, endpoint, reply.statusCode);
+        audit.answered(request, endpoint, reply);
         done();
       },
       ...(endpoint.socket !== undefined && socketParts(endpoint.socket, audit)),
@@ -50,6 +53,7 @@ function socketParts(open: SocketOpener, audit: AuditLog): Pick<RouteOptions, 'p
 
 function apiRequest(request: FastifyRequest, audit: AuditLog): ApiRequest<unknown, unknown> {
   const { params, query, body, headers, ip: source } = request;
-  const key = audit.keyOf(request);
-  return { params: params as Record<string, string>, query, body, headers, role: key?.role ?? null, key, source };
+  const client = audit.clientOf(request);
+  const role = client?.role ?? null;
+  return { params: params as Record<string, string>, query, body, headers, role, client, source, raw: request };
 }

@@ -7,6 +7,8 @@ export interface ListRequest {
   readonly called: string | null;
   readonly startedFrom: string | null;
   readonly startedTo: string | null;
+  /** Only calls for which this agent was dialled. */
+  readonly dialled: string | null;
   readonly after: Position | null;
   readonly limit: number;
 }
@@ -26,6 +28,7 @@ export function callQuery(request: ListRequest): Query {
     ['called = ?', request.called],
     ['started_at >= ?', request.startedFrom],
     ['started_at < ?', request.startedTo],
+    ['id IN (SELECT call_id FROM dialled_agents WHERE agent = ?)', request.dialled],
     // A position, unlike a count, is stable while calls come and go.
     ['(started_at, id) < (?, ?)', after?.startedAt ?? null, after?.id ?? null],
   ]);

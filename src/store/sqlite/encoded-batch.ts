@@ -4,6 +4,7 @@ import type { CallbackFactChange } from '../../records/callback-change.ts';
 import { callbackChanges } from '../../records/callback-change.ts';
 import type { VoicemailChange } from '../../records/voicemail-change.ts';
 import { voicemailChanges } from '../../records/voicemail-change.ts';
+import { dialledAgents } from '../../records/dialled-agents.ts';
 import { StoreError } from '../store-error.ts';
 
 /** A row of `journal`: sequence, at, kind, type, version, data. */
@@ -29,6 +30,8 @@ export interface EncodedBatch {
   readonly record: string;
   readonly handoffs: readonly EncodedHandoff[];
   readonly deliveries: readonly EncodedDelivery[];
+  /** The ids of agents whose telephones it rings. */
+  readonly dialled: readonly string[];
   /** What the entries make of messages. */
   readonly voicemails: readonly VoicemailChange[];
   /** The same of callbacks. */
@@ -70,6 +73,7 @@ export function encodeBatch({ call, entries, handoffs, deliveries = [] }: Journa
       JSON.stringify(handoff),
       handoff.endedAt !== null,
     ]),
+    dialled: dialledAgents({ entries, handoffs }),
     voicemails: voicemailChanges(entries),
     callbacks: callbackChanges(entries),
     deliveries: deliveries.map(({ id, webhook, event, body, dueAtMs, expiresAtMs }) => [

@@ -9,6 +9,8 @@ import { messageOf } from '../../shared/message-of.ts';
 import { realPathOf } from '../../shared/real-path-of.ts';
 import type { Position } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
+import { ActionTable } from './action-table.ts';
+import type { ActionAnswers, ActionWrite } from './action-table.ts';
 import { changeAgents } from './agent-requests.ts';
 import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
 import { AgentTable } from './agent-table.ts';
@@ -19,6 +21,7 @@ import { CallbackTable } from './callback-table.ts';
 import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
 import { DeliveryTable } from './delivery-table.ts';
+import { DialledTable } from './dialled-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { eraseCaller } from './erasure.ts';
 import type { Erased, EraseRequest } from './erasure.ts';
@@ -51,11 +54,15 @@ export type Write =
   | { readonly kind: 'append'; readonly batch: EncodedBatch }
   | { readonly kind: 'settle'; readonly outcomes: readonly DeliveryOutcome[] }
   | CallbackWrite
+  | ActionWrite
   | AgentWrite;
 
 /** What came of a write: what is answered, or why it was left out. */
 export type Written =
-  | { readonly value: AgentAnswers[AgentWrite['kind']] | CallbackAnswers[CallbackWrite['kind']] }
+  | {
+      readonly value:
+        AgentAnswers[AgentWrite['kind']] | CallbackAnswers[CallbackWrite['kind']] | ActionAnswers[ActionWrite['kind']];
+    }
   | { readonly refusal: string };
 
 /** The journal in a SQLite database. Every method blocks until it is done, so it belongs in a thread of its own. */
@@ -76,6 +83,10 @@ export class JournalDatabase {
   readonly callbacks: CallbackTable;
   /** Its changes are {@link Write}s. */
   readonly agents: AgentTable;
+  /** Its changes are {@link Write}s. */
+  readonly actions: ActionTable;
+  /** Batches change it, in their transaction. */
+  readonly dialled: DialledTable;
   /** It vouches for what is written, in the same transaction. */
   readonly audit: AuditTable;
 
@@ -90,6 +101,8 @@ export class JournalDatabase {
     this.voicemails = new VoicemailTable(this.#statements);
     this.callbacks = new CallbackTable(this.#statements, node);
     this.agents = new AgentTable(this.#statements);
+    this.actions = new ActionTable(this.#statements);
+    this.dialled = new DialledTable(this.#statements);
     this.audit = new AuditTable(this.#statements);
   }
 
@@ -209,6 +222,9 @@ export class JournalDatabase {
       case 'recoverCallbacks':
       case 'expireCallbacks':
         return { value: changeCallbacks(this.callbacks, write) };
+      case 'recordActions':
+      case 'deleteActions':
+        return { value: this.actions.change(write) };
       default:
         return { value: this.agents.change((pool) => changeAgents(pool, write)) };
     }
@@ -242,6 +258,7 @@ export class JournalDatabase {
     }
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
+    this.dialled.add(batch.callId, batch.dialled);
     this.callbacks.apply(batch.callbacks);
     this.deliveries.insert(batch.callId, batch.deliveries);
     return { value: null };
@@ -273,6 +290,7 @@ const DELETE_CALL = [
   'DELETE FROM deliveries WHERE call_id = ?',
   'DELETE FROM journal WHERE call_id = ?',
   'DELETE FROM handoffs WHERE call_id = ?',
+  'DELETE FROM dialled_agents WHERE call_id = ?',
   'DELETE FROM calls WHERE id = ?',
 ];
 

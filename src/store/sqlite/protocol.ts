@@ -2,6 +2,7 @@ import type { SignedDay } from '../../ports/audit.ts';
 import type { JournalEntry } from '../../ports/journal.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import type { StoreErrorCode } from '../store-error.ts';
+import type { ActionAnswers, ActionRead } from './action-table.ts';
 import type { AgentAnswers, AgentRead } from './agent-requests.ts';
 import type { CallbackAnswers, CallbackRead } from './callback-requests.ts';
 import type { ListRequest } from './call-query.ts';
@@ -19,8 +20,10 @@ export type Request =
   | KeptValueRequest
   | VoicemailRequest
   | AgentRead
+  | ActionRead
   | CallbackRead
   | { readonly kind: 'call'; readonly id: string }
+  | { readonly kind: 'wasDialled'; readonly callId: string; readonly agent: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
   | {
@@ -49,11 +52,13 @@ export type Request =
   | { readonly kind: 'close' };
 
 /** What each request is answered with. */
-export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers, CallbackAnswers, VoicemailAnswers {
+export interface Answers
+  extends ActionAnswers, OutboxAnswers, KeptValueAnswers, AgentAnswers, CallbackAnswers, VoicemailAnswers {
   append: null;
   settle: null;
   call: string | null;
   handoff: string | null;
+  wasDialled: boolean;
   calls: RecordPage;
   events: readonly KeptEntry[];
   entries: readonly KeptEntry[];

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
+import type { ActionStore } from '../../ports/actions.ts';
 import type { AgentStore } from '../../ports/agents.ts';
 import type { AuditStore } from '../../ports/audit.ts';
 import type { CallbackStore } from '../../ports/callbacks.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
-import type { CallId, HandoffId } from '../../ports/ids.ts';
+import type { AgentId, CallId, HandoffId } from '../../ports/ids.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../../ports/journal.ts';
 import type { KeptValues } from '../../ports/kept-values.ts';
@@ -20,6 +21,7 @@ import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
 import { SearchThread } from './search-thread.ts';
 import type { DatabaseOptions } from './journal-database.ts';
+import { SqliteActions } from './sqlite-actions.ts';
 import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteCallbacks } from './sqlite-callbacks.ts';
 import { SqliteAgents } from './sqlite-agents.ts';
@@ -74,6 +76,7 @@ export class SqliteStore implements Store {
   readonly agents: AgentStore;
   readonly callbacks: CallbackStore;
   readonly voicemails: VoicemailStore;
+  readonly actions: ActionStore;
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
@@ -99,6 +102,7 @@ export class SqliteStore implements Store {
     this.agents = new SqliteAgents(thread);
     this.callbacks = new SqliteCallbacks(thread);
     this.voicemails = new SqliteVoicemails(thread);
+    this.actions = new SqliteActions(thread);
     this.#audit = new SqliteAudit({
       thread,
       database,
@@ -161,6 +165,7 @@ export class SqliteStore implements Store {
       called: query.to ?? null,
       startedFrom: query.startedFrom ?? null,
       startedTo: query.startedTo ?? null,
+      dialled: query.dialled ?? null,
       after: query.cursor === undefined ? null : decodeCursor(query.cursor),
       limit: query.limit,
     };
@@ -169,6 +174,10 @@ export class SqliteStore implements Store {
       items: records.map((record) => JSON.parse(record) as CallRecord),
       nextCursor: next === null ? null : encodeCursor(next),
     };
+  }
+
+  wasDialled(call: CallId, agent: AgentId): Promise<boolean> {
+    return this.#thread.ask({ kind: 'wasDialled', callId: call, agent });
   }
 
   async listEvents(

@@ -113,6 +113,8 @@ const WRITES: Readonly<Record<Write['kind'], true>> = {
   releaseCallback: true,
   recoverCallbacks: true,
   expireCallbacks: true,
+  recordActions: true,
+  deleteActions: true,
 };
 
 function isWrite(request: Request): request is Write {
@@ -131,6 +133,10 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
       return database.call(request.id);
     case 'handoff':
       return database.handoff(request.callId, request.id);
+    case 'wasDialled':
+      return database.dialled.has(request.callId, request.agent);
+    case 'actions':
+      return database.actions.list(request.request);
     case 'calls':
       return database.calls(request.request);
     case 'events':

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApi } from '../../../src/api/index.ts';
 import type { ApiOptions } from '../../../src/api/index.ts';
-import type { ApiRole } from '../../../src/config/index.ts';
+import { API_ROLES } from '../../../src/config/index.ts';
+import type { ApiConfig, ApiRole } from '../../../src/config/index.ts';
 import { CallCards, ContextLinks } from '../../../src/context/index.ts';
 import { LiveHub } from '../../../src/live/index.ts';
+import { asAgentId } from '../../../src/ports/ids.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
@@ -20,6 +22,22 @@ export const KEYS: Readonly<Record<ApiRole, string>> = {
   viewer: 'viewer-key',
   operator: 'operator-key',
   admin: 'administrator-key',
+  supervisor: 'supervisor-key',
+  app: 'app-of-the-ai-key',
+  agent: 'agent-anna-key',
+};
+
+/** The configuration of the API in these tests: a key for each role, and no limits. The agent is `anna`. */
+export const API_CONFIG: ApiConfig = {
+  listen: { host: '127.0.0.1', port: 0 },
+  pathPrefix: '',
+  keys: API_ROLES.map((role) => {
+    return { name: role, role, agent: role === 'agent' ? asAgentId('anna') : null, key: KEYS[role], hash: null };
+  }),
+  sessions: { idleMs: 3_600_000, maxMs: 43_200_000 },
+  rateLimits: { perMinute: null, strangersPerMinute: null, callsPerMinute: null },
+  tls: null,
+  trustProxy: [],
 };
 
 export interface Answer {
@@ -69,11 +87,9 @@ export class ApiUnderTest {
     const cards = new CallCards();
     const live = new LiveHub(cards);
     const api = await createApi({
-      config: {
-        listen: { host: '127.0.0.1', port: 0 },
-        pathPrefix: '',
-        keys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: KEYS[role] })),
-      },
+      config: API_CONFIG,
+      values: store.values,
+      actions: store.actions,
       routes: [],
       outgoing: new ScriptedCalls(),
       control,

@@ -11,7 +11,7 @@ import { good } from '../config/config-file.ts';
 import { ScriptedCalls } from '../../fakes/scripted-calls.ts';
 import { CallCards } from '../../../src/context/index.ts';
 import { LiveHub } from '../../../src/live/index.ts';
-import { ApiUnderTest, KEYS, errorBody, testLinks } from './api-under-test.ts';
+import { API_CONFIG, ApiUnderTest, KEYS, errorBody, testLinks } from './api-under-test.ts';
 import { directoryShelf } from '../../fakes/directory-shelf.ts';
 
 let api: ApiUnderTest;
@@ -271,7 +271,9 @@ describe('createApi', () => {
   test('says so if the address is taken', async () => {
     const { port } = new URL(api.address);
     const taken = createApi({
-      config: { listen: { host: '127.0.0.1', port: Number(port) }, pathPrefix: '', keys: [] },
+      config: { ...API_CONFIG, listen: { host: '127.0.0.1', port: Number(port) } },
+      values: api.store.values,
+      actions: api.store.actions,
       routes: [],
       control: api.control,
       outgoing: new ScriptedCalls(),

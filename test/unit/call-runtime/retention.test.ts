@@ -45,7 +45,15 @@ describe('Retention', () => {
 
   const logger = pino({ level: 'silent' });
   const retention = (storeDays: number | null, recordingDays: number | null): Retention =>
-    new Retention({ store, clock, logger, storeDays, recordingDays, shelf: directoryShelf(directory) });
+    new Retention({
+      store,
+      actions: { deleteBefore: () => Promise.resolve(0) },
+      clock,
+      logger,
+      storeDays,
+      recordingDays,
+      shelf: directoryShelf(directory),
+    });
 
   /** Lets time pass until it is done. The fake clock does not control the files, because they are real. */
   const until = async (done: () => boolean): Promise<void> => {

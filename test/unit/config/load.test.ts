@@ -10,7 +10,14 @@ describe('loadConfig: defaults', () => {
       { protocol: 'tcp', host: '127.0.0.1', port: 5060, text: 'tcp:127.0.0.1:5060' },
     ]);
     expect(config.media.rtpPorts).toEqual({ first: 20_000, last: 29_999 });
-    expect(config.api).toEqual({ listen: { host: '127.0.0.1', port: 8080 }, keys: [] });
+    expect(config.api).toEqual({
+      listen: { host: '127.0.0.1', port: 8080 },
+      keys: [],
+      sessions: { idleMs: 3_600_000, maxMs: 43_200_000 },
+      rateLimits: { perMinute: 12_000, strangersPerMinute: 600, callsPerMinute: 3_000 },
+      tls: null,
+      trustProxy: [],
+    });
     expect(config.store).toEqual({
       kind: 'sqlite',
       retentionDays: null,

@@ -1,5 +1,4 @@
 import { BASE, messageOf, SESSION } from './session.ts';
-import { bearer } from './bearer.ts';
 
 /** The parts of the configuration that can be changed while calls are up. */
 export const PARTS = ['routes', 'trunks', 'agents', 'prompts', 'webhooks'] as const;
@@ -22,12 +21,10 @@ export async function configRequest(
   body?: unknown,
   etag?: string | null,
 ): Promise<Answer> {
-  const key = bearer();
   const response = await fetch(`${BASE}/v1/config${path}`, {
     method,
     headers: {
       accept: 'application/json',
-      ...(key !== null && { authorization: `Bearer ${key}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(method !== 'GET' && { 'x-csrf-token': SESSION.get()?.csrfToken ?? '' }),
       ...(typeof etag === 'string' && { 'if-match': etag }),

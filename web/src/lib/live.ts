@@ -1,5 +1,4 @@
-import { bearer } from './bearer.ts';
-import { API, BASE, SESSION } from './session.ts';
+import { BASE, SESSION } from './session.ts';
 import { askForTheRest } from './legacy-live.ts';
 import { createStore } from './store.ts';
 import { NOTHING, told } from './live-world.ts';
@@ -38,15 +37,9 @@ export class LiveLink {
   }
 
   #connect(): void {
-    if (bearer() === null) this.#open(null);
-    else void API.POST('/v1/live-tickets').then(({ data }) => this.#open(data?.ticket ?? null));
-  }
-
-  #open(ticket: string | null): void {
     const place = this.#place;
     const query = new URLSearchParams({
       ...this.#scope,
-      ...(ticket !== null && { ticket }),
       ...(place !== null && { stream: place.stream, after: String(place.after) }),
     });
     const url = new URL(`${BASE}/v1/live?${query.toString()}`);
@@ -70,7 +63,7 @@ export class LiveLink {
     socket.onopen = () => {
       this.#retryMs = FIRST_RETRY_MS;
       LINK.set('live');
-      if (bearer() !== null) askForTheRest();
+      if (LIVE.get() === NOTHING) setTimeout(askForTheRest, 200);
     };
     socket.onclose = () => {
       if (!this.#isOpen || this.#socket !== socket) return;

@@ -1,14 +1,17 @@
 import { createClient } from '../../../src/client/index.ts';
-import type { WarmbridgeClient } from '../../../src/client/index.ts';
-import { bearer, setBearer } from './bearer.ts';
+import type { Schema, WarmbridgeClient } from '../../../src/client/index.ts';
 import { createStore } from './store.ts';
 
-export type Role = 'admin' | 'supervisor' | 'agent' | 'app' | 'viewer' | 'operator';
+export type Role = Schema<'Session'>['role'];
+export type Permission = Schema<'Session'>['permissions'][number];
 
 /** Who is logged in. */
 export interface Session {
   readonly name: string;
+  readonly displayName: string;
   readonly role: Role;
+  /** What the role may do. */
+  readonly permissions: readonly Permission[];
   /** The agent that this person or key is. */
   readonly agent: string | null;
   readonly csrfToken: string | null;
@@ -26,10 +29,8 @@ export const API: WarmbridgeClient = createClient({
   baseUrl: BASE,
   csrf: () => SESSION.get()?.csrfToken ?? null,
   fetch: async (request) => {
-    const key = bearer();
-    if (key !== null) request.headers.set('authorization', `Bearer ${key}`);
     const response = await fetch(request);
-    // The session is over: the login page says so.
+    // The session is over.
     if (response.status === 401 && !request.url.endsWith('/v1/session')) SESSION.set(null);
     return response;
   },
@@ -38,8 +39,7 @@ export const API: WarmbridgeClient = createClient({
 /** Asks who is logged in. */
 export async function findSession(): Promise<void> {
   const response = await fetch(`${BASE}/v1/session`, { headers: { accept: 'application/json' } }).catch(() => null);
-  const key = bearer();
-  SESSION.set(response?.ok === true ? ((await response.json()) as Session) : key === null ? null : setBearer(key));
+  SESSION.set(response?.ok === true ? ((await response.json()) as Session) : null);
 }
 
 /** Logs in. @returns why not; null: it worked */
@@ -50,12 +50,6 @@ export async function logIn(credentials: Readonly<Record<string, string>>): Prom
     body: JSON.stringify(credentials),
   }).catch(() => null);
   if (response === null) return 'Warmbridge cannot be reached. Check the connection and try again.';
-  if (response.status === 404 && credentials['key'] !== undefined) {
-    const { key } = credentials;
-    const known = await fetch(`${BASE}/v1/calls?limit=1`, { headers: { authorization: `Bearer ${key}` } });
-    if (known.ok) SESSION.set(setBearer(key));
-    return known.ok ? null : 'That is not known here. Check what you typed.';
-  }
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) {
     return response.status === 401
@@ -73,7 +67,6 @@ export async function logOut(): Promise<void> {
     method: 'DELETE',
     headers: typeof token === 'string' ? { 'x-csrf-token': token } : {},
   }).catch(() => null);
-  setBearer(null);
   SESSION.set(null);
 }
 
@@ -83,4 +76,9 @@ export function messageOf(body: unknown): string | null {
   if (typeof error?.message !== 'string') return null;
   const details = Array.isArray(error.details) ? (error.details as { path: string; message: string }[]) : [];
   return [error.message, ...details.map(({ path, message }) => `${path}: ${message}`)].join('\n');
+}
+
+/** Whether who is logged in may do that. */
+export function may(permission: Permission): boolean {
+  return SESSION.get()?.permissions.includes(permission) === true;
 }

@@ -24,7 +24,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 
 /** Trunks, engines, nodes, and what is told to others. */
 export function SystemPage({ session }: PageProps): JSX.Element {
-  const isAdmin = session.role === 'admin';
+  const mayAct = session.permissions.includes('system.act');
   return (
     <>
       <div class="page-head">
@@ -33,12 +33,12 @@ export function SystemPage({ session }: PageProps): JSX.Element {
       <div class="grid-2">
         <Readiness />
         <Trunks />
-        <MediaServers mayDrain={isAdmin} />
+        <MediaServers mayDrain={mayAct} />
         <Destinations />
         <Routes />
         <Open />
       </div>
-      <Deliveries mayReplay={isAdmin || session.role === 'supervisor' || session.role === 'operator'} />
+      <Deliveries mayReplay={mayAct} />
     </>
   );
 }

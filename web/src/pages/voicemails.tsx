@@ -4,7 +4,6 @@ import type { PageProps } from '../app.tsx';
 import type { Schema } from '../../../src/client/index.ts';
 import { act } from '../lib/act.ts';
 import { dayTime, duration, words } from '../lib/format.ts';
-import { supervises } from '../lib/roles.ts';
 import { API } from '../lib/session.ts';
 import { useData } from '../lib/use-data.ts';
 import { Badge, Button, Empty, Panel, Pills, Status } from '../ui/parts.tsx';
@@ -15,7 +14,7 @@ type Callback = Schema<'Callback'>;
 
 /** Messages of callers, and callers who are called back. */
 export function VoicemailsPage({ session }: PageProps): JSX.Element {
-  const mayAct = supervises(session.role);
+  const mayAct = session.permissions.includes('voicemails.write');
   return (
     <>
       <div class="page-head">
@@ -23,7 +22,7 @@ export function VoicemailsPage({ session }: PageProps): JSX.Element {
       </div>
       <div class="grid-2">
         <Messages mayAct={mayAct} />
-        <Callbacks mayAct={mayAct} />
+        <Callbacks mayAct={session.permissions.includes('callbacks.write')} />
       </div>
     </>
   );

@@ -54,7 +54,7 @@ export function Shell({
           <Logo />
           <span class="label">Warmbridge</span>
         </div>
-        {pagesOf(session.role).map(({ name, label, icon }) => (
+        {pagesOf(session).map(({ name, label, icon }) => (
           <a key={name} href={`./${name}`} aria-current={name === page ? 'page' : undefined} title={label}>
             <Icon name={icon} />
             <span class="label">{label}</span>
@@ -62,7 +62,7 @@ export function Shell({
         ))}
         <div class="foot">
           <div class="who small">
-            <strong>{session.name}</strong>
+            <strong>{session.displayName}</strong>
             <div class="muted">{session.role}</div>
           </div>
           <div class="row">

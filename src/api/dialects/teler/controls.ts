@@ -131,7 +131,7 @@ function controlEndpoint<Body>(
     dialect,
     method: 'POST',
     path,
-    role: 'operator',
+    permission: 'dialects.act',
     summary,
     body,
     bodyName,

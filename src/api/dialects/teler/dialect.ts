@@ -1,6 +1,7 @@
 import type { ApiErrorCode, FieldFault } from '../../api-error.ts';
 import { ApiError } from '../../api-error.ts';
-import { keyBySecret } from '../../access/auth.ts';
+import { dialectClient } from '../../access/api-client.ts';
+import { clientBySecret } from '../../access/auth.ts';
 import type { Dialect, DialectFault } from '../../dialect.ts';
 
 /** What Teler's errors say beside their message, and the statuses that are not those of our own API. */
@@ -26,7 +27,7 @@ export function telerDialect(apiKey: string): Dialect {
       const key = headers['x-api-key'];
       return typeof key === 'string' && key !== '' && key.length <= 1_024 ? key : null;
     },
-    ownKey: keyBySecret({ name: 'teler', role: 'operator', key: '' }, apiKey),
+    ownKey: clientBySecret(dialectClient('teler'), apiKey),
     answerTo,
     unknownPath: (pathname) =>
       new ApiError('not-supported', `${pathname.slice(0, 128)} is not supported; docs/ai/teler.md says what is`),

@@ -9,13 +9,13 @@ export class Repeats {
   readonly #answers = new Map<string, Promise<ApiResponse>>();
 
   async answer(
-    request: Pick<ApiRequest<unknown, unknown>, 'headers' | 'key'>,
+    request: Pick<ApiRequest<unknown, unknown>, 'headers' | 'client'>,
     what: string,
     act: () => Promise<ApiResponse>,
   ): Promise<ApiResponse> {
     const given = request.headers['idempotency-key'];
     if (typeof given !== 'string' || given === '' || given.length > 255) return await act();
-    const key = JSON.stringify([request.key?.name, what, given]);
+    const key = JSON.stringify([request.client?.name, what, given]);
     const known = this.#answers.get(key);
     if (known !== undefined) return await known;
     const answer = act();

@@ -48,7 +48,8 @@ export function callEndpoints(
     twilioEndpoint<unknown, z.output<typeof createCallSchema>>(api, {
       method: 'POST',
       path: '/Calls.json',
-      role: 'operator',
+      permission: 'dialects.act',
+      rate: 'calls',
       summary: 'Call somebody. The document of Url or Twiml leads the call once the party answers',
       body: createCallSchema,
       bodyName: 'TwilioCreateCall',
@@ -62,7 +63,7 @@ export function callEndpoints(
     twilioEndpoint(api, {
       method: 'GET',
       path: '/Calls.json',
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'Calls, newest first',
       query: listCallsQuery,
       responses: { 200: { description: 'A page of calls', schema: 'TwilioCallList' } },
@@ -75,7 +76,7 @@ export function callEndpoints(
     twilioEndpoint(api, {
       method: 'GET',
       path: '/Calls/{CallSid}.json',
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'A call',
       responses: { 200: CALL },
       handle: async (request) => ({ status: 200, body: callJson(await findBySid(source, request), accountSid) }),
@@ -83,7 +84,7 @@ export function callEndpoints(
     twilioEndpoint<unknown, z.output<typeof updateCallSchema>>(api, {
       method: 'POST',
       path: '/Calls/{CallSid}.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Change a call that is up: the document of Url or Twiml leads it from now on, or it ends (Status)',
       body: updateCallSchema,
       bodyName: 'TwilioUpdateCall',
@@ -98,7 +99,7 @@ export function callEndpoints(
     twilioEndpoint(api, {
       method: 'DELETE',
       path: '/Calls/{CallSid}.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Not supported: Warmbridge keeps the records of calls as store.retentionDays says',
       responses: { 400: { description: 'Not supported', schema: 'TwilioError' } },
       handle: () => {

@@ -86,7 +86,7 @@ export function conferenceEndpoints(api: TwilioApi, source: ConferenceSource): r
     twilioEndpoint(api, {
       method: 'GET',
       path: '/Conferences.json',
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'Conferences that are up, then those that ended, as far as they are remembered; newest first',
       query: listConferencesQuery,
       responses: { 200: { description: 'A page of conferences', schema: 'TwilioConferenceList' } },
@@ -105,7 +105,7 @@ export function conferenceEndpoints(api: TwilioApi, source: ConferenceSource): r
     twilioEndpoint(api, {
       method: 'GET',
       path: '/Conferences/{ConferenceSid}.json',
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'A conference',
       responses: { 200: one },
       handle: ({ params }) => ({ status: 200, body: conferenceJson(conferenceBySid(source, params), accountSid) }),
@@ -113,7 +113,7 @@ export function conferenceEndpoints(api: TwilioApi, source: ConferenceSource): r
     twilioEndpoint<unknown, z.output<typeof updateConferenceSchema>>(api, {
       method: 'POST',
       path: '/Conferences/{ConferenceSid}.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'End a conference for all (Status), or play something to all (AnnounceUrl)',
       body: updateConferenceSchema,
       bodyName: 'TwilioUpdateConference',

@@ -1,6 +1,7 @@
 import { TWILIO_PREFIX } from '../../../shared/twilio/account-path.ts';
 import type { ApiError } from '../../api-error.ts';
-import { keyBySecret } from '../../access/auth.ts';
+import { dialectClient } from '../../access/api-client.ts';
+import { clientBySecret } from '../../access/auth.ts';
 import type { CredentialSource, Dialect, DialectFault } from '../../dialect.ts';
 import { codeOf, noResource, TWILIO_CODES, TwilioError } from './twilio-error.ts';
 
@@ -25,7 +26,7 @@ export function twilioDialect(accountSid: string, authToken: string): Dialect {
     prefixes: [TWILIO_PREFIX],
     keyPlace: 'by HTTP basic authentication: the account SID and the auth token of dialects.twilio',
     keyOf,
-    ownKey: keyBySecret({ name: 'twilio', role: 'operator', key: '' }, `${accountSid}:${authToken}`),
+    ownKey: clientBySecret(dialectClient('twilio'), `${accountSid}:${authToken}`),
     answerTo,
     unknownPath: (pathname) => unknownPath(pathname, accountSid),
     errorSchema: 'TwilioError',

@@ -36,7 +36,7 @@ export function participantEndpoints(
     twilioEndpoint(api, {
       method: 'GET',
       path: `${PATH}.json`,
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'Who takes part in a conference',
       query: listParticipantsQuery,
       responses: { 200: { description: 'A page of participants', schema: 'TwilioParticipantList' } },
@@ -56,7 +56,8 @@ export function participantEndpoints(
     twilioEndpoint<unknown, z.output<typeof createParticipantSchema>>(api, {
       method: 'POST',
       path: `${PATH}.json`,
-      role: 'operator',
+      permission: 'dialects.act',
+      rate: 'calls',
       summary: 'Call somebody into a conference; a name in the place of the sid makes one where there is none',
       body: createParticipantSchema,
       bodyName: 'TwilioCreateParticipant',
@@ -77,7 +78,7 @@ export function participantEndpoints(
     twilioEndpoint(api, {
       method: 'GET',
       path: `${PATH}/{CallSid}.json`,
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'A participant',
       responses: { 200: ONE },
       handle: ({ params }) => {
@@ -88,7 +89,7 @@ export function participantEndpoints(
     twilioEndpoint<unknown, z.output<typeof updateParticipantSchema>>(api, {
       method: 'POST',
       path: `${PATH}/{CallSid}.json`,
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Mute, hold or have a participant coach; play something to it',
       body: updateParticipantSchema,
       bodyName: 'TwilioUpdateParticipant',
@@ -114,7 +115,7 @@ export function participantEndpoints(
     twilioEndpoint(api, {
       method: 'DELETE',
       path: `${PATH}/{CallSid}.json`,
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Take a participant out of a conference. Its call goes on with what its document says next',
       responses: { 204: { description: 'It is out' } },
       handle: ({ params }) => {

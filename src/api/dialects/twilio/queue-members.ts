@@ -36,7 +36,7 @@ export function memberEndpoints(
     twilioEndpoint(api, {
       method: 'GET',
       path: `${PATH}.json`,
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'The calls that wait in a queue, the first in front',
       query: listQueuesQuery,
       responses: { 200: { description: 'A page of waiting calls', schema: 'TwilioMemberList' } },
@@ -51,7 +51,7 @@ export function memberEndpoints(
     twilioEndpoint(api, {
       method: 'GET',
       path: `${PATH}/{CallSid}.json`,
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'A waiting call, by its CallSid or as Front',
       responses: { 200: { description: 'The waiting call', schema: 'TwilioMember' } },
       handle: ({ params }) => {
@@ -64,7 +64,7 @@ export function memberEndpoints(
     twilioEndpoint<unknown, z.output<typeof updateMemberSchema>>(api, {
       method: 'POST',
       path: `${PATH}/{CallSid}.json`,
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Take a waiting call out of its queue. The document of Url leads it from now on',
       body: updateMemberSchema,
       bodyName: 'TwilioUpdateMember',

@@ -28,7 +28,7 @@ export function queueEndpoints(api: TwilioApi, queues: QueueRegister): readonly 
     twilioEndpoint(api, {
       method: 'GET',
       path: '/Queues.json',
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'Queues that calls named, or a program made; newest first',
       query: listQueuesQuery,
       responses: { 200: { description: 'A page of queues', schema: 'TwilioQueueList' } },
@@ -42,7 +42,7 @@ export function queueEndpoints(api: TwilioApi, queues: QueueRegister): readonly 
     twilioEndpoint<unknown, z.output<typeof createQueueSchema>>(api, {
       method: 'POST',
       path: '/Queues.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Make a queue, which stays when nobody is in it, and over a restart',
       body: createQueueSchema,
       bodyName: 'TwilioCreateQueue',
@@ -59,7 +59,7 @@ export function queueEndpoints(api: TwilioApi, queues: QueueRegister): readonly 
     twilioEndpoint(api, {
       method: 'GET',
       path: '/Queues/{QueueSid}.json',
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'A queue',
       responses: { 200: ONE },
       handle: ({ params }) => ({ status: 200, body: queueJson(queueBySid(queues, params), accountSid) }),
@@ -67,7 +67,7 @@ export function queueEndpoints(api: TwilioApi, queues: QueueRegister): readonly 
     twilioEndpoint<unknown, z.output<typeof updateQueueSchema>>(api, {
       method: 'POST',
       path: '/Queues/{QueueSid}.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Let more or fewer calls wait in a queue (MaxSize). Those who wait stay',
       body: updateQueueSchema,
       bodyName: 'TwilioUpdateQueue',
@@ -84,7 +84,7 @@ export function queueEndpoints(api: TwilioApi, queues: QueueRegister): readonly 
     twilioEndpoint(api, {
       method: 'DELETE',
       path: '/Queues/{QueueSid}.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Remove a queue in which nobody waits',
       responses: { 204: { description: 'It is gone' } },
       handle: async ({ params }) => {

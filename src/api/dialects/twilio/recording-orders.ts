@@ -44,7 +44,7 @@ export function recordingOrders(
     twilioEndpoint<unknown, z.output<typeof createRecordingSchema>>(api, {
       method: 'POST',
       path: '/Calls/{CallSid}/Recordings.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Record what the caller of a call that is up says, until it is stopped or the call ends',
       body: createRecordingSchema,
       bodyName: 'TwilioCreateRecording',
@@ -66,7 +66,7 @@ export function recordingOrders(
     twilioEndpoint<unknown, z.output<typeof updateRecordingSchema>>(api, {
       method: 'POST',
       path: '/Calls/{CallSid}/Recordings/{RecordingSid}.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: `Pause a recording that was begun here, let it go on, or stop it; ${CURRENT} is the newest`,
       body: updateRecordingSchema,
       bodyName: 'TwilioUpdateRecording',
@@ -88,7 +88,7 @@ export function recordingOrders(
       twilioEndpoint(api, {
         method: 'DELETE',
         path,
-        role: 'operator',
+        permission: 'dialects.act',
         summary: 'Delete a recording that is over',
         responses: { 204: { description: 'It is deleted' } },
         handle: async ({ params }) => {

@@ -35,7 +35,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
     twilioEndpoint(api, {
       method: 'GET',
       path,
-      role: 'operator',
+      permission: 'dialects.act',
       summary:
         'The sound of a recording: of a call, with the caller left and all others right, or of what one leg said',
       responses: { 200: WAV, 206: WAV },
@@ -46,7 +46,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
     twilioEndpoint(api, {
       method: 'GET',
       path: '/Calls/{CallSid}/Recordings.json',
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'Recordings of a call: its own, where calls are recorded, and those of what the caller says',
       query: pageQuery,
       responses: { 200: LIST },
@@ -59,7 +59,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
     twilioEndpoint(api, {
       method: 'GET',
       path: '/Recordings.json',
-      role: 'viewer',
+      permission: 'dialects.read',
       summary: 'Recordings of the call that CallSid names',
       query: listQuery,
       responses: { 200: LIST },
@@ -72,7 +72,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
       twilioEndpoint(api, {
         method: 'GET',
         path,
-        role: 'viewer',
+        permission: 'dialects.read',
         summary: 'A recording',
         responses: { 200: { description: 'The recording', schema: 'TwilioRecording' } },
         handle: async ({ params }) => {

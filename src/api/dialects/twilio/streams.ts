@@ -59,7 +59,7 @@ export function streamEndpoints(
     twilioEndpoint<unknown, z.output<typeof createStreamSchema>>(api, {
       method: 'POST',
       path: '/Calls/{CallSid}/Streams.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Let a bot hear a call that is up, in the messages of Media Streams',
       body: createStreamSchema,
       bodyName: 'TwilioCreateStream',
@@ -78,7 +78,7 @@ export function streamEndpoints(
     twilioEndpoint<unknown, z.output<typeof updateStreamSchema>>(api, {
       method: 'POST',
       path: '/Calls/{CallSid}/Streams/{Sid}.json',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Stop a stream, by its sid or its name',
       body: updateStreamSchema,
       bodyName: 'TwilioUpdateStream',

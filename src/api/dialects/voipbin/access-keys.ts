@@ -1,7 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { ApiKey } from '../../../config/index.ts';
 import type { KeptValues } from '../../../ports/kept-values.ts';
+import { dialectClient } from '../../access/api-client.ts';
+import type { ApiClient } from '../../access/api-client.ts';
 import { ApiError } from '../../api-error.ts';
 
 const KIND = 'voipbin-access-key';
@@ -23,9 +24,9 @@ export class AccessKeys {
   readonly #values: KeptValues;
   readonly #names: Set<string>;
   /** By the digest of the key. */
-  readonly #keys: Map<string, ApiKey>;
+  readonly #keys: Map<string, ApiClient>;
 
-  private constructor(values: KeptValues, names: Set<string>, keys: Map<string, ApiKey>) {
+  private constructor(values: KeptValues, names: Set<string>, keys: Map<string, ApiClient>) {
     this.#values = values;
     this.#names = names;
     this.#keys = keys;
@@ -62,13 +63,13 @@ export class AccessKeys {
   }
 
   /** The key of a token; null: it is none of these. */
-  keyOf(token: string): ApiKey | null {
+  keyOf(token: string): ApiClient | null {
     return this.#keys.get(digestOf(token)) ?? null;
   }
 
   #add(name: string, digest: string): void {
     this.#names.add(name);
-    this.#keys.set(digest, { name: `voipbin ${name}`, role: 'operator', key: '' });
+    this.#keys.set(digest, dialectClient(`voipbin ${name}`));
   }
 }
 

@@ -101,7 +101,7 @@ function endpointOf<Body>(dialect: Dialect, { method = 'POST', name, act, answer
     dialect,
     method,
     path: `/v1.0/calls/{id}/${name}`,
-    role: 'operator',
+    permission: 'dialects.act',
     query: keyQuery,
     responses: {
       200: { description: 'It is done, or has begun', ...(answers !== undefined && { schema: answers }) },

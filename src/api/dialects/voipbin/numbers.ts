@@ -13,7 +13,7 @@ export function numberEndpoints(dialect: Dialect, numbers: NumberWebhooks): read
       dialect,
       method: 'POST',
       path: '/v1.0/numbers/assign',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Make the application behind a webhook the AI of later calls to a number. It outlives a restart',
       query: keyQuery,
       body: assignSchema,

@@ -43,7 +43,8 @@ export function placeCallEndpoints(
       dialect,
       method: 'POST',
       path: '/v1.0/calls',
-      role: 'operator',
+      permission: 'dialects.act',
+      rate: 'calls',
       summary:
         'Call each destination. The actions run from its answer on; conference_join puts it into a call that is up, or into a conference',
       query: keyQuery,

@@ -28,7 +28,7 @@ export function transferEndpoints(dialect: Dialect, source: CallSource): readonl
       dialect,
       method: 'POST',
       path: '/v1.0/transfers',
-      role: 'operator',
+      permission: 'dialects.act',
       summary: 'Give the caller to somebody else. Of an AI: blind joins them at once, attended asks the human first',
       query: keyQuery,
       body: transferSchema,

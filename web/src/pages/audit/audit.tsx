@@ -2,7 +2,6 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PageProps } from '../../app.tsx';
 import { dayTime, duration } from '../../lib/format.ts';
-import { supervises } from '../../lib/roles.ts';
 import { ask, PLACE } from '../../lib/router.ts';
 import { API } from '../../lib/session.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
@@ -61,7 +60,7 @@ export function AuditPage({ session }: PageProps): JSX.Element {
             <Empty icon="shield">Choose a call to hear it, read it and check it.</Empty>
           </Panel>
         ) : (
-          <PastCall key={chosen} id={chosen} mayHear={supervises(session.role)} />
+          <PastCall key={chosen} id={chosen} mayHear={session.permissions.includes('recordings.read')} />
         )}
       </div>
     </>

@@ -4,7 +4,6 @@ import type { PageProps } from '../../app.tsx';
 import { duration, words } from '../../lib/format.ts';
 import { LIVE } from '../../lib/live.ts';
 import type { LiveCall } from '../../lib/live-types.ts';
-import { supervises } from '../../lib/roles.ts';
 import { ask, PLACE } from '../../lib/router.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import { CALL_STATES, PHASE_TONES } from '../../lib/states.ts';
@@ -76,10 +75,10 @@ export function BoardPage({ session }: PageProps): JSX.Element {
         {chosen === null ? (
           <div class="stack">
             <QueuesPanel />
-            <AgentsPanel maySet={supervises(session.role)} />
+            <AgentsPanel maySet={session.permissions.includes('agents.state')} />
           </div>
         ) : (
-          <CallDetail key={chosen} id={chosen} mayAct={supervises(session.role)} />
+          <CallDetail key={chosen} id={chosen} mayAct={session.permissions.includes('calls.join')} />
         )}
       </div>
     </>
