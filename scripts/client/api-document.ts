@@ -12,9 +12,6 @@ const ANYTHING: unknown = new Proxy(() => undefined, {
   apply: () => ANYTHING,
 });
 
-/** The dialects of other platforms have clients of their own. */
-const DIALECTS = ['voipbin', 'teler', 'twilio'];
-
 /** The API of the configuration that comes with the program, on a port of its own. */
 function apiConfig(): ApiOptions['config'] {
   const file = new URL('../../config/warmbridge.yaml', import.meta.url).pathname;
@@ -23,24 +20,27 @@ function apiConfig(): ApiOptions['config'] {
   return loaded.config.api;
 }
 
-/** The options that say what the API is like. All others are parts. */
-const SAID: Partial<ApiOptions> = {
-  config: apiConfig(),
-  routes: [],
-  hours: [],
-  logger: pino({ enabled: false }),
-};
+/** Dialects of other platforms have clients of their own, and the rest has defaults. */
+const LEFT_OUT = { voipbin: undefined, teler: undefined, twilio: undefined, mcp: undefined, clock: undefined, refusals: undefined, limits: undefined, publicUrl: undefined };
+
+/** Parts of a program, none of which is asked for anything before a request comes. */
+const PARTS = {dialled: ANYTHING, loadOfRoute: ANYTHING, outgoing: ANYTHING, agents: ANYTHING, queues: ANYTHING, voicemails: ANYTHING, callbacks: ANYTHING, audit: ANYTHING, reports: ANYTHING, readiness: ANYTHING, metrics: ANYTHING, diagnostics: ANYTHING, recordings: ANYTHING, control: ANYTHING, store: ANYTHING, cards: ANYTHING, contextLinks: ANYTHING, mediaServers: ANYTHING, trunks: ANYTHING, outbox: ANYTHING, onReplay: ANYTHING, live: ANYTHING, values: ANYTHING, actions: ANYTHING};
+
+/** Every option, so that a new one cannot be forgotten. */
+function apiOptions(): Readonly<Record<keyof ApiOptions, unknown>> {
+  return {
+    config: apiConfig(),
+    routes: [],
+    hours: [],
+    logger: pino({ enabled: false }),
+    ...LEFT_OUT,
+    ...PARTS,
+  };
+}
 
 /** The OpenAPI document of our own endpoints, from the code: nothing of a program but its API is opened, for a moment. */
 export async function apiDocument(): Promise<Record<string, unknown>> {
-  const options = new Proxy(SAID, {
-    get: (said, name) => {
-      if (name in said) return said[name as keyof ApiOptions];
-      const absent = DIALECTS.includes(String(name)) || name === 'clock' || name === 'refusals' || name === 'limits';
-      return absent ? undefined : ANYTHING;
-    },
-  });
-  const api = await createApi(options as ApiOptions);
+  const api = await createApi(apiOptions() as unknown as ApiOptions);
   try {
     const response = await fetch(new URL('/openapi.json', api.address));
     return (await response.json()) as Record<string, unknown>;

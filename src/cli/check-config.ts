@@ -3,35 +3,50 @@ import type { PreflightResult } from '../composition/index.ts';
 import type { Config, ConfigFault } from '../config/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { newLogger } from './logger.ts';
+import type { Output } from './output.ts';
+import { writeJson } from './output.ts';
 
-/** The output that a command writes its answer to. */
-export interface Output {
-  write(text: string): unknown;
+/** How it is checked, and told. */
+export interface CheckOptions {
+  readonly json?: boolean;
+  /** What the start asks of this machine. @defaultValue {@link checkStart} */
+  readonly preflight?: (config: Config) => Promise<PreflightResult>;
 }
 
 /**
  * Checks a configuration, and this machine for what the start needs of it. It writes `config OK` with the warnings, or
- * every fault, one a line, as `path: message`.
+ * every fault, one a line, as `path: message`; or all that as one JSON document.
  *
- * @param preflight what the start asks of this machine, as {@link checkStart} finds it
  * @returns the exit code: 0, or 1 where there are faults
  */
 export async function checkConfig(
   file: string,
   env: Readonly<Record<string, string | undefined>>,
   out: Output,
-  preflight: (config: Config) => Promise<PreflightResult> = (config) => checkStart(config, newLogger('silent')),
+  { json = false, preflight = checkHere }: CheckOptions = {},
 ): Promise<number> {
   const loaded = loadConfig({ file, env });
-  if (!loaded.ok) return refuse(loaded.faults, out);
+  if (!loaded.ok) return refuse(loaded.faults, json, out);
   const { faults, warnings } = await preflight(loaded.config);
-  if (faults.length > 0) return refuse(faults, out);
-  for (const { path, message } of [...loaded.warnings, ...warnings]) out.write(`warning: ${path}: ${message}\n`);
-  out.write('config OK\n');
+  if (faults.length > 0) return refuse(faults, json, out);
+  const all = [...loaded.warnings, ...warnings];
+  if (json) writeJson(out, { ok: true, faults: [], warnings: all });
+  else {
+    for (const { path, message } of all) out.write(`warning: ${path}: ${message}\n`);
+    out.write('config OK\n');
+  }
   return 0;
 }
 
-function refuse(faults: readonly ConfigFault[], out: Output): number {
+async function checkHere(config: Config): Promise<PreflightResult> {
+  return await checkStart(config, newLogger('silent'));
+}
+
+function refuse(faults: readonly ConfigFault[], json: boolean, out: Output): number {
+  if (json) {
+    writeJson(out, { ok: false, faults, warnings: [] });
+    return 1;
+  }
   for (const { path, message } of faults) out.write(`${path}: ${message}\n`);
   return 1;
 }

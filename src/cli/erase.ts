@@ -5,8 +5,9 @@ import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
 import { StoreError } from '../store/store-error.ts';
-import type { Output } from './check-config.ts';
 import { loadOrTell } from './load-config.ts';
+import type { Output } from './output.ts';
+import { writeJson } from './output.ts';
 
 /**
  * Erases what is known of a caller. Warmbridge must not run: its API does the same while it does.
@@ -18,6 +19,7 @@ export async function erase(
   by: string,
   source: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>> },
   output: Output,
+  { json = false }: { readonly json?: boolean } = {},
 ): Promise<number> {
   const config = loadOrTell(source, output);
   if (config === null) return 1;
@@ -33,6 +35,10 @@ export async function erase(
     });
     const source = { audit: store.audit, shelf: (await openShelf(config)).shelf };
     const { calls, up } = await eraseCaller(source, number, by);
+    if (json) {
+      writeJson(output, { number, erased: calls, up });
+      return 0;
+    }
     output.write(`${number}: what was known of it was erased from ${String(calls.length)} calls\n`);
     if (up > 0) output.write(`${String(up)} calls of it were cut off; start Warmbridge once, and do it again\n`);
     return 0;

@@ -8,9 +8,10 @@ import { escalationSchema } from '../config/index.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
 import { messageOf } from '../shared/message-of.ts';
+import { packageFile } from '../shared/package-files.ts';
 
 /** The labelled calls that come with the program. */
-export const LABELLED_CALLS = fileURLToPath(new URL('../../config/escalation/labelled.yaml', import.meta.url));
+export const LABELLED_CALLS = fileURLToPath(packageFile('config/escalation/labelled.yaml'));
 
 /** Calls that are to stay with the AI. */
 const NONE = 'none';

@@ -14,6 +14,7 @@ import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
 import { loadOrTell } from './load-config.ts';
+import { writeJsonLine } from './output.ts';
 
 /** Where the rules and calls that are on record come from. */
 export interface EscalationSource {
@@ -21,6 +22,8 @@ export interface EscalationSource {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A number whose route's rules are asked; undefined: those of the call's route, or of the only route that has some. */
   readonly route: string | undefined;
+  /** One line of JSON for each. */
+  readonly json?: boolean;
 }
 
 /** A call, and what is known of it beside its words. */
@@ -57,9 +60,12 @@ export async function escalationOf(
   let code = 0;
   for (const what of calls) {
     try {
-      output.write(`${what}: ${await decisionOn(what, config, source.route)}\n`);
+      const decided = await decisionOn(what, config, source.route);
+      if (source.json === true) writeJsonLine(output, { call: what, decision: decided });
+      else output.write(`${what}: ${decided}\n`);
     } catch (error) {
-      output.write(`${what}: ${messageOf(error)}\n`);
+      if (source.json === true) writeJsonLine(output, { call: what, error: messageOf(error) });
+      else output.write(`${what}: ${messageOf(error)}\n`);
       code = 1;
     }
   }

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config/index.ts';
 import type { Config } from '../config/index.ts';
-import type { Output } from './check-config.ts';
+import type { Output } from './output.ts';
 
 /** The configuration that a command goes by. */
 export interface ConfigSource {

@@ -3,9 +3,9 @@ import { faultTexts } from '../config/index.ts';
 import type { CallReport, HandoffReport, ReportQuery } from '../ports/reports.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { doReportJob } from '../store/sqlite/report-jobs.ts';
-import type { Output } from './check-config.ts';
 import { loadOrTell } from './load-config.ts';
 import type { ConfigSource } from './load-config.ts';
+import type { Output } from './output.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 

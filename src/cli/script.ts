@@ -5,7 +5,7 @@ import type { AiAction, AiNotice } from '../ports/ai.ts';
 import { asHandoffId } from '../ports/ids.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import { SystemClock } from '../shared/system-clock.ts';
-import type { Output } from './check-config.ts';
+import type { Output } from './output.ts';
 
 /** How a script is tried. */
 export interface ScriptTrial {

@@ -2,6 +2,8 @@ import type { NumberPlan } from '../config/index.ts';
 import type { AgentId } from '../ports/ids.ts';
 import { calledNumber, matchRoute, parseDestination, undialable, wayOut } from '../config/index.ts';
 import { loadOrTell } from './load-config.ts';
+import type { Output } from './output.ts';
+import { writeJson } from './output.ts';
 
 /**
  * Says which route takes a call to a number, and where the number would go out as a destination.
@@ -10,7 +12,8 @@ import { loadOrTell } from './load-config.ts';
 export function testRoute(
   number: string,
   source: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>> },
-  output: { write(text: string): unknown },
+  output: Output,
+  { json = false }: { readonly json?: boolean } = {},
 ): number {
   const config = loadOrTell(source, output);
   if (config === null) return 1;
@@ -19,13 +22,19 @@ export function testRoute(
   const plan = { ...sip, agentUri: (id: AgentId) => uris.get(id) ?? null };
   const route = matchRoute(routes, number);
   const index = route === null ? -1 : routes.indexOf(route);
-  output.write(
-    route === null
-      ? `in:  no route takes a call to ${calledNumber(number)}\n`
-      : `in:  routes[${String(index)}] (match.to ${route.match.to}), ai ${route.ai.kind}\n`,
-  );
   const fault = undialable(number, plan);
-  output.write(`out: ${fault ?? wayText(number, plan)}\n`);
+  const out = fault ?? wayText(number, plan);
+  if (json) {
+    const taken = route === null ? null : { index, to: route.match.to, ai: route.ai.kind };
+    writeJson(output, { number: calledNumber(number), route: taken, out: fault === null ? out : null, fault });
+  } else {
+    output.write(
+      route === null
+        ? `in:  no route takes a call to ${calledNumber(number)}\n`
+        : `in:  routes[${String(index)}] (match.to ${route.match.to}), ai ${route.ai.kind}\n`,
+    );
+    output.write(`out: ${out}\n`);
+  }
   return route === null && fault !== null ? 1 : 0;
 }
 

@@ -5,6 +5,7 @@ import { SystemClock } from '../shared/system-clock.ts';
 import { webhookHeaders } from '../shared/webhook-headers.ts';
 import { HostLookup } from '../shared/outgoing/host-lookup.ts';
 import { postEvent, sampleEvent } from '../webhooks/index.ts';
+import { writeJsonLine } from './output.ts';
 
 /** The options of `warmbridge webhooks test`. */
 export interface WebhookTestFlags {
@@ -12,6 +13,8 @@ export interface WebhookTestFlags {
   readonly event?: readonly string[];
   readonly allowPrivate?: boolean;
   readonly timeoutMs: string;
+  /** One line of JSON for each event. */
+  readonly json?: boolean;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface WebhookTestFlags {
  */
 export async function testWebhook(
   url: string,
-  { secret = [], event = WEBHOOK_EVENTS, allowPrivate = false, timeoutMs }: WebhookTestFlags,
+  { secret = [], event = WEBHOOK_EVENTS, allowPrivate = false, timeoutMs, json = false }: WebhookTestFlags,
   output: { write(text: string): unknown },
 ): Promise<number> {
   const fault = optionFault(url, event, timeoutMs);
@@ -45,10 +48,13 @@ export async function testWebhook(
       agent: null,
       timeoutMs: Number(timeoutMs),
     });
-    const took = `${String(Math.round(clock.now() - startedMs))} ms`;
+    const tookMs = Math.round(clock.now() - startedMs);
     if (error !== null) refused += 1;
-    output.write(`${name.padEnd(17)} ${error === null ? `${String(status)} taken` : error} (${took})\n`);
+    if (json) writeJsonLine(output, { event: name, status, error, tookMs });
+    else
+      output.write(`${name.padEnd(17)} ${error === null ? `${String(status)} taken` : error} (${String(tookMs)} ms)\n`);
   }
+  if (json) return refused === 0 ? 0 : 1;
   output.write(
     refused === 0 ? 'The receiver takes all events.\n' : `The receiver did not take ${String(refused)} of them.\n`,
   );

@@ -7,8 +7,9 @@ import type { RecordingShelf } from '../recordings/index.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { doAuditJob } from '../store/sqlite/audit-jobs.ts';
 import type { AuditJob, AuditResults } from '../store/sqlite/audit-jobs.ts';
-import type { Output } from './check-config.ts';
 import { loadOrTell } from './load-config.ts';
+import type { Output } from './output.ts';
+import { writeJsonLine } from './output.ts';
 
 /** Where the records and the key are. */
 export interface VerifySource {
@@ -16,6 +17,8 @@ export interface VerifySource {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A key (PEM, either half) that must have signed; undefined: that of the configuration, or the one that is named. */
   readonly key: string | undefined;
+  /** One line of JSON for each of them. */
+  readonly json?: boolean;
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -25,6 +28,7 @@ interface Checking {
   readonly key: string | null;
   readonly shelf: RecordingShelf;
   readonly output: Output;
+  readonly json: boolean;
 }
 
 /**
@@ -41,7 +45,8 @@ export async function verify(what: readonly string[], source: VerifySource, outp
       const holds = isDay(each) ? verifyOneDay(each, opened) : await verifyOneCall(each, opened);
       if (!holds) code = 1;
     } catch (error) {
-      output.write(`${each}: ${messageOf(error)}\n`);
+      if (opened.json) writeJsonLine(output, { what: each, holds: false, error: messageOf(error) });
+      else output.write(`${each}: ${messageOf(error)}\n`);
       code = 1;
     }
   }
@@ -89,6 +94,7 @@ async function open(source: VerifySource, output: Output): Promise<Checking | nu
       key,
       shelf,
       output,
+      json: source.json === true,
     };
   } catch (error) {
     output.write(`${messageOf(error)}\n`);
@@ -96,10 +102,12 @@ async function open(source: VerifySource, output: Output): Promise<Checking | nu
   }
 }
 
-function keyOf({ key }: VerifySource, file: string, output: Output): string | null {
+function keyOf({ key, json }: VerifySource, file: string, output: Output): string | null {
   if (key !== undefined) return readPublicKey(key);
   if (existsSync(file)) return readPublicKey(file);
-  output.write(`${file} is not there: signatures are held against the key that each statement names\n`);
+  // What is between the lines of JSON is no JSON.
+  if (json !== true)
+    output.write(`${file} is not there: signatures are held against the key that each statement names\n`);
   return null;
 }
 
@@ -107,7 +115,7 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
-async function verifyOneCall(id: string, { do: job, key, shelf, output }: Checking): Promise<boolean> {
+async function verifyOneCall(id: string, { do: job, key, shelf, output, json }: Checking): Promise<boolean> {
   const audit = {
     verifyCall: async (call: string) => await Promise.resolve(job({ kind: 'verifyCall', call })),
     verifyDay: async (day: string, of: string | null) =>
@@ -115,16 +123,25 @@ async function verifyOneCall(id: string, { do: job, key, shelf, output }: Checki
   };
   const verdict = await verifyCall({ audit, shelf, publicKey: key }, asCallId(id));
   if (verdict === null) throw new Error('there is no such call');
+  const holds = verdict.breaks.length === 0;
+  if (json) {
+    writeJsonLine(output, { what: id, holds, ...verdict });
+    return holds;
+  }
   const counts = `${String(verdict.links)} links, ${String(verdict.entries)} entries, ${String(verdict.records)} records, ${String(verdict.recordings)} recordings`;
   const erased = verdict.erased ? '; what was known of the caller was erased' : '';
   const days = verdict.days.map((day) => dayText(day, !verdict.unsigned.includes(day)));
   output.write(`${id}: ${outcome(verdict.breaks)} (${counts}; ${days.join(', ')}${erased})\n`);
   for (const note of verdict.notes) output.write(`  ${note}\n`);
-  return verdict.breaks.length === 0;
+  return holds;
 }
 
 function verifyOneDay(day: string, checking: Checking): boolean {
   const verdict = checking.do({ kind: 'verifyDay', day, key: checking.key });
+  if (checking.json) {
+    writeJsonLine(checking.output, { what: day, holds: verdict.breaks.length === 0, ...verdict });
+    return verdict.breaks.length === 0;
+  }
   checking.output.write(
     `${day}: ${outcome(verdict.breaks)} (${String(verdict.chains)} chains; ${dayText(day, verdict.signed !== null)})\n`,
   );

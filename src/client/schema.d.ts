@@ -68,6 +68,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has logged in, and what the role may do */
+        get: operations["getSession"];
+        put?: never;
+        /** Log in, by name and password or by a key. The cookie of the answer is the session */
+        post: operations["postSession"];
+        /** Log out */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the own password. All sessions of the person end, and this one goes on as another */
+        put: operations["putSessionPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people who may log in, by their names */
+        get: operations["getPeople"];
+        put?: never;
+        /** Add somebody who may log in */
+        post: operations["postPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person */
+        get: operations["getPeopleByName"];
+        put?: never;
+        post?: never;
+        /** Remove somebody, and end the sessions. What the person did stays on record */
+        delete: operations["deletePeopleByName"];
+        options?: never;
+        head?: never;
+        /** Change somebody. Another role, agent or password, and `disabled`, end the sessions */
+        patch: operations["patchPeopleByName"];
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys: those of the configuration first, then those that were made here. No secret is among them */
+        get: operations["getKeys"];
+        put?: never;
+        /** Make a key. The answer has it once; the program keeps its hash alone */
+        post: operations["postKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a key, at once. Sessions that began with it end */
+        delete: operations["deleteKeysByName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what by the API, who heard recordings, and who could not log in, the newest first */
+        get: operations["getAuditActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls": {
         parameters: {
             query?: never;
@@ -131,7 +256,7 @@ export interface paths {
         };
         /** An agent: the profile, the state, and the calls */
         get: operations["getAgentsById"];
-        /** Add an agent, or change one: what is left out stays as it is */
+        /** Add an agent, or change one: what is left out stays as it is. Whoever may not write agents changes `state` alone */
         put: operations["putAgentsById"];
         post?: never;
         /** Take an agent out. Calls that are up go on */
@@ -3090,6 +3215,132 @@ export interface components {
                 };
             };
         };
+        Login: {
+            name: string;
+            password: string;
+        } | {
+            key: string;
+        };
+        Session: {
+            /** @enum {string} */
+            kind: "key" | "person";
+            name: string;
+            displayName: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            /** @description What the role may do (docs/api-access.md) */
+            permissions: string[];
+            /** @description For the header `X-CSRF-Token` of every request that changes something */
+            csrfToken: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        PasswordChange: {
+            password: string;
+            /** @description At least 12 characters, and not the name */
+            newPassword: string;
+        };
+        Person: {
+            name: string;
+            displayName: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            disabled: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: date-time */
+            changedAt: string;
+        };
+        PersonList: {
+            items: components["schemas"]["Person"][];
+            nextCursor: string | null;
+        };
+        NewPerson: {
+            name: string;
+            displayName?: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            /** @description Of the role `agent`: the id of the agent; of any other: null */
+            agent?: string | null;
+            /** @description At least 12 characters, and not the name */
+            password: string;
+            disabled?: boolean;
+        };
+        PersonChange: {
+            displayName?: string;
+            /** @enum {string} */
+            role?: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            /** @description Of the role `agent`: the id of the agent; of any other: null */
+            agent?: string | null;
+            /** @description At least 12 characters, and not the name */
+            password?: string;
+            disabled?: boolean;
+        };
+        ApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            /** @description The configuration has it; it cannot be revoked here */
+            configured: boolean;
+            createdAt: string | null;
+            createdBy: string | null;
+            /** @description To ten minutes */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+        };
+        ApiKeyList: {
+            items: components["schemas"]["ApiKey"][];
+            nextCursor: string | null;
+        };
+        NewApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            /** @description Of the role `agent`: the id of the agent; of any other: null */
+            agent?: string | null;
+            /** @description Null, the default: it does not expire */
+            expiresAt?: string | null;
+        };
+        MadeApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
+            agent: string | null;
+            /** @description The configuration has it; it cannot be revoked here */
+            configured: boolean;
+            createdAt: string | null;
+            createdBy: string | null;
+            /** @description To ten minutes */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+            /** @description Nobody can read it again */
+            key: string;
+        };
+        ApiActionList: {
+            items: {
+                n: number;
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                kind: "key" | "person" | "stranger";
+                who: string;
+                role: string | null;
+                source: string;
+                method: string;
+                route: string;
+                object: string;
+                callId: string | null;
+                status: number;
+                requestId: string | null;
+                /** @description SHA-256 of the hash of the one before, a line feed, and the JSON of the action */
+                hash: string;
+            }[];
+            nextCursor: string | null;
+        };
         Voicemail: {
             /** @description Opaque */
             id: string;
@@ -4458,7 +4709,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4467,7 +4718,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4523,7 +4774,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4532,7 +4783,1052 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission session.own, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person or key, or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A page of another site sent the request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many attempts from this address or for this name */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission session.own, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    putSessionPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The new session */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission session.own, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Who has logged in by a key has no password */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many attempts from this address or for this name */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            /** @description The person was added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is a person of this name, or there are too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPeopleByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deletePeopleByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody removes oneself */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patchPeopleByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description The person as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission people.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission keys.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeApiKey"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission keys.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is a key of this name, or there are too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteKeysByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is good no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission keys.manage, which the roles admin have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The configuration has it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getAuditActions: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                who?: string;
+                call?: string;
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of actions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiActionList"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission actions.read, which the roles admin have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4594,7 +5890,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4603,7 +5899,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4663,7 +5959,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4672,7 +5968,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.place, which the roles admin, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4748,7 +6044,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4757,7 +6053,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4824,7 +6120,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4833,7 +6129,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4913,7 +6209,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4922,7 +6218,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5017,7 +6313,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5026,7 +6322,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission agents.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5084,7 +6380,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5093,7 +6389,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission agents.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5173,7 +6469,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5182,7 +6478,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission agents.state, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5274,7 +6570,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5283,7 +6579,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission agents.write, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5357,7 +6653,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5366,7 +6662,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission queues.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5424,7 +6720,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5433,7 +6729,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission queues.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5498,7 +6794,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5507,7 +6803,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission hours.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5565,7 +6861,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5574,7 +6870,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission audit.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5641,7 +6937,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5650,7 +6946,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role admin */
+            /** @description It needs the permission audit.export, which the roles admin have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5718,7 +7014,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5727,7 +7023,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission audit.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5785,7 +7081,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5794,7 +7090,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission audit.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5863,7 +7159,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5872,7 +7168,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role admin */
+            /** @description It needs the permission callers.erase, which the roles admin have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5950,7 +7246,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5959,7 +7255,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission callbacks.read, which the roles admin, supervisor, operator, app, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6019,7 +7315,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6028,7 +7324,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission callbacks.write, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6104,7 +7400,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6113,7 +7409,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission callbacks.read, which the roles admin, supervisor, operator, app, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6178,7 +7474,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6187,7 +7483,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission callbacks.write, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6267,7 +7563,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6276,7 +7572,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission callbacks.write, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6373,7 +7669,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6382,7 +7678,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission voicemails.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6440,7 +7736,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6449,7 +7745,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission voicemails.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6514,7 +7810,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6523,7 +7819,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission voicemails.write, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6594,7 +7890,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6603,7 +7899,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission voicemails.write, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6697,7 +7993,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6706,7 +8002,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission voicemails.hear, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6786,7 +8082,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6795,7 +8091,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6899,7 +8195,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6908,7 +8204,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission reports.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6976,7 +8272,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6985,7 +8281,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission reports.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7043,7 +8339,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7052,7 +8348,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7123,7 +8419,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7132,7 +8428,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission handoffs.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7227,7 +8523,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7236,7 +8532,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7304,7 +8600,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7313,7 +8609,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission handoffs.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7394,7 +8690,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7403,7 +8699,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission handoffs.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7502,7 +8798,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7511,7 +8807,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission handoffs.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7609,7 +8905,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7618,7 +8914,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7716,7 +9012,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7725,7 +9021,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7823,7 +9119,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7832,7 +9128,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7930,7 +9226,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7939,7 +9235,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8037,7 +9333,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8046,7 +9342,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8144,7 +9440,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8153,7 +9449,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8251,7 +9547,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8260,7 +9556,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8358,7 +9654,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8367,7 +9663,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8465,7 +9761,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8474,7 +9770,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8572,7 +9868,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8581,7 +9877,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8675,7 +9971,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8684,7 +9980,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.act, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8764,7 +10060,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8773,7 +10069,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.join, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8868,7 +10164,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8877,7 +10173,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.join, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8958,7 +10254,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8967,7 +10263,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission calls.join, which the roles admin, supervisor, operator, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9065,7 +10361,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9074,7 +10370,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9150,7 +10446,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9159,7 +10455,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.read, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9245,7 +10541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9254,7 +10550,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.read, which the roles admin, supervisor, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9329,7 +10625,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9338,7 +10634,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.delete, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9414,7 +10710,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9423,7 +10719,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9490,7 +10786,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9499,7 +10795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9575,7 +10871,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9584,7 +10880,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9660,7 +10956,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9669,7 +10965,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9745,7 +11041,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9754,7 +11050,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9830,7 +11126,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9839,7 +11135,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10019,7 +11315,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10028,7 +11324,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10115,7 +11411,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10124,7 +11420,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission transcripts.search, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10199,7 +11495,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10208,7 +11504,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10288,7 +11584,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10297,7 +11593,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10357,7 +11653,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10366,7 +11662,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission transcripts.search, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10449,7 +11745,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10458,7 +11754,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10514,7 +11810,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10523,7 +11819,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10585,7 +11881,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10594,7 +11890,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission system.act, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10677,7 +11973,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10686,7 +11982,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10744,7 +12040,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10753,7 +12049,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10818,7 +12114,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10827,7 +12123,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10889,7 +12185,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10898,7 +12194,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role viewer */
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10956,7 +12252,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10965,7 +12261,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission system.act, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11032,7 +12328,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has no key, or one that is not known */
+            /** @description The request has neither a key nor a session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11041,7 +12337,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The key needs the role operator */
+            /** @description It needs the permission system.act, which the roles admin, operator have */
             403: {
                 headers: {
                     [name: string]: unknown;

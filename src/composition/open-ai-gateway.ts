@@ -1,10 +1,11 @@
 import { AiGateway } from '../ai/gateway/index.ts';
 import type { AiConfig, Config } from '../config/index.ts';
+import { programFile } from '../shared/package-files.ts';
 import type { ConnectorSettings } from './ai-gateway-worker.ts';
 import { engineSideAddress } from './engine-side-address.ts';
 import type { PartContext } from './part-context.ts';
 
-const PROGRAM = new URL('./ai-gateway-worker.ts', import.meta.url);
+const PROGRAM = programFile('./ai-gateway-worker.ts', import.meta.url);
 /** AIs that speak for themselves by the gateway, and applications that may give the caller to one (`connect`). */
 const SPEAKING: readonly AiConfig['kind'][] = ['media-stream', 'openai-realtime', 'assemblyai', 'twiml', 'teler'];
 

@@ -1,10 +1,11 @@
 import { childEnvironment, recognizesWords } from '../config/index.ts';
+import { programFile } from '../shared/package-files.ts';
 import { removeFormerFolders, TranscriptionPool } from '../transcription/index.ts';
 import { engineSideAddress } from './engine-side-address.ts';
 import type { PartContext } from './part-context.ts';
 import type { WorkerSettings } from './transcription-worker.ts';
 
-const WORKER = new URL('./transcription-worker.ts', import.meta.url);
+const WORKER = programFile('./transcription-worker.ts', import.meta.url);
 /** A turn that lasts longer is told in parts. */
 const MAX_TURN_MS = 30_000;
 

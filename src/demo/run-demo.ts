@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { App } from '../composition/index.ts';
 import { loadConfig } from '../config/index.ts';
@@ -10,6 +11,7 @@ import { PromptLibrary } from '../media/prompts/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FactData } from '../ports/facts.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import { packageFile } from '../shared/package-files.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
 import { FliteTextToSpeech } from '../speech/tts/flite/index.ts';
@@ -20,6 +22,8 @@ import { jsonTimeline, textTimeline } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
 import { UserAgent } from './user-agent.ts';
 
+/** Those that come with the program. */
+const PROMPTS = fileURLToPath(packageFile('prompts/'));
 /** Numbers of the story. */
 const CALLER = '+15550001111';
 const PRACTICE = '+15559998888';
@@ -51,7 +55,7 @@ export async function runDemo({ json }: { readonly json: boolean }): Promise<num
   const recordings = resolve('data/demo');
   await mkdir(recordings, { recursive: true });
   const tts = new FliteTextToSpeech({ clock, logger });
-  const prompts = new PromptLibrary({ directory: 'prompts', cacheDirectory: join(work, 'phones'), tts, clock, logger });
+  const prompts = new PromptLibrary({ directory: PROMPTS, cacheDirectory: join(work, 'phones'), tts, clock, logger });
   const phones = new EmbeddedMediaEngine({
     address: '127.0.0.1',
     rtpPorts: RTP.phones,
@@ -197,7 +201,7 @@ function demoConfig({
   return JSON.stringify({
     sip: { listen: ['udp:127.0.0.1:0'] },
     media: { rtpPorts: RTP.product, codecs: ['PCMU'] },
-    prompts: { directory: 'prompts' },
+    prompts: { directory: PROMPTS },
     routes: [
       {
         match: { to: PRACTICE },

@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import { programFile } from './package-files.ts';
 
 /**
  * Ends this process when its parent is gone, also where native code or a loop keeps it from seeing `disconnect`. A thread
  * watches, and sends SIGKILL. It does not keep the process alive.
  */
 export function endWithParent(): void {
-  const watch = new Worker(new URL('./parent-watch-worker.ts', import.meta.url), {
+  const watch = new Worker(programFile('./parent-watch-worker.ts', import.meta.url), {
     workerData: process.ppid,
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },

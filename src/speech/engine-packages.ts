@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../shared/message-of.ts';
+import { packageFile } from '../shared/package-files.ts';
 
 /** Optional packages have a folder of their own, so that an installation without them stays small. */
-const ENGINES_FOLDER = new URL('../../speech-engines/', import.meta.url);
+const ENGINES_FOLDER = packageFile('speech-engines/');
 const REQUIRE = createRequire(new URL('package.json', ENGINES_FOLDER));
 
 /** What installs everything that speech needs on this machine. */

@@ -6,13 +6,14 @@ import { ThreadOnDemand } from '../media/thread/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { WhisperPrivacy, WhisperPrivacyPort, WhisperTaps } from '../ports/whisper-privacy.ts';
+import { programFile } from '../shared/package-files.ts';
 import { TokenBucket } from '../shared/token-bucket.ts';
 import { within } from '../shared/within.ts';
 import { unmeasured } from './compare-briefing.ts';
 import { deleteOldTaps, TAP_PREFIX } from './old-taps.ts';
 import type { KnownFile, PrivacyRequests } from './privacy-messages.ts';
 
-const WORKER_PROGRAM = new URL('./privacy-worker.ts', import.meta.url);
+const WORKER_PROGRAM = programFile('./privacy-worker.ts', import.meta.url);
 /** Briefings that are recorded or wait to be compared. One takes some hundredths of its length on one core. */
 const MOST_UNDER_WAY = 64;
 /**

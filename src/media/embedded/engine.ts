@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
+import { programFile } from '../../shared/package-files.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import { TickLateness } from '../stream/index.ts';
 import { KeptThread, ThreadLink } from '../thread/index.ts';
@@ -189,7 +190,7 @@ export class EmbeddedMediaEngine implements MediaPort {
       lateness: this.#lateness.shared,
     };
     const link = await ThreadLink.start<MediaRequests, MediaCommand, MediaTold>(
-      threadModule ?? new URL('./media-worker.ts', import.meta.url),
+      threadModule ?? programFile('./media-worker.ts', import.meta.url),
       workerData,
       clock,
       {

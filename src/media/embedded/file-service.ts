@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { programFile } from '../../shared/package-files.ts';
 import { ThreadLink } from '../thread/index.ts';
 import type { FileCommand, FileRequests, RecordingNumber, RecordingResult, RecordingTold } from './messages.ts';
 
@@ -81,7 +82,7 @@ export class FileService {
   async #launch(): Promise<FileLink> {
     try {
       const link: FileLink = await ThreadLink.start<FileRequests, FileCommand, RecordingTold>(
-        new URL('./file-worker.ts', import.meta.url),
+        programFile('./file-worker.ts', import.meta.url),
         null,
         this.#clock,
         {

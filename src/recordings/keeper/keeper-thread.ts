@@ -3,6 +3,7 @@ import type { S3Storage } from '../../config/index.ts';
 import { ThreadOnDemand } from '../../media/thread/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { programFile } from '../../shared/package-files.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
 import type { KeeperJob, KeeperRequests, KeeperResults, KeeperWork } from './keeper-work.ts';
 
@@ -20,7 +21,7 @@ export class KeeperThread implements KeeperWork {
   constructor(clock: Clock, logger: Logger, storage: S3Storage | null) {
     this.#clock = clock;
     this.#thread = new ThreadOnDemand({
-      program: new URL('./keeper-worker.ts', import.meta.url),
+      program: programFile('./keeper-worker.ts', import.meta.url),
       workerData: { storage },
       clock,
       logger,

@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { SQLOutputValue } from 'node:sqlite';
-import { asCallId } from '../../ports/ids.ts';
 import type { DeliveryOutcome } from '../../ports/outbox.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
@@ -30,6 +28,7 @@ import { migrate, readMigrations } from './migrate.ts';
 import type { MigrationListener } from './migrate.ts';
 import { makeOwnFile } from '../../shared/own-file.ts';
 import { ProcessLock } from './process-lock.ts';
+import { keptEntry } from './read-call.ts';
 import { Statements } from './statements.ts';
 import { TranscriptTable } from './transcript-table.ts';
 import { VoicemailTable } from './voicemail-table.ts';
@@ -298,19 +297,6 @@ const INSERT_ENTRY =
   'INSERT INTO journal (call_id, sequence, at, kind, type, version, data, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 
 const SELECT_ENTRIES = 'SELECT position, call_id, sequence, at, kind, type, version, data FROM journal';
-
-function keptEntry(row: Readonly<Record<string, SQLOutputValue>>): KeptEntry {
-  return {
-    position: Number(row['position']),
-    callId: asCallId(String(row['call_id'])),
-    sequence: Number(row['sequence']),
-    at: String(row['at']),
-    kind: row['kind'] === 'input' ? 'input' : 'fact',
-    type: String(row['type']),
-    version: row['version'] === null ? null : Number(row['version']),
-    data: String(row['data']),
-  };
-}
 
 function openDatabase(
   file: string,

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
 import type { DatabaseOptions } from './journal-database.ts';
 import type { SearchAnswer } from './search-worker.ts';
@@ -68,7 +69,7 @@ export class SearchThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./search-worker.ts', import.meta.url), {
+    const worker = new Worker(programFile('./search-worker.ts', import.meta.url), {
       workerData: this.#database,
       name: 'warmbridge-search',
     });

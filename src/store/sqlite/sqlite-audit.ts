@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AuditStore, CheckedChain, DayVerdict, ErasedCaller, SignedDay, UnsignedDay } from '../../ports/audit.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { CallId } from '../../ports/ids.ts';
+import { programFile } from '../../shared/package-files.ts';
 import type { AuditJob, AuditResults } from './audit-jobs.ts';
 import { JobThreads } from './job-threads.ts';
 import type { DatabaseOptions } from './journal-database.ts';
@@ -34,7 +35,7 @@ export class SqliteAudit implements AuditStore {
     this.#clock = clock;
     this.#onErased = onErased;
     this.#inMemory = database.file === ':memory:';
-    const worker = new URL('./audit-worker.ts', import.meta.url);
+    const worker = programFile('./audit-worker.ts', import.meta.url);
     this.#jobs = new JobThreads({ worker, who: 'the audit', jobMs: JOB_MS, database, clock });
   }
 

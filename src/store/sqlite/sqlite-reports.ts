@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { CallReport, HandoffReport, ReportQuery, ReportStore } from '../../ports/reports.ts';
+import { programFile } from '../../shared/package-files.ts';
 import { JobThreads } from './job-threads.ts';
 import type { DatabaseOptions } from './journal-database.ts';
 import type { ReportJob } from './report-jobs.ts';
@@ -12,7 +13,7 @@ export class SqliteReports implements ReportStore {
   readonly #jobs: JobThreads<ReportJob>;
 
   constructor(database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'>, clock: Clock) {
-    const worker = new URL('./report-worker.ts', import.meta.url);
+    const worker = programFile('./report-worker.ts', import.meta.url);
     this.#jobs = new JobThreads({ worker, who: 'the reports', jobMs: JOB_MS, database, clock });
   }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../shared/message-of.ts';
+import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
 import type { MigrationListener } from './migrate.ts';
 import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
@@ -29,7 +30,7 @@ export class StoreThread {
 
   /** Starts the thread; resolves when its database is open. @throws StoreError `open` or `newer` */
   static async start(data: WorkerData, maxWaiting: number, onStep: MigrationListener): Promise<StoreThread> {
-    const worker = new Worker(new URL('./store-worker.ts', import.meta.url), {
+    const worker = new Worker(programFile('./store-worker.ts', import.meta.url), {
       workerData: data,
       name: 'warmbridge-store',
     });

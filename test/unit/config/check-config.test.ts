@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkConfig } from '../../../src/cli/check-config.ts';
+import type { CheckOptions } from '../../../src/cli/check-config.ts';
 import type { PreflightResult } from '../../../src/composition/index.ts';
 
 let directory = '';
@@ -20,12 +21,12 @@ async function nothingFound(): Promise<PreflightResult> {
 
 async function check(
   yaml: string,
-  preflight: Parameters<typeof checkConfig>[3] = nothingFound,
+  preflight: NonNullable<CheckOptions['preflight']> = nothingFound,
 ): Promise<{ code: number; lines: string[] }> {
   const file = join(directory, 'c.yaml');
   writeFileSync(file, yaml);
   let text = '';
-  const code = await checkConfig(file, {}, { write: (part) => (text += part) }, preflight);
+  const code = await checkConfig(file, {}, { write: (part) => (text += part) }, { preflight });
   return { code, lines: text.trimEnd().split('\n') };
 }
 

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { programFile } from '../../../shared/package-files.ts';
 
 /** A sound file, WAV or MP3, that is to become a plain WAV file: 16 bit, mono, at its own sample rate. */
 export interface Conversion {
@@ -12,7 +13,7 @@ export interface Converted {
   readonly error: string | null;
 }
 
-const PROGRAM = new URL('./convert-worker.ts', import.meta.url);
+const PROGRAM = programFile('./convert-worker.ts', import.meta.url);
 /** Ten minutes of CD sound fit. A file that asks for more fails, and harms nobody. */
 const MAX_HEAP_MB = 512;
 

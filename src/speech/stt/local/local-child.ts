@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { programFile } from '../../../shared/package-files.ts';
 import type { LocalReply, LocalWorkerOptions, RecognizeRequest, TimedWord } from './local-messages.ts';
 
-const WORKER_PROGRAM = fileURLToPath(new URL('./local-worker.ts', import.meta.url));
+const WORKER_PROGRAM = fileURLToPath(programFile('./local-worker.ts', import.meta.url));
 
 export interface LocalResult {
   readonly text: string;

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { programFile } from '../../../shared/package-files.ts';
 import { SpeechError } from '../speech-error.ts';
 import type { SpeakReply, SpeakRequest } from './flite-messages.ts';
 
-const WORKER_PROGRAM = new URL('./flite-worker.ts', import.meta.url);
+const WORKER_PROGRAM = programFile('./flite-worker.ts', import.meta.url);
 
 /** A worker thread that runs Flite. It says one text at a time. It is used up when it crashed or was stopped. */
 export class FliteThread {

@@ -2,12 +2,13 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../../shared/message-of.ts';
+import { programFile } from '../../../shared/package-files.ts';
 import { partOfEnvironment } from '../../../shared/part-of-environment.ts';
 import { SpeechError } from '../speech-error.ts';
 import type { SpokenSound } from '../write-speech.ts';
 import type { VoiceReply, VoiceRequest } from './voice-messages.ts';
 
-const WORKER_PROGRAM = new URL('./local-voice-worker.ts', import.meta.url);
+const WORKER_PROGRAM = programFile('./local-voice-worker.ts', import.meta.url);
 /** It gets no more of our environment than where programs and libraries are. */
 const ENVIRONMENT = ['PATH', 'LD_LIBRARY_PATH'];
 

@@ -1,0 +1,49 @@
+import type { Config } from '../config/index.ts';
+import { loadConfig } from '../config/index.ts';
+import type { Api } from './api-client.ts';
+import { connectApi } from './api-client.ts';
+import type { ApiFlags, Environment } from './command.ts';
+import { CliError, EXIT } from './exit-code.ts';
+
+/** What a command does with the program: reads, acts on calls and agents, or looks after the program itself. */
+export type Purpose = 'read' | 'act' | 'manage';
+
+/** Which keys of the configuration serve which purpose: the one with the least power first. */
+const ROLES: Readonly<Record<Purpose, readonly string[]>> = {
+  read: ['viewer', 'supervisor', 'operator', 'admin'],
+  act: ['supervisor', 'operator', 'admin'],
+  manage: ['admin'],
+};
+
+/** The API that a command asks. @throws CliError where nobody says where that is */
+export function apiOf(flags: ApiFlags, env: Environment, purpose: Purpose): Api {
+  const key = flags.key ?? env['WARMBRIDGE_API_KEY'];
+  if (flags.url !== undefined && !/^https?:\/\/[^/]/.test(flags.url)) {
+    throw new CliError(EXIT.usage, `--url is ${flags.url}, and a URL of http: or https: is expected`);
+  }
+  if (flags.url !== undefined && key !== undefined) return connectApi({ url: flags.url, key });
+  const loaded = loadConfig({ file: flags.config, env });
+  if (!loaded.ok) {
+    // With a URL the file is asked for a key only, and the program may need none.
+    if (flags.url !== undefined) return connectApi({ url: flags.url, key: key ?? null });
+    const faults = loaded.faults.map(({ path, message }) => `${path}: ${message}`).join('\n');
+    throw new CliError(EXIT.usage, `${faults}\n--url says where the program is, where that file does not`);
+  }
+  const { api } = loaded.config;
+  return connectApi({ url: flags.url ?? urlOf(api.listen), key: key ?? keyFor(api.keys, purpose) });
+}
+
+/** The first key that fits. Others are not tried: who has none is told which role is missing. */
+function keyFor(keys: Config['api']['keys'], purpose: Purpose): string | null {
+  for (const role of ROLES[purpose]) {
+    const found = keys.find((key) => key.role === role);
+    if (found !== undefined) return found.key;
+  }
+  return keys[0]?.key ?? null;
+}
+
+/** Where this machine reaches an address that the API listens at. */
+function urlOf({ host, port }: Config['api']['listen']): string {
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${String(port)}`;
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { withConfig } from '../command.ts';
+import type { CommandContext, ConfigFlags } from '../command.ts';
+
+/** `check`. */
+export function defineCheck(program: Command, { env, out, exits }: CommandContext): void {
+  withConfig(program.command('check'))
+    .description('check the configuration and this machine, and name every fault with its path')
+    .option('--json', 'print JSON')
+    .action(
+      exits(async ({ config: file, json }: ConfigFlags & { readonly json?: boolean }) => {
+        const { checkConfig } = await import('../check-config.ts');
+        return await checkConfig(file, env, out, { json: json === true });
+      }),
+    );
+}

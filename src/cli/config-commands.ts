@@ -1,0 +1,62 @@
+import { stringify } from 'yaml';
+import { apiOf } from './api-access.ts';
+import { pathOf } from './api-client.ts';
+import type { ApiFlags, CommandContext } from './command.ts';
+import { CliError, EXIT } from './exit-code.ts';
+import type { Output } from './output.ts';
+import { writeJson } from './output.ts';
+import { table } from './table.ts';
+
+/** A configuration that the program had. The API says what else it knows of one. */
+type Version = Readonly<Record<string, unknown>> & { readonly version: number };
+
+/** The configuration that the program runs with, or one part of it. Its secrets are not told. */
+export async function showConfig(part: string | undefined, flags: ApiFlags, context: CommandContext): Promise<number> {
+  const path = part === undefined ? '/v1/config' : pathOf`/v1/config/${part}`;
+  return write(await apiOf(flags, context.env, 'manage').request('GET', path), flags, context.out);
+}
+
+/** Has the program read its file again. */
+export async function reloadConfig(flags: ApiFlags, { env, out }: CommandContext): Promise<number> {
+  return write(await apiOf(flags, env, 'manage').request('POST', '/v1/config/reload', {}), flags, out);
+}
+
+/** The configurations that the program had, newest first. */
+export async function configVersions(flags: ApiFlags, { env, out }: CommandContext): Promise<number> {
+  const versions = await apiOf(flags, env, 'manage').list<Version>('/v1/config/versions');
+  if (flags.json === true) writeJson(out, versions);
+  else {
+    const columns = [...new Set(versions.flatMap((version) => Object.keys(version)))];
+    const rows = versions.map((version) => columns.map((column) => cell(version[column])));
+    out.write(versions.length === 0 ? 'no versions\n' : table(columns, rows));
+  }
+  return EXIT.done;
+}
+
+/** One of them. */
+export async function showVersion(version: string, flags: ApiFlags, { env, out }: CommandContext): Promise<number> {
+  const path = pathOf`/v1/config/versions/${numberOf(version)}`;
+  return write(await apiOf(flags, env, 'manage').request('GET', path), flags, out);
+}
+
+/** Makes one of them the configuration again. */
+export async function rollBack(version: string, flags: ApiFlags, { env, out }: CommandContext): Promise<number> {
+  const path = pathOf`/v1/config/versions/${numberOf(version)}/rollback`;
+  return write(await apiOf(flags, env, 'manage').request('POST', path, {}), flags, out);
+}
+
+function write(answer: unknown, { json }: ApiFlags, out: Output): number {
+  if (json === true || answer === undefined) writeJson(out, answer ?? {});
+  else out.write(stringify(answer));
+  return EXIT.done;
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '-';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function numberOf(version: string): string {
+  if (!/^\d{1,9}$/.test(version)) throw new CliError(EXIT.usage, `${version} is not the number of a version`);
+  return version;
+}

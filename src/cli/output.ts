@@ -1,0 +1,16 @@
+/** The output that a command writes its answer to. */
+export interface Output {
+  write(text: string): unknown;
+  /** A person reads it, so that it may be written over. */
+  readonly isTTY?: boolean;
+}
+
+/** Writes one JSON document. */
+export function writeJson(output: Output, value: unknown): void {
+  output.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Writes one JSON line, of several that follow each other. */
+export function writeJsonLine(output: Output, value: unknown): void {
+  output.write(`${JSON.stringify(value)}\n`);
+}

@@ -1,0 +1,30 @@
+import { SystemClock } from '../shared/system-clock.ts';
+
+/** Waits, no longer than until it is stopped. Never rejects. */
+export async function pause(ms: number, stop?: AbortSignal): Promise<void> {
+  if (stop?.aborted === true) return;
+  const clock = new SystemClock();
+  await new Promise<void>((resolve) => {
+    const timer = clock.schedule(ms, done);
+    function done(): void {
+      clock.cancel(timer);
+      stop?.removeEventListener('abort', done);
+      resolve();
+    }
+    stop?.addEventListener('abort', done);
+  });
+}
+
+/** Is aborted by SIGINT or SIGTERM, which end a command that follows in order. */
+export function stoppedBySignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
+/** Milliseconds since it was made, by the machine's monotonic clock. */
+export function stopwatch(): () => number {
+  const clock = new SystemClock();
+  const beganMs = clock.now();
+  return () => Math.round(clock.now() - beganMs);
+}

@@ -1,0 +1,57 @@
+import { pcmHeader } from '../../media/wav/wav-header.ts';
+
+/** Who is heard by which tone, in Hz. They survive every codec of telephones, and are no telephone's own tones. */
+export const TONES = { caller: 500, agent: 700, announcement: 900, hold: 1_100, whisper: 1_300 } as const;
+
+/** The name of a tone. */
+export type ToneName = keyof typeof TONES;
+
+const RATE_HZ = 8_000;
+const AMPLITUDE = 8_000;
+/** The length of what one looks at: tones 40 Hz apart are told apart. */
+const WINDOW_MS = 100;
+/** Quieter is not heard. A codec and a gain of the PBX may take off 20 dB. */
+const HEARD_AMPLITUDE = 400;
+
+/** A WAV file of a tone. */
+export function toneWav(frequencyHz: number, durationMs: number): Buffer {
+  const count = Math.round((durationMs * RATE_HZ) / 1_000);
+  const samples = Buffer.alloc(count * 2);
+  for (let index = 0; index < count; index += 1) {
+    const value = Math.round(AMPLITUDE * Math.sin((2 * Math.PI * frequencyHz * index) / RATE_HZ));
+    samples.writeInt16LE(value, index * 2);
+  }
+  return Buffer.concat([pcmHeader({ sampleRateHz: RATE_HZ, channels: 1 }, samples.length), samples]);
+}
+
+/** In which part of a sound each tone is heard, 0 to 1. An empty sound has none. */
+export function tonesHeard(samples: Int16Array, rateHz: number): Readonly<Record<ToneName, number>> {
+  const size = Math.round((WINDOW_MS * rateHz) / 1_000);
+  const windows = Math.floor(samples.length / size);
+  const share = (frequencyHz: number): number => {
+    let heard = 0;
+    for (let window = 0; window < windows; window += 1) {
+      const part = samples.subarray(window * size, (window + 1) * size);
+      if (amplitudeOf(part, frequencyHz, rateHz) >= HEARD_AMPLITUDE) heard += 1;
+    }
+    return windows === 0 ? 0 : heard / windows;
+  };
+  const shares = Object.entries(TONES).map(([name, frequencyHz]) => [name, share(frequencyHz)]);
+  return Object.fromEntries(shares) as Record<ToneName, number>;
+}
+
+/** The amplitude of a sine in samples, by the algorithm of Goertzel (1958) over a Hann window. */
+function amplitudeOf(samples: Int16Array, frequencyHz: number, rateHz: number): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * frequencyHz) / rateHz);
+  let last = 0;
+  let beforeLast = 0;
+  for (const [index, sample] of samples.entries()) {
+    const weight = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / (samples.length - 1));
+    const value = sample * weight + coefficient * last - beforeLast;
+    beforeLast = last;
+    last = value;
+  }
+  const power = last * last + beforeLast * beforeLast - coefficient * last * beforeLast;
+  // The window takes half of the sum.
+  return (4 * Math.sqrt(Math.max(0, power))) / samples.length;
+}
