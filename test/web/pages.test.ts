@@ -6,7 +6,7 @@ import { API_KEY } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { CHROMIUM, expectAccessible, expectFits, shot, TestBrowser } from './browser.ts';
 
-const PAGES = ['desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'config', 'try'] as const;
+const PAGES = ['desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'config'] as const;
 const FIRST_PAINT_MS = 1_000;
 const COMPRESSED_BYTES = 150_000;
 
