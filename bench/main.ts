@@ -5,6 +5,7 @@ import { chaosBench } from './chaos/index.ts';
 import { crashBench } from './crash/index.ts';
 import { handoffBench } from './handoff/index.ts';
 import { llmBench } from './llm/index.ts';
+import { liveBench } from './live/index.ts';
 import { loadBench } from './load/index.ts';
 import { mediaBench } from './media/index.ts';
 import { mediaStreamBench } from './media-stream/index.ts';
@@ -41,6 +42,7 @@ const BENCHES: readonly Bench[] = [
   agentsBench,
   queueBench,
   privacyBench,
+  liveBench,
 ];
 
 const [name, ...args] = process.argv.slice(2);

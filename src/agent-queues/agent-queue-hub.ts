@@ -14,6 +14,7 @@ import type {
 import type { AgentDesk, AgentGroup, AgentsWanted, ReserveOutcome, ReserveRequest } from '../ports/agents.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { HandoffId } from '../ports/ids.ts';
+import { Listeners } from '../shared/listeners.ts';
 import type { Waiting } from '../shared/waiting-line.ts';
 import { WaitingLine } from '../shared/waiting-line.ts';
 import { within } from '../shared/within.ts';
@@ -79,6 +80,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   readonly #groups: ReadonlyMap<string, readonly AgentGroup[]>;
   readonly #line = new WaitingLine<HandoffId>();
   readonly #waiters = new Map<HandoffId, Waiter>();
+  readonly #followers = new Listeners<string>();
   readonly #unlisten: () => void;
   #timer: TimerHandle | null = null;
   #isStale = false;
@@ -156,6 +158,10 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     };
   }
 
+  onChange(changed: (name: string) => void): () => void {
+    return this.#followers.add(changed);
+  }
+
   /** Nobody has a turn any more. Idempotent. */
   close(): Promise<void> {
     this.#isClosed = true;
@@ -170,6 +176,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     waiter.asked = asked;
     waiter.waiting ??= this.#line.join(caller.handoff, joinedAt, { priority: caller.priority });
     if (waiter.waiting !== null) this.#line.putBack(waiter.waiting);
+    this.#followers.tell(caller.queue);
     this.#wake();
   }
 
@@ -177,6 +184,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     waiter.asked = null;
     if (!this.#line.leave(waiter.caller.handoff)) return;
     if (this.#membersOf(waiter.book).length === 0) waiter.book.estimator.end();
+    this.#followers.tell(waiter.caller.queue);
     // Those behind may want the same agents.
     this.#wake();
   }
@@ -189,6 +197,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     book.leave(how, now - joinedAt, now);
     this.#waiters.delete(caller.handoff);
     this.#rest(waiter);
+    this.#followers.tell(caller.queue);
   }
 
   #wake(): void {
@@ -270,6 +279,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     waiter.asked = null;
     this.#line.leave(waiter.caller.handoff);
     if (this.#membersOf(waiter.book).length === 0) estimator.end();
+    this.#followers.tell(waiter.caller.queue);
   }
 
   /**

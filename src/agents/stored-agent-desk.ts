@@ -17,6 +17,7 @@ import type {
 import { AGENT_LIMITS } from '../ports/agents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentId, CallId, ReservationId } from '../ports/ids.ts';
+import { Listeners } from '../shared/listeners.ts';
 import { NextFreeTimer } from './next-free-timer.ts';
 import { PatientNotes } from './patient-notes.ts';
 
@@ -48,7 +49,8 @@ export class StoredAgentDesk implements AgentDesk {
   readonly #watcher: PhoneWatcher | null;
   /** Reservations of ours that are not over. */
   readonly #held = new Map<ReservationId, { readonly agent: AgentId; readonly call: CallId }>();
-  readonly #listeners = new Set<() => void>();
+  readonly #ofFree = new Listeners<undefined>();
+  readonly #ofAgents = new Listeners<AgentId | null>();
 
   private constructor({ store, clock, logger, watcher }: AgentDeskOptions) {
     this.#store = store;
@@ -59,7 +61,10 @@ export class StoredAgentDesk implements AgentDesk {
       clock,
       logger,
       nextFree: (at) => store.nextFree(at),
-      onFree: () => this.#tell(),
+      onFree: () => {
+        this.#ofFree.tell(undefined);
+        this.#ofAgents.tell(null);
+      },
     });
   }
 
@@ -102,12 +107,15 @@ export class StoredAgentDesk implements AgentDesk {
     if (record === null) return null;
     this.#noteProfile(record);
     this.#changed();
+    this.#ofAgents.tell(record.id);
     return record;
   }
 
   async setPresence(id: AgentId, presence: AgentPresence, at: number): Promise<AgentRecord | null> {
     const record = await this.#store.setPresence(id, presence, at);
-    if (record !== null) this.#changed();
+    if (record === null) return null;
+    this.#changed();
+    this.#ofAgents.tell(id);
     return record;
   }
 
@@ -116,6 +124,7 @@ export class StoredAgentDesk implements AgentDesk {
     this.#uris.delete(id);
     this.#watcher?.removed(id);
     if (isRemoved) this.#changed();
+    this.#ofAgents.tell(id);
     return isRemoved;
   }
 
@@ -135,6 +144,7 @@ export class StoredAgentDesk implements AgentDesk {
     const outcome = await this.#store.reserve(request);
     for (const { reservation, agent } of outcome.reserved) {
       this.#held.set(reservation, { agent: agent.id, call: request.call });
+      this.#ofAgents.tell(agent.id);
     }
     return outcome;
   }
@@ -144,27 +154,40 @@ export class StoredAgentDesk implements AgentDesk {
     const at = this.#clock.wall();
     this.#notes.write(`phone of ${id}`, async () => {
       const isKnown = await this.#store.setPhone(id, report, at);
+      this.#ofAgents.tell(id);
       return isKnown && report.phone !== 'busy';
     });
   }
 
   follow(reservation: ReservationId, work: 'ringing' | 'busy'): void {
     const at = this.#clock.wall();
+    const agents = this.#holders((id) => id === reservation);
     this.#notes.write(reservation, async () => {
       await this.#store.follow(reservation, work, at);
+      this.#tellOf(agents);
       return false;
     });
   }
 
   release(reservation: ReservationId, how: ReleaseHow): void {
     const at = this.#clock.wall();
-    this.#notes.write(reservation, async () => await this.#store.release(reservation, how, at));
+    const agents = this.#holders((id) => id === reservation);
+    this.#notes.write(reservation, async () => {
+      const isReleased = await this.#store.release(reservation, how, at);
+      this.#tellOf(agents);
+      return isReleased;
+    });
     this.#letGo((id) => id === reservation);
   }
 
   callOver(call: CallId): void {
     const at = this.#clock.wall();
-    this.#notes.write(`call ${call}`, async () => (await this.#store.releaseCall(call, at)) > 0);
+    const agents = this.#holders((_id, held) => held.call === call);
+    this.#notes.write(`call ${call}`, async () => {
+      const released = await this.#store.releaseCall(call, at);
+      this.#tellOf(agents);
+      return released > 0;
+    });
     this.#letGo((_id, held) => held.call === call);
   }
 
@@ -173,16 +196,18 @@ export class StoredAgentDesk implements AgentDesk {
   }
 
   onChange(changed: () => void): () => void {
-    this.#listeners.add(changed);
-    return () => {
-      this.#listeners.delete(changed);
-    };
+    return this.#ofFree.add(changed);
+  }
+
+  onAgent(changed: (id: AgentId | null) => void): () => void {
+    return this.#ofAgents.add(changed);
   }
 
   /** Writes what waits as far as it can be, and tells nobody any more. */
   async close(): Promise<void> {
     this.#timer.close();
-    this.#listeners.clear();
+    this.#ofFree.clear();
+    this.#ofAgents.clear();
     await this.#notes.close();
   }
 
@@ -191,7 +216,16 @@ export class StoredAgentDesk implements AgentDesk {
     this.#watcher?.put(agent);
   }
 
-  #letGo(which: (id: ReservationId, held: { readonly call: CallId }) => boolean): void {
+  /** The agents of those reservations. */
+  #holders(which: WhichHeld): readonly AgentId[] {
+    return [...this.#held].filter(([id, held]) => which(id, held)).map(([, { agent }]) => agent);
+  }
+
+  #tellOf(agents: readonly AgentId[]): void {
+    for (const agent of agents) this.#ofAgents.tell(agent);
+  }
+
+  #letGo(which: WhichHeld): void {
     for (const [id, held] of this.#held) {
       if (!which(id, held)) continue;
       this.#held.delete(id);
@@ -201,13 +235,11 @@ export class StoredAgentDesk implements AgentDesk {
 
   #changed(): void {
     this.#timer.update();
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#ofFree.tell(undefined);
   }
 }
+
+type WhichHeld = (id: ReservationId, held: { readonly call: CallId }) => boolean;
 
 /** Why an agent cannot be added. */
 export const TOO_MANY_AGENTS = `there can be ${String(AGENT_LIMITS.maxAgents)} agents at most`;

@@ -35,7 +35,7 @@ import { eventEndpoints } from './endpoints/events.ts';
 import { handoffEndpoints } from './endpoints/handoffs.ts';
 import { healthEndpoints } from './endpoints/health.ts';
 import type { HealthSource } from './endpoints/health.ts';
-import type { LiveSource } from './endpoints/live.ts';
+import type { LiveSource } from './live/live-entry.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { mediaServerEndpoints } from './endpoints/media-servers.ts';
 import type { MediaServerSource } from './endpoints/media-servers.ts';

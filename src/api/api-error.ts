@@ -19,9 +19,11 @@ const ERROR_STATUS = {
   'method-not-allowed': 405,
   conflict: 409,
   gone: 410,
+  'precondition-failed': 412,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   'range-not-satisfiable': 416,
+  'idempotency-mismatch': 422,
   'upgrade-required': 426,
   'too-many-requests': 429,
   internal: 500,
@@ -52,6 +54,11 @@ export class ApiError extends Error {
 
   get status(): number {
     return ERROR_STATUS[this.code];
+  }
+
+  /** The body of the answer to a request with that name. */
+  bodyOf(requestId: string): object {
+    return { error: { ...this.body.error, requestId } };
   }
 
   /** The body of the answer. */

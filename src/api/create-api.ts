@@ -13,7 +13,7 @@ import { boundConnections, refuseMalformed } from './server/client-connections.t
 import { openTeler } from './dialects/teler/index.ts';
 import { openTwilio } from './dialects/twilio/index.ts';
 import { openVoipbin } from './dialects/voipbin/index.ts';
-import { liveClients } from './endpoints/live.ts';
+import { liveEndpoints } from './endpoints/live.ts';
 import { KeyGuesses } from './access/key-guesses.ts';
 import { serveMcp } from './mcp/serve-mcp.ts';
 import { RateLimits } from './access/rate-limits.ts';
@@ -22,6 +22,10 @@ import { DialledCalls } from '../live/index.ts';
 import { readTls, reloadTls } from './server/api-tls.ts';
 import { secureAnswers } from './server/security-headers.ts';
 import { serveDocumentation } from './server/documentation.ts';
+import { EndpointAnswers } from './server/endpoint-answers.ts';
+import { EntityTags } from './server/entity-tags.ts';
+import { Idempotency } from './server/idempotency.ts';
+import { nameAnswers, requestIdOf } from './server/request-ids.ts';
 import { serveEndpoints } from './server/serve-endpoints.ts';
 import { withoutPrefix } from './pages/path-prefix.ts';
 import { servePages } from './pages/serve-pages.ts';
@@ -62,6 +66,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const http = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 };
   const app = fastify({
     logger: false,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
     bodyLimit: MAX_JSON_BODY_BYTES,
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url, options.config.pathPrefix),
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
@@ -77,6 +83,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       refuseMalformed(error, socket, refusals);
     },
   }) as FastifyInstance;
+  nameAnswers(app);
   secureAnswers(app, tls !== null);
   app.server.maxConnections = maxConnections;
   boundConnections(app.server, maxConnectionsPerSource, refusals);
@@ -89,7 +96,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     clock,
   });
   const tickets = new LiveTickets(clock);
-  const live = liveClients({ ...options, sight }, clock, (client) => tickets.issue(client));
+  const live = liveEndpoints({ ...options, sight }, clock, (client) => tickets.issue(client));
   const endpoints = apiEndpoints({ ...options, access, sight }, clock, live.endpoints, opened.flatMap((each) => each.endpoints)); // prettier-ignore
   takeBodies(app);
   faults.handle(app, endpoints);
@@ -102,11 +109,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   await app.register(websocket, {
     options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES },
     preClose: (done: () => void) => {
-      live.close();
-      done();
+      void live.close().finally(done);
     },
   });
-  serveEndpoints(app, endpoints, guard, audit);
+  const idempotency = await Idempotency.open({ values: options.values, clock, logger });
+  serveEndpoints(app, endpoints, guard, audit, new EndpointAnswers(new EntityTags(endpoints), idempotency));
   if (options.mcp !== undefined) serveMcp(app, guard, audit, { ...options.mcp, clock, logger });
   const { host, port } = options.config.listen;
   const address = await app.listen({ host, port });

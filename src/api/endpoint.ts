@@ -73,6 +73,8 @@ interface EndpointParts {
   readonly bodyOptional?: boolean;
   /** The API that it is of. @defaultValue our own */
   readonly dialect?: Dialect;
+  /** Its request or its answer has a secret, of which nothing is kept for repetitions. */
+  readonly hasSecrets?: true;
   /** A ticket in the query may stand for a key. */
   readonly takesTicket?: true;
   /** Takes a WebSocket, where the client asks for one. Its request is checked like any other. */

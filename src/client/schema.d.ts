@@ -807,7 +807,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Who takes part in the conversation of a call that is up, or is called to */
+        get: operations["getCallsByIdMembers"];
         put?: never;
         /** Call somebody who is to take part. The caller talks with an agent, or is parked */
         post: operations["postCallsByIdMembers"];
@@ -824,7 +825,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A member: its role, and how it takes part */
+        get: operations["getCallsByIdMembersByLeg"];
         put?: never;
         post?: never;
         /** Hang up on a member. During a consultation, the agent then leaves the caller with the third party */
@@ -1047,8 +1049,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A WebSocket that tells of calls as they go on (docs/speech.md). Viewers see nothing private */
+        /** A WebSocket that tells of calls, agents and queues as they change (docs/live.md) */
         get: operations["getLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same by Server-Sent Events: `data` of each is a message. `Last-Event-ID` goes on from there */
+        get: operations["getLiveEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1066,7 +1085,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A ticket that opens one WebSocket within a minute, for browsers, with the rights of the key */
+        /** A ticket that opens one connection within a minute, for browsers, with the rights of the key */
         post: operations["postLiveTickets"];
         delete?: never;
         options?: never;
@@ -1132,7 +1151,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A FreeSWITCH server and its calls */
+        get: operations["getMediaServersById"];
         /** Drain a server for maintenance, or take it back. The calls on it go on */
         put: operations["putMediaServersById"];
         post?: never;
@@ -2193,6 +2213,10 @@ export interface components {
             mode: "talk" | "listen" | "coach" | "held";
             coach?: string;
         };
+        MemberList: {
+            items: components["schemas"]["Member"][];
+            nextCursor: string | null;
+        };
         MemberRequest: {
             /** @description A sip:, sips: or tel: URI, or a number, which goes out as `sip.outbound` says */
             uri?: string | {
@@ -2420,6 +2444,7 @@ export interface components {
                 /** @description How the recording of a leg ended */
                 by: ("key" | "silence" | "limit" | "hangup" | "stopped" | "failed") | null;
             }[];
+            nextCursor: string | null;
         };
         RecordingStatus: {
             /**
@@ -2483,19 +2508,199 @@ export interface components {
         };
         LiveMessage: {
             /** @constant */
-            type: "context";
-            /** @description 1 for the first message of a connection, without gaps */
+            type: "snapshot";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Another one at each start of the program. `after` counts within one stream */
+            stream: string;
+            /** @description Another part of the snapshot follows. Resume only from one that was whole */
+            more: boolean;
+            calls: {
+                from: string;
+                to: string;
+                route: string | null;
+                /** @description Opaque */
+                id: string;
+                /** @enum {string} */
+                state: "routing" | "with-ai" | "handoff" | "with-agent" | "on-hold" | "voicemail" | "ended";
+                /**
+                 * @description `outbound`: `POST /v1/calls` made the call. Absent: it came in
+                 * @constant
+                 */
+                direction?: "outbound";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                startedAt: string;
+                answeredAt: string | null;
+                endedAt: string | null;
+                handoffs: string[];
+                /** @description While the call is parked */
+                parked?: {
+                    slot: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds
+                     */
+                    until: string;
+                };
+                ended: {
+                    /** @enum {string} */
+                    result: "completed" | "abandoned" | "refused" | "failed";
+                    reason: string;
+                    sipStatus: number | null;
+                } | null;
+                legs: {
+                    /** @description Opaque */
+                    id: string;
+                    /** @enum {string} */
+                    role: "caller" | "ai" | "agent" | "supervisor" | "conference";
+                    /** @enum {string} */
+                    state: "idle" | "inviting" | "ringing" | "answered" | "ended";
+                    /**
+                     * @description While it takes part in a conversation
+                     * @enum {string}
+                     */
+                    mode?: "talk" | "listen" | "coach" | "held";
+                    /** @description The leg that a coach coaches */
+                    coach?: string;
+                }[];
+            }[];
+            /** @description Those under way */
+            handoffs: components["schemas"]["Handoff"][];
+            /** @description With `?agent=`: the cards of its calls */
+            contexts: {
+                /** @description Opaque */
+                callId: string;
+                context: components["schemas"]["ContextCard"];
+            }[];
+            agents: components["schemas"]["Agent"][];
+            queues: components["schemas"]["Queue"][];
+        } | {
+            /** @constant */
+            type: "resumed";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Another one at each start of the program. `after` counts within one stream */
+            stream: string;
+            /** @description true: what came after `after` follows. false: it is not kept, and all is told anew */
+            resumed: boolean;
+            position?: number;
+        } | {
+            /** @constant */
+            type: "mark";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+        } | {
+            /** @constant */
+            type: "call";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description null: it goes on, and is no more of that agent or queue */
+            call: {
+                from: string;
+                to: string;
+                route: string | null;
+                /** @description Opaque */
+                id: string;
+                /** @enum {string} */
+                state: "routing" | "with-ai" | "handoff" | "with-agent" | "on-hold" | "voicemail" | "ended";
+                /**
+                 * @description `outbound`: `POST /v1/calls` made the call. Absent: it came in
+                 * @constant
+                 */
+                direction?: "outbound";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                startedAt: string;
+                answeredAt: string | null;
+                endedAt: string | null;
+                handoffs: string[];
+                /** @description While the call is parked */
+                parked?: {
+                    slot: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds
+                     */
+                    until: string;
+                };
+                ended: {
+                    /** @enum {string} */
+                    result: "completed" | "abandoned" | "refused" | "failed";
+                    reason: string;
+                    sipStatus: number | null;
+                } | null;
+                legs: {
+                    /** @description Opaque */
+                    id: string;
+                    /** @enum {string} */
+                    role: "caller" | "ai" | "agent" | "supervisor" | "conference";
+                    /** @enum {string} */
+                    state: "idle" | "inviting" | "ringing" | "answered" | "ended";
+                    /**
+                     * @description While it takes part in a conversation
+                     * @enum {string}
+                     */
+                    mode?: "talk" | "listen" | "coach" | "held";
+                    /** @description The leg that a coach coaches */
+                    coach?: string;
+                }[];
+            } | null;
+        } | {
+            /** @constant */
+            type: "handoff";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Opaque */
+            callId: string;
+            /** @description With `?agent=`: `attempts` has those of that agent */
+            handoff: components["schemas"]["Handoff"];
+        } | {
+            /** @constant */
+            type: "agent";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Opaque */
+            agentId: string;
+            /** @description null: the agent was taken out */
+            agent: components["schemas"]["Agent"] | null;
+        } | {
+            /** @constant */
+            type: "queue";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            name: string;
+            /** @description `waiting` has the first 100 */
+            queue: components["schemas"]["Queue"];
+        } | {
+            /** @constant */
+            type: "context";
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
+            sequence: number;
+            /** @description Opaque */
+            callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             context: components["schemas"]["ContextCard"];
         } | {
             /** @constant */
             type: "segment";
-            /** @description 1 for the first message of a connection, without gaps */
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             segment: {
                 /** @description Null for an application that has no leg */
                 leg: string | null;
@@ -2513,10 +2718,14 @@ export interface components {
         } | {
             /** @constant */
             type: "event";
-            /** @description 1 for the first message of a connection, without gaps */
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             event: {
                 sequence: number;
                 /**
@@ -2535,10 +2744,14 @@ export interface components {
         } | {
             /** @constant */
             type: "state";
-            /** @description 1 for the first message of a connection, without gaps */
+            /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             /** @description Opaque */
             callId: string;
+            /** @description With `?call=`, in the first message */
+            stream?: string;
+            /** @description With `?call=`: the place in the stream, for `after` */
+            position?: number;
             /** @enum {string} */
             state: "routing" | "with-ai" | "handoff" | "with-agent" | "on-hold" | "voicemail" | "ended";
             legs: {
@@ -3213,6 +3426,8 @@ export interface components {
                 }[] | {
                     state: string;
                 };
+                /** @description `X-Request-Id` of the answer */
+                requestId?: string;
             };
         };
         Login: {
@@ -4750,7 +4965,12 @@ export interface operations {
     getDiagnostics: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4764,6 +4984,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Diagnostics"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -4815,7 +5042,12 @@ export interface operations {
     getSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4829,6 +5061,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -4880,7 +5119,10 @@ export interface operations {
     postSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4967,7 +5209,12 @@ export interface operations {
     deleteSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5007,6 +5254,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -5030,7 +5286,12 @@ export interface operations {
     putSessionPassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5085,6 +5346,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -5125,14 +5395,22 @@ export interface operations {
     };
     getPeople: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All people */
+            /** @description A page of people */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5140,6 +5418,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PersonList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5191,7 +5476,10 @@ export interface operations {
     postPeople: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5287,7 +5575,12 @@ export interface operations {
     getPeopleByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5303,6 +5596,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5363,7 +5663,12 @@ export interface operations {
     deletePeopleByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5423,6 +5728,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -5446,7 +5760,12 @@ export interface operations {
     patchPeopleByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5503,6 +5822,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -5543,14 +5871,22 @@ export interface operations {
     };
     getKeys: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All keys */
+            /** @description A page of keys */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5558,6 +5894,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ApiKeyList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5609,7 +5952,10 @@ export interface operations {
     postKeys: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5705,7 +6051,12 @@ export interface operations {
     deleteKeysByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5765,6 +6116,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -5795,7 +6155,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5809,6 +6174,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ApiActionList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5866,7 +6238,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5880,6 +6257,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -5931,7 +6315,12 @@ export interface operations {
     postCalls: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5977,6 +6366,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -5988,6 +6386,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6018,7 +6425,12 @@ export interface operations {
     getCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6034,6 +6446,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallDetail"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6094,7 +6513,12 @@ export interface operations {
     deleteCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6156,6 +6580,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -6179,7 +6612,12 @@ export interface operations {
     patchCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6245,6 +6683,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -6289,7 +6736,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6303,6 +6755,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AgentList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6354,7 +6813,12 @@ export interface operations {
     getAgentsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6370,6 +6834,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Agent"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6430,7 +6901,12 @@ export interface operations {
     putAgentsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6505,6 +6981,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -6546,7 +7031,12 @@ export interface operations {
     deleteAgentsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6606,6 +7096,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -6628,14 +7127,22 @@ export interface operations {
     };
     getQueues: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All queues */
+            /** @description A page of queues */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6643,6 +7150,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["QueueList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6694,7 +7208,12 @@ export interface operations {
     getQueuesByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -6710,6 +7229,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Queue"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6769,14 +7295,22 @@ export interface operations {
     };
     getHours: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All hours */
+            /** @description A page of hours */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6784,6 +7318,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HoursList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6835,7 +7376,12 @@ export interface operations {
     getAuditCallsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6851,6 +7397,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditedCall"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -6911,7 +7464,12 @@ export interface operations {
     getAuditCallsByIdExport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6989,8 +7547,14 @@ export interface operations {
             query?: {
                 limit?: string;
                 before?: string;
+                cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7004,6 +7568,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedDayList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7055,7 +7626,12 @@ export interface operations {
     getAuditDaysByDay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 day: string;
             };
@@ -7071,6 +7647,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditedDay"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7131,7 +7714,12 @@ export interface operations {
     postErasures: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7177,6 +7765,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -7188,6 +7785,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7222,7 +7828,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7236,6 +7847,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallbackList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7287,7 +7905,12 @@ export interface operations {
     postCallbacks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7333,6 +7956,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -7344,6 +7976,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7374,7 +8015,12 @@ export interface operations {
     getCallbacksById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7390,6 +8036,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Callback"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7450,7 +8103,12 @@ export interface operations {
     deleteCallbacksById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7510,6 +8168,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -7533,7 +8200,12 @@ export interface operations {
     patchCallbacksById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7599,6 +8271,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -7645,7 +8326,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7659,6 +8345,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VoicemailList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7710,7 +8403,12 @@ export interface operations {
     getVoicemailsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7726,6 +8424,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Voicemail"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -7786,7 +8491,12 @@ export interface operations {
     deleteVoicemailsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7837,6 +8547,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -7860,7 +8579,12 @@ export interface operations {
     patchVoicemailsById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7917,6 +8641,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -7958,7 +8691,12 @@ export interface operations {
     getVoicemailsByIdAudio: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8052,7 +8790,12 @@ export interface operations {
     postCallsByIdDisposition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8136,6 +8879,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8170,7 +8922,12 @@ export interface operations {
                 withinMs?: string;
                 format?: "json" | "csv";
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8185,6 +8942,13 @@ export interface operations {
                     "application/json": components["schemas"]["HandoffReport"];
                     "text/csv": unknown;
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -8247,7 +9011,12 @@ export interface operations {
                 withinMs?: string;
                 format?: "json" | "csv";
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8262,6 +9031,13 @@ export interface operations {
                     "application/json": components["schemas"]["CallReport"];
                     "text/csv": unknown;
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -8312,8 +9088,16 @@ export interface operations {
     };
     getCallsByIdHandoffs: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8321,7 +9105,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All handoffs of the call */
+            /** @description A page of handoffs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8329,6 +9113,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HandoffList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -8389,7 +9180,12 @@ export interface operations {
     postCallsByIdHandoffs: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8473,6 +9269,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8496,7 +9301,12 @@ export interface operations {
     getCallsByIdHandoffsByHid: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
                 hid: string;
@@ -8513,6 +9323,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Handoff"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -8573,7 +9390,12 @@ export interface operations {
     deleteCallsByIdHandoffsByHid: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 hid: string;
@@ -8636,6 +9458,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8659,7 +9490,12 @@ export interface operations {
     postCallsByIdHandoffsByHidAccept: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 hid: string;
@@ -8737,6 +9573,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8767,7 +9612,12 @@ export interface operations {
     postCallsByIdHandoffsByHidDecline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 hid: string;
@@ -8852,6 +9702,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8875,7 +9734,12 @@ export interface operations {
     postCallsByIdHold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8959,6 +9823,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -8982,7 +9855,12 @@ export interface operations {
     postCallsByIdResume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9066,6 +9944,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9089,7 +9976,12 @@ export interface operations {
     postCallsByIdSay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9166,6 +10058,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9196,7 +10097,12 @@ export interface operations {
     postCallsByIdPlay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9280,6 +10186,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9303,7 +10218,12 @@ export interface operations {
     postCallsByIdWhisper: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9387,6 +10307,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9410,7 +10339,12 @@ export interface operations {
     postCallsByIdDtmf: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9494,6 +10428,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9517,7 +10460,12 @@ export interface operations {
     postCallsByIdCoach: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9601,6 +10549,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9624,7 +10581,12 @@ export interface operations {
     postCallsByIdReturnToAi: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9708,6 +10670,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9731,7 +10702,12 @@ export interface operations {
     postCallsByIdPark: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9815,6 +10791,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9838,7 +10823,12 @@ export interface operations {
     postCallsByIdTransfer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9922,6 +10912,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -9945,7 +10944,12 @@ export interface operations {
     postCallsByIdRelease: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10007,6 +11011,106 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCallsByIdMembers: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, or no such member of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -10030,7 +11134,12 @@ export interface operations {
     postCallsByIdMembers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10114,6 +11223,104 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCallsByIdMembersByLeg: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                leg: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission calls.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, or no such member of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -10137,7 +11344,12 @@ export interface operations {
     deleteCallsByIdMembersByLeg: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 leg: string;
@@ -10200,6 +11412,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -10223,7 +11444,12 @@ export interface operations {
     patchCallsByIdMembersByLeg: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 leg: string;
@@ -10290,6 +11516,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -10335,7 +11570,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10351,6 +11591,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EventList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10411,7 +11658,12 @@ export interface operations {
     getCallsByIdRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10505,7 +11757,12 @@ export interface operations {
     getCallsByIdRecordingsByRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
                 recording: string;
@@ -10600,7 +11857,12 @@ export interface operations {
     deleteCallsByIdRecordingsByRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 recording: string;
@@ -10661,6 +11923,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -10683,8 +11954,16 @@ export interface operations {
     };
     getCallsByIdRecordings: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10700,6 +11979,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecordingList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -10760,7 +12046,12 @@ export interface operations {
     postCallsByIdRecordingStart: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10815,6 +12106,15 @@ export interface operations {
             };
             /** @description The call is over, ending or not answered, or is not recorded (or is already) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10845,7 +12145,12 @@ export interface operations {
     postCallsByIdRecordingStop: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10900,6 +12205,15 @@ export interface operations {
             };
             /** @description The call is over, ending or not answered, or is not recorded (or is already) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10930,7 +12244,12 @@ export interface operations {
     postCallsByIdRecordingPause: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10985,6 +12304,15 @@ export interface operations {
             };
             /** @description The call is over, ending or not answered, or is not recorded (or is already) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11015,7 +12343,12 @@ export interface operations {
     postCallsByIdRecordingResume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11077,6 +12410,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
             429: {
                 headers: {
@@ -11100,7 +12442,12 @@ export interface operations {
     getCallsByIdContext: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11116,6 +12463,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContextCard"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11251,7 +12605,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11305,6 +12664,13 @@ export interface operations {
                     "text/vtt": unknown;
                     "text/plain": unknown;
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11371,7 +12737,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11401,6 +12772,13 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["TranscriptMatchList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11453,9 +12831,19 @@ export interface operations {
         parameters: {
             query?: {
                 call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
                 ticket?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11513,7 +12901,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such call */
+            /** @description There is no such call, agent or queue */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11551,10 +12939,107 @@ export interface operations {
             };
         };
     };
+    getLiveEvents: {
+        parameters: {
+            query?: {
+                call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
+                ticket?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, whose data is a LiveMessage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description The call is over, and the client has been told all of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, agent or queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many clients follow calls */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     postLiveTickets: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11625,7 +13110,12 @@ export interface operations {
     postEscalationDryRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11680,6 +13170,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The first request with this `Idempotency-Key` is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -11691,6 +13190,15 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11720,14 +13228,22 @@ export interface operations {
     };
     getRoutes: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All routes */
+            /** @description A page of routes, in their order */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11735,6 +13251,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RouteList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11785,14 +13308,22 @@ export interface operations {
     };
     getMediaServers: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All media servers */
+            /** @description A page of media servers */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11800,6 +13331,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MediaServerList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -11848,10 +13386,103 @@ export interface operations {
             };
         };
     };
+    getMediaServersById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaServer"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has neither a key nor a session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such server */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     putMediaServersById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11908,6 +13539,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It is not as `If-Match` says */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -11948,14 +13588,22 @@ export interface operations {
     };
     getTrunks: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All trunks */
+            /** @description A page of trunks */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11963,6 +13611,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrunkList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12014,7 +13669,12 @@ export interface operations {
     getTrunksByName: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -12030,6 +13690,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Trunk"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12089,14 +13756,22 @@ export interface operations {
     };
     getDestinations: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What fails now */
+            /** @description A page of what fails now */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12104,6 +13779,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FailingDestinationList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12161,7 +13843,12 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12175,6 +13862,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WebhookDeliveryList"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12226,7 +13920,12 @@ export interface operations {
     getWebhookDeliveriesById: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -12242,6 +13941,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value of the request is wrong. `details` says which */
             400: {
@@ -12302,7 +14008,12 @@ export interface operations {
     postWebhookDeliveriesByIdReplay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -12357,6 +14068,15 @@ export interface operations {
             };
             /** @description It is not over: it is sent anyway */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

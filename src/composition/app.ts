@@ -182,6 +182,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   openRetention(context, telling, store.actions, shelf);
   const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents);
+  live.watch({ desk: agents, register: agentQueues });
   const called = await openCallbackDialler(context, {
     store: telling,
     callbacks: store.callbacks,

@@ -18,14 +18,14 @@ export interface ContextParts {
 }
 
 /** Makes the context cards and their links. The store must be open. @throws Error where there is no key for links */
-export function openContext({ config, clock }: PartContext): ContextParts {
+export function openContext({ config, clock, logger, parts }: PartContext): ContextParts {
   const { publicUrl: given, linkTtlMs } = config.context;
   const { host, port } = config.api.listen;
   let apiUrl = `${config.api.tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
   const publicUrl = (): string => given ?? apiUrl;
   const contextLinks = new ContextLinks({ key: contextKey(config.store), ttlMs: linkTtlMs, clock, publicUrl });
   const cards = new CallCards();
-  const live = new LiveHub(cards);
+  const live = parts.add('live-view', new LiveHub({ cards, clock, logger }));
   const dialled = new DialledCalls();
   return { cards, contextLinks, live, dialled, publicUrl, apiIsAt: (address) => (apiUrl = address) };
 }

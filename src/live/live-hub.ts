@@ -1,111 +1,222 @@
-import { segmentOf } from '../context/index.ts';
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { CallCards } from '../context/index.ts';
+import type { AgentQueueRegister } from '../ports/agent-queues.ts';
+import type { AgentDesk } from '../ports/agents.ts';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
-import type { FactEntry } from '../ports/journal.ts';
 import type { LiveSegment } from '../ports/live-segment.ts';
-import type { CallRecord } from '../ports/records.ts';
 import type { JournalBatch } from '../ports/store.ts';
+import { Listeners } from '../shared/listeners.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
-import type { LiveMessage } from './live-message.ts';
-
-/** Takes each message at once. It must not throw. */
-export type LiveListener = (message: LiveMessage) => void;
-
-/** After these the card is another one. */
-const NEW_CARD: ReadonlySet<string> = new Set(['handoff.started', 'handoff.summarized', 'ai.coached', 'call.ended']);
+import { AgentMirror } from './agent-mirror.ts';
+import { changesOf, listenersOf, segmentChange } from './call-changes.ts';
+import { ChangeRing } from './change-ring.ts';
+import type { RingLimits } from './change-ring.ts';
+import type { LiveChange, LiveScope, LiveSnapshot, NumberedChange } from './live-change.ts';
+import type { OpenCall } from './open-call.ts';
+import { withBatch } from './open-call.ts';
+import { QueueMirror } from './queue-mirror.ts';
+import { snapshotOf } from './snapshot.ts';
 
 /** Calls that are up; more would be calls whose end never came. */
 const MAX_CALLS = 10_000;
+/** So long changes are still kept once nobody follows any more, for those who lost their connection. */
+const LINGER_MS = 60_000;
+const STREAM_OCTETS = 6;
 
-/** Hands on what happens in the calls that are up, as it happens, to those who follow them. */
+/** What a {@link LiveHub} is made with. */
+export interface LiveHubOptions {
+  readonly cards: CallCards;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits?: Partial<RingLimits> | undefined;
+}
+
+/** Who there is besides calls. */
+export interface LivePeople {
+  readonly desk: Pick<AgentDesk, 'list' | 'get' | 'onAgent'>;
+  readonly register: AgentQueueRegister;
+}
+
+interface Mirrors {
+  readonly agents: AgentMirror;
+  readonly queues: QueueMirror;
+}
+
+/**
+ * How calls, agents and queues are now, and one stream of all that changes. While nobody follows, changes are not kept,
+ * and only calls are.
+ */
 export class LiveHub {
-  readonly #cards: CallCards;
-  /** The last state of each call that is up. */
-  readonly #states = new Map<CallId, Extract<LiveMessage, { type: 'state' }>>();
-  readonly #ofAll = new Set<LiveListener>();
-  readonly #ofCall = new Map<CallId, Set<LiveListener>>();
+  /** Another one at each start of the program. */
+  readonly stream = randomBytes(STREAM_OCTETS).toString('hex');
+  readonly #options: LiveHubOptions;
+  readonly #calls = new Map<CallId, OpenCall>();
+  readonly #ring: ChangeRing;
+  readonly #followers = new Listeners<undefined>();
+  #people: LivePeople | null = null;
+  #mirrors: Promise<Mirrors | null> | null = null;
+  #open: Mirrors | null = null;
+  #following = 0;
+  #lingering: TimerHandle | null = null;
 
-  constructor(cards: CallCards) {
-    this.#cards = cards;
+  constructor(options: LiveHubOptions) {
+    this.#options = options;
+    this.#ring = new ChangeRing(options.limits);
   }
 
-  /** Calls that are up. */
-  callsUp(): readonly CallId[] {
-    return [...this.#states.keys()];
-  }
-
-  /** How a call is now; null where it is not up. */
-  stateOf(call: CallId): LiveMessage | null {
-    return this.#states.get(call) ?? null;
+  /** Agents and queues are shown from now on. */
+  watch(people: LivePeople): void {
+    this.#people = people;
   }
 
   /**
-   * Tells a listener how a call is now, and then all that happens in it.
-   * @param call null: every call. How these are now is not told, since they may be many: see {@link callsUp}
-   * @returns ends it; null where the call is not up, and nothing is told
+   * Finds out how agents and queues are, and keeps changes from now on, for a minute at least.
+   * @throws Error where it cannot be said how agents are
    */
-  follow(call: CallId | null, listener: LiveListener): (() => void) | null {
-    if (call === null) {
-      this.#ofAll.add(listener);
-      return () => void this.#ofAll.delete(listener);
-    }
-    const state = this.#states.get(call);
-    const context = this.#cards.cardOf(call);
-    if (state === undefined || context === null) return null;
-    listener({ type: 'context', callId: call, context });
-    listener(state);
-    const listeners = this.#ofCall.get(call) ?? new Set();
-    this.#ofCall.set(call, listeners.add(listener));
+  async prepare(): Promise<void> {
+    if (this.#following === 0) this.#linger();
+    await this.#mirror();
+  }
+
+  /**
+   * Keeps changes for one who follows.
+   * @param onNews there are more changes
+   * @returns ends that
+   */
+  follow(onNews: () => void): () => void {
+    const unlisten = this.#followers.add(onNews);
+    this.#following += 1;
+    if (this.#lingering !== null) this.#options.clock.cancel(this.#lingering);
+    this.#lingering = null;
     return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) this.#ofCall.delete(call);
+      unlisten();
+      this.#following -= 1;
+      if (this.#following === 0) this.#linger();
     };
   }
 
+  /** The number of the newest change. */
+  get newest(): number {
+    return this.#ring.newest;
+  }
+
+  /** Whether all changes after that one are kept. */
+  hasAllAfter(sequence: number): boolean {
+    return this.#ring.hasAllAfter(sequence);
+  }
+
+  /** The change with that number; null: it is not kept any more, or was not yet. */
+  at(sequence: number): NumberedChange | null {
+    return this.#ring.at(sequence);
+  }
+
+  isUp(call: CallId): boolean {
+    return this.#calls.has(call);
+  }
+
+  /** How all that the scope has is now; null: there is no such call that is up, no such agent or queue. */
+  snapshot(scope: LiveScope): LiveSnapshot | null {
+    return snapshotOf(scope, {
+      sequence: this.newest,
+      calls: this.#calls,
+      agents: this.#open?.agents ?? null,
+      queues: this.#open?.queues ?? null,
+      cards: this.#options.cards,
+    });
+  }
+
   /** Tells of a batch as it is written. The cards must have it already, so that they are those after it. */
-  tell({ call, entries }: Pick<JournalBatch, 'call' | 'entries'>): void {
-    const told = this.#isFollowed(call.id);
-    for (const entry of entries) if (told && entry.kind === 'fact') this.#tellFact(entry, call);
-    const state = stateOf(call);
-    const before = this.#states.get(call.id);
-    if (call.endedAt === null) rememberBounded(this.#states, call.id, state, MAX_CALLS);
-    else this.#states.delete(call.id);
-    if (told && (before === undefined || JSON.stringify(before) !== JSON.stringify(state))) this.#send(state);
+  tell(batch: JournalBatch): void {
+    const { call } = batch;
+    const before = this.#calls.get(call.id) ?? null;
+    // What is told of a call that is over is not news to anybody.
+    if (before === null && call.endedAt !== null && !this.#isKept) return;
+    const after = withBatch(before, batch);
+    if (call.endedAt === null) rememberBounded(this.#calls, call.id, after, MAX_CALLS);
+    else this.#calls.delete(call.id);
+    if (!this.#isKept) return;
+    for (const change of changesOf(before, after, batch, () => this.#options.cards.cardOf(call.id))) {
+      this.#ring.append(change);
+    }
+    this.#followers.tell(undefined);
   }
 
   /** Tells of what a party just says. What is final comes with its fact. */
   hear({ call, final, confidence, ...heard }: LiveSegment): void {
-    if (final || !this.#isFollowed(call)) return;
+    const open = this.#calls.get(call);
+    if (final || open === undefined || !this.#isKept) return;
     const { leg, role, text, startMs, endMs, private: isPrivate } = heard;
     const sure = confidence === null ? {} : { confidence };
     const segment = { leg, role, text, startMs, endMs, final, ...sure, private: isPrivate };
-    this.#send({ type: 'segment', callId: call, segment });
+    this.#append(segmentChange(call, segment, open.legs, listenersOf(open).talking));
   }
 
-  #tellFact(event: FactEntry, { id, startedAt }: CallRecord): void {
-    const segment = segmentOf(event, startedAt);
-    if (segment !== null) this.#send({ type: 'segment', callId: id, segment });
-    if (event.type !== 'call.speech') this.#send({ type: 'event', callId: id, event });
-    const context = NEW_CARD.has(event.type) ? this.#cards.cardOf(id) : null;
-    if (context !== null) this.#send({ type: 'context', callId: id, context });
+  /** Idempotent. */
+  close(): Promise<void> {
+    this.#stop();
+    return Promise.resolve();
   }
 
-  #isFollowed(call: CallId): boolean {
-    return this.#ofAll.size > 0 || this.#ofCall.has(call);
+  get #isKept(): boolean {
+    return this.#following > 0 || this.#lingering !== null;
   }
 
-  #send(message: LiveMessage): void {
-    // A listener may leave as it is told.
-    for (const listener of [...this.#ofAll, ...(this.#ofCall.get(message.callId) ?? [])]) listener(message);
+  #append(change: LiveChange): void {
+    if (!this.#isKept) return;
+    this.#ring.append(change);
+    this.#followers.tell(undefined);
   }
-}
 
-function stateOf({ id, state, legs, ended }: CallRecord): Extract<LiveMessage, { type: 'state' }> {
-  const shown = legs.map(({ id: leg, role, state: of, mode }) => ({
-    id: leg,
-    role,
-    state: of,
-    ...(mode !== undefined && { mode }),
-  }));
-  return { type: 'state', callId: id, state, legs: shown, ended };
+  #linger(): void {
+    if (this.#lingering !== null) this.#options.clock.cancel(this.#lingering);
+    this.#lingering = this.#options.clock.schedule(LINGER_MS, () => this.#stop());
+  }
+
+  #stop(): void {
+    if (this.#lingering !== null) this.#options.clock.cancel(this.#lingering);
+    this.#lingering = null;
+    this.#open?.agents.close();
+    this.#open?.queues.close();
+    this.#open = null;
+    this.#mirrors = null;
+    this.#ring.forget();
+  }
+
+  async #mirror(): Promise<void> {
+    this.#mirrors ??= this.#openMirrors();
+    const mirrors = this.#mirrors;
+    try {
+      await mirrors;
+    } catch (error) {
+      if (this.#mirrors === mirrors) this.#mirrors = null;
+      throw error;
+    }
+  }
+
+  async #openMirrors(): Promise<Mirrors | null> {
+    if (this.#people === null) return null;
+    const { clock, logger } = this.#options;
+    const { desk, register } = this.#people;
+    const agents = await AgentMirror.open({
+      desk,
+      clock,
+      logger,
+      onChange: (agentId, agent, before) => {
+        const queues = [...new Set([before, agent].flatMap((each) => (each === null ? [] : mirrors.queues.of(each))))];
+        this.#append({ type: 'agent', agentId, agent, queues });
+        mirrors.queues.agentsChanged(queues);
+      },
+    });
+    const queues = new QueueMirror({
+      register,
+      agents: () => agents.all(),
+      clock,
+      onChange: (queue) => this.#append({ type: 'queue', queue }),
+    });
+    const mirrors: Mirrors = { agents, queues };
+    this.#open = mirrors;
+    return mirrors;
+  }
 }

@@ -1,4 +1,4 @@
-import type { AgentGroup, AgentProfile } from './agents.ts';
+import type { AgentGroup, AgentProfile, AgentRecord } from './agents.ts';
 import type { AgentId } from './ids.ts';
 
 const NAME = '[A-Za-z0-9._-]{1,64}';
@@ -28,4 +28,23 @@ export function isInGroups(
   return groups.some((group) =>
     group.kind === 'agent' ? group.id === id : group.match === 'all' ? group.skills.every(has) : group.skills.some(has),
   );
+}
+
+/** How many agents there are of those whom a queue may have rung. `busy`: they talk, write up, or are left alone. */
+export interface QueueAgents {
+  readonly free: number;
+  readonly busy: number;
+  readonly away: number;
+}
+
+/** Counts the agents of some groups by whether they may get a call. */
+export function countInGroups(all: Iterable<AgentRecord>, groups: readonly AgentGroup[]): QueueAgents {
+  const counts = { free: 0, busy: 0, away: 0 };
+  for (const agent of all) if (isInGroups(agent, groups)) counts[standingOf(agent)] += 1;
+  return counts;
+}
+
+function standingOf({ state, pausedUntil }: AgentRecord): keyof QueueAgents {
+  if (state === 'away' || state === 'offline') return 'away';
+  return state === 'available' && pausedUntil === null ? 'free' : 'busy';
 }

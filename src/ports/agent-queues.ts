@@ -132,4 +132,6 @@ export interface AgentQueueRegister {
   list(): readonly AgentQueueRecord[];
   /** @returns null: there is no such queue */
   get(name: string): AgentQueueRecord | null;
+  /** Calls `changed` with the name of a queue that somebody joined, or left. @returns ends that */
+  onChange(changed: (name: string) => void): () => void;
 }

@@ -226,4 +226,9 @@ export interface AgentDesk extends Pick<
   uriOf(id: AgentId): string | null;
   /** Calls `changed` when somebody may be free, or came or went. @returns ends that */
   onChange(changed: () => void): () => void;
+  /**
+   * Calls `changed` when an agent may be in another state, or is there no more. Null: wrap-ups or pauses have ended.
+   * @returns ends that
+   */
+  onAgent(changed: (id: AgentId | null) => void): () => void;
 }

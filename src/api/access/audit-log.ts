@@ -9,8 +9,6 @@ import type { ApiClient } from './api-client.ts';
 import { PLAYS } from './permissions.ts';
 
 const MAX_OBJECT_LENGTH = 512;
-/** What clients name requests by. */
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** Logs and records each request that acts or plays a recording: who, from where, on what, and the result. */
 export class AuditLog {
@@ -44,7 +42,7 @@ export class AuditLog {
     const target = isOfCall ? { callId: id, ...more } : { id, ...more };
     const status = reply.statusCode;
     this.#logger.info(
-      { [client.kind]: client.name, source: request.ip, method, route: path, ...target, status },
+      { [client.kind]: client.name, source: request.ip, requestId: request.id, method, route: path, ...target, status },
       'an API client asked for an action',
     );
     const { kind, name: who, role } = client;
@@ -55,30 +53,26 @@ export class AuditLog {
   }
 
   /** Somebody logged in, or could not: then only what was tried is known. */
-  loggedIn(request: Pick<FastifyRequest, 'ip' | 'headers'>, client: ApiClient | null, tried: string): void {
+  loggedIn(request: Pick<FastifyRequest, 'ip' | 'id'>, client: ApiClient | null, tried: string): void {
     const known =
       client === null
         ? ({ kind: 'stranger', who: tried, role: null, status: 401 } as const)
         : ({ kind: client.kind, who: client.name, role: client.role, status: 201 } as const);
     const route = '/v1/session';
     this.#logger.info(
-      { [known.kind]: known.who, source: request.ip, status: known.status },
+      { [known.kind]: known.who, source: request.ip, requestId: request.id, status: known.status },
       client === null ? 'somebody could not log in' : 'somebody logged in',
     );
     this.#record(request, { ...known, method: 'POST', route, object: route, callId: null });
   }
 
-  #record(
-    { ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>,
-    action: Omit<ApiAction, 'at' | 'source' | 'requestId'>,
-  ): void {
-    const id = headers['x-request-id'];
+  #record({ ip, id }: Pick<FastifyRequest, 'ip' | 'id'>, action: Omit<ApiAction, 'at' | 'source' | 'requestId'>): void {
     this.#recorder.record({
       ...action,
       at: new Date(this.#clock.wall()).toISOString(),
       object: action.object.slice(0, MAX_OBJECT_LENGTH),
       source: ip,
-      requestId: typeof id === 'string' && REQUEST_ID.test(id) ? id : null,
+      requestId: id,
     });
   }
 }

@@ -102,7 +102,7 @@ export class RequestGuard {
   #heard(request: FastifyRequest, client: ApiClient | null | undefined, unknown: ApiError): Found {
     const { guesses, refusals } = this.#parts;
     if (client === null) {
-      const fields = { method: request.method, route: request.routeOptions.url ?? 'none' };
+      const fields = { requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none' };
       refusals.tell('api-key', request.ip, fields, 'an API client sent a wrong key');
     }
     if (client === undefined || !guesses.hears(request.ip, client)) return { client: null, error: TOO_MANY_WRONG_KEYS };

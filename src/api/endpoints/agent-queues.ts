@@ -1,7 +1,9 @@
-import type { AgentQueueRecord, AgentQueueRegister } from '../../ports/agent-queues.ts';
-import { isInGroups } from '../../ports/agent-groups.ts';
-import type { AgentDesk, AgentRecord } from '../../ports/agents.ts';
+import { countInGroups } from '../../ports/agent-groups.ts';
+import type { AgentQueueRegister } from '../../ports/agent-queues.ts';
+import type { AgentDesk } from '../../ports/agents.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
+import { queueBody, queueDetailBody } from '../answers/queue-body.ts';
 import type { Sight } from '../access/sight.ts';
 import { notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
@@ -25,13 +27,16 @@ export function agentQueueEndpoints(
       permission: 'queues.read',
       isScoped: true,
       summary: 'The queues for agents, by their names',
-      responses: { 200: { description: 'All queues', schema: 'QueueList' } },
-      handle: async ({ client }) => {
+      query: pageQuery,
+      responses: { 200: { description: 'A page of queues', schema: 'QueueList' } },
+      handle: async ({ client, query }) => {
         const all = register.list();
         const seen = await Promise.all(all.map(({ name }) => sight.seesQueue(client, name)));
-        const queues = all.filter((_queue, index) => seen[index] === true);
+        const visible = all.filter((_queue, index) => seen[index] === true);
+        const { items: queues, nextCursor } = listPage(visible, query, ({ name }) => name);
         const agents = queues.length === 0 ? [] : await desk.list(clock.wall(), null);
-        return { status: 200, body: { items: queues.map((queue) => bodyOf(queue, agents)), nextCursor: null } };
+        const items = queues.map((queue) => queueBody(queue, countInGroups(agents, queue.groups)));
+        return { status: 200, body: { items, nextCursor } };
       },
     }),
     endpoint({
@@ -46,23 +51,9 @@ export function agentQueueEndpoints(
       handle: async ({ params }) => {
         const queue = register.get(params['name'] ?? '');
         if (queue === null) throw notFound('queue');
-        const waiting = queue.waiting.map(({ call, handoff, since, waitedMs, ...rest }) => {
-          const at = new Date(since).toISOString();
-          return { callId: call, handoffId: handoff, since: at, waitedMs: Math.round(waitedMs), ...rest };
-        });
-        return { status: 200, body: { ...bodyOf(queue, await desk.list(clock.wall(), null)), waiting } };
+        const agents = await desk.list(clock.wall(), null);
+        return { status: 200, body: queueDetailBody(queue, countInGroups(agents, queue.groups)) };
       },
     }),
   ];
-}
-
-function bodyOf({ waiting: _waiting, groups, longestWaitMs, ...queue }: AgentQueueRecord, all: readonly AgentRecord[]) {
-  const agents = { free: 0, busy: 0, away: 0 };
-  for (const agent of all) if (isInGroups(agent, groups)) agents[standingOf(agent)] += 1;
-  return { ...queue, longestWaitMs: Math.round(longestWaitMs), agents };
-}
-
-function standingOf({ state, pausedUntil }: AgentRecord): 'free' | 'busy' | 'away' {
-  if (state === 'away' || state === 'offline') return 'away';
-  return state === 'available' && pausedUntil === null ? 'free' : 'busy';
 }

@@ -6,6 +6,7 @@ import { AGENT_NAME } from '../../ports/agents.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { asAgentId } from '../../ports/ids.ts';
 import type { AgentId } from '../../ports/ids.ts';
+import { agentBody } from '../answers/agent-body.ts';
 import { agentChangeSchema } from '../schemas/agent-schemas.ts';
 import { roleFault } from '../access/auth.ts';
 import { conflict, invalid, notFound } from '../api-error.ts';
@@ -54,13 +55,13 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
       handle: async ({ query: { limit, cursor }, client }) => {
         if (client !== null && client.agent !== null) {
           const own = await desk.get(client.agent, clock.wall());
-          return { status: 200, body: { items: own === null ? [] : [bodyOf(own)], nextCursor: null } };
+          return { status: 200, body: { items: own === null ? [] : [agentBody(own)], nextCursor: null } };
         }
         const after = cursor === undefined ? null : asAgentId(cursor);
         const records = await desk.list(clock.wall(), { after, limit: limit + 1 });
         const items = records.slice(0, limit);
         const nextCursor = records.length > limit ? (items.at(-1)?.id ?? null) : null;
-        return { status: 200, body: { items: items.map(bodyOf), nextCursor } };
+        return { status: 200, body: { items: items.map(agentBody), nextCursor } };
       },
     }),
     endpoint({
@@ -69,7 +70,7 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
       permission: 'agents.read',
       summary: 'An agent: the profile, the state, and the calls',
       responses: { 200: { description: 'The agent', schema: 'Agent' }, 404: NOT_FOUND },
-      handle: async ({ params }) => ({ status: 200, body: bodyOf(await find(asAgentId(params['id'] ?? ''))) }),
+      handle: async ({ params }) => ({ status: 200, body: agentBody(await find(asAgentId(params['id'] ?? ''))) }),
     }),
     endpoint({
       method: 'PUT',
@@ -101,7 +102,7 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
         const configured = known?.configured ?? false;
         const record = await desk.put(profile, state ?? null, { configured, at });
         if (record === null) throw conflict('full', TOO_MANY_AGENTS);
-        return { status: known === null ? 201 : 200, body: bodyOf(record) };
+        return { status: known === null ? 201 : 200, body: agentBody(record) };
       },
     }),
     endpoint({
@@ -140,24 +141,4 @@ function profileOf(
     wrapUpMs: changes.wrapUpMs ?? known?.wrapUpMs ?? 0,
     watch: changes.watch ?? known?.watch ?? 'off',
   };
-}
-
-function bodyOf(record: AgentRecord): object {
-  const { since, pausedUntil, calls, ...rest } = record;
-  return {
-    ...rest,
-    since: timeOf(since),
-    calls: calls.map(({ call, handoff, work, since: workSince, until }) => {
-      return { callId: call, handoffId: handoff, work, since: timeOf(workSince), until: timeOrNull(until) };
-    }),
-    pausedUntil: timeOrNull(pausedUntil),
-  };
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function timeOrNull(ms: number | null): string | null {
-  return ms === null ? null : timeOf(ms);
 }

@@ -26,6 +26,7 @@ const MAX_DAYS = 366;
 const daysQuery = z.strictObject({
   limit: wholeNumber(1, MAX_DAYS).default(31),
   before: z.iso.date().optional().describe('Only days before that one'),
+  cursor: z.iso.date().optional().describe('`nextCursor` of the page before'),
 });
 
 const NO_CALL = { description: 'There is no such call', schema: 'Error' } as const;
@@ -69,8 +70,11 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
       summary: 'The days (UTC) that are signed, newest first',
       query: daysQuery,
       responses: { 200: { description: 'Signed statements', schema: 'SignedDayList' } },
-      handle: async ({ query: { limit, before } }) => {
-        return { status: 200, body: { items: await audit.signedDays(limit, before), nextCursor: null } };
+      handle: async ({ query: { limit, before, cursor } }) => {
+        const days = await audit.signedDays(limit + 1, cursor ?? before);
+        const items = days.slice(0, limit);
+        const nextCursor = days.length > limit ? (items.at(-1)?.day ?? null) : null;
+        return { status: 200, body: { items, nextCursor } };
       },
     }),
     endpoint({

@@ -1,6 +1,7 @@
 import type { HandoffAnswer } from '../../ports/call-control.ts';
 import { asAgentId, asHandoffId } from '../../ports/ids.ts';
 import type { HandoffId } from '../../ports/ids.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { conflict, notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -43,11 +44,13 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
       path: '/v1/calls/{id}/handoffs',
       permission: 'calls.read',
       summary: 'The handoffs of a call, oldest first',
-      responses: { 200: { description: 'All handoffs of the call', schema: 'HandoffList' }, 404: NOT_FOUND },
-      handle: async ({ params }) => {
+      query: pageQuery,
+      responses: { 200: { description: 'A page of handoffs', schema: 'HandoffList' }, 404: NOT_FOUND },
+      handle: async ({ params, query }) => {
         const call = await findCall(source, callIdOf(params));
-        const handoffs = await Promise.all(call.handoffs.map((id) => store.getHandoff(call.id, id)));
-        return { status: 200, body: { items: handoffs.filter((handoff) => handoff !== null), nextCursor: null } };
+        const { items: ids, nextCursor } = listPage(call.handoffs, query, (id) => id);
+        const handoffs = await Promise.all(ids.map((id) => store.getHandoff(call.id, id)));
+        return { status: 200, body: { items: handoffs.filter((handoff) => handoff !== null), nextCursor } };
       },
     }),
     endpoint({

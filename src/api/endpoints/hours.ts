@@ -1,6 +1,7 @@
 import { isOpen, nextChange } from '../../hours/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OpeningHours } from '../../ports/hours.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 
@@ -13,10 +14,12 @@ export function hoursEndpoints(hours: readonly OpeningHours[], clock: Clock): re
       permission: 'hours.read',
       isScoped: true,
       summary: 'The opening hours of the configuration: whether they are open now, and when that changes',
-      responses: { 200: { description: 'All hours', schema: 'HoursList' } },
-      handle: () => {
+      query: pageQuery,
+      responses: { 200: { description: 'A page of hours', schema: 'HoursList' } },
+      handle: ({ query }) => {
         const at = clock.wall();
-        return { status: 200, body: { items: hours.map((each) => bodyOf(each, at)), nextCursor: null } };
+        const { items, nextCursor } = listPage(hours, query, ({ name }) => name);
+        return { status: 200, body: { items: items.map((each) => bodyOf(each, at)), nextCursor } };
       },
     }),
   ];

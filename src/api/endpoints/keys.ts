@@ -3,6 +3,7 @@ import type { ApiClient } from '../access/api-client.ts';
 import { clientText } from '../access/api-client.ts';
 import type { KeyBook, MadeKey } from '../access/key-book.ts';
 import { agentFault } from '../access/people-book.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { invalid } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -16,15 +17,19 @@ export function keyEndpoints(keys: KeyBook, clock: Clock): readonly Endpoint[] {
       path: '/v1/keys',
       permission: 'keys.manage',
       summary: 'The keys: those of the configuration first, then those that were made here. No secret is among them',
-      responses: { 200: { description: 'All keys', schema: 'ApiKeyList' } },
-      handle: () => {
-        const items = [...keys.fixed().map(configured), ...keys.list().map(bodyOf)];
-        return { status: 200, body: { items, nextCursor: null } };
+      query: pageQuery,
+      responses: { 200: { description: 'A page of keys', schema: 'ApiKeyList' } },
+      handle: ({ query }) => {
+        const fixed = keys.fixed().map((client) => ({ name: client.name, body: configured(client) }));
+        const made = keys.list().map((key) => ({ name: key.client.name, body: bodyOf(key) }));
+        const { items, nextCursor } = listPage([...fixed, ...made], query, ({ name }) => name);
+        return { status: 200, body: { items: items.map(({ body }) => body), nextCursor } };
       },
     }),
     endpoint({
       method: 'POST',
       path: '/v1/keys',
+      hasSecrets: true,
       permission: 'keys.manage',
       summary: 'Make a key. The answer has it once; the program keeps its hash alone',
       body: newApiKeySchema,

@@ -1,76 +1,62 @@
-import { z } from 'zod';
-import { storedCard } from '../../context/index.ts';
-import type { LiveHub, LiveMessage } from '../../live/index.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { CallId } from '../../ports/ids.ts';
-import { asCallId } from '../../ports/ids.ts';
 import type { ApiClient } from '../access/api-client.ts';
 import type { Sight } from '../access/sight.ts';
-import { ApiError, notFound } from '../api-error.ts';
+import { ApiError } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
-import type { Endpoint, SocketOpener } from '../endpoint.ts';
-import { LiveClient } from '../live/live-client.ts';
+import type { ApiRequest, Endpoint } from '../endpoint.ts';
+import { EventStream } from '../live/event-stream.ts';
+import { LiveClients, MAX_LIVE_CLIENTS } from '../live/live-clients.ts';
+import { enter, goesOn } from '../live/live-entry.ts';
+import type { LiveAsked, LiveSource } from '../live/live-entry.ts';
+import { liveQuery, placeOf, scopeOf, typesOf } from '../live/live-query.ts';
+import type { LiveQuery } from '../live/live-query.ts';
+import type { LiveSink } from '../live/live-sink.ts';
 import { TICKET_TTL_MS } from '../live/live-tickets.ts';
-import type { CallSource } from './call-access.ts';
-
-/** Calls as they go on, and who may follow them. */
-export interface LiveSource extends CallSource {
-  readonly live: LiveHub;
-}
+import { checkMayFollow, viewerOf } from '../live/live-viewer.ts';
+import { WebSocketSink } from '../live/web-socket-sink.ts';
 
 /** Who follows calls. */
-export interface LiveClients {
+export interface LiveEndpoints {
   readonly endpoints: readonly Endpoint[];
-  /** Tells every client that the program stops, and cuts it off. */
-  close(): void;
+  /** Tells every client that the program stops. */
+  close(): Promise<void>;
 }
 
-/** Connections at once. Each costs memory up to the bound of what may wait for it. */
-const MAX_CLIENTS = 100;
-
-const liveQuery = z.strictObject({
-  call: z.string().max(128).optional().describe('The id of a call. Default: every call that is up'),
-  ticket: z.string().max(128).optional().describe('From `POST /v1/live-tickets`, in the place of a key'),
-});
-
-const TOO_MANY = new ApiError('unavailable', `${String(MAX_CLIENTS)} clients follow calls already`, {
+const TOO_MANY = new ApiError('unavailable', `${String(MAX_LIVE_CLIENTS)} clients follow calls already`, {
   headers: { 'retry-after': '10' },
 });
 /** RFC 9110 15.5.22: "The server MUST send an Upgrade header field in a 426 response". */
 const NO_SOCKET = new ApiError('upgrade-required', 'this is a WebSocket: connect with ws:// or wss://', {
   headers: { upgrade: 'websocket', connection: 'Upgrade' },
 });
+/** A proxy must hand events on as they come. */
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+};
+const NOT_FOUND = { description: 'There is no such call, agent or queue', schema: 'Error' } as const;
+const FULL = { description: 'Too many clients follow calls', schema: 'Error' } as const;
 
-/** /v1/live and /v1/live-tickets. */
-export function liveClients(
+/** /v1/live, /v1/live/events and /v1/live-tickets. */
+export function liveEndpoints(
   source: LiveSource & { readonly sight: Sight },
   clock: Clock,
   issue: (client: ApiClient) => string,
-): LiveClients {
-  const clients = new Set<LiveClient>();
-  const open: SocketOpener = async ({ query, role, client: who }) => {
-    const { call } = query as z.output<typeof liveQuery>;
-    const id = call === undefined ? null : asCallId(call);
-    if (id !== null && !(await source.sight.seesCall(who, id))) throw notFound('call');
-    const past = id === null || source.control.live(id) !== null ? null : await lastCard(source, id);
-    if (clients.size >= MAX_CLIENTS) throw TOO_MANY;
-    const callsUp = (): readonly CallId[] => source.live.callsUp().filter((each) => source.sight.seesCallUp(who, each));
-    return (socket) => {
-      let leave: (() => void) | null = null;
-      const told = (message: LiveMessage): void => {
-        if (id === null && !source.sight.seesCallUp(who, message.callId)) return;
-        client.send(message);
-        if (id !== null && message.type === 'state' && message.state === 'ended') client.close('over');
-      };
-      const client = new LiveClient(socket, role ?? 'viewer', clock, () => {
-        clients.delete(client);
-        leave?.();
-      });
-      clients.add(client);
-      leave = past === null ? source.live.follow(id, told) : null;
-      if (id === null) client.sendStates(callsUp(), (each) => source.live.stateOf(each));
-      if (past !== null) client.send(past);
-      if (id !== null && leave === null) client.close('over');
+): LiveEndpoints {
+  const { live, sight } = source;
+  const clients = new LiveClients(live, clock);
+  const askedOf = async (request: ApiRequest<unknown, unknown>, lastEventId?: unknown): Promise<LiveAsked> => {
+    const query = request.query as LiveQuery;
+    const scope = scopeOf(query);
+    await checkMayFollow(request, scope, sight);
+    return { scope, viewer: viewerOf(request, sight), types: typesOf(query), place: placeOf(query, lastEventId) };
+  };
+  const admit = async (asked: LiveAsked): Promise<(sink: LiveSink) => void> => {
+    const start = await enter(source, asked);
+    if (clients.size >= MAX_LIVE_CLIENTS) throw TOO_MANY;
+    return (sink) => {
+      clients.add({ ...asked, ...start(), sink });
     };
   };
   return {
@@ -80,18 +66,49 @@ export function liveClients(
         path: '/v1/live',
         permission: 'live.read',
         isScoped: true,
-        summary: 'A WebSocket that tells of calls as they go on (docs/speech.md). Viewers see nothing private',
+        summary: 'A WebSocket that tells of calls, agents and queues as they change (docs/live.md)',
         query: liveQuery,
         responses: {
           101: { description: 'Text messages, each a JSON object', schema: 'LiveMessage', example: EXAMPLE },
-          404: { description: 'There is no such call', schema: 'Error' },
+          404: NOT_FOUND,
           426: { description: 'The request was not for a WebSocket', schema: 'Error' },
-          503: { description: 'Too many clients follow calls', schema: 'Error' },
+          503: FULL,
         },
         takesTicket: true,
-        socket: open,
+        socket: async (request) => {
+          const add = await admit(await askedOf(request));
+          return (socket) => {
+            add(new WebSocketSink(socket, clock));
+          };
+        },
         handle: () => {
           throw NO_SOCKET;
+        },
+      }),
+      endpoint({
+        method: 'GET',
+        path: '/v1/live/events',
+        permission: 'live.read',
+        isScoped: true,
+        summary: 'The same by Server-Sent Events: `data` of each is a message. `Last-Event-ID` goes on from there',
+        query: liveQuery,
+        responses: {
+          200: { description: 'Events, whose data is a LiveMessage', contentType: 'text/event-stream' },
+          204: { description: 'The call is over, and the client has been told all of it' },
+          404: NOT_FOUND,
+          503: FULL,
+        },
+        takesTicket: true,
+        handle: async (request) => {
+          const asked = await askedOf(request, request.headers['last-event-id']);
+          const add = await admit(asked);
+          const { scope, place } = asked;
+          // A browser that is told 204 does not connect again (WHATWG HTML 9.2.3).
+          const isTold = scope.kind === 'call' && !live.isUp(scope.call) && goesOn(live, place);
+          if (isTold && !hasMore(source, asked)) return { status: 204 };
+          const stream = new EventStream(clock);
+          add(stream);
+          return { status: 200, headers: STREAM_HEADERS, body: stream };
         },
       }),
       endpoint({
@@ -99,7 +116,8 @@ export function liveClients(
         path: '/v1/live-tickets',
         permission: 'live.read',
         isScoped: true,
-        summary: 'A ticket that opens one WebSocket within a minute, for browsers, with the rights of the key',
+        hasSecrets: true,
+        summary: 'A ticket that opens one connection within a minute, for browsers, with the rights of the key',
         responses: { 201: { description: 'The ticket', schema: 'LiveTicket', example: TICKET_EXAMPLE } },
         handle: ({ client }) => {
           if (client === null) throw new ApiError('unauthorized', 'this request needs a key');
@@ -108,20 +126,18 @@ export function liveClients(
         },
       }),
     ],
-    close: () => {
-      for (const client of clients) {
-        client.close('shutdown');
-        client.cut();
-      }
-    },
+    close: () => clients.close(),
   };
 }
 
-/** The card is all that there is to say of a call that is over. @throws ApiError `not-found` */
-async function lastCard({ store }: CallSource, id: CallId): Promise<LiveMessage> {
-  const context = await storedCard(store, id);
-  if (context === null) throw notFound('call');
-  return { type: 'context', callId: id, context };
+/** Whether anything came of a call after the client's place. */
+function hasMore({ live }: LiveSource, { scope, place }: LiveAsked): boolean {
+  if (place === null || scope.kind !== 'call') return true;
+  for (let sequence = place.after + 1; sequence <= live.newest; sequence += 1) {
+    const change = live.at(sequence);
+    if (change !== null && 'callId' in change && change.callId === scope.call) return true;
+  }
+  return false;
 }
 
 const CALL_ID = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';

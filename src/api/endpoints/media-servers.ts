@@ -1,4 +1,5 @@
 import type { MediaServers } from '../../ports/media-servers.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -18,8 +19,24 @@ export function mediaServerEndpoints({ mediaServers }: MediaServerSource): reado
       path: '/v1/media-servers',
       permission: 'system.read',
       summary: 'The FreeSWITCH servers and their calls. The list is empty with the embedded engine',
-      responses: { 200: { description: 'All media servers', schema: 'MediaServerList' } },
-      handle: () => ({ status: 200, body: { items: mediaServers?.servers() ?? [], nextCursor: null } }),
+      query: pageQuery,
+      responses: { 200: { description: 'A page of media servers', schema: 'MediaServerList' } },
+      handle: ({ query }) => ({ status: 200, body: listPage(mediaServers?.servers() ?? [], query, ({ id }) => id) }),
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/media-servers/{id}',
+      permission: 'system.read',
+      summary: 'A FreeSWITCH server and its calls',
+      responses: {
+        200: { description: 'The server', schema: 'MediaServer' },
+        404: { description: 'There is no such server', schema: 'Error' },
+      },
+      handle: ({ params }) => {
+        const server = mediaServers?.servers().find(({ id }) => id === params['id']);
+        if (server === undefined) throw notFound('media server');
+        return { status: 200, body: server };
+      },
     }),
     endpoint({
       method: 'PUT',

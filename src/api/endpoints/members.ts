@@ -1,10 +1,13 @@
+import type { MemberRecord } from '../../ports/conversation-control.ts';
 import { asLegId } from '../../ports/ids.ts';
 import type { LegId } from '../../ports/ids.ts';
+import type { CallRecord } from '../../ports/records.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { notFound } from '../api-error.ts';
 import { memberChangeSchema, memberRequestSchema } from '../schemas/conversation-schemas.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { callIdOf, valueOf } from './call-access.ts';
+import { callIdOf, findCall, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
 const NOT_FOUND = { description: 'There is no such call, or no such member of it', schema: 'Error' } as const;
@@ -12,6 +15,13 @@ const FORBIDDEN_STATE = { description: 'The state of the call forbids it', schem
 
 function legOf(params: Readonly<Record<string, string>>): LegId {
   return asLegId(params['leg'] ?? '');
+}
+
+/** Those of its legs that take part, or are called to. */
+function membersOf({ legs }: CallRecord): readonly MemberRecord[] {
+  return legs.flatMap(({ id: leg, role, mode, coach }) =>
+    mode === undefined ? [] : [{ leg, role, mode, ...(coach !== undefined && { coach }) }],
+  );
 }
 
 function noMember(): Error {
@@ -44,6 +54,31 @@ export function memberEndpoints(source: CallSource): readonly Endpoint[] {
         const member = await valueOf(source, id, await conversation.addMember(id, body));
         const location = `/v1/calls/${encodeURIComponent(id)}/members/${encodeURIComponent(member.leg)}`;
         return { status: 202, headers: { location }, body: member };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/calls/{id}/members',
+      permission: 'calls.read',
+      summary: 'Who takes part in the conversation of a call that is up, or is called to',
+      query: pageQuery,
+      responses: { 200: { description: 'A page of members', schema: 'MemberList' }, 404: NOT_FOUND },
+      handle: async ({ params, query }) => {
+        const call = await findCall(source, callIdOf(params));
+        return { status: 200, body: listPage(membersOf(call), query, ({ leg }) => leg) };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/calls/{id}/members/{leg}',
+      permission: 'calls.read',
+      summary: 'A member: its role, and how it takes part',
+      responses: { 200: { description: 'The member', schema: 'Member' }, 404: NOT_FOUND },
+      handle: async ({ params }) => {
+        const call = await findCall(source, callIdOf(params));
+        const member = membersOf(call).find(({ leg }) => leg === legOf(params));
+        if (member === undefined) throw noMember();
+        return { status: 200, body: member };
       },
     }),
     endpoint({

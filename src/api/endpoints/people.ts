@@ -1,5 +1,6 @@
 import { clientText } from '../access/api-client.ts';
 import type { Person, PeopleBook } from '../access/people-book.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { conflict } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -22,12 +23,17 @@ export function peopleEndpoints(people: PeopleBook): readonly Endpoint[] {
       path: '/v1/people',
       permission: 'people.manage',
       summary: 'The people who may log in, by their names',
-      responses: { 200: { description: 'All people', schema: 'PersonList' } },
-      handle: () => ({ status: 200, body: { items: people.list().map(bodyOf), nextCursor: null } }),
+      query: pageQuery,
+      responses: { 200: { description: 'A page of people', schema: 'PersonList' } },
+      handle: ({ query }) => {
+        const { items, nextCursor } = listPage(people.list(), query, ({ client }) => client.name);
+        return { status: 200, body: { items: items.map(bodyOf), nextCursor } };
+      },
     }),
     endpoint({
       method: 'POST',
       path: '/v1/people',
+      hasSecrets: true,
       permission: 'people.manage',
       summary: 'Add somebody who may log in',
       body: newPersonSchema,

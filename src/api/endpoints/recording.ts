@@ -8,6 +8,7 @@ import { asWav, RecordingStoreError } from '../../recordings/index.ts';
 import type { FoundRecording, RecordingShelf } from '../../recordings/index.ts';
 import { ApiError, notFound } from '../api-error.ts';
 import { byteRange } from '../answers/byte-range.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiResponse, Endpoint } from '../endpoint.ts';
 import type { ListedRecording } from '../schemas/recording-schemas.ts';
@@ -73,14 +74,16 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       path: '/v1/calls/{id}/recordings',
       permission: 'calls.read',
       summary: 'The recordings of a call: its own first, then those of what single legs said (`leg` is not null)',
+      query: pageQuery,
       responses: {
         200: { description: 'Those whose files are there', schema: 'RecordingList' },
         404: { description: 'There is no such call', schema: 'Error' },
       },
-      handle: async ({ params }) => {
+      handle: async ({ params, query }) => {
         const call = await findCall(source, callIdOf(params));
         const own = await ownRecording(source, call);
-        return { status: 200, body: { items: [...own, ...(await legRecordings(source, call))] } };
+        const body = listPage([...own, ...(await legRecordings(source, call))], query, ({ id }) => id);
+        return { status: 200, body };
       },
     }),
     endpoint({

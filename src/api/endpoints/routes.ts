@@ -1,5 +1,6 @@
 import { redacted } from '../../config/index.ts';
 import type { Route } from '../../config/index.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { LoadOfRoute } from '../../ports/routes.ts';
@@ -12,18 +13,22 @@ export interface RouteSource {
 
 /** /v1/routes. */
 export function routeEndpoints({ routes, loadOfRoute }: RouteSource): readonly Endpoint[] {
-  const items = routes.map((route) => ({ to: route.match.to, shown: redacted(route) as object }));
+  const all = routes.map((route) => ({ match: route.match, shown: redacted(route) as object }));
   return [
     endpoint({
       method: 'GET',
       path: '/v1/routes',
       permission: 'system.read',
       summary: 'The routes as they are configured, and what is under way on each. Secrets are shown as ***',
-      responses: { 200: { description: 'All routes', schema: 'RouteList' } },
-      handle: () => ({
-        status: 200,
-        body: { items: items.map(({ to, shown }) => ({ ...shown, load: loadOfRoute(to) })), nextCursor: null },
-      }),
+      query: pageQuery,
+      responses: { 200: { description: 'A page of routes, in their order', schema: 'RouteList' } },
+      handle: ({ query }) => {
+        const { items, nextCursor } = listPage(all, query, ({ match }) => JSON.stringify(match));
+        return {
+          status: 200,
+          body: { items: items.map(({ match, shown }) => ({ ...shown, load: loadOfRoute(match.to) })), nextCursor },
+        };
+      },
     }),
   ];
 }

@@ -33,7 +33,7 @@ export function sessionEndpoints(access: Access): readonly Endpoint[] {
     // Keys cannot be guessed, so that no name stands for them all.
     if (!('key' in body ? logins.hearsSource(from) : logins.hears(from, name))) throw TOO_MANY_LOGINS;
     const client = 'key' in body ? await keys.verified(body.key) : await people.authenticate(name, body.password);
-    audit.loggedIn({ ip: source, headers: raw.headers }, client, tried);
+    audit.loggedIn({ ip: source, id: raw.id }, client, tried);
     if (client === null) throw WRONG_LOGIN;
     logins.right(from, name);
     return client;
@@ -65,6 +65,7 @@ export function sessionEndpoints(access: Access): readonly Endpoint[] {
     endpoint({
       method: 'POST',
       path: '/v1/session',
+      hasSecrets: true,
       permission: null,
       summary: 'Log in, by name and password or by a key. The cookie of the answer is the session',
       body: loginSchema,

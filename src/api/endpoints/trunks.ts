@@ -1,4 +1,5 @@
 import type { TrunkStatus, TrunkWatch } from '../../ports/trunks.ts';
+import { listPage, pageQuery } from '../answers/list-page.ts';
 import { notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -16,8 +17,12 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
       path: '/v1/trunks',
       permission: 'system.read',
       summary: 'The trunks, whether calls and pings reach them, and the calls on them',
-      responses: { 200: { description: 'All trunks', schema: 'TrunkList' } },
-      handle: () => ({ status: 200, body: { items: (watch?.trunks() ?? []).map(shown), nextCursor: null } }),
+      query: pageQuery,
+      responses: { 200: { description: 'A page of trunks', schema: 'TrunkList' } },
+      handle: ({ query }) => {
+        const { items, nextCursor } = listPage(watch?.trunks() ?? [], query, ({ name }) => name);
+        return { status: 200, body: { items: items.map(shown), nextCursor } };
+      },
     }),
     endpoint({
       method: 'GET',
@@ -39,22 +44,25 @@ export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoin
       path: '/v1/destinations',
       permission: 'system.read',
       summary: 'Destinations that failed and did not work since. Those that are paused are skipped',
-      responses: { 200: { description: 'What fails now', schema: 'FailingDestinationList' } },
-      handle: () => ({
-        status: 200,
-        body: {
-          items: (watch?.failingDestinations() ?? []).map(({ peer, state, failures, pausedUntil, via }) => ({
-            destination: peer,
-            state,
-            failures,
-            pausedUntil: timeText(pausedUntil),
-            trunk: via,
-          })),
-          nextCursor: null,
-        },
-      }),
+      query: pageQuery,
+      responses: { 200: { description: 'A page of what fails now', schema: 'FailingDestinationList' } },
+      handle: ({ query }) => {
+        const failing = watch?.failingDestinations() ?? [];
+        const { items, nextCursor } = listPage(failing, query, ({ peer, via }) => JSON.stringify([peer, via]));
+        return { status: 200, body: { items: items.map(failingBody), nextCursor } };
+      },
     }),
   ];
+}
+
+function failingBody({
+  peer,
+  state,
+  failures,
+  pausedUntil,
+  via,
+}: ReturnType<TrunkWatch['failingDestinations']>[number]): object {
+  return { destination: peer, state, failures, pausedUntil: timeText(pausedUntil), trunk: via };
 }
 
 function shown({ pausedUntil, ping, ...trunk }: TrunkStatus): object {

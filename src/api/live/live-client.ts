@@ -1,133 +1,137 @@
-import type { WebSocket } from '@fastify/websocket';
-import type { ApiRole } from '../../config/index.ts';
-import type { LiveMessage } from '../../live/index.ts';
-import type { Clock, TimerHandle } from '../../ports/clock.ts';
-import type { CallId } from '../../ports/ids.ts';
-import { cardFor, eventFor, readsPrivate } from '../access/private-speech.ts';
+import type { LiveHub, LiveScope, NumberedChange } from '../../live/index.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { LiveType } from '../schemas/live-schemas.ts';
+import type { LiveMessage } from './live-message.ts';
+import type { CloseReason, LiveSink } from './live-sink.ts';
+import type { LiveTexts } from './live-texts.ts';
+import type { LiveViewer } from './live-viewer.ts';
 
-/** What the program keeps for a client that reads too slowly. With more than that it is cut off. */
-const MAX_BUFFERED_BYTES = 1_048_576;
-/** A client that is behind by so much gets no partial segments, which the next one replaces anyway. */
-const MAX_BEHIND_BYTES = 65_536;
-const PING_EVERY_MS = 30_000;
-/** A client that does not answer the close is cut off after that. */
-const CLOSE_WITHIN_MS = 1_000;
+/** Changes that one client is given before others have their turn. */
+const AT_ONCE = 200;
+/** One that is so many changes behind gets no partial segments, which the next one replaces anyway. */
+const FAR_BEHIND = 100;
+/** One that takes nothing for so long is gone. */
+const MAX_STALL_MS = 60_000;
 
-/** Why a connection is closed (RFC 6455 7.4.1, and of our own from 4000 on). */
-const LIVE_CLOSE = {
-  /** The call is over. */
-  over: [1000, 'the call is over'],
-  shutdown: [1001, 'Warmbridge stops'],
-  /** The client sent something. */
-  spoke: [1008, 'this connection takes no messages'],
-  /** The client reads too slowly. */
-  slow: [4008, 'too much waits to be read'],
-} as const;
-type CloseReason = keyof typeof LIVE_CLOSE;
+/** What a {@link LiveClient} is made with. */
+export interface LiveClientParts {
+  readonly hub: LiveHub;
+  readonly sink: LiveSink;
+  readonly texts: LiveTexts;
+  readonly clock: Clock;
+  readonly scope: LiveScope;
+  readonly viewer: LiveViewer;
+  readonly types: ReadonlySet<LiveType> | null;
+  /** What comes first, made as it is read. */
+  readonly first: Iterator<LiveMessage, undefined>;
+  /** The change that it has already. */
+  readonly after: number;
+  /** Nothing follows what comes first. */
+  readonly isOver: boolean;
+  readonly onGone: () => void;
+}
 
-/** One who follows calls by a WebSocket. */
+/**
+ * One who follows. It reads the hub's stream at its own pace, so that nothing waits for it but what its connection has
+ * taken. If the stream has gone past it, it is cut off.
+ */
 export class LiveClient {
-  readonly #socket: WebSocket;
-  readonly #role: ApiRole;
-  readonly #clock: Clock;
-  #sequence = 0;
-  #ping: TimerHandle;
-  #answered = true;
-  #closing: TimerHandle | null = null;
-  /** Calls whose state is still to be told first. */
-  readonly #untold = new Set<CallId>();
-  #stateOf: (call: CallId) => LiveMessage | null = () => null;
+  readonly #parts: LiveClientParts;
+  /** Null: all of it was sent. */
+  #first: Iterator<LiveMessage, undefined> | null;
+  #after: number;
+  /** Messages so far. */
+  #count = 0;
+  #isEnding = false;
+  /** Since when the connection takes nothing; null: it does. */
+  #fullSince: number | null = null;
 
-  /** @param onClosed runs once, as the connection is gone */
-  constructor(socket: WebSocket, role: ApiRole, clock: Clock, onClosed: () => void) {
-    this.#socket = socket;
-    this.#role = role;
-    this.#clock = clock;
-    this.#ping = clock.schedule(PING_EVERY_MS, () => this.#ask());
-    socket.on('pong', () => {
-      this.#answered = true;
-    });
-    socket.on('message', () => this.close('spoke'));
-    socket.once('close', () => {
-      clock.cancel(this.#ping);
-      if (this.#closing !== null) clock.cancel(this.#closing);
-      onClosed();
+  constructor(parts: LiveClientParts) {
+    this.#parts = parts;
+    this.#first = parts.first;
+    this.#after = parts.after;
+    parts.sink.listen({
+      onRoom: () => {
+        this.#fullSince = null;
+        this.pump();
+      },
+      onGone: () => {
+        this.#isEnding = true;
+        parts.onGone();
+      },
     });
   }
 
-  /** Sends the states of calls as the client reads them, each before anything else of its call. */
-  sendStates(calls: readonly CallId[], stateOf: (call: CallId) => LiveMessage | null): void {
-    for (const call of calls) this.#untold.add(call);
-    this.#stateOf = stateOf;
-    this.#sendMoreStates();
-  }
-
-  /** Sends a message, as far as the client may see it. */
-  send(message: LiveMessage): void {
-    const state = this.#untold.delete(message.callId) ? this.#stateOf(message.callId) : null;
-    if (state !== null && message.type !== 'state') this.#send(state);
-    this.#send(message);
-  }
-
-  #sendMoreStates(): void {
-    for (const call of this.#untold) {
-      this.#untold.delete(call);
-      const state = this.#stateOf(call);
-      if (state === null) continue;
-      const isLast = this.#socket.bufferedAmount > MAX_BEHIND_BYTES;
-      // The socket has written all before that when it calls back.
-      this.#send(state, isLast ? () => this.#sendMoreStates() : undefined);
-      if (isLast) return;
+  /** Sends what there is, as far as the connection takes it. @returns true: there is more to send at once */
+  pump(): boolean {
+    const { hub, sink } = this.#parts;
+    if (!hub.hasAllAfter(this.#after)) this.close('slow');
+    for (let count = 0; count < AT_ONCE; count += 1) {
+      if (this.#isEnding) return false;
+      if (sink.isFull) {
+        this.#fullSince ??= this.#parts.clock.now();
+        return false;
+      }
+      if (!this.#sendNext()) return false;
     }
+    return true;
   }
 
-  #send(message: LiveMessage, onWritten?: () => void): void {
-    const visible = this.#visible(message);
-    const { bufferedAmount } = this.#socket;
-    if (visible === null || this.#closing !== null) return;
-    if (bufferedAmount > MAX_BEHIND_BYTES && message.type === 'segment' && !message.segment.final) return;
-    this.#sequence += 1;
-    const text = JSON.stringify({ type: message.type, sequence: this.#sequence, ...visible });
-    if (bufferedAmount + text.length > MAX_BUFFERED_BYTES) this.close('slow');
-    else this.#socket.send(text, onWritten);
+  /** A while has passed. */
+  beat(): void {
+    const { hub, sink, scope, clock } = this.#parts;
+    if (this.#fullSince !== null && clock.now() - this.#fullSince >= MAX_STALL_MS) this.close('slow');
+    if (this.#isEnding || sink.isFull || this.#first !== null || this.#after !== hub.newest) return;
+    if (scope.kind === 'call') sink.beat(this.#id(this.#after));
+    else this.#send({ type: 'mark', members: '', position: this.#after, isWhole: true });
   }
 
   /** Says why, and ends the connection. */
   close(reason: CloseReason): void {
-    if (this.#closing !== null) return;
-    const [code, text] = LIVE_CLOSE[reason];
-    this.#closing = this.#clock.schedule(CLOSE_WITHIN_MS, () => this.#socket.terminate());
-    this.#socket.close(code, text);
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#parts.sink.end(reason);
   }
 
-  /** Ends the connection at once. */
-  cut(): void {
-    this.#socket.terminate();
-  }
-
-  /** What is left of a message; null where nothing is. */
-  #visible(message: LiveMessage): object | null {
-    const { callId } = message;
-    switch (message.type) {
-      case 'context':
-        return { callId, context: cardFor(this.#role, message.context) };
-      case 'segment':
-        return message.segment.private && !readsPrivate(this.#role) ? null : { callId, segment: message.segment };
-      case 'event':
-        return { callId, event: eventFor(this.#role, message.event) };
-      case 'state':
-        return message;
+  /** @returns false: there is nothing more */
+  #sendNext(): boolean {
+    if (this.#first !== null) {
+      const next: IteratorResult<LiveMessage, undefined> = this.#first.next();
+      if (next.done === true) this.#first = null;
+      else this.#send(next.value);
+      return true;
     }
+    const { hub, scope, isOver } = this.#parts;
+    const change = hub.at(this.#after + 1);
+    if (change === null) {
+      // What is told of a call that is over has been told.
+      if (isOver || (scope.kind === 'call' && !hub.isUp(scope.call))) this.close('over');
+      return false;
+    }
+    this.#after = change.sequence;
+    this.#tell(change);
+    if (scope.kind === 'call' && change.type === 'state' && change.callId === scope.call && change.call.endedAt !== null) this.close('over'); // prettier-ignore
+    return true;
   }
 
-  /** A client that has not answered the last ping is gone (RFC 6455 5.5.3). */
-  #ask(): void {
-    if (!this.#answered) {
-      this.cut();
-      return;
-    }
-    this.#answered = false;
-    this.#socket.ping();
-    this.#ping = this.#clock.schedule(PING_EVERY_MS, () => this.#ask());
+  #tell(change: NumberedChange): void {
+    const { texts, scope, viewer, types, hub } = this.#parts;
+    const isBehind = hub.newest - change.sequence > FAR_BEHIND;
+    if (types?.has(change.type) === false || (isBehind && change.type === 'segment' && !change.segment.final)) return;
+    const members = texts.of(change, scope, viewer);
+    if (members !== null) this.#send({ type: change.type, members, position: change.sequence, isWhole: true });
+  }
+
+  #send({ type, members, position, isWhole }: LiveMessage): void {
+    const { scope, sink } = this.#parts;
+    this.#count += 1;
+    const isOfCall = scope.kind === 'call';
+    const head = `{"type":"${type}","sequence":${String(isOfCall ? this.#count : position)}`;
+    const place = isOfCall && isWhole ? `,"position":${String(position)}` : '';
+    sink.send(`${head}${place}${members === '' ? '' : `,${members}`}}`, isWhole ? this.#id(position) : null);
+  }
+
+  #id(position: number): string {
+    return `${this.#parts.hub.stream}:${String(position)}`;
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rolesWith } from '../access/permissions.ts';
 import type { Endpoint, ResponseDoc } from '../endpoint.ts';
+import { headerParameters, headerResponses } from './common-headers.ts';
 import { errorResponses } from './error-responses.ts';
 import { openApiWebhooks } from './openapi-webhooks.ts';
 import { SCHEMAS } from '../schemas/schemas.ts';
@@ -55,12 +56,16 @@ function componentSchemas(): Json {
 
 function operation(endpoint: Endpoint): Json {
   const { method, path, permission, summary, query, bodyName, responses, dialect, ...more } = endpoint;
-  const documented: Record<string, ResponseDoc> = { ...errorResponses(endpoint), ...responses };
+  const documented: Record<string, ResponseDoc> = {
+    ...errorResponses(endpoint),
+    ...headerResponses(endpoint),
+    ...responses,
+  };
   return {
     operationId: operationId(method, path, dialect?.name),
     summary,
     tags: [dialect?.name ?? (path.startsWith('/v1/') ? (path.split('/')[2] ?? 'operation') : 'operation')],
-    parameters: [...pathParameters(path), ...queryParameters(query)],
+    parameters: [...pathParameters(path), ...queryParameters(query), ...headerParameters(endpoint)],
     ...(dialect !== undefined && { security: Object.keys(dialect.securitySchemes).map((name) => ({ [name]: [] })) }),
     ...(permission === null ? { security: [] } : { 'x-permission': permission, 'x-roles': rolesWith(permission) }),
     ...(bodyName !== undefined && {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from './list-of.ts';
 import type { RecordingStatus } from '../../ports/own-recording.ts';
 import { PAUSE_TRIGGERS, RECORDING_STATES } from '../../ports/own-recording.ts';
 import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../ports/leg-recorder.ts';
@@ -28,4 +29,4 @@ export const recordingStatusSchema = z.strictObject({
 export type ListedRecording = z.infer<typeof item>;
 
 /** Body of GET /v1/calls/{id}/recordings. */
-export const recordingListSchema = z.strictObject({ items: z.array(item) });
+export const recordingListSchema = listOf(item);

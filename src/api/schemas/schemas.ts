@@ -52,6 +52,7 @@ const errorSchema = z.strictObject({
         z.strictObject({ state: z.string() }),
       ])
       .optional(),
+    requestId: z.string().optional().describe('`X-Request-Id` of the answer'),
   }),
 });
 
@@ -72,6 +73,7 @@ export const SCHEMAS = {
   CallOrder: callOrderSchema,
   MetadataPatch: metadataPatchSchema,
   Member: memberSchema,
+  MemberList: listOf(memberSchema),
   MemberRequest: memberRequestSchema,
   MemberChange: memberChangeSchema,
   Hold: holdSchema,

@@ -6,6 +6,7 @@ import type { Dialect } from '../dialect.ts';
 import { dialectAt } from '../dialect.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { apiErrorOf } from './http-faults.ts';
+import { REQUEST_ID_HEADER } from './request-ids.ts';
 
 /** Answers errors in the shape of the API that the path is of. */
 export class FaultAnswers {
@@ -33,12 +34,15 @@ export class FaultAnswers {
   send(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
     const known = apiErrorOf(error);
     if (known === null) {
-      this.#logger.error({ err: error, method: request.method, route: routeOf(request) }, 'a request failed');
+      const { id: requestId, method } = request;
+      this.#logger.error({ err: error, requestId, method, route: routeOf(request) }, 'a request failed');
     }
     const answered =
       known ?? new ApiError('internal', 'the request failed because of a fault in Warmbridge; its log has the cause');
     const dialect = dialectAt(this.#dialects, pathOf(request));
-    const { status, body, headers = answered.headers } = dialect?.answerTo(answered) ?? answered;
+    const own = { status: answered.status, body: answered.bodyOf(request.id), headers: answered.headers };
+    const { status, body, headers = answered.headers } = dialect?.answerTo(answered) ?? own;
+    void reply.header(REQUEST_ID_HEADER, request.id);
     void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
   }
 }

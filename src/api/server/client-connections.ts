@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server, Socket } from 'node:net';
 import type { RefusalLog } from '../../shared/refusal-log.ts';
 import { ApiError } from '../api-error.ts';
@@ -48,20 +49,24 @@ export function refuseMalformed(
     { why },
     'an API client sent something that is not an HTTP request',
   );
-  if (socket.writable) socket.end(ANSWERS[why] ?? MALFORMED);
+  if (socket.writable) socket.end((ANSWERS[why] ?? MALFORMED)());
   else socket.destroy();
 }
 
-function answer(status: string, message: string): string {
-  const body = JSON.stringify(new ApiError('bad-request', message).body);
-  return (
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
-    `Content-Length: ${body.length}\r\n\r\n${body}`
-  );
+/** Makes answers, each of which names the request that could not be read. */
+function answer(status: string, message: string): () => string {
+  return () => {
+    const id = randomUUID();
+    const body = JSON.stringify(new ApiError('bad-request', message).bodyOf(id));
+    return (
+      `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `X-Request-Id: ${id}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    );
+  };
 }
 
 const MALFORMED = answer('400 Bad Request', 'this is not an HTTP request');
-const ANSWERS: Readonly<Record<string, string>> = {
+const ANSWERS: Readonly<Record<string, () => string>> = {
   HPE_HEADER_OVERFLOW: answer('431 Request Header Fields Too Large', 'the head of the request is too large'),
   ERR_HTTP_REQUEST_TIMEOUT: answer('408 Request Timeout', 'the request did not come in time'),
 };

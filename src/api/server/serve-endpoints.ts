@@ -1,9 +1,12 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { clientText } from '../access/api-client.ts';
+import type { ApiClient } from '../access/api-client.ts';
 import type { AuditLog } from '../access/audit-log.ts';
 import type { RequestGuard } from '../access/request-guard.ts';
 import { ENDPOINT_HEADERS } from './security-headers.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from '../endpoint.ts';
+import type { EndpointAnswers } from './endpoint-answers.ts';
 
 /** Serves endpoints: each asks the guard, then checks its input, and is put on record. */
 export function serveEndpoints(
@@ -11,6 +14,7 @@ export function serveEndpoints(
   endpoints: readonly Endpoint[],
   guard: RequestGuard,
   audit: AuditLog,
+  answers: EndpointAnswers,
 ): void {
   for (const endpoint of endpoints) {
     app.route({
@@ -29,7 +33,8 @@ export function serveEndpoints(
       },
       ...(endpoint.socket !== undefined && socketParts(endpoint.socket, audit)),
       handler: async (request, reply) => {
-        const response = await endpoint.handle(apiRequest(request, audit));
+        const from = { path: request.url, client: clientNameOf(audit.clientOf(request)) };
+        const response = await answers.of(endpoint, apiRequest(request, audit), from);
         await reply
           .code(response.status)
           .headers(response.headers ?? {})
@@ -49,6 +54,11 @@ function socketParts(open: SocketOpener, audit: AuditLog): Pick<RouteOptions, 'p
     },
     wsHandler: (socket, request) => openers.get(request)?.(socket),
   };
+}
+
+/** What no other client has. */
+function clientNameOf(client: ApiClient | null): string {
+  return client === null ? '' : clientText(client);
 }
 
 function apiRequest(request: FastifyRequest, audit: AuditLog): ApiRequest<unknown, unknown> {

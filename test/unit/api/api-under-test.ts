@@ -85,7 +85,7 @@ export class ApiUnderTest {
     const store = await SqliteStore.open({ file: ':memory:', clock: new SystemClock(), logger });
     const control = new ScriptedCallControl();
     const cards = new CallCards();
-    const live = new LiveHub(cards);
+    const live = new LiveHub({ cards, clock: changes.clock ?? new SystemClock(), logger });
     const api = await createApi({
       config: API_CONFIG,
       values: store.values,
@@ -143,5 +143,6 @@ export class ApiUnderTest {
 
 /** The body of an error. */
 export function errorBody(code: string, details?: unknown): unknown {
-  return { error: { code, message: expect.any(String), ...(details !== undefined && { details }) } };
+  const requestId = expect.any(String) as string;
+  return { error: { code, message: expect.any(String), ...(details !== undefined && { details }), requestId } };
 }

@@ -18,7 +18,7 @@ const SPOKEN = { leg: asLegId('one.l1'), role: 'caller', startMs: 900, endMs: 1_
 let api: ApiUnderTest;
 const clients: Client[] = [];
 beforeEach(async () => {
-  api = await ApiUnderTest.start({ clock });
+  api = await ApiUnderTest.start({ clock, limits: { maxConnectionsPerSource: 1_000 } });
   tell([TALK], 1);
   api.control.begin(CALL);
 });
@@ -110,15 +110,15 @@ describe('WS /v1/live', () => {
     expect(client.messages).toMatchObject([{ type: 'context', context: { transcript: [{ text: 'Hello.' }] } }]);
   });
 
-  test('without a call: all of them', async () => {
+  test('without a call: a snapshot, then all of them', async () => {
     const client = new Client('');
-    await client.first(1);
+    expect(await client.first(1)).toMatchObject([{ type: 'snapshot', more: false, calls: [{ id: 'one' }] }]);
     tell([TALK], 1, sampleCall('two'));
-    const types = (await client.first(4)).map(({ type, callId }) => [type, callId]);
-    expect(types).toEqual([['state', 'one'], ['segment', 'two'], ['event', 'two'], ['state', 'two']]); // prettier-ignore
+    const types = (await client.first(5)).slice(1).map(({ type, callId }) => [type, callId]);
+    expect(types).toEqual([['call', 'two'], ['segment', 'two'], ['event', 'two'], ['state', 'two']]); // prettier-ignore
   });
 
-  test('10,000 calls: the state of each comes once and first, though together they are more than may wait', async () => {
+  test('10,000 calls: each is in the snapshot once, and what changes meanwhile comes after it', async () => {
     const leg = { role: 'caller', state: 'answered', sipCallId: null, codec: 'PCMU' } as const;
     const calls = Array.from({ length: 9_999 }, (_, index) => sampleCall(`call-${index}`));
     const withLegs = calls.map((call) => ({ ...call, legs: [1, 2].map((n) => ({ ...leg, id: asLegId(`${call.id}.l${n}`) })) }));
@@ -126,10 +126,12 @@ describe('WS /v1/live', () => {
     const client = new Client('');
     await client.first(1);
     tell([TALK], 1, withLegs[9_998]);
-    const messages = await client.first(10_002);
-    expect(new Set(messages.filter(({ type }) => type === 'state').map(({ callId }) => callId)).size).toBe(10_000);
-    expect(messages.filter(({ callId }) => callId === 'call-9998').map(({ type }) => type)).toEqual(['state', 'segment', 'event']);
-    expect(messages.at(-1)).toMatchObject({ sequence: 10_002 });
+    const messages = await client.first(102);
+    const parts = messages.slice(0, 100) as unknown as readonly { calls: { id: string }[]; more: boolean; sequence: number }[];
+    expect(new Set(parts.flatMap((part) => part.calls.map(({ id }) => id))).size).toBe(10_000);
+    expect(parts.map(({ more }) => more)).toEqual([...Array(99).fill(true), false]);
+    expect(new Set(parts.map(({ sequence }) => sequence)).size).toBe(1);
+    expect(messages.slice(100).map(({ type, callId }) => [type, callId])).toEqual([['segment', 'call-9998'], ['event', 'call-9998']]);
   }, 30_000); // prettier-ignore
 
   test('viewers are told nothing private, and their messages have no gap', async () => {
@@ -170,7 +172,7 @@ describe('WS /v1/live', () => {
   });
 
   test('one client more than the bound is refused, and one who leaves makes room', async () => {
-    const many = Array.from({ length: 100 }, () => new Client());
+    const many = Array.from({ length: 500 }, () => new Client());
     await Promise.all(many.map(async (client) => await client.first(1)));
     expect(await new Client().refusal()).toMatchObject({ status: 503, body: errorBody('unavailable') });
     many[0]!.socket.close();

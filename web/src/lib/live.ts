@@ -1,5 +1,4 @@
 import { BASE, SESSION } from './session.ts';
-import { askForTheRest } from './legacy-live.ts';
 import { createStore } from './store.ts';
 import { NOTHING, told } from './live-world.ts';
 import type { LiveMessage } from './live-world.ts';
@@ -47,12 +46,9 @@ export class LiveLink {
     const socket = new WebSocket(url);
     this.#socket = socket;
     let isFirst = true;
-    let isLegacy = false;
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data)) as LiveMessage;
       if (isFirst) this.#begins(message);
-      isLegacy ||= isFirst && message.type !== 'snapshot' && message.type !== 'resumed';
-      if (isLegacy) askForTheRest();
       isFirst = false;
       this.#follow(message);
       this.#waiting.push(message);
@@ -63,7 +59,6 @@ export class LiveLink {
     socket.onopen = () => {
       this.#retryMs = FIRST_RETRY_MS;
       LINK.set('live');
-      if (LIVE.get() === NOTHING) setTimeout(askForTheRest, 200);
     };
     socket.onclose = () => {
       if (!this.#isOpen || this.#socket !== socket) return;

@@ -11,8 +11,16 @@ import { Badge, Button, Empty, Panel, Pills } from '../ui/parts.tsx';
 interface Version {
   readonly version: number;
   readonly at: string;
-  readonly by?: string | null;
-  readonly source?: string;
+  readonly by: string;
+  readonly origin: string;
+  readonly changes: readonly { readonly path: string; readonly change: string }[];
+}
+
+/** What a check found, or what a change did. */
+interface Verdict {
+  readonly ok?: boolean;
+  readonly faults?: readonly { readonly path: string; readonly message: string }[];
+  readonly needsRestart?: readonly string[];
 }
 
 function isPart(name: string | null): name is Part {
@@ -51,7 +59,7 @@ function Editor({ part, onSaved }: { readonly part: Part; readonly onSaved: () =
   useEffect(() => {
     void configRequest('GET', `/${part}`).then((answer) => {
       if (answer.ok) {
-        setText(JSON.stringify(answer.body, null, 2));
+        setText(JSON.stringify((answer.body as { value: unknown }).value, null, 2));
         setEtag(answer.etag);
       } else {
         setFault(answer.status === 404 ? 'This program has no API for its configuration.' : answer.fault);
@@ -70,10 +78,17 @@ function Editor({ part, onSaved }: { readonly part: Part; readonly onSaved: () =
     const value = parsed();
     if (value === undefined) return;
     const answer = isCheck
-      ? await configRequest('POST', '/check', { [part]: value })
-      : await configRequest('PUT', `/${part}`, value, etag);
-    setFault(answer.status === 412 ? 'Somebody else changed it meanwhile. Load it again.' : answer.fault);
-    if (!answer.ok) return;
+      ? await configRequest('POST', '/check', { part, value })
+      : await configRequest('PUT', `/${part}`, { value }, etag);
+    const { ok = true, faults = [], needsRestart = [] } = (answer.body ?? {}) as Verdict;
+    const found = faults.map(({ path, message }) => `${path}: ${message}`).join('\n');
+    setFault(
+      answer.status === 412
+        ? 'Somebody else changed it meanwhile. Load it again.'
+        : (answer.fault ?? (ok ? null : found)),
+    );
+    if (!answer.ok || !ok) return;
+    if (needsRestart.length > 0) toast('bad', `Takes effect with the next start: ${needsRestart.join(', ')}`);
     toast('good', isCheck ? 'It can be used like that.' : 'Saved. Calls that come from now on have it.');
     if (!isCheck) onSaved();
   };
@@ -126,12 +141,17 @@ function Versions({ onRollback }: { readonly onRollback: () => void }): JSX.Elem
     <Panel title="Versions" flush>
       {versions !== null && versions.length === 0 && <Empty icon="clock">No versions are kept yet.</Empty>}
       <ul class="entries">
-        {(versions ?? []).map(({ version, at, by, source }, index) => (
+        {(versions ?? []).map(({ version, at, by, origin, changes }, index) => (
           <li key={version} class="row apart">
             <span>
               <strong>Version {version}</strong>{' '}
               <span class="small muted">
-                {dayTime(at)} · {by ?? source ?? 'file'}
+                {dayTime(at)} · {by} ({origin})
+                {changes.length > 0 &&
+                  ` · ${changes
+                    .map(({ path }) => path)
+                    .slice(0, 3)
+                    .join(', ')}`}
               </span>
             </span>
             {index === 0 ? (

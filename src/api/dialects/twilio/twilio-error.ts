@@ -54,6 +54,8 @@ export function codeOf(error: ApiError): number {
       return codeOfField(firstField(error.details));
     case 'bad-json':
     case 'bad-request':
+    case 'precondition-failed':
+    case 'idempotency-mismatch':
     case 'payload-too-large':
     case 'unsupported-media-type':
     case 'range-not-satisfiable':

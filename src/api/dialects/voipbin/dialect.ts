@@ -17,6 +17,8 @@ const FAULTS: Readonly<Record<ApiErrorCode, readonly [status: string, reason: st
   'method-not-allowed': ['INVALID_ARGUMENT', 'METHOD_NOT_ALLOWED'],
   conflict: ['FAILED_PRECONDITION', 'STATE_INVALID'],
   gone: ['NOT_FOUND', 'GONE'],
+  'precondition-failed': ['FAILED_PRECONDITION', 'PRECONDITION_FAILED'],
+  'idempotency-mismatch': ['INVALID_ARGUMENT', 'IDEMPOTENCY_MISMATCH'],
   'payload-too-large': ['INVALID_ARGUMENT', 'BODY_TOO_LARGE'],
   'unsupported-media-type': ['INVALID_ARGUMENT', 'UNSUPPORTED_MEDIA_TYPE'],
   'range-not-satisfiable': ['INVALID_ARGUMENT', 'RANGE_NOT_SATISFIABLE'],

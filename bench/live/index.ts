@@ -1,0 +1,1 @@
+export { liveBench } from './live-bench.ts';
