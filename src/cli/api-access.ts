@@ -1,6 +1,6 @@
 import type { Config } from '../config/index.ts';
 import { loadConfig } from '../config/index.ts';
-import type { Api } from './api-client.ts';
+import type { Api, ApiAccess } from './api-client.ts';
 import { connectApi } from './api-client.ts';
 import type { ApiFlags, Environment } from './command.ts';
 import { CliError, EXIT } from './exit-code.ts';
@@ -17,20 +17,25 @@ const ROLES: Readonly<Record<Purpose, readonly string[]>> = {
 
 /** The API that a command asks. @throws CliError where nobody says where that is */
 export function apiOf(flags: ApiFlags, env: Environment, purpose: Purpose): Api {
+  return connectApi(apiAccessOf(flags, env, purpose));
+}
+
+/** Where the program answers, and the key for it. @throws CliError where nobody says where that is */
+export function apiAccessOf(flags: ApiFlags, env: Environment, purpose: Purpose): ApiAccess {
   const key = flags.key ?? env['WARMBRIDGE_API_KEY'];
   if (flags.url !== undefined && !/^https?:\/\/[^/]/.test(flags.url)) {
     throw new CliError(EXIT.usage, `--url is ${flags.url}, and a URL of http: or https: is expected`);
   }
-  if (flags.url !== undefined && key !== undefined) return connectApi({ url: flags.url, key });
+  if (flags.url !== undefined && key !== undefined) return { url: flags.url, key };
   const loaded = loadConfig({ file: flags.config, env });
   if (!loaded.ok) {
     // With a URL the file is asked for a key only, and the program may need none.
-    if (flags.url !== undefined) return connectApi({ url: flags.url, key: key ?? null });
+    if (flags.url !== undefined) return { url: flags.url, key: key ?? null };
     const faults = loaded.faults.map(({ path, message }) => `${path}: ${message}`).join('\n');
     throw new CliError(EXIT.usage, `${faults}\n--url says where the program is, where that file does not`);
   }
   const { api } = loaded.config;
-  return connectApi({ url: flags.url ?? urlOf(api.listen), key: key ?? keyFor(api.keys, purpose) });
+  return { url: flags.url ?? urlOf(api), key: key ?? keyFor(api.keys, purpose) };
 }
 
 /** The first key that fits. Others are not tried: who has none is told which role is missing. */
@@ -43,7 +48,7 @@ function keyFor(keys: Config['api']['keys'], purpose: Purpose): string | null {
 }
 
 /** Where this machine reaches an address that the API listens at. */
-function urlOf({ host, port }: Config['api']['listen']): string {
+function urlOf({ listen: { host, port }, tls }: Config['api']): string {
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${String(port)}`;
+  return `${tls === null ? 'http' : 'https'}://${reached.includes(':') ? `[${reached}]` : reached}:${String(port)}`;
 }

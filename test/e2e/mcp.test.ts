@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 import { NUMBER, API_KEY } from '../sip/harness/settings.ts';
@@ -9,7 +10,10 @@ import { Site } from './site.ts';
 
 const VIEWER_KEY = 'key-of-a-viewer-of-the-suite';
 
+const BIN = new URL('../../bin/warmbridge.js', import.meta.url).pathname;
+
 let site: Site;
+let callers = 0;
 
 beforeAll(async () => {
   site = await Site.open({
@@ -41,6 +45,19 @@ async function clientOver(key: string): Promise<Client> {
     requestInit: { headers: { authorization: `Bearer ${key}` } },
   });
   await client.connect(transport);
+  return client;
+}
+
+/** The official client, which starts `warmbridge mcp` itself. */
+async function clientOfCommand(key: string): Promise<Client> {
+  const client = new Client({ name: 'suite', version: '1' });
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [BIN, 'mcp', '--url', site.product.apiAddress],
+      env: { ...(process.env as Record<string, string>), WARMBRIDGE_API_KEY: key },
+    }),
+  );
   return client;
 }
 
@@ -82,35 +99,41 @@ describe('an application that speaks MCP', () => {
     await client.close();
   });
 
-  it('hands a call over with a whisper, sees it through, and gives the caller back to the AI', async () => {
-    const client = await clientOver(API_KEY);
-    await using caller = await Phone.open('+15553007001', TONES.caller);
-    const callerCall = await caller.call(NUMBER, site.product.udp);
-    const call = await eventually('the call is listed', async () => {
-      const { items } = await use<{ items: CallRecord[] }>(client, 'list_calls', { from: caller.sip.user, limit: 5 });
-      return items[0]?.state === 'with-ai' && items[0].id;
-    });
-    const handing = use<HandoffRecord>(client, 'start_handoff', {
-      call,
-      reason: 'billing',
-      summary: 'Invoice 1042 lists a cleaning twice.',
-      whisper: 'A caller about invoice ten forty-two.',
-      waitMs: 20_000,
-    });
-    const agentCall = await site.agent.pickUp();
-    await agentCall.press('1');
-    const handoff = await handing;
-    expect(handoff).toMatchObject({ callId: call, phase: 'bridged', reason: 'billing' });
-    await caller.voice.waitUntilHears([TONES.agent], ALL_TONES);
-    expect(await use(client, 'get_context', { call })).toMatchObject({
-      summary: 'Invoice 1042 lists a cleaning twice.',
-    });
-    await use(client, 'return_to_ai', { call, reason: 'asks for the AI' });
-    await agentCall.ended();
-    await use(client, 'hang_up', { call });
-    await callerCall.ended();
-    await client.close();
-  });
+  it.each([
+    ['Streamable HTTP', clientOver],
+    ['standard input and output', clientOfCommand],
+  ])(
+    'hands a call over with a whisper by %s, sees it through, and gives the caller back to the AI',
+    async (_, open) => {
+      const client = await open(API_KEY);
+      await using caller = await Phone.open(`+155530070${String(++callers)}0`, TONES.caller);
+      const callerCall = await caller.call(NUMBER, site.product.udp);
+      const call = await eventually('the call is listed', async () => {
+        const { items } = await use<{ items: CallRecord[] }>(client, 'list_calls', { from: caller.sip.user, limit: 5 });
+        return items[0]?.state === 'with-ai' && items[0].id;
+      });
+      const handing = use<HandoffRecord>(client, 'start_handoff', {
+        call,
+        reason: 'billing',
+        summary: 'Invoice 1042 lists a cleaning twice.',
+        whisper: 'A caller about invoice ten forty-two.',
+        waitMs: 20_000,
+      });
+      const agentCall = await site.agent.pickUp();
+      await agentCall.press('1');
+      const handoff = await handing;
+      expect(handoff).toMatchObject({ callId: call, phase: 'bridged', reason: 'billing' });
+      await caller.voice.waitUntilHears([TONES.agent], ALL_TONES);
+      expect(await use(client, 'get_context', { call })).toMatchObject({
+        summary: 'Invoice 1042 lists a cleaning twice.',
+      });
+      await use(client, 'return_to_ai', { call, reason: 'asks for the AI' });
+      await agentCall.ended();
+      await use(client, 'hang_up', { call });
+      await callerCall.ended();
+      await client.close();
+    },
+  );
 
   it('may do what its key may do, is told why not, and needs a key', async () => {
     const client = await clientOver(VIEWER_KEY);

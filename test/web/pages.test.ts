@@ -7,6 +7,7 @@ import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { CHROMIUM, expectAccessible, expectFits, shot, TestBrowser } from './browser.ts';
 
 const PAGES = ['desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'config'] as const;
+const PASSWORD = 'a long enough password';
 const FIRST_PAINT_MS = 1_000;
 const COMPRESSED_BYTES = 150_000;
 
@@ -175,5 +176,39 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium', () => {
     await page.locator('.uplot canvas').first().waitFor();
     await page.getByRole('cell', { name: 'anna' }).waitFor();
     await shot(page, 'reports-day-light', true);
+  });
+
+  it('where the connection breaks the page says so, and goes on by itself', async () => {
+    const page = await loggedIn();
+    await page.goto(`${home}/board`);
+    await settled(page);
+    await page.context().setOffline(true);
+    await page.getByText('Reconnecting').waitFor();
+    await shot(page, 'board-reconnecting-light');
+    await page.context().setOffline(false);
+    await page.evaluate(`window.dispatchEvent(new Event('online'))`);
+    await page.getByText('Reconnecting').waitFor({ state: 'hidden' });
+    browser.faults.splice(0);
+  });
+
+  it.each([
+    ['viewer', ['Board', 'Reports', 'Audit', 'Messages', 'System']],
+    ['supervisor', ['Desk', 'Board', 'Reports', 'Audit', 'Messages', 'System']],
+    ['agent', ['Desk']],
+  ])('a person of the role %s sees the pages of that role alone', async (role, names) => {
+    const person = { name: `of-${role}`, role, password: PASSWORD, ...(role === 'agent' && { agent: 'ben' }) };
+    expect(await spoken.site.product.api.request('POST', '/v1/people', person)).toMatchObject({ status: 201 });
+    const page = await browser.person();
+    shown = page;
+    await page.goto(`${home}/login`);
+    await page.getByLabel('Name').fill(person.name);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('navigation').waitFor();
+    expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual(names);
+    await page.goto(`${home}/config`);
+    await page.getByText('does not see this page').waitFor();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
   });
 });

@@ -12,6 +12,7 @@ import { defineExport } from './export.ts';
 import { defineHandoff } from './handoff.ts';
 import { defineInit } from './init.ts';
 import { defineKeys } from './keys.ts';
+import { defineMcp } from './mcp.ts';
 import { definePeople } from './people.ts';
 import { defineReplay } from './replay.ts';
 import { defineReport } from './report.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineReport,
   defineErase,
   defineSelftest,
+  defineMcp,
   defineSpeech,
   defineScript,
   defineEscalation,
