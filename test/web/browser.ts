@@ -1,13 +1,12 @@
 import { accessSync, constants } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const SHOTS = 'build/screenshots';
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** Laptops, desks and telephones. */
 export const WIDTHS = [390, 768, 1280, 1920] as const;
 
@@ -99,7 +98,7 @@ interface AxeResult {
 export async function expectAccessible(page: Page, name: string): Promise<void> {
   await page.evaluate(`document.getAnimations().forEach((each) => each.finish?.call(each))`).catch(() => null);
   // The policy of the page lets in no script of ours; the debugger may.
-  await page.evaluate(await readFile(AXE, 'utf8'));
+  await page.evaluate(axe.source);
   CHECKED.add(page);
   const violations = await page.evaluate<AxeResult[]>('axe.run(document).then((result) => result.violations)');
   CHECKED.delete(page);

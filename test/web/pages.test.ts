@@ -4,6 +4,7 @@ import { Phone } from '../e2e/phone.ts';
 import { SpokenSite } from '../e2e/spoken-site.ts';
 import { API_KEY } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
+import { CutProxy } from './cut-proxy.ts';
 import { CHROMIUM, expectAccessible, expectFits, shot, TestBrowser } from './browser.ts';
 
 const PAGES = ['desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'config'] as const;
@@ -11,18 +12,26 @@ const PASSWORD = 'a long enough password';
 const FIRST_PAINT_MS = 1_000;
 const COMPRESSED_BYTES = 150_000;
 
-describe.skipIf(CHROMIUM === null)('every page in Chromium', () => {
+describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix', () => {
   let spoken: SpokenSite;
   let browser: TestBrowser;
   let caller: Phone;
   let waiting: Phone;
+  let proxy: CutProxy;
   let home: string;
   let past: string;
 
   beforeAll(async () => {
-    spoken = await SpokenSite.open({}, {}, new Map([[TONES.caller, 'I want to change my address.']]));
+    const api = {
+      listen: '127.0.0.1:0',
+      pathPrefix: '/warmbridge',
+      keys: [{ name: 'tests', role: 'admin', key: API_KEY }],
+    };
+    const words = new Map([[TONES.caller, 'I want to change my address.']]);
+    spoken = await SpokenSite.open({ others: { api } }, {}, words);
     const { site } = spoken;
-    home = site.product.apiAddress;
+    proxy = await CutProxy.open(site.product.apiAddress);
+    home = `${proxy.address}/warmbridge`;
     browser = await TestBrowser.open(home);
     for (const [id, name, uri] of [
       ['anna', 'Anna Berg', site.agent.uri],
@@ -58,7 +67,7 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium', () => {
   });
 
   afterAll(async () => {
-    for (const each of [browser, caller, waiting, spoken]) await each[Symbol.asyncDispose]();
+    for (const each of [browser, caller, waiting, proxy, spoken]) await each[Symbol.asyncDispose]();
   });
 
   let shown: Page | null = null;
@@ -182,12 +191,15 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium', () => {
     const page = await loggedIn();
     await page.goto(`${home}/board`);
     await settled(page);
-    await page.context().setOffline(true);
+    proxy.cut();
     await page.getByText('Reconnecting').waitFor();
     await shot(page, 'board-reconnecting-light');
-    await page.context().setOffline(false);
-    await page.evaluate(`window.dispatchEvent(new Event('online'))`);
+    // What happens meanwhile is told afterwards.
+    const { call } = await spoken.call(waiting);
+    proxy.mend();
     await page.getByText('Reconnecting').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: waiting.sip.user }).waitFor();
+    await call.hangUp();
     browser.faults.splice(0);
   });
 

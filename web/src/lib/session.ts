@@ -77,8 +77,3 @@ export function messageOf(body: unknown): string | null {
   const details = Array.isArray(error.details) ? (error.details as { path: string; message: string }[]) : [];
   return [error.message, ...details.map(({ path, message }) => `${path}: ${message}`)].join('\n');
 }
-
-/** Whether who is logged in may do that. */
-export function may(permission: Permission): boolean {
-  return SESSION.get()?.permissions.includes(permission) === true;
-}
