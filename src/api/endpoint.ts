@@ -21,7 +21,7 @@ export interface ApiRequest<Query, Body> {
   readonly role: ApiRole | null;
   readonly client: ApiClient | null;
   /** What says how the request came, and which session it brings. */
-  readonly raw: Pick<FastifyRequest, 'headers' | 'method' | 'host' | 'protocol' | 'ws'>;
+  readonly raw: Pick<FastifyRequest, 'headers' | 'id' | 'method' | 'host' | 'protocol' | 'ws'>;
   /** Address of the client. */
   readonly source: string;
 }
