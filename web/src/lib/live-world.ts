@@ -63,7 +63,7 @@ export function told(world: LiveWorld, message: LiveMessage): LiveWorld {
       let next = world;
       for (const call of message.calls ?? []) if (call.id !== undefined) next = patched(next, call.id, plain(call));
       for (const handoff of message.handoffs ?? []) next = patched(next, handoff.callId, { handoff });
-      for (const { callId, context } of message.contexts ?? []) next = patched(next, callId, withCard(context));
+      for (const { callId, context } of message.contexts ?? []) next = carded(next, callId, context);
       const agents = new Map([...next.agents, ...(message.agents ?? []).map((each) => [each.id, each] as const)]);
       const queues = new Map([...next.queues, ...(message.queues ?? []).map((each) => [each.name, each] as const)]);
       return { ...next, agents, queues };
@@ -96,7 +96,7 @@ function toldOfCall(world: LiveWorld, id: string, message: LiveMessage): LiveWor
     case 'handoff':
       return message.handoff === undefined ? world : patched(world, id, { handoff: message.handoff });
     case 'context':
-      return message.context === undefined ? world : patched(world, id, withCard(message.context));
+      return message.context === undefined ? world : carded(world, id, message.context);
     case 'segment':
       return message.segment === undefined ? world : heard(world, id, message.segment);
     case 'event': {
@@ -118,9 +118,11 @@ function plain(call: Partial<LiveCall> & { readonly parked?: unknown }): Partial
   return { ...known, parked: parked !== undefined && parked };
 }
 
-function withCard(card: Card): Partial<LiveCall> {
+/** A card brings what was said before it as well. */
+function carded(world: LiveWorld, id: string, card: Card): LiveWorld {
   const { caller, called, route, startedAt } = card.fields;
-  return { card, from: caller.number, to: called, route, startedAt };
+  const segments = inOrder(world.calls.get(id)?.segments ?? [], card.transcript);
+  return patched(world, id, { card, from: caller.number, to: called, route, startedAt, segments });
 }
 
 function heard(world: LiveWorld, id: string, segment: Segment): LiveWorld {

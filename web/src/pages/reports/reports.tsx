@@ -114,7 +114,7 @@ interface FiguresProps {
 function Figures({ handoffs, calls, query }: FiguresProps): JSX.Element {
   const figures: readonly (readonly [string, string | number])[] = [
     ['Calls', calls.calls],
-    ['Kept by the AI', percent(calls.containmentRate)],
+    ['Kept by AI', percent(calls.containmentRate)],
     ['Handoffs', handoffs.handoffs],
     ['Completed', percent(handoffs.completionRate)],
     ['Service level', percent(handoffs.serviceLevel)],
