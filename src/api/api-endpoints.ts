@@ -78,7 +78,7 @@ export interface ApiOptions
     LiveSource,
     AccessSource {
   /** Which agents were dialled for calls that are up. @defaultValue none */
-  readonly dialled?: DialledCalls | undefined;
+  readonly dialled?: Pick<DialledCalls, 'has'> | undefined;
   readonly routes: readonly Route[];
   /** @defaultValue nothing is under way */
   readonly loadOfRoute?: LoadOfRoute | undefined;
@@ -113,8 +113,8 @@ export interface ApiOptions
   readonly limits?: Partial<ApiLimits> | undefined;
 }
 
-/** What the endpoints need beside that: who there is, and who may see what. */
-export interface EndpointSource extends ApiOptions {
+/** Who there is, and who may see what. */
+interface Who {
   readonly access: Access;
   readonly sight: Sight;
 }
@@ -123,20 +123,20 @@ const NO_LOAD: RouteLoad = { calls: 0, handoffs: 0, refusedCalls: 0, refusedHand
 
 /** Every endpoint of our own, and those that live clients and the dialects have. */
 export function apiEndpoints(
-  options: EndpointSource,
+  options: ApiOptions,
+  { access, sight }: Who,
   clock: Clock,
-  live: readonly Endpoint[],
-  dialects: readonly Endpoint[],
+  others: readonly Endpoint[],
 ): Endpoint[] {
   return [
     ...healthEndpoints(options),
-    ...sessionEndpoints(options.access),
-    ...peopleEndpoints(options.access.people),
-    ...keyEndpoints(options.access.keys, clock),
+    ...sessionEndpoints(access),
+    ...peopleEndpoints(access.people),
+    ...keyEndpoints(access.keys, clock),
     ...actionEndpoints(options.actions),
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
-    ...(options.queues === undefined ? [] : agentQueueEndpoints({ ...options.queues, sight: options.sight }, clock)),
+    ...(options.queues === undefined ? [] : agentQueueEndpoints({ ...options.queues, sight }, clock)),
     ...hoursEndpoints(options.hours ?? [], clock),
     ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
     ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
@@ -153,12 +153,11 @@ export function apiEndpoints(
     ...contextEndpoints(options, clock),
     ...transcriptEndpoints(options),
     ...transcriptSearchEndpoints(options),
-    ...live,
     ...escalationEndpoints(options, options.routes),
     ...routeEndpoints({ routes: options.routes, loadOfRoute: options.loadOfRoute ?? ((): RouteLoad => NO_LOAD) }),
     ...mediaServerEndpoints(options),
     ...trunkEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),
-    ...dialects,
+    ...others,
   ];
 }

@@ -96,8 +96,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     clock,
   });
   const tickets = new LiveTickets(clock);
-  const live = liveEndpoints({ ...options, sight }, clock, (client) => tickets.issue(client));
-  const endpoints = apiEndpoints({ ...options, access, sight }, clock, live.endpoints, opened.flatMap((each) => each.endpoints)); // prettier-ignore
+  const live = liveEndpoints(options, sight, clock, (client) => tickets.issue(client));
+  const ofDialects = opened.flatMap((each) => each.endpoints);
+  const endpoints = apiEndpoints(options, { access, sight }, clock, [...live.endpoints, ...ofDialects]);
   takeBodies(app);
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);

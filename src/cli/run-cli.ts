@@ -18,14 +18,7 @@ export async function runCli(
 ): Promise<number> {
   let exitCode: number = EXIT.done;
   const { stdout: out, stderr: err } = output;
-  const program = new Command('warmbridge')
-    .description('On-prem SIP back-to-back user agent: an AI answers, a human takes over, warm.')
-    .version(packageVersion())
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) })
-    .addHelpText('after', exitCodeText())
-    .showHelpAfterError('(--help lists the commands and options)');
-  const context: CommandContext = {
+  const program = newProgram({
     env,
     out,
     err,
@@ -34,8 +27,7 @@ export async function runCli(
       async (...args) => {
         exitCode = await run(...args);
       },
-  };
-  for (const define of COMMANDS) define(program, context);
+  });
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -46,6 +38,20 @@ export async function runCli(
     return error.exitCode;
   }
   return exitCode;
+}
+
+/** The program with all its commands. */
+export function newProgram(context: CommandContext): Command {
+  const { out, err } = context;
+  const program = new Command('warmbridge')
+    .description('On-prem SIP back-to-back user agent: an AI answers, a human takes over, warm.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) })
+    .addHelpText('after', exitCodeText())
+    .showHelpAfterError('(--help lists the commands and options)');
+  for (const define of COMMANDS) define(program, context);
+  return program;
 }
 
 function exitCodeText(): string {

@@ -1042,57 +1042,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A WebSocket that tells of calls, agents and queues as they change (docs/live.md) */
-        get: operations["getLive"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/live/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The same by Server-Sent Events: `data` of each is a message. `Last-Event-ID` goes on from there */
-        get: operations["getLiveEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/live-tickets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A ticket that opens one connection within a minute, for browsers, with the rights of the key */
-        post: operations["postLiveTickets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/escalation/dry-run": {
         parameters: {
             query?: never;
@@ -1258,6 +1207,57 @@ export interface paths {
         put?: never;
         /** Deliver once more what was delivered or given up */
         post: operations["postWebhookDeliveriesByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A WebSocket that tells of calls, agents and queues as they change (docs/live.md) */
+        get: operations["getLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same by Server-Sent Events: `data` of each is a message. `Last-Event-ID` goes on from there */
+        get: operations["getLiveEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket that opens one connection within a minute, for browsers, with the rights of the key */
+        post: operations["postLiveTickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4924,7 +4924,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5001,7 +5001,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5078,7 +5078,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5236,7 +5236,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5319,7 +5319,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5435,7 +5435,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5507,7 +5507,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5613,7 +5613,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5692,7 +5692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5795,7 +5795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5911,7 +5911,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5983,7 +5983,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6080,7 +6080,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6191,7 +6191,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6274,7 +6274,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6348,7 +6348,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6463,7 +6463,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6544,7 +6544,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6647,7 +6647,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6772,7 +6772,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6851,7 +6851,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6945,7 +6945,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7060,7 +7060,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7167,7 +7167,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7246,7 +7246,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7335,7 +7335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7414,7 +7414,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7495,7 +7495,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7585,7 +7585,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7664,7 +7664,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7747,7 +7747,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7864,7 +7864,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7938,7 +7938,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8053,7 +8053,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8132,7 +8132,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8235,7 +8235,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8362,7 +8362,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8441,7 +8441,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8520,7 +8520,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8614,7 +8614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8731,7 +8731,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8825,7 +8825,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8959,7 +8959,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9048,7 +9048,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9130,7 +9130,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9215,7 +9215,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9340,7 +9340,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9422,7 +9422,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9526,7 +9526,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9648,7 +9648,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9769,7 +9769,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9890,7 +9890,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10011,7 +10011,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10132,7 +10132,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10253,7 +10253,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10374,7 +10374,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10495,7 +10495,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10616,7 +10616,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10737,7 +10737,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10858,7 +10858,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10975,7 +10975,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11084,7 +11084,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11169,7 +11169,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11294,7 +11294,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11376,7 +11376,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11480,7 +11480,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11608,7 +11608,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11698,7 +11698,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11798,7 +11798,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11887,7 +11887,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11996,7 +11996,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12077,7 +12077,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12086,7 +12086,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
+            /** @description It needs the permission recordings.control, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12176,7 +12176,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12185,7 +12185,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It needs the permission recordings.pause, which the roles admin, supervisor, operator, app, agent have */
+            /** @description It needs the permission recordings.control, which the roles admin, supervisor, operator, app have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12275,7 +12275,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12374,7 +12374,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12480,7 +12480,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12681,7 +12681,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12789,7 +12789,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12799,286 +12799,6 @@ export interface operations {
                 };
             };
             /** @description It needs the permission transcripts.search, which the roles admin, supervisor, operator, viewer have */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    getLive: {
-        parameters: {
-            query?: {
-                call?: string;
-                agent?: string;
-                queue?: string;
-                types?: string;
-                stream?: string;
-                after?: string;
-                ticket?: string;
-            };
-            header?: {
-                /** @description A name for the request, in logs and in the answer. Default: one of ours */
-                "X-Request-Id"?: string;
-                /** @description The `ETag` of a former answer: 304 where it is still the same */
-                "If-None-Match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Text messages, each a JSON object */
-            101: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "segment",
-                     *       "sequence": 7,
-                     *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                     *       "segment": {
-                     *         "leg": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.l1",
-                     *         "role": "caller",
-                     *         "text": "I was charged",
-                     *         "startMs": 2300,
-                     *         "endMs": 3100,
-                     *         "final": false,
-                     *         "private": false
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LiveMessage"];
-                };
-            };
-            /** @description A value of the request is wrong. `details` says which */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request has neither a key nor a session, or one that is not known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such call, agent or queue */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request was not for a WebSocket */
-            426: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many clients follow calls */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    getLiveEvents: {
-        parameters: {
-            query?: {
-                call?: string;
-                agent?: string;
-                queue?: string;
-                types?: string;
-                stream?: string;
-                after?: string;
-                ticket?: string;
-            };
-            header?: {
-                /** @description A name for the request, in logs and in the answer. Default: one of ours */
-                "X-Request-Id"?: string;
-                /** @description The `ETag` of a former answer: 304 where it is still the same */
-                "If-None-Match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Events, whose data is a LiveMessage */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": unknown;
-                };
-            };
-            /** @description The call is over, and the client has been told all of it */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A value of the request is wrong. `details` says which */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request has neither a key nor a session, or one that is not known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such call, agent or queue */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many clients follow calls */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    postLiveTickets: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for the request, in logs and in the answer. Default: one of ours */
-                "X-Request-Id"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The ticket */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "ticket": "qT6b0PZQn1m4YxJ3o2s8VQ5cA7dE9fGh",
-                     *       "expiresAt": "2026-01-15T09:31:00.000Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LiveTicket"];
-                };
-            };
-            /** @description A value of the request is wrong. `details` says which */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request has neither a key nor a session, or one that is not known */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13143,7 +12863,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13268,7 +12988,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13348,7 +13068,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13427,7 +13147,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13512,7 +13232,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13628,7 +13348,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13707,7 +13427,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13796,7 +13516,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13879,7 +13599,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13958,7 +13678,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -14039,7 +13759,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request has neither a key nor a session, or one that is not known */
+            /** @description The request has no key and no session, or one that is not known */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -14077,6 +13797,286 @@ export interface operations {
             };
             /** @description The `Idempotency-Key` was used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLive: {
+        parameters: {
+            query?: {
+                call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
+                ticket?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Text messages, each a JSON object */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "segment",
+                     *       "sequence": 7,
+                     *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
+                     *       "segment": {
+                     *         "leg": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.l1",
+                     *         "role": "caller",
+                     *         "text": "I was charged",
+                     *         "startMs": 2300,
+                     *         "endMs": 3100,
+                     *         "final": false,
+                     *         "private": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LiveMessage"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, agent or queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request was not for a WebSocket */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many clients follow calls */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLiveEvents: {
+        parameters: {
+            query?: {
+                call?: string;
+                agent?: string;
+                queue?: string;
+                types?: string;
+                stream?: string;
+                after?: string;
+                ticket?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, whose data is a LiveMessage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description The call is over, and the client has been told all of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such call, agent or queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many clients follow calls */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLiveTickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "qT6b0PZQn1m4YxJ3o2s8VQ5cA7dE9fGh",
+                     *       "expiresAt": "2026-01-15T09:31:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LiveTicket"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission live.read, which the roles admin, supervisor, operator, app, agent, viewer have */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

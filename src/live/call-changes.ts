@@ -1,6 +1,6 @@
 import { segmentOf } from '../context/index.ts';
 import type { ContextCard } from '../context/index.ts';
-import type { AgentId, CallId, LegId } from '../ports/ids.ts';
+import type { AgentId, CallId } from '../ports/ids.ts';
 import type { FactEntry } from '../ports/journal.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { JournalBatch } from '../ports/store.ts';
@@ -141,14 +141,14 @@ function handoffChange(handoff: HandoffRecord, { callId, all, queues }: Concerne
 
 function factChanges(
   event: FactEntry,
-  { call, legs }: OpenCall,
+  { call }: OpenCall,
   { callId, shown, talking: agents }: Concerned,
   cardOf: () => ContextCard | null,
 ): readonly LiveChange[] {
   const segment = segmentOf(event, call.startedAt);
   const context = NEW_CARD.has(event.type) ? cardOf() : null;
   return [
-    ...(segment === null ? [] : [segmentChange(callId, segment, legs, agents)]),
+    ...(segment === null ? [] : [segmentChange(callId, segment, agents)]),
     ...(event.type === 'call.speech' ? [] : [{ type: 'event', callId, event, agents, queues: [] } as const]),
     ...(context === null
       ? []
@@ -160,9 +160,7 @@ function factChanges(
 export function segmentChange(
   callId: CallId,
   segment: Extract<LiveChange, { type: 'segment' }>['segment'],
-  legs: ReadonlyMap<LegId, AgentId>,
   agents: readonly AgentId[],
 ): LiveChange {
-  const speaker = segment.leg === null ? null : (legs.get(segment.leg as LegId) ?? null);
-  return { type: 'segment', callId, segment, speaker, agents, queues: [] };
+  return { type: 'segment', callId, segment, agents, queues: [] };
 }

@@ -32,8 +32,7 @@ export type LiveChange =
   | (OfCall & { readonly type: 'handoff'; readonly handoff: HandoffRecord })
   /** The card as it is now. `isNews`: it is another one; otherwise it is new only to those agents. */
   | (OfCall & { readonly type: 'context'; readonly context: ContextCard; readonly isNews: boolean })
-  /** `speaker`: the agent who said it; null: somebody else did. */
-  | (OfCall & { readonly type: 'segment'; readonly segment: Segment; readonly speaker: AgentId | null })
+  | (OfCall & { readonly type: 'segment'; readonly segment: Segment })
   /** A fact of the journal, apart from `call.speech`, which is a segment. */
   | (OfCall & { readonly type: 'event'; readonly event: FactEntry })
   /** The call or one of its legs is in another state. */

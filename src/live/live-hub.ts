@@ -150,7 +150,7 @@ export class LiveHub {
     const { leg, role, text, startMs, endMs, private: isPrivate } = heard;
     const sure = confidence === null ? {} : { confidence };
     const segment = { leg, role, text, startMs, endMs, final, ...sure, private: isPrivate };
-    this.#append(segmentChange(call, segment, open.legs, listenersOf(open).talking));
+    this.#append(segmentChange(call, segment, listenersOf(open).talking));
   }
 
   /** Idempotent. */

@@ -52,7 +52,7 @@ export class ReturningPbx implements AsyncDisposable {
         })
         .catch(() => undefined);
     });
-    srf.connect({ host: '127.0.0.1', port: server.controlPort, secret });
+    void srf.connect({ host: '127.0.0.1', port: server.controlPort, secret });
     await once(srf, 'connect');
     return pbx;
   }

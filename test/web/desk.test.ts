@@ -130,6 +130,7 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await press('h');
     await shows('You have the caller');
     await press('c');
+    await page.getByLabel('Number, SIP address or colleague').waitFor();
     await page.keyboard.type(third.uri);
     await press('Enter');
     const thirdCall = await third.pickUp(20_000);
@@ -146,6 +147,7 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await page.keyboard.type('Refund of 49 euros promised.');
     await press('Escape');
     await press('i');
+    await page.getByLabel('What is left to do (optional)').waitFor();
     await page.keyboard.type('Tell the caller when the refund arrives');
     await press('Enter');
     await agentCall.ended();

@@ -40,11 +40,12 @@ const FULL = { description: 'Too many clients follow calls', schema: 'Error' } a
 
 /** /v1/live, /v1/live/events and /v1/live-tickets. */
 export function liveEndpoints(
-  source: LiveSource & { readonly sight: Sight },
+  source: LiveSource,
+  sight: Sight,
   clock: Clock,
   issue: (client: ApiClient) => string,
 ): LiveEndpoints {
-  const { live, sight } = source;
+  const { live } = source;
   const clients = new LiveClients(live, clock);
   const askedOf = async (request: ApiRequest<unknown, unknown>, lastEventId?: unknown): Promise<LiveAsked> => {
     const query = request.query as LiveQuery;

@@ -16,7 +16,7 @@ export function recordingControlEndpoints(source: CallSource): readonly Endpoint
     endpoint({
       method: 'POST',
       path: `/v1/calls/{id}/recording/${order}`,
-      permission: 'recordings.pause',
+      permission: order === 'pause' || order === 'resume' ? 'recordings.pause' : 'recordings.control',
       summary: ORDERS[order],
       responses: {
         200: { description: 'The recording as it is now', schema: 'RecordingStatus' },

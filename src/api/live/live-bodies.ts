@@ -1,6 +1,5 @@
 import { isAgent } from '../../live/index.ts';
 import type { LiveQueue, LiveScope, NumberedChange } from '../../live/index.ts';
-import type { AgentId } from '../../ports/ids.ts';
 import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
 import { cardFor, eventFor, readsPrivate } from '../access/private-speech.ts';
 import { agentBody } from '../answers/agent-body.ts';
@@ -60,8 +59,10 @@ export function changeBody(change: NumberedChange, scope: LiveScope, viewer: Liv
       return { callId: change.callId, handoff: handoffBody(change.handoff, scope) };
     case 'context':
       return { callId: change.callId, context: cardFor(viewer.role, change.context) };
-    case 'segment':
-      return maySee(change, viewer) ? { callId: change.callId, segment: change.segment } : null;
+    case 'segment': {
+      const { callId, segment } = change;
+      return segment.private && !readsPrivate(viewer.role) ? null : { callId, segment };
+    }
     case 'event':
       return { callId: change.callId, event: eventFor(viewer.role, change.event) };
     case 'state':
@@ -113,13 +114,4 @@ function hasLeft(change: Extract<NumberedChange, { type: 'call' }>, scope: LiveS
     (scope.kind === 'agent' && change.leftAgents.includes(scope.agent)) ||
     (scope.kind === 'queue' && change.leftQueues.includes(scope.queue))
   );
-}
-
-/** What the other side did not hear an agent still sees of its own words. */
-function maySee(change: Extract<NumberedChange, { type: 'segment' }>, { role, agent }: LiveViewer): boolean {
-  return !change.segment.private || readsPrivate(role) || isSpeaker(change.speaker, agent);
-}
-
-function isSpeaker(speaker: AgentId | null, agent: AgentId | null): boolean {
-  return agent !== null && speaker === agent;
 }

@@ -1,5 +1,5 @@
-import { rolesWith } from '../access/permissions.ts';
 import { ApiError, invalid, notFound } from '../api-error.ts';
+import { rolesWith } from '../access/permissions.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Endpoint, ResponseDoc } from '../endpoint.ts';
 
@@ -15,9 +15,11 @@ export function errorResponses(endpoint: Endpoint): Readonly<Record<number, Resp
   };
   add(invalid([]), 'A value of the request is wrong. `details` says which');
   if (permission !== null) {
-    add(new ApiError('unauthorized', ''), 'The request has neither a key nor a session, or one that is not known');
     const roles = rolesWith(permission).join(', ');
+    add(new ApiError('unauthorized', ''), 'The request has no key and no session, or one that is not known');
     add(new ApiError('forbidden', ''), `It needs the permission ${permission}, which the roles ${roles} have`);
+  }
+  if (endpoint.rate !== 'free' || permission !== null) {
     add(new ApiError('too-many-requests', ''), `Too many requests, or too many wrong keys. ${RETRY_AFTER}`);
   }
   if (path.includes('{')) add(notFound('thing'), 'There is nothing with that id');

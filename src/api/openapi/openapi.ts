@@ -32,13 +32,19 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
       version: '1',
       description: 'Hands calls from an AI voice agent to a human, warm.',
     },
-    security: [{ key: [] }],
+    security: [{ key: [] }, { session: [] }],
     paths,
     webhooks: openApiWebhooks(),
     components: {
       schemas: componentSchemas(),
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys`' },
+        key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys` or `POST /v1/keys`' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'warmbridge_session',
+          description: 'That of `POST /v1/session`. What changes something needs the header `X-CSRF-Token` too',
+        },
         ...Object.fromEntries(endpoints.flatMap(({ dialect }) => Object.entries(dialect?.securitySchemes ?? {}))),
       },
     },

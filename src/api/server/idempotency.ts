@@ -124,7 +124,7 @@ export class Idempotency {
     if (JSON.stringify(answer).length > MAX_ANSWER_BYTES) return;
     this.#remember(name, answer);
     try {
-      if ((await this.#values.put(KIND, { name, value: answer }, MAX_KEPT * 2)) === false) throw new Error('too many');
+      if (!(await this.#values.put(KIND, { name, value: answer }, MAX_KEPT * 2))) throw new Error('there are too many');
     } catch (error) {
       this.#logger.warn({ err: error }, 'an answer is repeated only until the program ends, since it cannot be stored');
     }

@@ -13,6 +13,7 @@ import { defineHandoff } from './handoff.ts';
 import { defineInit } from './init.ts';
 import { defineKeys } from './keys.ts';
 import { defineMcp } from './mcp.ts';
+import { defineNewKey } from './new-key.ts';
 import { definePeople } from './people.ts';
 import { defineReplay } from './replay.ts';
 import { defineReport } from './report.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineHandoff,
   defineAgents,
   defineKeys,
+  defineNewKey,
   definePeople,
   defineWebhooks,
   defineRoutes,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
+import { asAgentId, asCallId, asHandoffId, asLegId } from '../../../src/ports/ids.ts';
 import { BadCursorError } from '../../../src/ports/store.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { at, sampleBatch, sampleCall, sampleEntry, sampleHandoff } from './journal-samples.ts';
@@ -38,6 +38,28 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       const stored = entries.map((entry, index) => ({ ...entry, position: index + 1 }));
       expect(await store.listEvents(call.id, 0, 10)).toEqual(stored);
     }); // prettier-ignore
+
+    test('it is known for which agents telephones were rung, and their calls are listed', async () => {
+      const [first, second] = [sampleCall('c1', { handoffs: [asHandoffId('h1')] }), sampleCall('c2')];
+      const attempt = { destination: 'agent:anna', result: null, sipStatus: null, q850Cause: null, startedAt: at(1), ringingAt: null, answeredAt: null, endedAt: null }; // prettier-ignore
+      const handoff = sampleHandoff('h1', first.id, {
+        attempts: [attempt, { ...attempt, destination: 'sip:2001@10.0.0.5' }],
+      });
+      await store.append({ call: first, entries: [sampleEntry(first.id, 1)], handoffs: [handoff] });
+      const ringing = { leg: asLegId('c2.l3'), role: 'agent', destination: 'agent:ben', sipStatus: 180 } as const;
+      const entry = sampleEntry(second.id, 1, { kind: 'fact', type: 'member.ringing', data: ringing, version: 1 });
+      await store.append({ call: second, entries: [entry], handoffs: [] });
+      const [anna, ben] = [asAgentId('anna'), asAgentId('ben')];
+      expect(await store.wasDialled(first.id, anna)).toBe(true);
+      expect(await store.wasDialled(first.id, ben)).toBe(false);
+      expect(await store.wasDialled(second.id, ben)).toBe(true);
+      expect((await store.listCalls({ limit: 10, dialled: anna })).items.map(({ id }) => id)).toEqual([first.id]);
+      expect((await store.listCalls({ limit: 10, dialled: asAgentId('carl') })).items).toEqual([]);
+      // Calls are deleted with that.
+      await store.append({ call: { ...first, endedAt: at(2) }, entries: [sampleEntry(first.id, 2)], handoffs: [] });
+      await store.deleteEnded(at(3), 10);
+      expect(await store.wasDialled(first.id, anna)).toBe(false);
+    });
 
     test('a missing record is null, or an empty list', async () => {
       expect(await store.getCall(asCallId('none'))).toBeNull();

@@ -45,7 +45,7 @@ describe('GET /v1/calls/{id}/recording', () => {
     expect((await api.ask('GET', '/v1/calls/c2/recording')).status).toBe(404);
     await writeFile(join(api.directory, 'c1.wav'), '');
     const { status, body } = await api.ask('GET', path);
-    expect({ status, body }).toEqual({
+    expect({ status, body }).toMatchObject({
       status: 404,
       body: { error: { code: 'not-found', message: 'the recording is empty: it could not be written' } },
     });
@@ -55,7 +55,7 @@ describe('GET /v1/calls/{id}/recording', () => {
     const header = pcmHeader({ sampleRateHz: 8_000, channels: 2 }, 0);
     await writeFile(join(api.directory, 'c1.wav'), header);
     const { status, body } = await api.ask('GET', path);
-    expect({ status, body }).toEqual({
+    expect({ status, body }).toMatchObject({
       status: 404,
       body: { error: { code: 'not-found', message: 'the recording is empty: it could not be written' } },
     });
@@ -120,6 +120,7 @@ describe('GET /v1/calls/{id}/recordings', () => {
           { id: 'c1.rec1', ...leg, startedAt: at(1), durationMs: 4_200, by: 'key' },
           { id: 'c1.rec3', ...leg, startedAt: at(5), durationMs: null, by: null },
         ],
+        nextCursor: null,
       },
     });
     expect((await api.ask('GET', '/v1/calls/c2/recordings')).status).toBe(404);

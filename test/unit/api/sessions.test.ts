@@ -121,11 +121,6 @@ describe('a session', () => {
     expect(await opened({})).toBe(403);
   });
 
-  test('is no key for the APIs of other platforms', async () => {
-    const { cookie } = await login();
-    expect((await ask('GET', '/v1.0/calls', undefined, { cookie })).status).toBe(404);
-  });
-
   test('ends at the logout', async () => {
     const { cookie, csrf } = await login();
     const ended = await ask('DELETE', '/v1/session', undefined, { cookie, 'x-csrf-token': csrf });

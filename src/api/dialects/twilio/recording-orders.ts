@@ -88,7 +88,7 @@ export function recordingOrders(
       twilioEndpoint(api, {
         method: 'DELETE',
         path,
-        permission: 'dialects.act',
+        permission: 'recordings.delete',
         summary: 'Delete a recording that is over',
         responses: { 204: { description: 'It is deleted' } },
         handle: async ({ params }) => {

@@ -35,7 +35,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
     twilioEndpoint(api, {
       method: 'GET',
       path,
-      permission: 'dialects.act',
+      permission: 'recordings.read',
       summary:
         'The sound of a recording: of a call, with the caller left and all others right, or of what one leg said',
       responses: { 200: WAV, 206: WAV },
