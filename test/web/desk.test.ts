@@ -122,6 +122,10 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await shows(SAID.get(TONES.agent)!);
     await shot(page, 'desk-talking-light');
     await expectAccessible(page, 'desk talking');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shot(page, 'desk-talking-dark');
+    await expectAccessible(page, 'desk talking, dark');
+    await page.emulateMedia({ colorScheme: 'light' });
     await expectFits(page, 'desk talking');
 
     await press('h');
@@ -159,6 +163,16 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await press('Enter');
     await shows('Ready. The next call');
     await callerCall.hangUp();
+    const { api } = spoken.site.product;
+    const { id } = await api.endedCall(caller.sip.user);
+    expect(await api.call(id)).toMatchObject({
+      disposition: { resolved: true, note: 'Refund of 49 euros promised.', by: 'anna' },
+    });
+    expect(await api.facts(id, 'handoff.accepted')).toMatchObject([{ by: 'api' }]);
+    expect((await api.facts(id, 'consult.ended'))[0]).toMatchObject({ result: 'merged' });
+    expect(await api.facts(id, 'call.returned')).toHaveLength(1);
+    const report = await api.get<object>('/v1/reports/handoffs?agent=anna');
+    expect(report).toMatchObject({ handoffs: 1, completed: 1, dispositions: 1 });
     expect(browser.faults).toEqual([]);
   });
 });
