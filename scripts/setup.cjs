@@ -200,7 +200,11 @@ function removeOtherPlatforms(folder) {
 function buildPages() {
   const script = path.join(root, 'scripts', 'build-web.ts');
   const node = path.join(modules, '.bin', 'node');
-  const { status, stderr } = spawnSync(node, [script, '--if-stale'], { cwd: root, encoding: 'utf8', timeout: BUILD_MS });
+  const { status, stderr } = spawnSync(node, [script, '--if-stale'], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: BUILD_MS,
+  });
   if (status !== 0) say(`The web pages could not be built.\n${stderr ?? ''}`);
 }
 

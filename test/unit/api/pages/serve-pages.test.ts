@@ -62,7 +62,10 @@ describe('the pages', () => {
     expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     expect(plain.body).toBe(SCRIPT);
     const small = await app.inject({ url: '/assets/a-1.js', headers: { 'accept-encoding': 'gzip' } });
-    expect(small.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'application/javascript; charset=utf-8' });
+    expect(small.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': 'application/javascript; charset=utf-8',
+    });
   });
 
   test.each(['/assets/../.sources', '/assets/%2e%2e/.sources', '/.sources', '/assets/', '/index.html'])(
