@@ -1,10 +1,20 @@
 # Warmbridge alone; docker-compose.yml puts drachtio-server and FreeSWITCH beside it.
-# Two stages: the first installs from the lock file, the second holds what runs, and no npm.
+# Three stages: packages from the lock file, the web pages, and what runs, without npm.
 FROM node:24-bookworm-slim AS install
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Without devDependencies: the image's own Node is the one that is wanted.
 RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+
+# The web pages, built with what development needs.
+FROM node:24-bookworm-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json tsconfig.json ./
+RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund
+COPY scripts/build-web.ts ./scripts/
+COPY src/client ./src/client
+COPY web ./web
+RUN node scripts/build-web.ts
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
@@ -13,6 +23,7 @@ WORKDIR /app
 COPY --chown=node:node --from=install /app/node_modules ./node_modules
 COPY --chown=node:node package.json ./
 COPY --chown=node:node src ./src
+COPY --chown=node:node --from=pages /app/web/dist ./web/dist
 COPY --chown=node:node prompts ./prompts
 COPY --chown=node:node config ./config
 # Volumes are mounted on these, and take their owner over.

@@ -30,9 +30,20 @@ const ROUND_THE_CLOCK = [
 ].map((selector) => ({ selector, message: THE_CLOCK }));
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'coverage/', 'data/', 'build/', 'dist/', 'client/', 'src/client/schema.d.ts'] },
   {
-    files: ['**/*.ts'],
+    ignores: [
+      'node_modules/',
+      'coverage/',
+      'data/',
+      'build/',
+      'dist/',
+      'web/dist/',
+      'client/',
+      'src/client/schema.d.ts',
+    ],
+  },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [eslint.configs.recommended, ...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

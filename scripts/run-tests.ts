@@ -4,7 +4,7 @@
  * Static checks (each counts as one test) run beside the unit suites. The contract suites come after them, then the SIP
  * and end-to-end suites, one file at a time: both have real sockets and clocks. These run once more on drachtio-server and
  * FreeSWITCH, with what is about these alone, and count as skipped where there are no such programs. Real telephones
- * (baresip, kamailio) have a suite of their own. The line before the last names
+ * (baresip, kamailio) have a suite of their own, and so have the web pages (Chromium). The line before the last names
  * the tests that were retried. The last line, alone, is `N passed, N failed, N skipped`.
  */
 import { mkdir, readFile } from 'node:fs/promises';
@@ -21,11 +21,13 @@ const UNIT_MS = 20 * 60_000;
 const CONTRACT_MS = 15 * 60_000;
 const SIP_MS = 40 * 60_000;
 const PHONES_MS = 4 * 60_000;
+const WEB_MS = 8 * 60_000;
 const ENGINES_MS = 12 * 60_000;
 
 /** Each check by name, and its command. */
 const STATIC_CHECKS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['typecheck', 'tsc', '-p', '.'],
+  ['typecheck-web', 'tsc', '-p', 'web'],
   ['lint', 'eslint', '.'],
   ['format', 'prettier', '--check', '.'],
   ['boundaries', 'depcruise', 'src'],
@@ -94,10 +96,11 @@ const beside = await Promise.all([staticChecks(), vitest('unit', UNIT_MS, 'test/
 const contract = await vitest('contract', CONTRACT_MS, 'test/contract/', '--retry=2');
 const sip = await vitest('sip', SIP_MS, '--config', 'test/vitest.sip.config.ts', '--retry=2');
 const phones = await vitest('phones', PHONES_MS, '--config', 'test/vitest.phones.config.ts', '--retry=2');
+const web = await vitest('web', WEB_MS, '--config', 'test/vitest.web.config.ts', '--retry=2');
 // What the contract suites have in common with `npm run test:engines` ran above.
 const ENGINES_ARGS = ['--config', 'test/vitest.engines.config.ts', 'test/engines/', 'test/sip/', 'test/e2e/'];
 const engines = await vitest('engines', ENGINES_MS, ...ENGINES_ARGS);
-const all = [...beside, contract, sip, phones, engines].reduce(sum, NOTHING);
+const all = [...beside, contract, sip, phones, web, engines].reduce(sum, NOTHING);
 const programsMissing = await readFile('build/programs-missing.txt', 'utf8').catch(() => null);
 const absent = [programsMissing?.split('\n', 1)[0] ?? null, missingEngines('drachtio', 'freeswitch')].filter(
   (reason) => reason !== null,

@@ -4,7 +4,7 @@
  * `npm run bench` work on a fresh clone. Plain JavaScript for whatever Node the machine has: the Node that the program
  * runs on is itself an npm package, which this installs.
  *
- *     node scripts/setup.cjs            npm packages, as package-lock.json says
+ *     node scripts/setup.cjs            npm packages, as package-lock.json says, and the web pages (web/dist)
  *     node scripts/setup.cjs --speech   the same, and the optional engines of speech (speech-engines/ and Debian's)
  *     node scripts/setup.cjs --tests    all that, and the programs of Debian that the suites play telephones with
  *
@@ -26,6 +26,7 @@ const TEST_PROGRAMS = {
   kamailio: ['kamailio', 'kamailio-presence-modules'],
   promtool: ['prometheus'],
   opusdec: ['opus-tools'],
+  chromium: ['chromium'],
 };
 /** Those that come as services, which nobody wants at the next start of the machine. */
 const SERVICES = ['kamailio', 'prometheus'];
@@ -39,6 +40,7 @@ const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 const NPM_CI_MS = 10 * 60_000;
 const APT_UPDATE_MS = 2 * 60_000;
 const APT_INSTALL_MS = 3 * 60_000;
+const BUILD_MS = 2 * 60_000;
 const WANTED_NODE_MAJOR = 24;
 
 function say(text) {
@@ -194,7 +196,20 @@ function removeOtherPlatforms(folder) {
   }
 }
 
+/** Builds the web pages where their sources are others than at the last time. Without them the API goes on. */
+function buildPages() {
+  const script = path.join(root, 'scripts', 'build-web.ts');
+  const node = path.join(modules, '.bin', 'node');
+  const { status, stderr } = spawnSync(node, [script, '--if-stale'], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: BUILD_MS,
+  });
+  if (status !== 0) say(`The web pages could not be built.\n${stderr ?? ''}`);
+}
+
 installPackages();
+buildPages();
 if (process.argv.includes('--tests')) {
   const missing = installPrograms(TEST_PROGRAMS, 'the tests');
   fs.rmSync(programsMissingFile, { force: true });

@@ -360,6 +360,14 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
       'that handoff is not under way',
     ),
   ],
+  'api.answerHandoff': () =>
+    (['accept', 'decline'] as const).map((answer) =>
+      way(
+        `api.answerHandoff: the agent ${answer}s from a screen`,
+        { type: 'api.answerHandoff', handoff: HANDOFF, leg: AGENT, answer },
+        'the agent has not answered, or somebody has accepted',
+      ),
+    ),
   'api.release': always('api.release', { type: 'api.release' }, 'caller and agent do not talk, or it is under way'),
   'api.addMember': always(
     'api.addMember: a supervisor listens',

@@ -27,6 +27,8 @@ import { EntityTags } from './server/entity-tags.ts';
 import { Idempotency } from './server/idempotency.ts';
 import { nameAnswers, requestIdOf } from './server/request-ids.ts';
 import { serveEndpoints } from './server/serve-endpoints.ts';
+import { withoutPrefix } from './pages/path-prefix.ts';
+import { servePages } from './pages/serve-pages.ts';
 import { LiveTickets } from './live/live-tickets.ts';
 import { RequestGuard } from './access/request-guard.ts';
 
@@ -67,6 +69,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     genReqId: requestIdOf,
     requestIdHeader: false,
     bodyLimit: MAX_JSON_BODY_BYTES,
+    rewriteUrl: ({ url = '/' }) => withoutPrefix(url, options.config.pathPrefix),
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     requestTimeout: requestTimeoutMs,
     ...(tls === null ? { http } : { https: { ...http, handshakeTimeout: requestTimeoutMs, ...readTls(tls, clock) } }),
@@ -100,6 +103,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   takeBodies(app);
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
+  await servePages(app, logger);
   const { keys, sessions, browsers, audit } = access;
   const limits = new RateLimits(options.config.rateLimits, clock);
   const guesses = new KeyGuesses(clock);

@@ -253,6 +253,7 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.closed':
     case 'api.handoff':
     case 'api.cancelHandoff':
+    case 'api.answerHandoff':
     case 'context.announced':
     case 'api.addMember':
     case 'api.changeMember':

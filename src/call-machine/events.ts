@@ -5,6 +5,7 @@ import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
 import type { ReservedAgent } from '../ports/agents.ts';
 import type { NamedDestinations } from '../ports/destination-site.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
+import type { HandoffAnswer } from '../ports/handoff-request.ts';
 import type { DispositionFact } from '../ports/dispositions.ts';
 import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
 import type { StreamRequest } from '../ports/call-streams.ts';
@@ -223,6 +224,13 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
+  /** The agent on this leg takes the call, or does not, and says so from a screen. */
+  | {
+      readonly type: 'api.answerHandoff';
+      readonly handoff: HandoffId;
+      readonly leg: LegId;
+      readonly answer: HandoffAnswer;
+    }
   /** The summary that `summarize` asked for. What has to be made unreadable is. */
   | {
       readonly type: 'summary.made';

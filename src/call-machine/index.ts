@@ -58,6 +58,7 @@ export {
 export { speechOf } from './speech/state.ts';
 export { hearingOf } from './speech/privacy.ts';
 export { askingAi } from './stages/handoff/asking-ai.ts';
+export { answerable } from './stages/handoff/answer-by-api.ts';
 export { isDecided } from './stages/handoff/state.ts';
 export { partialNotice } from './stages/with-ai/listening.ts';
 export type { BriefedAgent } from './whispers/briefed-agents.ts';

@@ -13,12 +13,13 @@ import {
   stateNameOf,
 } from '../call-machine/index.ts';
 import type { AiAction, AiConnector } from '../ports/ai.ts';
-import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
+import type { CallControl, HandoffAnswer, HandoffRequest, Outcome } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
-import type { CallId, HandoffId } from '../ports/ids.ts';
+import type { AgentId, CallId, HandoffId } from '../ports/ids.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
+import { answerHandoff } from './answer-handoff.ts';
 import type { CallOwner } from './call-owner.ts';
 import type { ActionOptions } from './action-options.ts';
 import { RecordingActions } from './recording-actions.ts';
@@ -153,6 +154,15 @@ export class CallActions implements CallControl {
     return Promise.resolve(
       ended === undefined ? conflict(after, 'the handoff goes on') : { ok: true, value: handoffRecord(after, ended) },
     );
+  }
+
+  answerHandoff(
+    call: CallId,
+    id: HandoffId,
+    answer: HandoffAnswer,
+    agent: AgentId | null,
+  ): Promise<Outcome<HandoffRecord>> {
+    return Promise.resolve(answerHandoff(this.#options.ownerOf(call), id, answer, agent));
   }
 
   #state(call: CallId): CallState | null {

@@ -10,7 +10,7 @@ const OUTSIDE: ReadonlySet<CallEvent['type']> = new Set([
   'leg.progress', 'leg.media', 'leg.referred', 'leg.referProgress', 'leg.replacing', 'media.dtmf', 'media.timeout', 'media.paused',
   'ai.actions', 'ai.failed', 'ai.interrupted', 'ai.coached', 'api.metadata', 'api.lead', 'api.addMember', 'api.changeMember', 'api.removeMember', 'api.hold',
   'api.resume', 'api.say', 'api.dtmf', 'api.returnToAi', 'api.park', 'api.consult', 'api.transfer', 'api.release',
-  'api.startStream', 'api.stopStream', 'api.markVoicemail', 'api.disposition',
+  'api.answerHandoff', 'api.startStream', 'api.stopStream', 'api.markVoicemail', 'api.disposition',
 ]); // prettier-ignore
 
 /** Counts the events that come to one call from outside. */

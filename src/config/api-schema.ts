@@ -56,6 +56,11 @@ const idleBeforeMax: Relation = (sessions) => {
 /** `api`. */
 export const apiSchema = z.strictObject({
   listen: parsedText(parseHostPort).prefault(DEFAULTS.api.listen),
+  pathPrefix: z
+    .string()
+    .max(128)
+    .regex(/^(\/[A-Za-z0-9._~-]+)*$/, 'expected a path such as /warmbridge, without a slash at its end')
+    .default(DEFAULTS.api.pathPrefix),
   keys: related(z.array(keySchema), unique(['name']), unique(['key']), unique(['hash'])).default([]),
   sessions: related(
     z.strictObject({

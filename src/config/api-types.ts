@@ -47,6 +47,8 @@ export interface ApiTlsConfig {
 
 export interface ApiConfig {
   readonly listen: HostPort;
+  /** What a reverse proxy has before our paths, such as `/warmbridge`; empty: nothing. */
+  readonly pathPrefix: string;
   readonly keys: readonly ApiKey[];
   readonly sessions: ApiSessionsConfig;
   readonly rateLimits: ApiRateLimits;

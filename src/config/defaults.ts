@@ -154,6 +154,7 @@ export const DEFAULTS = {
   crm: { allowPrivate: false, timeoutMs: 5_000 },
   api: {
     listen: '127.0.0.1:8080',
+    pathPrefix: '',
     sessions: { idleMs: 3_600_000, maxMs: 12 * 3_600_000 },
     // A program that answers every event of 50 calls a second with two requests stays below that.
     rateLimits: { perMinute: 12_000, strangersPerMinute: 600, callsPerMinute: 3_000 },

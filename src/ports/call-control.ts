@@ -3,8 +3,8 @@ import type { RecordingControl } from './call-recordings.ts';
 import type { StreamControl } from './call-streams.ts';
 import type { DispositionControl } from './disposition-control.ts';
 import type { ConversationControl } from './conversation-control.ts';
-import type { HandoffRequest } from './handoff-request.ts';
-import type { CallId, HandoffId } from './ids.ts';
+import type { HandoffAnswer, HandoffRequest } from './handoff-request.ts';
+import type { AgentId, CallId, HandoffId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallRecord, HandoffRecord } from './records.ts';
 import type { VoicemailControl } from './voicemails.ts';
@@ -15,6 +15,7 @@ export type {
   AnswerPhrases,
   ConversationLimits,
   Fallback,
+  HandoffAnswer,
   HandoffContext,
   HandoffRequest,
   MachineScreening,
@@ -43,6 +44,13 @@ export interface CallControl {
   lead(call: CallId, ai: AiConnector): Promise<Outcome<CallRecord>>;
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>>;
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;
+  /** @param agent whose attempt it is; null: there is only one */
+  answerHandoff(
+    call: CallId,
+    handoff: HandoffId,
+    answer: HandoffAnswer,
+    agent: AgentId | null,
+  ): Promise<Outcome<HandoffRecord>>;
   readonly conversation: ConversationControl;
   readonly streams: StreamControl;
   readonly recordings: RecordingControl;

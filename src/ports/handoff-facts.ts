@@ -72,8 +72,8 @@ export interface HandoffFactTypes {
   'handoff.answered': OfAttempt;
   /** The whisper is over. The agent has so long to press the digit. */
   'handoff.accepting': OfHandoff & OfLeg & { readonly timeoutMs: number };
-  /** `by` is missing where it was by a key or by silence. */
-  'handoff.accepted': OfHandoff & OfLeg & { readonly by?: 'voice' | undefined };
+  /** `by` is missing where it was by a key or by silence. `api`: from a screen. */
+  'handoff.accepted': OfHandoff & OfLeg & { readonly by?: 'voice' | 'api' | undefined };
   /** The agent asked for the whisper once more, or was asked once more because its words were not understood. */
   'handoff.toldAgain': OfHandoff & {
     readonly leg: LegId;

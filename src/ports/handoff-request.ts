@@ -146,3 +146,6 @@ export interface HandoffRequest {
   /** Missing: it ends when somebody leaves. */
   readonly limits?: ConversationLimits | undefined;
 }
+
+/** What an agent says to a call that rings at it, or that it is briefed on. */
+export type HandoffAnswer = 'accept' | 'decline';

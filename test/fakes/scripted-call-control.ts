@@ -1,6 +1,6 @@
 import type { AiAction, AiConnector } from '../../src/ports/ai.ts';
-import type { CallControl, HandoffRequest, Outcome } from '../../src/ports/call-control.ts';
-import type { CallId, HandoffId } from '../../src/ports/ids.ts';
+import type { CallControl, HandoffAnswer, HandoffRequest, Outcome } from '../../src/ports/call-control.ts';
+import type { AgentId, CallId, HandoffId } from '../../src/ports/ids.ts';
 import { ScriptedRecordings } from './scripted-recordings.ts';
 import { ScriptedDispositions } from './scripted-dispositions.ts';
 import { ScriptedVoicemails } from './scripted-voicemails.ts';
@@ -15,7 +15,14 @@ export type Asked =
   | { readonly method: 'pushActions'; readonly call: CallId; readonly actions: readonly AiAction[] }
   | { readonly method: 'lead'; readonly call: CallId; readonly ai: AiConnector }
   | { readonly method: 'startHandoff'; readonly call: CallId; readonly request: HandoffRequest }
-  | { readonly method: 'cancelHandoff'; readonly call: CallId; readonly handoff: HandoffId };
+  | { readonly method: 'cancelHandoff'; readonly call: CallId; readonly handoff: HandoffId }
+  | {
+      readonly method: 'answerHandoff';
+      readonly call: CallId;
+      readonly handoff: HandoffId;
+      readonly answer: HandoffAnswer;
+      readonly agent: AgentId | null;
+    };
 
 const NOT_FOUND = { ok: false, code: 'not-found' } as const;
 
@@ -30,6 +37,7 @@ export class ScriptedCallControl implements CallControl {
     lead?: Outcome<CallRecord>;
     startHandoff?: Outcome<HandoffRecord>;
     cancelHandoff?: Outcome<HandoffRecord>;
+    answerHandoff?: Outcome<HandoffRecord>;
   } = {};
   readonly #live = new Map<CallId, CallRecord>();
   readonly conversation = new ScriptedConversation((call) => this.#live.has(call));
@@ -69,6 +77,15 @@ export class ScriptedCallControl implements CallControl {
 
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>> {
     return this.#answer(call, { method: 'cancelHandoff', call, handoff }, this.script.cancelHandoff);
+  }
+
+  answerHandoff(
+    call: CallId,
+    handoff: HandoffId,
+    answer: HandoffAnswer,
+    agent: AgentId | null,
+  ): Promise<Outcome<HandoffRecord>> {
+    return this.#answer(call, { method: 'answerHandoff', call, handoff, answer, agent }, this.script.answerHandoff);
   }
 
   #answer<Value>(call: CallId, asked: Asked, outcome: Outcome<Value> = NOT_FOUND): Promise<Outcome<Value>> {

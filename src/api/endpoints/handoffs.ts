@@ -1,10 +1,11 @@
-import { asHandoffId } from '../../ports/ids.ts';
+import type { HandoffAnswer } from '../../ports/call-control.ts';
+import { asAgentId, asHandoffId } from '../../ports/ids.ts';
 import type { HandoffId } from '../../ports/ids.ts';
 import { listPage, pageQuery } from '../answers/list-page.ts';
 import { conflict, notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { handoffRequestSchema } from '../schemas/handoff-schemas.ts';
+import { handoffAnswerSchema, handoffRequestSchema } from '../schemas/handoff-schemas.ts';
 import { callIdOf, findCall, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
@@ -64,6 +65,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
         return { status: 200, body: handoff };
       },
     }),
+    ...(['accept', 'decline'] as const).map((answer) => answerEndpoint(source, answer)),
     endpoint({
       method: 'DELETE',
       path: '/v1/calls/{id}/handoffs/{hid}',
@@ -88,4 +90,34 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
       },
     }),
   ];
+}
+
+const ANSWER_SUMMARIES: Readonly<Record<HandoffAnswer, string>> = {
+  accept: 'Take the call from a screen, as the accept digit does. The telephone must have been answered',
+  decline: 'Do not take the call: the telephone stops to ring, or is hung up on, and the next one is called',
+};
+
+function answerEndpoint(source: CallSource, answer: HandoffAnswer): Endpoint {
+  return endpoint({
+    method: 'POST',
+    path: `/v1/calls/{id}/handoffs/{hid}/${answer}`,
+    permission: 'handoffs.act',
+    summary: ANSWER_SUMMARIES[answer],
+    body: handoffAnswerSchema,
+    bodyName: 'HandoffAnswer',
+    bodyOptional: true,
+    examples: { anna: { agent: 'anna' }, theOnlyOne: {} },
+    responses: {
+      200: { description: 'The handoff as it is now', schema: 'Handoff' },
+      404: NOT_FOUND,
+      409: { description: 'No telephone rings or was answered that this could be said of', schema: 'Error' },
+    },
+    handle: async ({ params, body: { agent }, client }) => {
+      const id = callIdOf(params);
+      // An agent answers for nobody else.
+      const whose = client?.agent ?? (agent === undefined ? null : asAgentId(agent));
+      const outcome = await source.control.answerHandoff(id, handoffIdOf(params), answer, whose);
+      return { status: 200, body: await valueOf(source, id, outcome, () => notFound('handoff')) };
+    },
+  });
 }

@@ -38,7 +38,7 @@ import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import { callDetailSchema, callOrderSchema, callSchema, metadataPatchSchema } from './call-schemas.ts';
 import { deliverySchema, wholeDeliverySchema } from './delivery-schemas.ts';
 import { eventSchema } from './event-schema.ts';
-import { handoffRequestSchema, handoffSchema } from './handoff-schemas.ts';
+import { handoffAnswerSchema, handoffRequestSchema, handoffSchema } from './handoff-schemas.ts';
 import { liveMessageSchema, liveTicketSchema } from './live-schemas.ts';
 import { mediaServerChangeSchema, mediaServerSchema } from './media-server-schemas.ts';
 import { transcriptMatchSchema, transcriptSchema } from './transcript-schemas.ts';
@@ -70,6 +70,7 @@ export const SCHEMAS = {
   Handoff: handoffSchema,
   HandoffList: listOf(handoffSchema),
   HandoffRequest: handoffRequestSchema,
+  HandoffAnswer: handoffAnswerSchema,
   CallOrder: callOrderSchema,
   MetadataPatch: metadataPatchSchema,
   Member: memberSchema,

@@ -198,7 +198,7 @@ export const FACT_SCHEMAS = {
   'handoff.referFailed': z.object({ handoffId, status: z.number().nullable(), detail: z.string() }),
   'handoff.answered': ofAttempt,
   'handoff.accepting': z.object({ handoffId, leg: legId.optional(), timeoutMs: z.number() }),
-  'handoff.accepted': z.object({ handoffId, leg: legId.optional(), by: z.literal('voice').optional() }),
+  'handoff.accepted': z.object({ handoffId, leg: legId.optional(), by: z.enum(['voice', 'api']).optional() }),
   'handoff.summarized': z.object({ handoffId, summary: z.string(), tookMs: z.number() }),
   'handoff.toldAgain': z.object({
     handoffId,

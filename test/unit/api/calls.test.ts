@@ -301,6 +301,20 @@ describe('/v1/calls/{id}/handoffs', () => {
     expect(api.control.asked).toEqual([{ method: 'cancelHandoff', call: 'up', handoff: 'h1' }]);
   });
 
+  test.each(['accept', 'decline'] as const)('POST %s answers for an agent', async (answer) => {
+    api.control.script.answerHandoff = { ok: true, value: handoff };
+    expect(await api.ask('POST', `${path}/h1/${answer}`, { agent: 'anna' })).toMatchObject({ status: 200 });
+    expect(await api.ask('POST', `${path}/h1/${answer}`)).toMatchObject({ status: 200, body: { id: 'h1' } });
+    expect(api.control.asked).toMatchObject([
+      { method: 'answerHandoff', call: 'up', handoff: 'h1', answer, agent: 'anna' },
+      { answer, agent: null },
+    ]);
+    expect((await api.ask('POST', `${path}/h1/${answer}`, { agent: 7 })).status).toBe(400);
+    api.control.script.answerHandoff = { ok: false, code: 'conflict', state: 'handoff', message: 'nobody is there' };
+    expect((await api.ask('POST', `${path}/h1/${answer}`)).status).toBe(409);
+    expect((await api.ask('POST', `/v1/calls/none/handoffs/h1/${answer}`)).status).toBe(404);
+  });
+
   test('DELETE of a handoff that is over, or bridged, is 409 with the state; without such a handoff it is 404', async () => {
     expect((await api.ask('DELETE', `${path}/h1`)).status).toBe(404);
     await api.store.append({ ...sampleBatch(up, 1), handoffs: [{ ...handoff, phase: 'returned' }] });

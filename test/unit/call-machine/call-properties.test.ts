@@ -38,7 +38,7 @@ const MILESTONES = [
   'queued', 'turn in a queue', 'queued again', 'queue-full', 'max-wait', 'caller chose', 'place told', 'second queue',
   'callback offered', 'callback asked for', 'number entered', 'offer in vain',
   'caller called', 'caller reached', 'caller screened', 'caller not reached', 'machine called', 'no agent', 'agent left',
-  'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
+  'accepted from a screen', 'declined from a screen', 'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
   'too many handoffs', 'room not told', 'site named', 'site named nobody', 'site failed', 'site silent', 'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
 ] as const; // prettier-ignore
@@ -296,6 +296,13 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
     if (fact.data.reason === 'time-limit') seen.add('ended by time');
     if (fact.data.reason === 'caller-key') seen.add('ended by a key');
   }
+  if (facts.some((fact) => fact.type === 'handoff.accepted' && fact.data.by === 'api'))
+    seen.add('accepted from a screen');
+  const isDeclined = history.inputs.some((event) => {
+    if (event.type !== 'api.answerHandoff' || event.answer !== 'decline') return false;
+    return state.handoffs.some(({ attempts }) => attempts.some(({ leg, result, endedAt }) => leg === event.leg && result === 'declined' && endedAt === event.at)); // prettier-ignore
+  });
+  if (isDeclined) seen.add('declined from a screen');
   if (types.includes('member.failed')) seen.add('member failed');
   if (facts.some((fact) => fact.type === 'call.said' && fact.data.finished)) seen.add('said');
   if (facts.some((fact) => fact.type === 'handoff.started' && fact.data.reason === 'Nobody took the call back')) {

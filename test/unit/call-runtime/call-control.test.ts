@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { HandoffRequest } from '../../../src/ports/call-control.ts';
 import type { CallId, HandoffId } from '../../../src/ports/ids.ts';
-import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
+import { asAgentId, asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 import { namedAgents } from '../../fakes/named-agents.ts';
 import { settle } from '../../fakes/settle.ts';
 import { CONFIG, RegistryWorld } from './support/registry-world.ts';
@@ -191,6 +191,36 @@ describe('Starting a handoff', () => {
     await settle();
     resolve(null);
     expect(await outcome).toEqual(NOT_FOUND);
+  });
+});
+
+describe('Answering a handoff from a screen', () => {
+  it('accepts once the telephone was answered, and not before; then nobody can decline', async () => {
+    const handoff = await startHandoff();
+    const { actions } = world.registry;
+    expect(await actions.answerHandoff(id, handoff, 'accept', null)).toMatchObject({ code: 'conflict' });
+    world.signalling.dialled.at(-1)!.answer();
+    await settle();
+    expect(await actions.answerHandoff(id, asHandoffId('other'), 'accept', null)).toEqual(NOT_FOUND);
+    expect(await actions.answerHandoff(id, handoff, 'accept', asAgentId('nobody'))).toMatchObject({ code: 'conflict' });
+    expect(await actions.answerHandoff(id, handoff, 'accept', null)).toMatchObject({
+      ok: true,
+      value: { id: handoff },
+    });
+    await settle();
+    expect(world.only.state).toBe('with-agent');
+    expect(await actions.answerHandoff(id, handoff, 'decline', null)).toMatchObject({ code: 'conflict' });
+  });
+
+  it('declines while it rings', async () => {
+    const handoff = await startHandoff();
+    const agent = world.signalling.dialled.at(-1)!;
+    expect(await world.registry.actions.answerHandoff(id, handoff, 'decline', null)).toMatchObject({
+      ok: true,
+      value: { attempts: [{ result: 'declined' }, { result: null }] },
+    });
+    await settle();
+    expect(agent.hangups.length).toBe(1);
   });
 });
 

@@ -118,7 +118,7 @@ export function screen(step: Step, leg: LegId): void {
 }
 
 /** The agent takes the call. @param by missing: by a key, or by silence */
-export function accepted(step: Step, leg: LegId, by?: 'voice'): void {
+export function accepted(step: Step, leg: LegId, by?: 'voice' | 'api'): void {
   const { id, inEffect, moments, attempts } = currentHandoff(step);
   const { answeredAt = null, briefedAt = null } = openAttempt({ attempts }, leg) ?? {};
   // Another agent may have answered since.

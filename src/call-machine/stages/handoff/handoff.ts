@@ -18,6 +18,7 @@ import { calledInVain, callerRangTooLong } from './agent-first/unreached.ts';
 import { askedTooLong, noAgents } from './agents-found.ts';
 import { agentWords } from './agent-words.ts';
 import { hearsAsking } from './asking-ai.ts';
+import { answeredByApi } from './answer-by-api.ts';
 import { agentProgress, aiGone, told } from './agent.ts';
 import { agentAnswered } from './agent-answered.ts';
 import { agentDigit } from './agent-keys.ts';
@@ -90,6 +91,7 @@ export const HANDOFF: StageRules<'handoff'> = {
     },
     'context.announced': contextAnnounced,
     'api.cancelHandoff': cancelHandoff,
+    'api.answerHandoff': answeredByApi,
   },
   hears,
   deadlines: handoffDeadlines,

@@ -344,7 +344,7 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
 const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   pauseRecording: 2, resumeRecording: 2, stopRecording: 1,
   answer: 30, ring: 10, refuse: 6, bye: 2, closed: 6, applied: 20, appliedEarlier: 3, started: 8, finished: 20,
-  playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
+  playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, apiAccepts: 4, apiDeclines: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, recorded: 10, prepared: 12, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 5, converse: 52, referred: 18, attended: 2, replacing: 4, transfer: 3,
@@ -357,7 +357,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
-  'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
+  'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'api.answerHandoff', 'system.shutdown', 'system.flood',
   'api.controlRecording', 'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
   'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended', 'agents.reserved', 'agents.none', 'queue.place',
   'handoff.room', 'destinations.named', 'destinations.failed',

@@ -44,7 +44,7 @@ export type Move =
 /** Each move happens to the leg, play or scene that is picked. If there is none, nothing happens. */
 export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
-  'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
+  'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'apiAccepts', 'apiDeclines', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'recorded', 'prepared', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
   'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
   'pauseRecording', 'resumeRecording', 'stopRecording', 'agentsReserved', 'agentsReserved', 'noAgents', 'queued', 'queueKey', 'siteNames', 'siteFails',
@@ -327,6 +327,14 @@ export class Simulation {
       case 'cancelHandoff':
         if (this.state.handoff !== null) this.#send({ type: 'api.cancelHandoff', handoff: this.state.handoff.id });
         return;
+      case 'apiAccepts':
+      case 'apiDeclines': {
+        const agent = leg(isAgent);
+        if (this.state.handoff === null || agent === undefined) return;
+        const answer = what === 'apiAccepts' ? 'accept' : 'decline';
+        this.#send({ type: 'api.answerHandoff', handoff: this.state.handoff.id, leg: agent.id, answer });
+        return;
+      }
       case 'pauseRecording':
         this.#send({ type: 'api.controlRecording', order: 'pause' });
         return;
@@ -636,6 +644,13 @@ export class Simulation {
         return { type, request: { reason: '', summary: '', destinations: [] } };
       case 'api.cancelHandoff':
         return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
+      case 'api.answerHandoff':
+        return {
+          type,
+          handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing'),
+          leg,
+          answer: pick % 3 === 0 ? 'accept' : 'decline',
+        };
       case 'context.announced':
         return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
       case 'api.startStream': {

@@ -1,0 +1,62 @@
+import { LIVE } from './live.ts';
+import { inOrder, patched } from './live-world.ts';
+import type { Fact } from './live-types.ts';
+import type { Schema } from '../../../src/client/index.ts';
+import { API } from './session.ts';
+
+const FACTS_PER_PAGE = 200;
+const MAX_PAGES = 10;
+
+/** Brings what was told of a call before we followed it: who it is, the card, what was said, what happened. */
+export async function loadCall(id: string): Promise<void> {
+  const params = { path: { id } };
+  const [call, card, transcript, handoffs, facts] = await Promise.all([
+    API.GET('/v1/calls/{id}', { params }),
+    API.GET('/v1/calls/{id}/context', { params }),
+    API.GET('/v1/calls/{id}/transcript', { params }),
+    API.GET('/v1/calls/{id}/handoffs', { params }),
+    factsOf(id),
+  ]);
+  const world = LIVE.get();
+  const before = world.calls.get(id);
+  const { data } = call;
+  LIVE.set(
+    patched(world, id, {
+      ...(data !== undefined && {
+        from: data.from,
+        to: data.to,
+        route: data.route,
+        startedAt: data.startedAt,
+        endedAt: data.endedAt,
+        state: data.state,
+        legs: data.legs,
+        parked: data.parked !== undefined,
+        ended: data.ended,
+      }),
+      card: card.data ?? before?.card ?? null,
+      handoff: handoffs.data?.items.at(-1) ?? before?.handoff ?? null,
+      segments: inOrder((transcript.data as Schema<'Transcript'> | undefined)?.items ?? [], before?.segments ?? []),
+      facts: joined(facts, before?.facts ?? []),
+    }),
+  );
+}
+
+/** All facts of a call, in their order. */
+export async function factsOf(id: string): Promise<readonly Fact[]> {
+  const facts: Fact[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const { data } = await API.GET('/v1/calls/{id}/events', {
+      params: { path: { id }, query: { limit: String(FACTS_PER_PAGE), ...(cursor !== undefined && { cursor }) } },
+    });
+    facts.push(...((data?.items ?? []) as Fact[]).filter((each) => (each as { kind?: string }).kind === 'fact'));
+    cursor = data?.nextCursor ?? undefined;
+    if (cursor === undefined) break;
+  }
+  return facts;
+}
+
+function joined(one: readonly Fact[], other: readonly Fact[]): readonly Fact[] {
+  const bySequence = new Map([...one, ...other].map((fact) => [fact.sequence, fact]));
+  return [...bySequence.values()].sort((a, b) => a.sequence - b.sequence);
+}

@@ -1,0 +1,129 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PageProps } from '../../app.tsx';
+import { agentOf, chooseAgent, CHOSEN_AGENT } from '../../lib/agent-choice.ts';
+import { announce } from '../../lib/act.ts';
+import { LIVE } from '../../lib/live.ts';
+import { loadCall } from '../../lib/load-call.ts';
+import type { Agent } from '../../lib/live-types.ts';
+import { useStore } from '../../lib/store.ts';
+import { Empty, Panel } from '../../ui/parts.tsx';
+import { Transcript } from '../../ui/transcript.tsx';
+import { deskCall } from './call-stage.ts';
+import type { DeskCall, Stage } from './call-stage.ts';
+import { CardPanel } from './card-panel.tsx';
+import './desk.css';
+import { DispositionPanel } from './disposition-panel.tsx';
+import { OwnState } from './own-state.tsx';
+import { PeoplePanel } from './people-panel.tsx';
+import { StagePanel } from './stage-panel.tsx';
+
+/** The desk of one agent: all of a call on one screen, and a key for each thing to do. */
+export function DeskPage({ session }: PageProps): JSX.Element {
+  const chosen = useStore(CHOSEN_AGENT, (id) => id);
+  const id = agentOf(session, chosen);
+  const agent = useStore(LIVE, ({ agents }) => (id === null ? undefined : agents.get(id)));
+  return (
+    <>
+      <div class="page-head">
+        <h1>Desk</h1>
+        <div class="row">
+          {session.agent === null && <AgentPicker id={id} />}
+          {agent !== undefined && <OwnState agent={agent} />}
+        </div>
+      </div>
+      {agent === undefined ? (
+        <div class="panel desk-idle">
+          <Empty icon="headset">{id === null ? 'Choose whose desk this is.' : 'Looking for your calls …'}</Empty>
+        </div>
+      ) : (
+        <Desk agent={agent} />
+      )}
+    </>
+  );
+}
+
+function AgentPicker({ id }: { readonly id: string | null }): JSX.Element {
+  const agents = useStore(LIVE, (world) => world.agents);
+  return (
+    <label class="row one small">
+      <span class="muted nowrap">Desk of</span>
+      <select
+        class="input slim"
+        value={id ?? ''}
+        onChange={({ currentTarget: { value } }) => chooseAgent(value === '' ? null : value)}
+      >
+        <option value="">Choose …</option>
+        {[...agents.values()].map((each) => (
+          <option key={each.id} value={each.id}>
+            {each.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Desk({ agent }: { readonly agent: Agent }): JSX.Element {
+  const world = useStore(LIVE, (all) => all);
+  const [last, setLast] = useState<string | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  const found = deskCall(world, agent, last);
+  const id = found?.call.id ?? null;
+  const shown = found?.stage === 'over' && id === done ? null : found;
+  useEffect(() => {
+    if (id === null) return;
+    setLast(id);
+    void loadCall(id);
+  }, [id]);
+  useAnnouncements(shown);
+  if (shown === null) {
+    return (
+      <div class="panel desk-idle">
+        <Empty icon="phone">
+          {agent.state === 'available'
+            ? 'Ready. The next call shows up here before your telephone is answered.'
+            : 'You get no calls now.'}
+        </Empty>
+      </div>
+    );
+  }
+  const { call, stage } = shown;
+  return (
+    <div class="desk">
+      <StagePanel key={call.id} desk={shown} agent={agent} />
+      <CardPanel call={call} />
+      <Panel title="Transcript" class="desk-talk" flush>
+        <Transcript segments={call.segments} partials={call.partials} follows />
+      </Panel>
+      <div class="desk-side" tabIndex={0} role="group" aria-label="People and outcome">
+        <PeoplePanel desk={shown} />
+        {(stage === 'talking' || stage === 'over') && (
+          <DispositionPanel key={call.id} call={call} isOver={stage === 'over'} onDone={() => setDone(call.id)} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+const SAID: Readonly<Record<Stage, (caller: string) => string>> = {
+  ringing: (caller) => `Call from ${caller}. Your telephone rings.`,
+  briefing: (caller) => `You hear the briefing for ${caller}. Press A to accept, D to decline.`,
+  talking: (caller) => `You are talking with ${caller}.`,
+  over: () => 'The call is over for you.',
+};
+
+/** Screen readers say what the call comes to. */
+function useAnnouncements(desk: DeskCall | null): void {
+  const before = useRef('');
+  const { stage, call, third, isCallerHeld } = desk ?? {};
+  useEffect(() => {
+    if (stage === undefined || call === undefined) return;
+    const place = `${call.id} ${stage} ${String(third)} ${isCallerHeld === true}`;
+    if (before.current === place) return;
+    before.current = place;
+    if (stage === 'talking' && typeof third === 'string') announce('You consult a third party. The caller waits.');
+    else if (stage === 'talking' && isCallerHeld === true) announce('The caller is on hold.');
+    else announce(SAID[stage](call.card?.fields.caller.name ?? (call.from === '' ? 'a caller' : call.from)));
+  }, [call?.id, stage, third, isCallerHeld]);
+}

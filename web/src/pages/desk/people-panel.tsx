@@ -1,0 +1,54 @@
+import type { JSX } from 'preact';
+import { act } from '../../lib/act.ts';
+import { label, words } from '../../lib/format.ts';
+import type { Leg } from '../../lib/live-types.ts';
+import { API } from '../../lib/session.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Badge, Button, Panel } from '../../ui/parts.tsx';
+import type { Tone } from '../../ui/parts.tsx';
+import { membersOf } from './call-stage.ts';
+import type { DeskCall } from './call-stage.ts';
+
+const ICONS: Readonly<Record<Leg['role'], string>> = {
+  caller: 'phone',
+  ai: 'robot',
+  agent: 'headset',
+  supervisor: 'ear',
+  conference: 'people',
+};
+const TONES: Readonly<Record<string, Tone>> = { talk: 'good', held: 'info', listen: 'plain', coach: 'violet' };
+
+/** Who is in the call, and how. */
+export function PeoplePanel({ desk }: { readonly desk: DeskCall }): JSX.Element {
+  const { call, leg: own, third, stage } = desk;
+  return (
+    <Panel title="In this call">
+      <ul class="people">
+        {membersOf(call).map(({ id, role, state, mode }) => (
+          <li key={id}>
+            <Icon name={ICONS[role]} />
+            <span class="grow cut">{id === own ? 'You' : id === third ? 'Third party' : label(role)}</span>
+            {state === 'answered' ? (
+              mode !== undefined && (
+                <Badge tone={TONES[mode] ?? 'plain'}>{mode === 'talk' ? 'talks' : words(mode)}</Badge>
+              )
+            ) : (
+              <Badge tone="warn">{state === 'ringing' ? 'rings' : 'is called'}</Badge>
+            )}
+            {stage === 'talking' && id !== own && role === 'agent' && id !== third && (
+              <Button
+                slim
+                tone="quiet"
+                onClick={() =>
+                  void act(API.DELETE('/v1/calls/{id}/members/{leg}', { params: { path: { id: call.id, leg: id } } }))
+                }
+              >
+                Remove
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,170 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { act } from '../../lib/act.ts';
+import { duration } from '../../lib/format.ts';
+import type { Agent } from '../../lib/live-types.ts';
+import { API } from '../../lib/session.ts';
+import { useShortcuts } from '../../lib/shortcuts.ts';
+import type { Shortcut } from '../../lib/shortcuts.ts';
+import { Button, useNow } from '../../ui/parts.tsx';
+import { AskDestination, AskReason } from './ask.tsx';
+import type { DeskCall } from './call-stage.ts';
+import { setPresence } from './own-state.tsx';
+
+type Asking = 'consult' | 'transfer' | 'ai' | null;
+
+/** Something to do with the call: a button and a key. */
+interface Deed extends Shortcut {
+  readonly icon: string;
+  readonly tone?: 'good' | 'bad' | 'main';
+}
+
+/** Where the call is, and what can be done now. */
+export function StagePanel({ desk, agent }: { readonly desk: DeskCall; readonly agent: Agent }): JSX.Element {
+  const { call, stage, since, isCallerHeld, third } = desk;
+  const now = useNow();
+  const [asking, setAsking] = useState<Asking>(null);
+  const panel = useRef<HTMLElement>(null);
+  const deeds = deedsOf(desk, agent, setAsking);
+  useShortcuts([
+    ...deeds,
+    { key: 'n', label: 'Notes', run: () => document.getElementById('notes')?.focus() },
+    { key: '1', label: 'You are available', run: () => setPresence(agent.id, 'available') },
+    { key: '2', label: 'You are busy', run: () => setPresence(agent.id, 'busy') },
+    { key: '3', label: 'You are away', run: () => setPresence(agent.id, 'away') },
+  ]);
+  useEffect(() => {
+    // A call that rings comes to the keyboard, unless somebody writes.
+    const { activeElement } = document;
+    if ((stage === 'ringing' || stage === 'briefing') && (activeElement?.closest('input, textarea') ?? null) === null)
+      panel.current?.focus();
+  }, [call.id, stage]);
+  const name = third !== null ? 'Consulting' : isCallerHeld ? 'Caller on hold' : NAMES[stage];
+  return (
+    <section
+      class={`panel stage ${isCallerHeld || third !== null ? 'held' : stage}`}
+      aria-label="Call control"
+      ref={panel}
+      tabIndex={-1}
+    >
+      <div class="row apart">
+        <p class="stage-name">
+          <span class="dot" aria-hidden="true" />
+          {name}
+        </p>
+        {since !== null && stage !== 'over' && <span class="muted num">{duration(now - since)}</span>}
+      </div>
+      {deeds.length > 0 && (
+        <div class="row">
+          {deeds.map(({ key, label, run, icon, tone, disabled }) => (
+            <Button
+              key={label}
+              icon={icon}
+              shortcut={key}
+              onClick={run}
+              {...(tone !== undefined && { tone })}
+              {...(disabled !== undefined && { disabled })}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+      )}
+      {asking === 'ai' && <AskReason call={call.id} onClose={() => setAsking(null)} />}
+      {(asking === 'consult' || asking === 'transfer') && (
+        <AskDestination call={call.id} agent={agent} mode={asking} onClose={() => setAsking(null)} />
+      )}
+    </section>
+  );
+}
+
+const NAMES = {
+  ringing: 'Your telephone rings',
+  briefing: 'You hear the briefing',
+  talking: 'You have the caller',
+  over: 'Call over',
+} as const;
+
+function deedsOf(
+  { call, stage, isCallerHeld, third, leg }: DeskCall,
+  agent: Agent,
+  ask: (what: Asking) => void,
+): Deed[] {
+  const path = { id: call.id };
+  const hid = call.handoff?.id;
+  const answer = (what: 'accept' | 'decline'): void => {
+    if (hid === undefined) return;
+    const asked = { params: { path: { ...path, hid } }, body: { agent: agent.id } };
+    if (what === 'accept') void act(API.POST('/v1/calls/{id}/handoffs/{hid}/accept', asked));
+    else void act(API.POST('/v1/calls/{id}/handoffs/{hid}/decline', asked));
+  };
+  const member = (of: string): { params: { path: { id: string; leg: string } } } => ({
+    params: { path: { ...path, leg: of } },
+  });
+  const decline: Deed = { key: 'd', label: 'Decline', icon: 'cross', tone: 'bad', run: () => answer('decline') };
+  switch (stage) {
+    case 'over':
+      return [];
+    case 'ringing':
+      return [
+        { key: 'a', label: 'Accept', icon: 'check', tone: 'good', disabled: true, run: () => answer('accept') },
+        decline,
+      ];
+    case 'briefing':
+      return [{ key: 'a', label: 'Accept', icon: 'check', tone: 'good', run: () => answer('accept') }, decline];
+    case 'talking':
+      break;
+  }
+  if (third !== null) {
+    return [
+      {
+        key: 'm',
+        label: 'Merge',
+        icon: 'merge',
+        tone: 'main',
+        run: () => void act(API.PATCH('/v1/calls/{id}/members/{leg}', { ...member(third), body: { mode: 'talk' } })),
+      },
+      {
+        key: 'b',
+        label: 'Back to the caller',
+        icon: 'back',
+        run: () => void act(API.DELETE('/v1/calls/{id}/members/{leg}', member(third))),
+      },
+      {
+        key: 'l',
+        label: 'Leave them together',
+        icon: 'leave',
+        disabled: leg === null,
+        run: () => void (leg !== null && act(API.DELETE('/v1/calls/{id}/members/{leg}', member(leg)))),
+      },
+    ];
+  }
+  return [
+    isCallerHeld
+      ? {
+          key: 'h',
+          label: 'Resume',
+          icon: 'play',
+          tone: 'main',
+          run: () => void act(API.POST('/v1/calls/{id}/resume', { params: { path }, body: {} })),
+        }
+      : {
+          key: 'h',
+          label: 'Hold',
+          icon: 'pause',
+          run: () => void act(API.POST('/v1/calls/{id}/hold', { params: { path }, body: {} })),
+        },
+    { key: 'c', label: 'Consult', icon: 'people', opens: true, run: () => ask('consult') },
+    { key: 't', label: 'Transfer', icon: 'transfer', opens: true, run: () => ask('transfer') },
+    { key: 'i', label: 'Back to the AI', icon: 'robot', opens: true, run: () => ask('ai') },
+    {
+      key: 'e',
+      label: 'End the call',
+      icon: 'hangup',
+      tone: 'bad',
+      run: () => {
+        if (window.confirm('End the call for everybody?')) void act(API.DELETE('/v1/calls/{id}', { params: { path } }));
+      },
+    },
+  ];
+}
