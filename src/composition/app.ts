@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Api } from '../api/index.ts';
 import { CallConfigs, closeCutOffCalls } from '../call-runtime/index.ts';
 import type { CallRegistry } from '../call-runtime/index.ts';
 import type { Config, Source } from '../config/index.ts';
@@ -57,6 +58,7 @@ interface AppParts extends PartContext {
   readonly addresses: AppAddresses;
   readonly registry: CallRegistry;
   readonly configuration: ConfigChanges | null;
+  readonly api: Pick<Api, 'reloadTls'>;
   readonly listeners: Set<(entry: JournalEntry) => void>;
 }
 
@@ -69,16 +71,18 @@ export class App implements AsyncDisposable {
   readonly registry: CallRegistry;
   readonly #current: CurrentConfig;
   readonly #configuration: ConfigChanges | null;
+  readonly #api: Pick<Api, 'reloadTls'>;
   readonly #clock: Clock;
   readonly #parts: OpenParts;
   readonly #listeners: Set<(entry: JournalEntry) => void>;
   #closing: Promise<void> | null = null;
 
-  private constructor({ addresses, registry, current, configuration, clock, parts, listeners }: AppParts) {
+  private constructor({ addresses, registry, current, configuration, api, clock, parts, listeners }: AppParts) {
     this.addresses = addresses;
     this.registry = registry;
     this.#current = current;
     this.#configuration = configuration;
+    this.#api = api;
     this.#clock = clock;
     this.#parts = parts;
     this.#listeners = listeners;
@@ -107,8 +111,13 @@ export class App implements AsyncDisposable {
     };
   }
 
-  /** Reads the configuration file again, for later calls. What is wrong with it is logged. */
+  /**
+   * Reads the configuration file again, for later calls, and the certificate of the API, which may be a new one. What is
+   * wrong with the file is logged.
+   * @throws Error where the certificate cannot be used; the former one goes on
+   */
   async reload(by: string): Promise<void> {
+    this.#api.reloadTls();
     await this.#configuration?.reload({ by, origin: 'sighup' });
   }
 
@@ -318,5 +327,5 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   );
   apiIsAt(api.address);
   const addresses = { sip: info.listen, rtp: rtpAddress(config.media), api: api.address };
-  return { ...context, addresses, registry, listeners, configuration };
+  return { ...context, addresses, registry, listeners, configuration, api };
 }

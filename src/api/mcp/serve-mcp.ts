@@ -20,6 +20,8 @@ const ACCESS = endpoint({
   method: 'POST',
   path: PATH,
   permission: 'session.own',
+  // Its tools see what the client may see.
+  isScoped: true,
   // What its tools ask for is counted.
   rate: 'free',
   summary: 'The Model Context Protocol by Streamable HTTP (docs/mcp.md)',

@@ -40,6 +40,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/calls/{id}/handoffs': 'asopgv',
   'GET /v1/calls/{id}/handoffs/{hid}': 'asopgv',
   'DELETE /v1/calls/{id}/handoffs/{hid}': 'asopg',
+  'POST /v1/calls/{id}/handoffs/{hid}/accept': 'asopg',
+  'POST /v1/calls/{id}/handoffs/{hid}/decline': 'asopg',
   'POST /v1/calls/{id}/hold': 'asopg',
   'POST /v1/calls/{id}/resume': 'asopg',
   'POST /v1/calls/{id}/say': 'asopg',
@@ -51,6 +53,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /v1/calls/{id}/park': 'asopg',
   'POST /v1/calls/{id}/transfer': 'asopg',
   'POST /v1/calls/{id}/release': 'asopg',
+  'GET /v1/calls/{id}/members': 'asopgv',
+  'GET /v1/calls/{id}/members/{leg}': 'asopgv',
   'POST /v1/calls/{id}/members': 'asog',
   'PATCH /v1/calls/{id}/members/{leg}': 'asog',
   'DELETE /v1/calls/{id}/members/{leg}': 'asog',
@@ -68,6 +72,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/transcripts': 'asov',
   'POST /v1/escalation/dry-run': 'asov',
   'GET /v1/live': 'asopgv',
+  'GET /v1/live/events': 'asopgv',
   'POST /v1/live-tickets': 'asopgv',
   'GET /v1/agents': 'asopgv',
   'GET /v1/agents/{id}': 'asopgv',
@@ -94,7 +99,16 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/audit/days/{day}': 'asov',
   'POST /v1/erasures': 'a',
   'GET /v1/routes': 'asov',
+  'GET /v1/config': 'a',
+  'GET /v1/config/versions': 'a',
+  'GET /v1/config/versions/{version}': 'a',
+  'POST /v1/config/versions/{version}/rollback': 'a',
+  'POST /v1/config/reload': 'a',
+  'POST /v1/config/check': 'a',
+  'GET /v1/config/{part}': 'a',
+  'PUT /v1/config/{part}': 'a',
   'GET /v1/media-servers': 'asov',
+  'GET /v1/media-servers/{id}': 'asov',
   'PUT /v1/media-servers/{id}': 'ao',
   'GET /v1/trunks': 'asov',
   'GET /v1/trunks/{name}': 'asov',
@@ -168,6 +182,7 @@ beforeAll(async () => {
     diagnostics: away,
     mediaServers: away,
     trunks: away,
+    configuration: away,
     outgoing: away,
     dialled: { has: () => true },
     teler: { apiKey: 'key-of-teler', newAi: away },
@@ -225,7 +240,8 @@ async function statusOf(operation: string, key: string | null): Promise<number> 
     .replace('/agents/{id}', '/agents/anna')
     .replace(/\{\w+\}/g, 'some-id');
   const response = await fetch(api.address + path, { method, headers: headersFor(path, key) });
-  await response.arrayBuffer();
+  // Events do not end by themselves.
+  await response.body?.cancel();
   return response.status;
 }
 
