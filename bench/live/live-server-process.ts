@@ -66,7 +66,7 @@ await serveParent(async (given) => {
     },
     values: store.values,
     actions: store.actions,
-    routes: [],
+    routes: () => [],
     outgoing: {} as ApiOptions['outgoing'],
     control: { live: () => null } as unknown as ApiOptions['control'],
     store,

@@ -77,7 +77,7 @@ interface Waiter {
 export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   readonly #options: AgentQueueHubOptions;
   readonly #books = new Map<string, QueueBook>();
-  readonly #groups: ReadonlyMap<string, readonly AgentGroup[]>;
+  #groups: ReadonlyMap<string, readonly AgentGroup[]> = new Map();
   readonly #line = new WaitingLine<HandoffId>();
   readonly #waiters = new Map<HandoffId, Waiter>();
   readonly #followers = new Listeners<string>();
@@ -89,13 +89,26 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
 
   constructor(options: AgentQueueHubOptions) {
     this.#options = options;
-    for (const { groups: _groups, ...settings } of options.queues) {
-      this.#books.set(settings.name, new QueueBook(settings));
-    }
-    this.#groups = new Map(options.queues.map(({ name, groups }) => [name, groups]));
+    this.configure(options.queues);
     this.#unlisten = options.desk.onChange(() => {
       if (this.#line.size > 0) this.#wake();
     });
+  }
+
+  /**
+   * Puts other queues in the place of the former ones. Of one that stays its line and figures stay.
+   * @param kept names of queues that calls may still know. Nobody else sees them while nobody waits there
+   */
+  configure(queues: readonly ConfiguredQueue[], kept: ReadonlySet<string> = new Set()): void {
+    this.#groups = new Map(queues.map(({ name, groups }) => [name, groups]));
+    for (const name of [...this.#books.keys()])
+      if (!kept.has(name) && !this.#groups.has(name)) this.#books.delete(name);
+    for (const { groups: _groups, ...settings } of queues) {
+      const book = this.#books.get(settings.name) ?? new QueueBook(settings);
+      book.settings = settings;
+      this.#books.set(settings.name, book);
+    }
+    if (this.#line.size > 0) this.#wake();
   }
 
   join(caller: AgentQueueCaller): AgentQueueTicket | null {
@@ -137,6 +150,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     if (book === undefined) return null;
     const now = this.#options.clock.now();
     const members = this.#membersOf(book);
+    if (members.length === 0 && !this.#groups.has(name)) return null;
     const waiting = members.map(({ caller: { call, handoff, priority }, since, joinedAt }, index) => ({
       call,
       handoff,

@@ -13,7 +13,7 @@ interface Entry {
 
 /** What one queue was like: who was answered, and how long it takes. Times are milliseconds by a clock that only goes forward. */
 export class QueueBook {
-  readonly settings: AgentQueueSettings;
+  settings: AgentQueueSettings;
   readonly estimator = new WaitEstimator();
   readonly totals: Record<Entry['how'], number> = { answered: 0, abandoned: 0, left: 0, refused: 0 };
   #entries: Entry[] = [];

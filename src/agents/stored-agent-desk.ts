@@ -82,20 +82,43 @@ export class StoredAgentDesk implements AgentDesk {
     const { store, clock } = options;
     const desk = new StoredAgentDesk(options);
     const at = clock.wall();
-    const known = new Map((await store.list(at, null)).map((record) => [record.id, record]));
-    for (const record of known.values()) desk.#noteProfile(record);
+    const known = await store.list(at, null);
+    for (const record of known) desk.#noteProfile(record);
+    await desk.#removeOthers(configured, known);
+    await desk.#putThese(configured, known, at);
+    await store.releaseOthers(openCalls, at);
+    desk.#timer.update();
+    return desk;
+  }
+
+  /**
+   * Puts the agents of another configuration. Those who are there already keep presence and calls.
+   * @throws Error if there are too many agents, or the store cannot be written
+   */
+  async putConfigured(configured: readonly ConfiguredAgent[]): Promise<void> {
+    const at = this.#clock.wall();
+    await this.#putThese(configured, await this.#store.list(at, null), at);
+  }
+
+  /** Takes out those whom only a former configuration named. A call that is up with one is released when it is over. */
+  async removeOthers(configured: readonly ConfiguredAgent[]): Promise<void> {
+    await this.#removeOthers(configured, await this.#store.list(this.#clock.wall(), null));
+  }
+
+  async #removeOthers(configured: readonly ConfiguredAgent[], there: readonly AgentRecord[]): Promise<void> {
     const named = new Set(configured.map(({ id }) => id));
-    const gone = [...known.values()].filter((record) => record.configured && !named.has(record.id));
-    await inParts(gone, async ({ id }) => await desk.remove(id));
+    const gone = there.filter((record) => record.configured && !named.has(record.id));
+    await inParts(gone, async ({ id }) => await this.remove(id));
+  }
+
+  async #putThese(configured: readonly ConfiguredAgent[], there: readonly AgentRecord[], at: number): Promise<void> {
+    const known = new Map(there.map((record) => [record.id, record]));
     await inParts(configured, async ({ state, ...profile }) => {
       const record = known.get(profile.id) ?? null;
       if (record !== null && isAsConfigured(record, profile)) return;
       const presence = record === null ? state : null;
-      if ((await desk.put(profile, presence, { configured: true, at })) === null) throw new Error(TOO_MANY_AGENTS);
+      if ((await this.put(profile, presence, { configured: true, at })) === null) throw new Error(TOO_MANY_AGENTS);
     });
-    await store.releaseOthers(openCalls, at);
-    desk.#timer.update();
-    return desk;
   }
 
   async put(

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Route } from '../config/index.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
+import type { ConfigControl } from '../ports/config-control.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
@@ -26,6 +27,7 @@ import { agentEndpoints } from './endpoints/agents.ts';
 import type { AgentSource } from './endpoints/agents.ts';
 import { callbackEndpoints } from './endpoints/callbacks.ts';
 import { callEndpoints } from './endpoints/calls.ts';
+import { configEndpoints } from './endpoints/config.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
 import { conversationEndpoints } from './endpoints/conversation.ts';
@@ -79,16 +81,18 @@ export interface ApiOptions
     AccessSource {
   /** Which agents were dialled for calls that are up. @defaultValue none */
   readonly dialled?: Pick<DialledCalls, 'has'> | undefined;
-  readonly routes: readonly Route[];
+  readonly routes: () => readonly Route[];
   /** @defaultValue nothing is under way */
   readonly loadOfRoute?: LoadOfRoute | undefined;
   readonly outgoing: OutgoingCalls;
   /** @defaultValue there are none */
-  readonly hours?: readonly OpeningHours[] | undefined;
+  readonly hours?: (() => readonly OpeningHours[]) | undefined;
   /** @defaultValue there are none, and no endpoint for them */
   readonly agents?: AgentSource | undefined;
   /** The queues for agents. @defaultValue there are none, and no endpoint for them */
   readonly queues?: AgentQueueSource | undefined;
+  /** What changes the configuration. @defaultValue nothing, and no endpoint for it */
+  readonly configuration?: ConfigControl | undefined;
   /** Messages of callers. @defaultValue there are none, and no endpoint for them */
   readonly voicemails?: VoicemailStore | undefined;
   /** Callers who are called back. @defaultValue there are none, and no endpoint for them */
@@ -137,7 +141,7 @@ export function apiEndpoints(
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
     ...(options.queues === undefined ? [] : agentQueueEndpoints({ ...options.queues, sight }, clock)),
-    ...hoursEndpoints(options.hours ?? [], clock),
+    ...hoursEndpoints(options.hours ?? (() => []), clock),
     ...(options.audit === undefined ? [] : auditEndpoints(options.audit, options)),
     ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
     ...(options.voicemails === undefined ? [] : voicemailEndpoints({ ...options, voicemails: options.voicemails })),
@@ -157,6 +161,7 @@ export function apiEndpoints(
     ...routeEndpoints({ routes: options.routes, loadOfRoute: options.loadOfRoute ?? ((): RouteLoad => NO_LOAD) }),
     ...mediaServerEndpoints(options),
     ...trunkEndpoints(options),
+    ...(options.configuration === undefined ? [] : configEndpoints(options.configuration)),
     ...webhookDeliveryEndpoints(options, clock),
     ...others,
   ];

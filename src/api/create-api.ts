@@ -93,6 +93,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     store: options.store,
     desk: options.agents?.desk ?? null,
     queues: options.queues?.register ?? null,
+    isCurrent: (client) => access.isCurrent(client),
     clock,
   });
   const tickets = new LiveTickets(clock);

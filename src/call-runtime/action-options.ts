@@ -7,10 +7,10 @@ import type { CallOwner } from './call-owner.ts';
 export interface ActionOptions {
   /** The owner of a call that is up. */
   readonly ownerOf: (call: CallId) => CallOwner | null;
-  /** Where numbers go out. */
-  readonly numbers: NumberPlan;
-  /** Names of those in which callers can leave messages. */
-  readonly mailboxes: readonly string[];
+  /** Where the numbers of a call go out. */
+  readonly numbersOf: (call: CallId) => NumberPlan;
+  /** Names of those in which its caller can leave messages. */
+  readonly mailboxesOf: (call: CallId) => readonly string[];
   /** Why a prompt cannot be played; null where it can. */
   readonly promptFault: (prompt: Prompt) => Promise<string | null>;
   /** The slots of all calls that are parked. */

@@ -10,25 +10,23 @@ export const MAX_ASSIGNED_NUMBERS = 10_000;
 /** Numbers whose calls go to the webhook that the API gave, and not to the AI of their route. They outlive a restart. */
 export class AssignedNumbers implements NumberWebhooks {
   readonly #values: KeptValues;
-  readonly #routes: readonly Route[];
   readonly #webhooks: Map<string, string>;
 
-  private constructor(values: KeptValues, routes: readonly Route[], webhooks: Map<string, string>) {
+  private constructor(values: KeptValues, webhooks: Map<string, string>) {
     this.#values = values;
-    this.#routes = routes;
     this.#webhooks = webhooks;
   }
 
   /** @throws StoreError if the store cannot be read */
-  static async open(values: KeptValues, routes: readonly Route[]): Promise<AssignedNumbers> {
+  static async open(values: KeptValues): Promise<AssignedNumbers> {
     const kept = await values.list(KIND);
     const webhooks = kept.map(({ name, value }) => [name, String(value)] as const);
-    return new AssignedNumbers(values, routes, new Map(webhooks));
+    return new AssignedNumbers(values, new Map(webhooks));
   }
 
   /** The route of a number, with the webhook as its AI where the number has one. */
-  routeOf(called: string): Route | null {
-    const configured = matchRoute(this.#routes, called);
+  routeOf(called: string, routes: readonly Route[]): Route | null {
+    const configured = matchRoute(routes, called);
     const number = calledNumber(called);
     const url = this.#webhooks.get(number);
     if (url === undefined) return configured;

@@ -114,13 +114,13 @@ export class CallActions implements CallControl {
 
   async startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>> {
     if (this.#state(call) === null) return { ok: false, code: 'not-found' };
-    const { numbers } = this.#options;
-    const fault = unsupported(request) ?? undialableIn(request, numbers) ?? (await this.#promptFault(request));
+    const { numbersOf, mailboxesOf } = this.#options;
+    const fault = unsupported(request) ?? undialableIn(request, numbersOf(call)) ?? (await this.#promptFault(request));
     if (fault !== null) return { ok: false, code: 'invalid', ...fault };
     const owner = this.#options.ownerOf(call);
     const state = this.#state(call);
     if (owner === null || state === null) return { ok: false, code: 'not-found' };
-    const unfit = unfitAccept(request, state) ?? unknownNameIn(request, state, this.#options.mailboxes);
+    const unfit = unfitAccept(request, state) ?? unknownNameIn(request, state, mailboxesOf(call));
     if (unfit !== null) return { ok: false, code: 'invalid', ...unfit };
     if (!canHandOff(state)) return conflict(state, 'a handoff can start only while the caller is with the AI');
     if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');

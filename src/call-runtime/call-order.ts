@@ -1,4 +1,4 @@
-import type { Route, Trunk } from '../config/index.ts';
+import type { Config, Route, Trunk } from '../config/index.ts';
 import { parseDestination, uncallable } from '../config/index.ts';
 import type { CallOrder, LedCallOrder, PlacedCall } from '../ports/outgoing-calls.ts';
 import type { DialPlan, DialTarget } from './dial-target.ts';
@@ -6,7 +6,9 @@ import { dialPlan, dialTargets } from './dial-target.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 
 /** What orders are checked against. */
-type OrderOptions = Pick<CallRegistryOptions, 'config' | 'agents'>;
+interface OrderOptions extends Pick<CallRegistryOptions, 'agents'> {
+  readonly config: Config;
+}
 
 /** An order that can be carried out. */
 export interface CheckedOrder extends Pick<CallOrder, 'machine' | 'onMachine' | 'message'> {

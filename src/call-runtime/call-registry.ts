@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Refusal } from '../call-machine/index.ts';
 import { conversationIn, stateNameOf } from '../call-machine/index.ts';
-import type { Route, Trunk } from '../config/index.ts';
+import type { Config, Route, Trunk } from '../config/index.ts';
 import { matchRoute, plainRoute } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallbackRecord } from '../ports/callbacks.ts';
@@ -12,6 +12,7 @@ import type { CallbackCalls, CallOrder, LedCallOrder, OutgoingCalls, PlacedCall 
 import type { RouteLoad } from '../ports/routes.ts';
 import type { IncomingInvite, RequestFault } from '../ports/signalling.ts';
 import { Admission } from './admission.ts';
+import { CallConfigs } from './call-configs.ts';
 import { CallActions } from './call-actions.ts';
 import type { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
@@ -28,6 +29,12 @@ import { PastJournal } from './past-journal.ts';
 import { RouteLimits } from './route-limits.ts';
 import { takeReplacing } from './replacing.ts';
 
+/** What a call goes by: the configuration as it is when the call begins, and its route of that. */
+interface Way {
+  readonly config: Config;
+  readonly route: Route | null;
+}
+
 /** All calls that are up: takes new ones in, finds one by its id, ends them all. */
 export class CallRegistry implements OutgoingCalls, CallbackCalls {
   /** What the REST API can do to them. */
@@ -36,6 +43,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
   readonly #calls = new Map<CallId, CallOwner>();
   readonly #admission: Admission;
   readonly #limits: RouteLimits;
+  readonly #configs: CallConfigs;
   readonly #idle = new Set<() => void>();
   #draining = false;
 
@@ -43,10 +51,11 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     this.#options = options;
     this.#admission = new Admission(options.clock);
     this.#limits = new RouteLimits(options.clock);
+    this.#configs = options.configs ?? new CallConfigs();
     this.actions = new CallActions({
       ownerOf: (call) => this.#calls.get(call) ?? null,
-      numbers: dialPlan(options.config.sip, options.agents),
-      mailboxes: options.config.voicemail.mailboxes.map(({ name }) => name),
+      numbersOf: (call) => dialPlan(this.#configOf(call).sip, options.agents),
+      mailboxesOf: (call) => this.#configOf(call).voicemail.mailboxes.map(({ name }) => name),
       promptFault: options.promptFault,
       parkedSlots: () => this.#parkedSlots(),
       store: options.store,
@@ -86,7 +95,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
   }
 
   #take(invite: IncomingInvite): void {
-    const { sourceOf, refusals } = this.#options;
+    const { current, sourceOf, refusals } = this.#options;
     const { replaces, fault, ours } = invite;
     const source = ours ? 'local' : sourceOf(invite.sourceAddress);
     if (source === null) {
@@ -101,9 +110,10 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), networks);
       return;
     }
-    const route = this.#routeOf(invite.calledNumber);
+    const { config } = current;
+    const route = this.#routeOf(invite.calledNumber, config);
     const refusal = this.#refusal(route, fault) ?? this.#admission.admit(source) ?? this.#overLimit(route, source);
-    this.#begin(invite, route, refusal, refusal === null ? source : null);
+    this.#begin(invite, { config, route }, refusal, refusal === null ? source : null);
   }
 
   /** A call that its route has no room for is none of its trunk's, which has admitted it. */
@@ -125,8 +135,9 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     return null;
   }
 
-  #begin(invite: IncomingInvite, route: Route | null, refusal: Refusal | null, admitted: Trunk | 'local' | null): void {
-    const { clock, config, media } = this.#options;
+  #begin(invite: IncomingInvite, way: Way, refusal: Refusal | null, admitted: Trunk | 'local' | null): void {
+    const { clock, media } = this.#options;
+    const { config, route } = way;
     const first = {
       from: invite.from.user === '' ? invite.from.uri : invite.from.user,
       to: invite.calledNumber,
@@ -136,40 +147,50 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       refusal,
     };
     const held = { trunks: admitted === null || admitted === 'local' ? [] : [admitted], isOfRoute: admitted !== null };
-    const { id, owner, begun } = this.#add(route, held);
+    const { id, owner, begun } = this.#add(way, held);
     void begun(owner.begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null));
   }
 
   async placeCall(order: CallOrder): Promise<PlacedCall> {
-    const checked = checkOrder(this.#options, order);
-    return checked.ok ? await this.#place(checked) : checked;
+    const { current, agents } = this.#options;
+    const { config } = current;
+    const checked = checkOrder({ config, agents }, order);
+    return checked.ok ? await this.#place(config, checked) : checked;
   }
 
   async placeLedCall(order: LedCallOrder, ai: AiConnector): Promise<PlacedCall> {
     // The application takes the place of the route's own AI.
     const none = { kind: 'none' } as const;
-    const route = { ...(this.#routeOf(order.from) ?? plainRoute('*', none)), ai: none };
-    const checked = checkLedOrder(this.#options, route, order);
-    return checked.ok ? await this.#place(checked, ai) : checked;
+    const { current, agents } = this.#options;
+    const { config } = current;
+    const route = { ...(this.#routeOf(order.from, config) ?? plainRoute('*', none)), ai: none };
+    const checked = checkLedOrder({ config, agents }, route, order);
+    return checked.ok ? await this.#place(config, checked, ai) : checked;
   }
 
   async placeCallback(callback: CallbackRecord): Promise<PlacedCall> {
-    const { config } = this.#options;
+    const { current, agents } = this.#options;
+    const { config } = current;
     const route = callbackRoute(config, callback);
     if (route === null) {
       return { ok: false, code: 'invalid', path: 'route', message: `no route has match.to ${callback.route}` };
     }
-    const checked = checkLedOrder(this.#options, route, callbackOrder(config, callback));
-    return checked.ok ? await this.#place(checked, undefined, callback) : checked;
+    const checked = checkLedOrder({ config, agents }, route, callbackOrder(config, callback));
+    return checked.ok ? await this.#place(config, checked, undefined, callback) : checked;
   }
 
-  #routeOf(number: string): Route | null {
-    const { config, routeOf } = this.#options;
-    return routeOf === undefined ? matchRoute(config.routes, number) : routeOf(number);
+  #routeOf(number: string, config: Config): Route | null {
+    const { routeOf } = this.#options;
+    return routeOf === undefined ? matchRoute(config.routes, number) : routeOf(number, config);
   }
 
-  #place(order: CheckedOrder, ai?: AiConnector, callback?: CallbackRecord): Promise<PlacedCall> {
-    const { clock, config, media, promptFault, shed = () => null } = this.#options;
+  /** A call keeps the configuration that it began with. */
+  #configOf(call: CallId): Config {
+    return this.#configs.of(call) ?? this.#options.current.config;
+  }
+
+  #place(config: Config, order: CheckedOrder, ai?: AiConnector, callback?: CallbackRecord): Promise<PlacedCall> {
+    const { clock, media, promptFault, shed = () => null } = this.#options;
     const placing: CallPlacing = {
       clock,
       promptFault,
@@ -180,7 +201,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       shed,
       trunks: this.#options.breakers?.trunks,
       begin: async (route, party, first, trunks) => {
-        const { id, owner, begun } = this.#add(route, { trunks, isOfRoute: true }, party, ai);
+        const { id, owner, begun } = this.#add({ config, route }, { trunks, isOfRoute: true }, party, ai);
         const usual = ai === undefined ? first.plan : ({ ...first.plan, ai: 'webhook' } as const);
         const plan = callback === undefined ? usual : callbackCallPlan(usual, config, callback);
         await begun(owner.beginOutgoing({ ...first, plan }, (onEvent) => media.openRoom(id, onEvent)));
@@ -195,7 +216,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
    * @param held who counts it, until it is over
    */
   #add(
-    route: Route | null,
+    { config, route }: Way,
     held: { readonly trunks: readonly Trunk[]; readonly isOfRoute: boolean },
     party?: PartyTargets,
     ai?: AiConnector,
@@ -207,13 +228,16 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       if (!up) return;
       up = false;
       this.#calls.delete(id);
+      this.#configs.end(id);
       for (const trunk of held.trunks) this.#admission.release(trunk);
       if (route !== null && held.isOfRoute) this.#limits.callEnds(route, id);
       if (this.#calls.size === 0) for (const wake of this.#idle) wake();
     };
+    this.#configs.begin(id, config);
     try {
       const owner = newOwner(this.#options, {
         id,
+        config,
         route,
         source: party === undefined ? (held.trunks[0] ?? null) : null,
         place: this.#limits.placeOf(route, id),

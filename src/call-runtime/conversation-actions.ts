@@ -44,7 +44,7 @@ export class ConversationActions implements ConversationControl {
   }
 
   async addMember(call: CallId, request: MemberRequest): Promise<Outcome<MemberRecord>> {
-    const fault = this.#destinationFault('uri', request.destination);
+    const fault = this.#destinationFault(call, 'uri', request.destination);
     if (fault !== null) return fault;
     return await this.#act(call, { whisper: request.whisper }, (state) => {
       const conversation = conversationIn(state);
@@ -149,7 +149,7 @@ export class ConversationActions implements ConversationControl {
   }
 
   async transfer(call: CallId, { destination, mode, strategy }: TransferRequest): Promise<Outcome<CallRecord>> {
-    const fault = this.#destinationFault('destination', destination);
+    const fault = this.#destinationFault(call, 'destination', destination);
     if (fault !== null) return fault;
     return await this.#act(call, {}, (state) => {
       const conversation = conversationIn(state);
@@ -197,8 +197,8 @@ export class ConversationActions implements ConversationControl {
     return { ok: true, value };
   }
 
-  #destinationFault(path: string, destination: string): Refused | null {
-    const message = uncallable(destination, this.#options.numbers);
+  #destinationFault(call: CallId, path: string, destination: string): Refused | null {
+    const message = uncallable(destination, this.#options.numbersOf(call));
     return message === null ? null : { ok: false, code: 'invalid', path, message };
   }
 }

@@ -1,4 +1,5 @@
 export { AssignedNumbers } from './assigned-numbers.ts';
+export { CallConfigs } from './call-configs.ts';
 export { CallRegistry } from './call-registry.ts';
 export { credentialsFor, dialPlan, dialTargets } from './dial-target.ts';
 export { GivenUpCallbacks } from './given-up-callbacks.ts';

@@ -1,4 +1,4 @@
-import type { Route, Trunk } from '../config/index.ts';
+import type { Config, Route, Trunk } from '../config/index.ts';
 import { isVoice } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallId } from '../ports/ids.ts';
@@ -19,6 +19,8 @@ const READABLE: TextRedactor = { partial: (text) => text, final: (text) => text 
 /** What one call has of its own. */
 export interface CallParts {
   readonly id: CallId;
+  /** In force when the call began. The call goes by it to its end. */
+  readonly config: Config;
   readonly route: Route | null;
   /** The trunk that the caller comes by, if there is one. */
   readonly source: Trunk | null;
@@ -35,9 +37,9 @@ export interface CallParts {
 /** Makes the owner of a call from what all calls share. */
 export function newOwner(
   options: CallRegistryOptions,
-  { id, route, source, ai, party, place, freeSlot, onFinished }: CallParts,
+  { id, config, route, source, ai, party, place, freeSlot, onFinished }: CallParts,
 ): CallOwner {
-  const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered, sentimentOf } = options;
+  const { signalling, store, clock, logger, linkTo, onEntry, contextDelivered, sentimentOf } = options;
   const {
     transcription = null,
     answering,
@@ -51,7 +53,7 @@ export function newOwner(
     store,
     clock,
     logger: logger.child({ callId: id }),
-    ai: ai ?? (route === null ? null : aiOf(options, route)),
+    ai: ai ?? (route === null ? null : aiOf(options, route, config)),
     voice: ai === undefined && route !== null && isVoice(route.ai) ? route.ai : null,
     voices: options.voices,
     conferences: options.conferences,
@@ -69,7 +71,7 @@ export function newOwner(
     contextDelivered,
     freeSlot,
     place,
-    askSite: route === null || options.site === undefined ? null : siteOf(route, options.site),
+    askSite: route === null || options.siteOf === undefined ? null : siteOf(route, options.siteOf(config)),
     transcription,
     answering,
     recorder,
@@ -78,7 +80,7 @@ export function newOwner(
     recordingFileOf: (recording) => recordingFile(config, recording),
     newRedactor,
     sentimentOf,
-    summarizer: route === null ? null : options.summarizerOf?.(route),
+    summarizer: route === null ? null : options.summarizerOf?.(route, config),
     onSpeech,
     onEntry,
     onFinished,
@@ -86,9 +88,9 @@ export function newOwner(
 }
 
 /** A connector that cannot be made is an AI that cannot be reached. */
-function aiOf({ aiOf: connect, logger }: CallRegistryOptions, route: Route): AiConnector | null {
+function aiOf({ aiOf: connect, logger }: CallRegistryOptions, route: Route, config: Config): AiConnector | null {
   try {
-    return connect(route);
+    return connect(route, config);
   } catch (error) {
     logger.error({ err: error }, 'the AI of a route has no connector');
     return null;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Config, Route, Source } from '../config/index.ts';
+import type { Config, ConfigInForce, Route, Source } from '../config/index.ts';
 import type { AgentQueuePort } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AiConnector } from '../ports/ai.ts';
@@ -25,10 +25,13 @@ import type { RecordingShelf } from '../recordings/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import type { Presentation } from './agent-invite.ts';
+import type { CallConfigs } from './call-configs.ts';
 
 /** What the calls of a program share. */
 export interface CallRegistryOptions {
-  readonly config: Config;
+  readonly current: ConfigInForce;
+  /** Told which configuration each call has. @defaultValue nobody else knows */
+  readonly configs?: CallConfigs | undefined;
   /** The trunk whose call an INVITE from this address is. Null: the INVITE is refused. */
   readonly sourceOf: (address: string) => Source;
   readonly signalling: SignallingPort;
@@ -42,8 +45,8 @@ export interface CallRegistryOptions {
   readonly logger: Logger;
   readonly refusals: RefusalLog;
   /** The route of a number; null where it has none. @defaultValue that of the configuration */
-  readonly routeOf?: ((number: string) => Route | null) | undefined;
-  readonly aiOf: (route: Route) => AiConnector | null;
+  readonly routeOf?: ((number: string, config: Config) => Route | null) | undefined;
+  readonly aiOf: (route: Route, config: Config) => AiConnector | null;
   /** The AI gateway. @defaultValue there is none */
   readonly voices?: VoicePort | null | undefined;
   /** @defaultValue there are none */
@@ -73,11 +76,11 @@ export interface CallRegistryOptions {
   /** The sentiment of words, from -1 to 1. @defaultValue it is not looked at */
   readonly sentimentOf?: ((text: string) => number) | undefined;
   /** Who summarizes the calls of a route. @defaultValue nobody does */
-  readonly summarizerOf?: ((route: Route) => Summarizer | null) | undefined;
+  readonly summarizerOf?: ((route: Route, config: Config) => Summarizer | null) | undefined;
   /** Every segment of speech, partial and final, as it is heard. */
   readonly onSpeech?: ((segment: LiveSegment) => void) | undefined;
   /** A webhook of the site that names destinations is asked by it. @defaultValue it names none */
-  readonly site?: DestinationSite | undefined;
+  readonly siteOf?: ((config: Config) => DestinationSite) | undefined;
   /** Asked before a call of ours; with overload control. @defaultValue none is shed */
   readonly shed?: AdmitCall | undefined;
 }

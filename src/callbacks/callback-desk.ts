@@ -16,9 +16,9 @@ import type { Outcome } from '../ports/outcome.ts';
 
 /** What a {@link CallbackDesk} works by. */
 export interface CallbackDeskOptions {
-  readonly config: Pick<Config, 'sip' | 'routes' | 'callbacks'>;
+  readonly current: { readonly config: Pick<Config, 'sip' | 'routes' | 'callbacks'> };
   /** Where numbers and agents can be called. */
-  readonly numbers: NumberPlan;
+  readonly numbersOf: (config: Pick<Config, 'sip'>) => NumberPlan;
   readonly store: CallbackStore;
   readonly clock: Clock;
   /** One may be due now. */
@@ -44,7 +44,9 @@ export class CallbackDesk implements CallbackDeskPort {
   }
 
   async request(order: CallbackOrder): Promise<Outcome<CallbackRecord>> {
-    const { config, numbers, store, clock, onChange } = this.#options;
+    const { current, numbersOf, store, clock, onChange } = this.#options;
+    const { config } = current;
+    const numbers = numbersOf(config);
     const { number, from = order.route, context, maxAttempts = config.callbacks.maxAttempts } = order;
     const route = config.routes.find(({ match }) => match.to === order.route);
     if (route === undefined) return invalid('route', `no route has match.to ${order.route}`);
@@ -102,7 +104,7 @@ export class CallbackDesk implements CallbackDeskPort {
   }
 
   #numberFault(number: string): string | null {
-    const { sip, callbacks } = this.#options.config;
+    const { sip, callbacks } = this.#options.current.config;
     if (!mayCallBack(number, callbacks.allow)) {
       return 'expected 2 to 15 digits, after a plus or none, that callbacks.allow has';
     }

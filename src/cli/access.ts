@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isCancel, password as askPassword } from '@clack/prompts';
+import { newKey } from '../shared/new-key.ts';
+import { hashSecret, KEY_COST } from '../shared/secret-hash.ts';
 import { apiOf } from './api-access.ts';
 import { pathOf } from './api-client.ts';
 import type { ApiFlags, CommandContext } from './command.ts';
@@ -11,6 +13,7 @@ import { listing, table } from './table.ts';
 export interface GrantFlags extends ApiFlags {
   readonly role: string;
   readonly agent?: string;
+  readonly expiresAt?: string;
 }
 
 /** The options of `people add`. */
@@ -38,7 +41,10 @@ export async function listGrants(kind: GrantKind, flags: ApiFlags, { env, out }:
 /** Makes a key, and prints it. It is not told again. */
 export async function createKey(name: string, flags: GrantFlags, { env, out, err }: CommandContext): Promise<number> {
   const api = apiOf(flags, env, 'manage');
-  const created = await api.request<Grant & { readonly key: string }>('POST', '/v1/keys', grantBody(name, flags));
+  const created = await api.request<Grant & { readonly key: string }>('POST', '/v1/keys', {
+    ...grantBody(name, flags),
+    ...(flags.expiresAt !== undefined && { expiresAt: flags.expiresAt }),
+  });
   if (flags.json === true) {
     writeJson(out, created);
     return EXIT.done;
@@ -46,6 +52,15 @@ export async function createKey(name: string, flags: GrantFlags, { env, out, err
   // The key alone goes to the output, so that a script can keep it.
   err.write(`The key ${created.name} (${created.role}). It is shown this once:\n`);
   out.write(`${created.key}\n`);
+  return EXIT.done;
+}
+
+/** Makes a key for the configuration, which needs its hash alone (`api.keys[].hash`). No program is asked. */
+export async function hashKey({ json }: { readonly json?: boolean }, { out }: CommandContext): Promise<number> {
+  const { key, id, secret } = newKey();
+  const hash = `wbk_${id}${await hashSecret(secret, KEY_COST)}`;
+  if (json === true) writeJson(out, { key, hash });
+  else out.write(`key:  ${key}\nhash: ${hash}\n`);
   return EXIT.done;
 }
 

@@ -1,17 +1,18 @@
 import { App } from '../composition/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { readConfigFile } from '../config/index.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { newLogger } from './logger.ts';
 
 /**
- * Takes calls until SIGTERM or SIGINT, then drains. A second signal ends every call at once.
+ * Takes calls until SIGTERM or SIGINT, then drains. A second signal ends every call at once. SIGHUP has the configuration
+ * read again.
  * @returns the exit code
  */
 export async function serve(options: {
   readonly file: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Promise<number> {
-  const loaded = loadConfig(options);
+  const loaded = readConfigFile(options);
   if (!loaded.ok) {
     process.stderr.write(`The configuration cannot be used:\n`);
     for (const { path, message } of loaded.faults) process.stderr.write(`  ${path}: ${message}\n`);
@@ -25,13 +26,18 @@ export async function serve(options: {
   });
   let app: App;
   try {
-    app = await App.start(loaded.config, logger);
+    app = await App.start(loaded.config, logger, { source: options, read: loaded });
   } catch (error) {
     logger.fatal({ err: error }, 'cannot start');
     process.stderr.write(`Cannot start: ${messageOf(error)}\n`);
     return 1;
   }
   logger.info({ event: 'ready', ...app.addresses }, 'ready');
+  process.on('SIGHUP', () => {
+    app.reload('SIGHUP').catch((error: unknown) => {
+      logger.error({ err: error }, 'the configuration could not be read again');
+    });
+  });
   await new Promise<void>((resolve) => {
     let signals = 0;
     const onSignal = (signal: string): void => {

@@ -3,7 +3,7 @@ import { LlmAi } from '../ai/llm/index.ts';
 import { ScriptAi } from '../ai/script/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
 import type { AiConfig, Config, NumberPlan, Route } from '../config/index.ts';
-import { knownNames, recognizesWords, undialable } from '../config/index.ts';
+import { knownNames, ofEachConfig, recognizesWords, undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
@@ -22,18 +22,19 @@ export interface AiJoints {
 const MAX_CONNECTORS = 10_000;
 
 /**
- * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
- * their order over all routes.
- * @param numbers where destinations that an application names can be called
+ * Gives each route of a configuration its AI, or null if it has none. There is one connector for each application, so that
+ * its notices keep their order over all routes.
+ * @param numbersOf where destinations that an application names can be called
  */
 export function aiConnectors(
-  { config, clock, tracing }: Pick<PartContext, 'config' | 'clock' | 'tracing'>,
+  { clock, tracing }: Pick<PartContext, 'clock' | 'tracing'>,
   joints: AiJoints,
-  numbers: NumberPlan,
-): (route: Route) => AiConnector | null {
-  const connectors = new Map<string, AiConnector | null>();
-  const parts = { clock, tracing, joints, numbers };
-  return ({ ai }) => {
+  numbersOf: (config: Config) => NumberPlan,
+): (route: Route, config: Config) => AiConnector | null {
+  const connectorsOf = ofEachConfig(() => new Map<string, AiConnector | null>());
+  return ({ ai }, config) => {
+    const connectors = connectorsOf(config);
+    const parts = { clock, tracing, joints, numbers: numbersOf(config) };
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
     if (known !== undefined) return known;

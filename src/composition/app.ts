@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { closeCutOffCalls } from '../call-runtime/index.ts';
+import { CallConfigs, closeCutOffCalls } from '../call-runtime/index.ts';
 import type { CallRegistry } from '../call-runtime/index.ts';
-import type { Config } from '../config/index.ts';
-import { sourceFilter } from '../config/index.ts';
+import type { Config, Source } from '../config/index.ts';
+import { CurrentConfig, ofEachConfig, sourceFilter } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
@@ -24,6 +24,9 @@ import { openBreakers } from './open-breakers.ts';
 import { openNumbers } from './open-numbers.ts';
 import { countCallbacks, openCallbackDialler } from './open-callback-dialler.ts';
 import { openCallbacks } from './open-callbacks.ts';
+import type { ConfigChanges } from '../config-changes/index.ts';
+import { openConfigChanges } from './open-config-changes.ts';
+import type { ConfigOrigin } from './open-config-changes.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
 import { openLegRecorder } from './open-leg-recorder.ts';
@@ -53,6 +56,7 @@ import { salvageOf } from './salvage.ts';
 interface AppParts extends PartContext {
   readonly addresses: AppAddresses;
   readonly registry: CallRegistry;
+  readonly configuration: ConfigChanges | null;
   readonly listeners: Set<(entry: JournalEntry) => void>;
 }
 
@@ -63,16 +67,18 @@ const CLOSE_CALLS_MS = 5_000;
 export class App implements AsyncDisposable {
   readonly addresses: AppAddresses;
   readonly registry: CallRegistry;
-  readonly #config: Config;
+  readonly #current: CurrentConfig;
+  readonly #configuration: ConfigChanges | null;
   readonly #clock: Clock;
   readonly #parts: OpenParts;
   readonly #listeners: Set<(entry: JournalEntry) => void>;
   #closing: Promise<void> | null = null;
 
-  private constructor({ addresses, registry, config, clock, parts, listeners }: AppParts) {
+  private constructor({ addresses, registry, current, configuration, clock, parts, listeners }: AppParts) {
     this.addresses = addresses;
     this.registry = registry;
-    this.#config = config;
+    this.#current = current;
+    this.#configuration = configuration;
     this.#clock = clock;
     this.#parts = parts;
     this.#listeners = listeners;
@@ -80,14 +86,16 @@ export class App implements AsyncDisposable {
 
   /**
    * Starts everything. If a part fails, the parts that were started before it are closed again.
+   * @param origin where the configuration comes from; null: it cannot change
    * @throws PreflightError, or Error that says what failed
    */
-  static async start(config: Config, logger: Logger): Promise<App> {
+  static async start(config: Config, logger: Logger, origin: ConfigOrigin | null = null): Promise<App> {
+    const current = new CurrentConfig(config);
     return await OpenParts.openAll(logger, async (parts) => {
       const clock = new SystemClock();
       const refusals = new RefusalLog(logger, clock);
       const tracing = await openTracing({ config, clock, logger, parts });
-      return new App(await openProgram({ config, clock, logger, refusals, parts, tracing }));
+      return new App(await openProgram({ config, current, clock, logger, refusals, parts, tracing }, origin));
     });
   }
 
@@ -99,9 +107,14 @@ export class App implements AsyncDisposable {
     };
   }
 
+  /** Reads the configuration file again, for later calls. What is wrong with it is logged. */
+  async reload(by: string): Promise<void> {
+    await this.#configuration?.reload({ by, origin: 'sighup' });
+  }
+
   /** Takes no new calls, waits for those that are up as `drain` of the configuration says, then closes. */
   async drain(): Promise<void> {
-    await this.registry.drain(this.#config.drain);
+    await this.registry.drain(this.#current.config.drain);
     await this.close();
   }
 
@@ -124,22 +137,27 @@ export class App implements AsyncDisposable {
 }
 
 /** Opens every part and joins them; the order matters. */
-async function openProgram(context: PartContext): Promise<AppParts> {
-  const { config, clock, logger } = context;
+async function openProgram(context: PartContext, origin: ConfigOrigin | null): Promise<AppParts> {
+  const { config, current, clock, logger } = context;
   const voice = openVoice(context);
   const prompts = openPrompts(context, config.prompts.cache, voice.tts);
   await passPreflight({ config, prompts, voice }, logger);
   const store = await openStore(context);
+  const configuration =
+    origin === null ? null : await openConfigChanges(context, origin, { history: store.configHistory, prompts, voice });
   await makeRecordingDirectory(config);
   const shelf = await openRecordingShelf(context);
   const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = openContext(context);
 
-  const sourceOf = sourceFilter(config);
+  const configs = new CallConfigs();
+  const filterOf = ofEachConfig(sourceFilter);
+  const sourceOf = (address: string): Source => filterOf(current.config)(address);
   const overload = openOverloadControl(context);
   const sipTrace = openSipTrace(context);
   const { signalling, server } = await openSignalling(
     context,
     sourceOf,
+    (address) => [...configs.inUse].some((each) => filterOf(each)(address) !== null),
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
   );
@@ -164,6 +182,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   } = await openWebhooks(context, {
     store,
     outbox: store.outbox,
+    configs,
     onBatch: (batch) => {
       cards.fold(batch);
       dialled.fold(batch);
@@ -181,7 +200,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const recordings = await openRecordingKeeper(context, telling);
   openRetention(context, telling, store.actions, shelf);
   const { agents, phones } = await openAgents(context, store, signalling);
-  const agentQueues = openAgentQueues(context, agents);
+  const agentQueues = openAgentQueues(context, agents, configs);
   live.watch({ desk: agents, register: agentQueues });
   const called = await openCallbackDialler(context, {
     store: telling,
@@ -191,7 +210,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   });
   const breakers = openBreakers(context, (trunk, verdict) => pings.called(trunk, verdict));
   const pings = openTrunkPings(context, { signalling, breakers });
-  const trunks = watchTrunks(config, breakers, pings, (trunk) => registry.callsOn(trunk));
+  const trunks = watchTrunks(current, breakers, pings, (trunk) => registry.callsOn(trunk));
 
   const metrics = new ProgramMetrics({
     server,
@@ -207,7 +226,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     callbacks: () => countCallbacks(context, store.callbacks),
     trunks: () => trunks.trunks(),
     recordings: () => recordings.figures(),
-    routes: () => config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
+    config: () => configuration,
+    routes: () => current.config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
@@ -218,8 +238,9 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     agents,
     agentQueues,
     breakers,
+    configs,
     sourceOf,
-    routeOf: numbers === null ? undefined : (number) => numbers.routeOf(number),
+    routeOf: numbers === null ? undefined : (number, { routes }) => numbers.routeOf(number, routes),
     signalling,
     media,
     store: telling,
@@ -233,7 +254,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     answering: openAnswering(context),
     recorder: openLegRecorder(context),
     whisperPrivacy: openWhisperMeter(context, { prompts, media }),
-    voices,
+    voices: voices.port,
     conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
     sentimentOf: lexiconSentiment,
@@ -283,6 +304,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       agents,
       agentQueues,
       trunks,
+      configuration,
       webhooks,
       cards,
       contextLinks,
@@ -296,5 +318,5 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   );
   apiIsAt(api.address);
   const addresses = { sip: info.listen, rtp: rtpAddress(config.media), api: api.address };
-  return { ...context, addresses, registry, listeners };
+  return { ...context, addresses, registry, listeners, configuration };
 }

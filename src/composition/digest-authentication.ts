@@ -3,16 +3,12 @@ import type { Clock } from '../ports/clock.ts';
 import { DigestGuard } from '../shared/digest/index.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 
-/**
- * Judges requests of trunks that have to prove who they are (RFC 3261 22). The whole process has one guard.
- * @returns undefined if no trunk has to
- */
+/** Judges requests of trunks that have to prove who they are (RFC 3261 22). The whole process has one guard. */
 export function digestAuthentication(
-  { sip: { realm, trunks } }: Config,
+  { sip: { realm } }: Config,
   sourceOf: (address: string) => Source,
   clock: Clock,
-): ((request: DigestRequest) => DigestVerdict) | undefined {
-  if (!trunks.some(({ challenge }) => challenge)) return undefined;
+): (request: DigestRequest) => DigestVerdict {
   const guard = new DigestGuard({
     realm,
     accountOf: (address) => {

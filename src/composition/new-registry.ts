@@ -1,7 +1,7 @@
 import { CallRegistry, dialPlan } from '../call-runtime/index.ts';
 import type { CallRegistryOptions } from '../call-runtime/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
-import { undialable } from '../config/index.ts';
+import { ofEachConfig, undialable } from '../config/index.ts';
 import { DestinationWebhook } from '../webhooks/index.ts';
 import type { AiJoints } from './ai-connectors.ts';
 import { aiConnectors } from './ai-connectors.ts';
@@ -15,6 +15,7 @@ interface RegistryParts extends Pick<
   | 'agents'
   | 'agentQueues'
   | 'breakers'
+  | 'configs'
   | 'sourceOf'
   | 'routeOf'
   | 'signalling'
@@ -42,20 +43,23 @@ interface RegistryParts extends Pick<
 
 /** Makes the registry of calls. Nobody closes it: the program ends its calls before it closes any part. */
 export function newRegistry(
-  { config, clock, logger, refusals, tracing }: PartContext,
+  { current, clock, logger, refusals, tracing }: PartContext,
   joined: RegistryParts,
 ): CallRegistry {
   const { prompts, joints, ...rest } = joined;
-  const numbers = dialPlan(config.sip, joined.agents);
+  const numbersOf = ofEachConfig(({ sip }) => dialPlan(sip, joined.agents));
   return new CallRegistry({
     ...rest,
-    config,
+    current,
     clock,
     logger,
     refusals,
-    site: new DestinationWebhook({ clock, tracing, destinationFault: (each) => undialable(each, numbers) }),
-    aiOf: aiConnectors({ config, clock, tracing }, joints, numbers),
-    summarizerOf: summarizers(config, clock),
+    siteOf: ofEachConfig((config) => {
+      const destinationFault = (each: string): string | null => undialable(each, numbersOf(config));
+      return new DestinationWebhook({ clock, tracing, destinationFault });
+    }),
+    aiOf: aiConnectors({ clock, tracing }, joints, numbersOf),
+    summarizerOf: summarizers(clock),
     promptFault: (prompt) => promptFault(prompts, prompt),
   });
 }

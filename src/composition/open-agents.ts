@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { StoredAgentDesk } from '../agents/index.ts';
 import { dialPlan, dialTargets } from '../call-runtime/index.ts';
 import { PhoneWatch } from '../phone-watch/index.ts';
@@ -16,15 +17,14 @@ const COUNT_MS = 2_000;
  * @throws Error if there are too many agents, or the store cannot be written
  */
 export async function openAgents(
-  { config, clock, logger, parts }: PartContext,
+  { config, current, clock, logger, parts }: PartContext,
   store: Pick<Store, 'openCalls'> & { readonly agents: AgentStore },
   signalling: SignallingPort,
 ): Promise<{ readonly agents: AgentDesk; readonly phones: PhoneWatch }> {
   const up = await store.openCalls();
-  const plan = dialPlan(config.sip);
   const phones = new PhoneWatch({
     signalling,
-    targetsOf: (uri) => dialTargets(uri, plan),
+    targetsOf: (uri) => dialTargets(uri, dialPlan(current.config.sip)),
     onReport: (id, report) => agents.notePhone(id, report),
     clock,
     logger,
@@ -33,6 +33,22 @@ export async function openAgents(
   const calls = up.map(({ id }) => id);
   const agents = parts.add('agents', await StoredAgentDesk.open(options, config.agents, calls));
   parts.add('phone-watch', phones);
+  current.follow({
+    name: 'the list of agents',
+    prepare: async (next, former) => {
+      if (!isDeepStrictEqual(next.agents, former.agents)) await agents.putConfigured(next.agents);
+    },
+    settle: async (next, former) => {
+      if (isDeepStrictEqual(next.agents, former.agents)) return;
+      await agents.removeOthers(next.agents).catch((error: unknown) => {
+        logger.error({ err: error }, 'agents who are not configured any more stay until the next start');
+      });
+    },
+    // An agent's telephone may be asked about by another trunk now.
+    switchTo: ({ sip }, former) => {
+      if (!isDeepStrictEqual(dialPlan(sip), dialPlan(former.sip))) phones.askAnew();
+    },
+  });
   return { agents, phones };
 }
 

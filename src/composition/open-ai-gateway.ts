@@ -1,4 +1,5 @@
 import { AiGateway } from '../ai/gateway/index.ts';
+import type { VoicePort } from '../ports/ai-voice.ts';
 import type { AiConfig, Config } from '../config/index.ts';
 import { programFile } from '../shared/package-files.ts';
 import type { ConnectorSettings } from './ai-gateway-worker.ts';
@@ -9,21 +10,35 @@ const PROGRAM = programFile('./ai-gateway-worker.ts', import.meta.url);
 /** AIs that speak for themselves by the gateway, and applications that may give the caller to one (`connect`). */
 const SPEAKING: readonly AiConfig['kind'][] = ['media-stream', 'openai-realtime', 'assemblyai', 'twiml', 'teler'];
 
+/** The gateway that gives AIs a voice. */
+export interface Voices {
+  readonly port: VoicePort;
+  /** The same where it has been started; null: no call can have a voice. */
+  readonly started: () => AiGateway | null;
+}
+
 /**
- * Starts the gateway that gives AIs a voice; null where no call can have one.
+ * Opens the gateway that gives AIs a voice. It is started once a call can have one.
  * @param engineTicks those of the media engine, which the gateway follows
  * @throws MediaError `engine-lost`
  */
 export async function openAiGateway(
-  { config, clock, logger, parts }: PartContext,
+  { config, current, clock, logger, parts }: PartContext,
   engineTicks: SharedArrayBuffer | null,
-): Promise<AiGateway | null> {
-  if (!hasVoice(config)) return null;
+): Promise<Voices> {
   const settings: ConnectorSettings = { twilio: { accountSid: config.dialects.twilio.accountSid } };
   const address = engineSideAddress(config.media);
   const gateway = new AiGateway({ program: PROGRAM, address, engineTicks, settings, clock, logger });
-  await gateway.start();
-  return parts.add('AI gateway', gateway);
+  parts.add('AI gateway', gateway);
+  let isStarted = false;
+  const startFor = async (next: Config): Promise<void> => {
+    if (isStarted || !hasVoice(next)) return;
+    await gateway.start();
+    isStarted = true;
+  };
+  await startFor(config);
+  current.follow({ name: 'the AI gateway', prepare: startFor });
+  return { port: gateway, started: () => (isStarted ? gateway : null) };
 }
 
 function hasVoice({ routes, dialects }: Config): boolean {

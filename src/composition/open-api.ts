@@ -1,6 +1,7 @@
 import { createApi } from '../api/index.ts';
 import type { Api, ApiOptions, AuditSource } from '../api/index.ts';
 import { undialable } from '../config/index.ts';
+import type { ConfigChanges } from '../config-changes/index.ts';
 import type { AgentQueueRegister } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
@@ -29,6 +30,8 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live' 
   readonly agents: AgentDesk;
   readonly agentQueues: AgentQueueRegister;
   readonly trunks: TrunkWatch;
+  /** Null: the configuration comes from no file. */
+  readonly configuration: ConfigChanges | null;
   readonly voicemails: VoicemailStore;
   /** Where recordings are. */
   readonly shelf: RecordingShelf;
@@ -50,7 +53,7 @@ export async function openApi(
   running: CallParts & EventParts,
   metrics: ProgramMetrics,
 ): Promise<Api> {
-  const { config, clock, logger, refusals, parts } = context;
+  const { config, current, clock, logger, refusals, parts } = context;
   const {
     registry,
     store,
@@ -68,9 +71,9 @@ export async function openApi(
   } = running;
   const api = await createApi({
     config: config.api,
-    routes: config.routes,
+    routes: () => current.config.routes,
     loadOfRoute: (to) => registry.loadOfRoute(to),
-    hours: config.hours,
+    hours: () => current.config.hours,
     control: registry.actions,
     outgoing: registry,
     store,
@@ -86,7 +89,7 @@ export async function openApi(
     audit: running.audit,
     reports: running.reports,
     callbacks: running.callbacks,
-    agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
+    agents: { desk: agents, uriFault: (uri) => undialable(uri, current.config.sip) },
     queues: { register: running.agentQueues, desk: agents },
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),
     teler: telerParts(context, running.telerCallbacks),
@@ -96,8 +99,12 @@ export async function openApi(
     recordings: running.shelf,
     mediaServers: servers,
     trunks: running.trunks,
+    configuration: running.configuration ?? undefined,
     metrics: () => metrics.text(),
-    diagnostics: () => diagnostics(running),
+    diagnostics: async () => {
+      const { configuration } = running;
+      return { ...(await diagnostics(running)), ...(configuration !== null && { config: configuration.standing }) };
+    },
     mcp: { version: packageVersion(), docs: packageFile('docs/') },
     logger,
     clock,

@@ -13,7 +13,7 @@ export interface ProgramBreakers extends Breakers {
  * @param onTrunkCall told of each call to a trunk that showed whether it works
  */
 export function openBreakers(
-  { config, clock, logger }: Pick<PartContext, 'config' | 'clock' | 'logger'>,
+  { config, current, clock, logger }: Pick<PartContext, 'config' | 'current' | 'clock' | 'logger'>,
   onTrunkCall: (trunk: string, verdict: 'worked' | 'failed') => void,
 ): ProgramBreakers {
   const { breaker } = config.sip;
@@ -38,6 +38,16 @@ export function openBreakers(
       destinations.forgetThose(trunk);
     },
     onCall: onTrunkCall,
+  });
+  current.follow({
+    name: 'what spares trunks calls',
+    switchTo: ({ sip }, former) => {
+      for (const { name, uri } of former.sip.trunks) {
+        if (sip.trunks.some((trunk) => trunk.name === name && trunk.uri === uri)) continue;
+        trunks.forget(name);
+        destinations.forgetThose(name);
+      }
+    },
   });
   return { trunks, destinations, failures: breaker.failures };
 }

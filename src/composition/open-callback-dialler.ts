@@ -31,7 +31,7 @@ export async function countCallbacks(
  * @throws Error if the store cannot be written
  */
 export async function openCallbackDialler(
-  { config, clock, logger, parts }: PartContext,
+  { config, current, clock, logger, parts }: PartContext,
   {
     store,
     callbacks,
@@ -47,9 +47,8 @@ export async function openCallbackDialler(
 ): Promise<CallbackParts> {
   const { maxAtOnce, spacingMs, hours: ofAll } = config.callbacks;
   const givenUp = new GivenUpCallbacks({ store, clock });
-  const hoursOf = new Map(config.hours.map((each) => [each.name, each]));
   const isOpenAt = (name: string | null | undefined, at: number): boolean => {
-    const hours = hoursOf.get(name ?? '');
+    const hours = current.config.hours.find((each) => each.name === name);
     return hours === undefined || isOpen(hours, at);
   };
   const dialler = await CallbackDialler.open({
@@ -58,7 +57,7 @@ export async function openCallbackDialler(
     spacingMs,
     // Nobody would be called for a caller who is called back outside of the hours of the route.
     routesOpenAt: (at) =>
-      config.routes
+      current.config.routes
         .filter(({ handoff }) => isOpenAt(ofAll, at) && isOpenAt(handoff.hours, at))
         .map(({ match }) => match.to),
     onGivenUp: (record, result) => {
@@ -73,8 +72,8 @@ export async function openCallbackDialler(
   });
   parts.add('callbacks', dialler);
   const desk = new CallbackDesk({
-    config,
-    numbers: dialPlan(config.sip, agents),
+    current,
+    numbersOf: ({ sip }) => dialPlan(sip, agents),
     store: callbacks,
     clock,
     onChange: () => dialler.wake(),

@@ -11,20 +11,19 @@ const BEEP = { file: 'beep.wav' } as const;
 
 /** Opens the conferences of calls, and the queues, which stand on them. */
 export async function openConferences(
-  { config, clock, logger, parts }: PartContext,
+  { current, clock, logger, parts }: PartContext,
   {
     media,
     prompts,
     onEvent,
   }: { readonly media: MediaPort; readonly prompts: PromptLibrary; readonly onEvent: (event: ConferenceEvent) => void },
 ): Promise<{ readonly conferences: ConferenceHub; readonly queues: QueueHub }> {
-  const { holdMusic: music } = config.prompts;
   const beep = (await promptFault(prompts, BEEP)) === null ? BEEP : null;
   const conferences = new ConferenceHub({
     media,
     clock,
     logger,
-    music,
+    music: () => current.config.prompts.holdMusic,
     beep,
     onEvent: (event) => {
       queues.read(event);

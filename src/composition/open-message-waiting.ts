@@ -8,11 +8,11 @@ import type { PartContext } from './part-context.ts';
 
 /** Begins to tell telephones of new messages, where mailboxes name some. Every one is told once the SIP side is up. */
 export function openMessageWaiting(
-  { config, clock, logger, parts }: PartContext,
+  { config, current, clock, logger, parts }: PartContext,
   { voicemails, signalling }: { readonly voicemails: VoicemailStore; readonly signalling: SignallingPort },
 ): MessageWaiting {
   const mailboxes = config.voicemail.mailboxes.flatMap(({ name, mwi }) =>
-    mwi === null ? [] : [{ name, uri: mwi, auth: credentialsFor(mwi, config.sip) }],
+    mwi === null ? [] : [{ name, uri: mwi, auth: () => credentialsFor(mwi, current.config.sip) }],
   );
   return parts.add('message-waiting', new MessageWaiting({ mailboxes, voicemails, signalling, clock, logger }));
 }

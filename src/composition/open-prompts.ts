@@ -10,7 +10,7 @@ const MEBIBYTE = 1024 * 1024;
  * @param cacheDirectory where spoken texts are kept; FreeSWITCH is given whole paths
  */
 export function openPrompts(
-  { config, clock, logger, parts }: Omit<PartContext, 'refusals'>,
+  { config, clock, logger, parts }: Omit<PartContext, 'refusals' | 'current'>,
   cacheDirectory: string,
   tts: TextToSpeech,
 ): PromptLibrary {

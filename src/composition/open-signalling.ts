@@ -18,6 +18,7 @@ export interface Signalling {
 /**
  * Opens the signalling side. With the embedded engine the SIP server is ours and comes first.
  * @param sourceOf whose call an INVITE from this address is
+ * @param isPeer whether a call that is up may be with somebody at this address, whom nothing new is taken from any more
  * @param admitCall asked for each new call; undefined: all are admitted
  * @param trace told of each SIP message; undefined: nobody is
  * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
@@ -25,6 +26,7 @@ export interface Signalling {
 export async function openSignalling(
   context: PartContext,
   sourceOf: (address: string) => Source,
+  isPeer: (address: string) => boolean,
   admitCall: AdmitCall | undefined,
   trace: TraceSip | undefined,
 ): Promise<Signalling> {
@@ -58,7 +60,7 @@ export async function openSignalling(
       optionTags: SUPPORTED_OPTIONS,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
-      allowSource: (address) => sourceOf(address) !== null || isMediaServer(config, address),
+      allowSource: (address) => sourceOf(address) !== null || isPeer(address) || isMediaServer(config, address),
       logger: logger.child({ part: 'sip-server' }),
       refusals,
       trace,

@@ -5,6 +5,7 @@ import type { ActionStore } from '../ports/actions.ts';
 import type { AgentStore } from '../ports/agents.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
+import type { ConfigHistory } from '../ports/config-history.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
@@ -20,6 +21,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
   Store & {
     readonly outbox: Outbox;
     readonly values: KeptValues;
+    readonly configHistory: ConfigHistory;
     readonly actions: ActionStore;
     readonly agents: AgentStore;
     readonly voicemails: VoicemailStore;

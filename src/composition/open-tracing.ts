@@ -8,7 +8,7 @@ export async function openTracing({
   clock,
   logger,
   parts,
-}: Omit<PartContext, 'refusals' | 'tracing'>): Promise<CallTracer | undefined> {
+}: Omit<PartContext, 'refusals' | 'tracing' | 'current'>): Promise<CallTracer | undefined> {
   if (tracing === null) return undefined;
   // Its packages are large, and most sites have no collector.
   const { CallTracer: Tracer, otlpExporter } = await import('../tracing/index.ts');

@@ -10,7 +10,12 @@ const WORKER = programFile('./transcription-worker.ts', import.meta.url);
 const MAX_TURN_MS = 30_000;
 
 /** Starts the workers that write down what legs say; null where nobody does. They are ready some time later. */
-export function openTranscription({ config, clock, logger, parts }: PartContext): TranscriptionPool | null {
+export function openTranscription({
+  config,
+  clock,
+  logger,
+  parts,
+}: Omit<PartContext, 'current'>): TranscriptionPool | null {
   const { speech, transcription, media } = config;
   if (!recognizesWords(config)) return null;
   const settings: WorkerSettings = { speech, logLevel: logger.level };

@@ -26,7 +26,7 @@ interface Engine {
   readonly fault: Voice['fault'];
 }
 
-type VoiceContext = Omit<PartContext, 'refusals'>;
+type VoiceContext = Omit<PartContext, 'refusals' | 'current'>;
 
 /**
  * Opens the engine that turns words into speech. Flite stands in for any other one that fails, so that no caller is left

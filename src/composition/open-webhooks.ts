@@ -1,22 +1,20 @@
+import type { CallConfigs } from '../call-runtime/index.ts';
 import { CRM_NAME } from '../config/index.ts';
-import type { Config, CrmConfig, WebhookConfig } from '../config/index.ts';
-import { crmBody } from '../context/index.ts';
 import type { ContextCard } from '../context/index.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { NewDelivery, Outbox } from '../ports/outbox.ts';
 import type { JournalBatch, Store } from '../ports/store.ts';
 import { WebhookMetrics } from '../records/index.ts';
 import { ContextDelivery, tellingStore, TimeToContext, Webhooks } from '../webhooks/index.ts';
-import type { Receiver } from '../webhooks/index.ts';
+import { CallReceivers } from './call-receivers.ts';
 import type { PartContext } from './part-context.ts';
-
-/** Requests to the CRM at once. */
-const CRM_CONCURRENCY = 16;
 
 /** What webhooks are told of. */
 export interface WebhookSource {
   readonly store: Store;
   readonly outbox: Outbox;
+  /** The configurations of the calls that are up. */
+  readonly configs: CallConfigs;
   /** Gets each batch before {@link cardOf} is asked about it. */
   readonly onBatch: (batch: JournalBatch) => void;
   /** Gets each batch when it is durable. */
@@ -35,18 +33,18 @@ export interface TellingParts {
 
 /** Starts to deliver events. Whatever is written to the `store` that this gives is told to the receivers. */
 export async function openWebhooks(
-  { config, clock, logger, parts, tracing }: PartContext,
-  { store, outbox, onBatch, onWritten, cardOf }: WebhookSource,
+  { current, clock, logger, parts, tracing }: PartContext,
+  { store, outbox, configs, onBatch, onWritten, cardOf }: WebhookSource,
 ): Promise<TellingParts> {
-  const receivers = receiversOf(config);
-  const names = receivers.map(({ name }) => name);
+  const receivers = new CallReceivers(current, configs);
+  const names = (): readonly string[] => receivers.now.map(({ name }) => name);
   const metrics = new WebhookMetrics(names, (webhook, most) => outbox.countPending(webhook, most));
-  const contextDelivery = new ContextDelivery(receivers);
+  const contextDelivery = new ContextDelivery((call) => receivers.of(call));
   const timeToContext = new TimeToContext(clock, CRM_NAME);
   const webhooks = parts.add(
     'webhooks',
     new Webhooks({
-      receivers,
+      receivers: receivers.now,
       outbox,
       clock,
       logger,
@@ -64,37 +62,36 @@ export async function openWebhooks(
     }),
   );
   await webhooks.start();
+  current.follow({
+    name: 'the webhooks',
+    switchTo: () => {
+      const former = names();
+      receivers.change();
+      webhooks.deliverTo(receivers.now);
+      for (const name of former) if (!names().includes(name)) contextDelivery.forget(name);
+    },
+    // What is given up can be replayed, once its receiver is back.
+    settle: async () => {
+      await webhooks.abandonOthers().catch((error: unknown) => {
+        logger.error({ err: error }, 'what waits for webhooks that are gone is given up at the next start only');
+      });
+    },
+  });
   const onStored = (deliveries: readonly NewDelivery[], madeAtMs: number): void => {
     timeToContext.made(deliveries, madeAtMs);
     webhooks.wake(deliveries);
   };
   return {
-    store: tellingStore(store, { receivers, cardOf, clock, onBatch, onWritten, onStored }),
+    store: tellingStore(store, {
+      receiversOf: (call) => receivers.of(call),
+      cardOf,
+      clock,
+      onBatch,
+      onWritten,
+      onStored,
+    }),
     webhooks,
     webhookMetrics: metrics,
     contextDelivery,
   };
-}
-
-function receiversOf({ webhooks, crm }: Config): readonly Receiver[] {
-  return [...webhooks.map(receiverOf), ...(crm === null ? [] : [crmReceiver(crm)])];
-}
-
-/** The CRM is told as an agent's telephone rings, or is to ring for a REFER, by the template of the configuration. */
-function crmReceiver({ url, secret, template, allowPrivate, timeoutMs }: CrmConfig): Receiver {
-  return {
-    name: CRM_NAME,
-    url,
-    secrets: secret === null ? [] : [secret],
-    events: ['handoff.referring', 'handoff.ringing'],
-    allowPrivate,
-    timeoutMs,
-    concurrency: CRM_CONCURRENCY,
-    bodyOf: ({ type, at, data }, card) =>
-      JSON.stringify(crmBody(template, card, { type, at, destination: 'destination' in data ? data.destination : '' })),
-  };
-}
-
-function receiverOf({ secret, ...webhook }: WebhookConfig): Receiver {
-  return { ...webhook, secrets: secret === null ? [] : [secret].flat() };
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Config } from '../config/index.ts';
+import type { Config, CurrentConfig } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallTracer } from '../tracing/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
@@ -7,7 +7,9 @@ import type { OpenParts } from './open-parts.ts';
 
 /** What every part is made with. */
 export interface PartContext {
+  /** The configuration that the program started with. What may change while it runs is in {@link current}. */
   readonly config: Config;
+  readonly current: CurrentConfig;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Where every part tells what it refuses to strangers. */

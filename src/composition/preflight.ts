@@ -44,6 +44,12 @@ const CHECKS: PreflightChecks = {
   ],
 };
 
+/** What a change while the program runs may lack. What its ports and directories are stays as it is. */
+export const CHANGE_CHECKS: PreflightChecks = {
+  faults: [promptsArePlayable, scriptsAreSound],
+  warnings: [promptsCanBeFetched, scriptsHaveKeys],
+};
+
 /** Runs the checks one after the other, and gives all that they find. */
 export async function runPreflight(
   context: PreflightContext,

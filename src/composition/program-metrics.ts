@@ -4,13 +4,14 @@ import type { CallbackResult } from '../ports/callbacks.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
-import type { RecordingFigures, VoiceFigures, WebhookMetrics } from '../records/index.ts';
+import type { ConfigFigures, RecordingFigures, VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
   AgentMetrics,
   AgentQueueMetrics,
   AiGatewayMetrics,
   CallbackMetrics,
   CallMetrics,
+  ConfigMetrics,
   MediaServerMetrics,
   TrunkMetrics,
   OverloadMetrics,
@@ -35,12 +36,13 @@ export class ProgramMetrics {
   readonly #webhooks: WebhookMetrics;
   readonly #transcription: TranscriptionMetrics | null;
   readonly #voice: VoiceMetrics;
-  readonly #voices: AiGatewayMetrics | null;
+  readonly #voices: () => AiGatewayMetrics | null;
   readonly #agents: AgentMetrics;
   readonly #agentQueues: AgentQueueMetrics;
   readonly #callbacks: CallbackMetrics;
   readonly #trunks: TrunkMetrics;
   readonly #routes: RouteMetrics;
+  readonly #config: ConfigMetrics;
   readonly #recordings: RecordingMetrics;
 
   /** Null if this program does not have the part. */
@@ -59,6 +61,7 @@ export class ProgramMetrics {
     trunks,
     routes,
     recordings,
+    config,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -67,23 +70,25 @@ export class ProgramMetrics {
     readonly overload: OverloadControl | null;
     readonly transcription: { readonly figures: TranscriptionFigures } | null;
     readonly voice: { readonly tts: { readonly name: string }; figures(): VoiceFigures };
-    readonly voices: { readonly figures: AiGatewayFigures } | null;
+    readonly voices: { readonly started: () => { readonly figures: AiGatewayFigures } | null };
     readonly agents: ConstructorParameters<typeof AgentMetrics>[0];
     readonly agentQueues: ConstructorParameters<typeof AgentQueueMetrics>[0];
     readonly callbacks: ConstructorParameters<typeof CallbackMetrics>[0];
     readonly trunks: ConstructorParameters<typeof TrunkMetrics>[0];
     readonly routes: ConstructorParameters<typeof RouteMetrics>[0];
     readonly recordings: () => RecordingFigures;
+    readonly config: () => ConfigFigures | null;
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
-    this.#voices = voices === null ? null : new AiGatewayMetrics(() => voices.figures);
+    this.#voices = metricsOfStarted(voices.started);
     this.#webhooks = webhooks;
     this.#agents = new AgentMetrics(agents);
     this.#agentQueues = new AgentQueueMetrics(agentQueues);
     this.#callbacks = new CallbackMetrics(callbacks);
     this.#trunks = new TrunkMetrics(trunks);
     this.#routes = new RouteMetrics(routes);
+    this.#config = new ConfigMetrics(config);
     this.#recordings = new RecordingMetrics(recordings);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
@@ -113,10 +118,21 @@ export class ProgramMetrics {
       this.#trunks,
       this.#routes,
       this.#recordings,
+      this.#config,
     ];
-    const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
+    const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices()].filter(
       (one) => one !== null,
     );
     return (await Promise.all(sources.map((source) => source.text()))).join('');
   }
+}
+
+/** The gateway has metrics from its start on. */
+function metricsOfStarted(started: () => { readonly figures: AiGatewayFigures } | null): () => AiGatewayMetrics | null {
+  let made: AiGatewayMetrics | null = null;
+  return () => {
+    const gateway = started();
+    made ??= gateway === null ? null : new AiGatewayMetrics(() => gateway.figures);
+    return made;
+  };
 }

@@ -13,7 +13,7 @@ export interface CallParts extends Signalling, Omit<Media, 'ticks'> {
   /** Null where nothing is transcribed. */
   readonly transcription: Pick<TranscriptionPort, 'unavailable' | 'usage'> | null;
   /** Null where no AI speaks for itself. */
-  readonly voices: Pick<VoicePort, 'unavailable' | 'usage'> | null;
+  readonly voices: { readonly started: () => Pick<VoicePort, 'unavailable' | 'usage'> | null };
 }
 
 /** What keeps each part from taking calls; null where nothing does. */
@@ -24,8 +24,9 @@ export function readiness({
   store,
   registry,
   transcription,
-  voices,
+  voices: { started },
 }: CallParts): PartStatus {
+  const voices = started();
   return {
     sip: unavailable(signalling.unavailable()),
     media: unavailable(media.unavailable(), servers?.draining),
@@ -52,8 +53,9 @@ export async function diagnostics({
   server,
   media,
   transcription,
-  voices,
+  voices: { started },
 }: CallParts): Promise<Record<string, unknown>> {
+  const voices = started();
   const stats = server?.stats();
   return {
     calls: registry.size,

@@ -5,8 +5,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Summarizer } from '../ports/summarizer.ts';
 
 /** Who summarizes the calls of each route: the model for all of them, else that of the route; null: nobody. */
-export function summarizers({ summary }: Config, clock: Clock): (route: Route) => Summarizer | null {
-  return ({ ai }) => {
+export function summarizers(clock: Clock): (route: Route, config: Config) => Summarizer | null {
+  return ({ ai }, { summary }) => {
     const model = summary ?? (ai.kind === 'llm' ? ai : null);
     if (model === null) return null;
     return new ChatSummarizer({ ...model, temperature: 0, timeoutMs: SUMMARY_MS, clock });

@@ -10,18 +10,18 @@ import type { PartContext } from './part-context.ts';
 
 /** What the VoIPBin dialect of the API is made of. */
 export function voipbinParts(
-  { config, clock, tracing }: PartContext,
+  { config, current, clock, tracing }: PartContext,
   values: KeptValues,
   numbers: NumberWebhooks,
   agents: AgentDesk,
 ): NonNullable<ApiOptions['voipbin']> {
-  const plan = dialPlan(config.sip, agents);
-  const destinationFault = (destination: string): string | null => undialable(destination, plan);
+  const destinationFault = (destination: string): string | null =>
+    undialable(destination, dialPlan(current.config.sip, agents));
   return {
     config: config.dialects.voipbin,
     values,
     numbers,
-    readActions: (body) => readActions(body, destinationFault, knownNames(config)),
+    readActions: (body) => readActions(body, destinationFault, knownNames(current.config)),
     newFlow: (actions, variables) => {
       const { steps, faults, unsupported } = readFlow(actions, destinationFault);
       return faults.length > 0 || unsupported.length > 0

@@ -1,17 +1,17 @@
-import type { Config } from '../config/index.ts';
+import type { ConfigInForce } from '../config/index.ts';
 import type { TrunkPing, TrunkWatch } from '../ports/trunks.ts';
 import type { ProgramBreakers } from './open-breakers.ts';
 
-/** The trunks of the configuration, with what the breakers know of them, their pings and the calls on them. */
+/** The trunks of the configuration in force, with what the breakers know of them, their pings and the calls on them. */
 export function watchTrunks(
-  { sip }: Pick<Config, 'sip'>,
+  current: ConfigInForce,
   breakers: ProgramBreakers,
   pings: { newest(trunk: string): TrunkPing | null },
   callsOn: (trunk: string) => number,
 ): TrunkWatch {
   return {
     trunks: () =>
-      sip.trunks.map(({ name, uri, maxCalls, maxCallsPerSecond }) => {
+      current.config.sip.trunks.map(({ name, uri, maxCalls, maxCallsPerSecond }) => {
         const { state, failures, pausedUntil } = breakers.trunks.stateOf(name) ?? UNKNOWN;
         const known = { state, failures, pausedUntil, ping: pings.newest(name) };
         return { name, uri, ...known, calls: callsOn(name), maxCalls, maxCallsPerSecond };

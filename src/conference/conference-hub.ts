@@ -31,8 +31,8 @@ export interface ConferenceHubOptions {
   readonly media: MediaPort;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** What waiting participants hear; null: nothing. */
-  readonly music: Prompt | null;
+  /** What waiting participants of a new conference hear; null: nothing. */
+  readonly music: () => Prompt | null;
   /** What tells that somebody comes or goes; null: nothing does. */
   readonly beep: Prompt | null;
   /** What happens in every conference. */
@@ -115,10 +115,11 @@ export class ConferenceHub implements ConferencePort {
     const known = this.#conferences.get(name);
     if (known !== undefined) return known;
     if (this.#closed || this.#conferences.size >= MAX_CONFERENCES) return null;
-    const { media, onEvent, logger, ...rest } = this.#options;
+    const { media, onEvent, logger, music, ...rest } = this.#options;
     const id = asConferenceId(randomUUID());
     const conference = new Conference({
       ...rest,
+      music: music(),
       id,
       name,
       callback,

@@ -36,7 +36,7 @@ const keySchema = related(
     hash: z
       .string()
       .regex(/^wbk_[a-z0-9]{12}\$scrypt\$ln=\d{1,2},r=\d{1,2},p=\d{1,2}\$[\w-]{22,64}\$[\w-]{43}$/, {
-        error: 'expected the hash that `node src/main.ts new-key` prints',
+        error: 'expected the hash that `warmbridge keys hash` prints',
       })
       .nullable()
       .default(null),

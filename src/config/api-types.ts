@@ -14,7 +14,7 @@ export interface ApiKey {
   readonly agent: AgentId | null;
   /** The bearer token. */
   readonly key: string | null;
-  /** What `warmbridge new-key` printed of a token: `wbk_ID$scrypt$...`. */
+  /** What `warmbridge keys hash` printed of a token: `wbk_ID$scrypt$...`. */
   readonly hash: string | null;
 }
 

@@ -34,8 +34,21 @@ export type { RecordingConfig } from './recording-types.ts';
 export type { S3Storage } from './recording-storage-types.ts';
 export type { RouteFallback } from './site-webhook-types.ts';
 export { childEnvironment } from './child-environment.ts';
-export { loadConfig } from './load.ts';
-export type { ConfigSource } from './load.ts';
+export { CurrentConfig, ofEachConfig } from './current-config.ts';
+export type { ConfigInForce } from './current-config.ts';
+export {
+  changedPaths,
+  CONFIG_PARTS,
+  editText,
+  fileValueOf,
+  keepSecrets,
+  overriddenFault,
+  overridesOf,
+  takingEffect,
+} from './change/index.ts';
+export { checkRaw, loadConfig, readConfig, readConfigFile } from './load.ts';
+export type { ConfigSource, ReadConfig } from './load.ts';
+export type { Override } from './environment.ts';
 export { calledNumber, matchRoute } from './route-match.ts';
 export { LOOPBACK, sourceAllowed, sourceFilter } from './source-allowed.ts';
 export type { Source } from './source-allowed.ts';
@@ -44,7 +57,7 @@ export type { Parsed } from './parse-text.ts';
 export { checkTlsFiles } from './tls-files.ts';
 export { plainRoute } from './plain-route.ts';
 export { recognizesWords } from './recognizes-words.ts';
-export { redactConfig, redacted } from './redact.ts';
+export { redactConfig, redacted, withKeptSecrets } from './redact.ts';
 export { NOT_YET } from './not-yet.ts';
 export {
   acceptSchema,
@@ -73,7 +86,7 @@ export type { NumberPlan } from './outbound.ts';
 export { parseYaml } from './parse-yaml.ts';
 export { faultsOf, faultTexts } from './issues.ts';
 export type { PathFault } from './issues.ts';
-export { pathText } from './config-path.ts';
+export { pathText, valueAt } from './config-path.ts';
 export { shapesOf } from './shape.ts';
 export type { JsonSchema } from './shape.ts';
 export { suggestion } from './suggest.ts';

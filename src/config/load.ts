@@ -10,7 +10,7 @@ import { faultsOf } from './issues.ts';
 import { notYetFaults } from './not-yet.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { configSchema } from './schema.ts';
-import { configJsonSchema, shapesOf, withoutEmptyKeys } from './shape.ts';
+import { configShapes, withoutEmptyKeys } from './shape.ts';
 import { checkTlsFiles } from './tls-files.ts';
 import type { TlsFindings } from './tls-files.ts';
 import type { Config, ConfigFault, ConfigResult } from './types.ts';
@@ -24,30 +24,77 @@ export interface ConfigSource {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A configuration, and what it was read from. */
+export interface ReadConfig {
+  readonly ok: true;
+  readonly text: string;
+  readonly config: Config;
+  readonly warnings: readonly ConfigFault[];
+  /** What the file says. */
+  readonly ofFile: unknown;
+  /** The same with what the environment says: what the schema took. */
+  readonly raw: unknown;
+  readonly overrides: readonly Override[];
+}
+
+type Faulty = Extract<ConfigResult, { readonly ok: false }>;
+
 /**
  * Reads the configuration. The environment overrides the file, and the file overrides the defaults. Does not throw.
  *
  * @returns the frozen configuration with its warnings, or every fault that was found
  */
-export function loadConfig({ file, env }: ConfigSource): ConfigResult {
-  const read = readYaml(file);
-  if (!read.ok) return { ok: false, faults: read.faults };
+export function loadConfig(source: ConfigSource): ConfigResult {
+  const loaded = readConfigFile(source);
+  return loaded.ok ? { ok: true, config: loaded.config, warnings: loaded.warnings } : loaded;
+}
 
-  const shapes = shapesOf(configJsonSchema());
+/** Does as {@link loadConfig}, and also gives what was read. */
+export function readConfigFile(source: ConfigSource): ReadConfig | Faulty {
+  const { file } = source;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return { ok: false, faults: [{ path: file, message: `cannot be read: ${messageOf(error)}` }] };
+  }
+  return readConfig(text, source);
+}
+
+/** Reads what a text of the file comes to in an environment. An empty text leaves everything at its default. */
+export function readConfig(text: string, { file, env }: ConfigSource): ReadConfig | Faulty {
+  const parsed = parseYaml(text);
+  if (!parsed.ok) {
+    const faults = parsed.faults.map(({ at, message }) => ({
+      path: file,
+      message: at === null ? message : `line ${at.line}, column ${at.col}: ${message}`,
+    }));
+    return { ok: false, faults };
+  }
+  const shapes = configShapes();
   const fromEnv = readOverrides(env, shapes);
-  const merged = applyOverrides(withoutEmptyKeys(read.value, shapes), fromEnv.overrides);
-  const parsed = configSchema.safeParse(merged.value, { reportInput: true });
+  const ofFile = withoutEmptyKeys(parsed.value, shapes);
+  const merged = applyOverrides(ofFile, fromEnv.overrides);
+  const checked = checkRaw(merged.value, fromEnv.overrides, file);
+  const faults = [...fromEnv.faults, ...merged.faults, ...(checked.ok ? [] : checked.faults)];
+  if (!checked.ok || faults.length > 0) return { ok: false, faults };
+  return { ...checked, text, ofFile, raw: merged.value, overrides: fromEnv.overrides };
+}
 
+/** Checks what the file and the environment say together. */
+export function checkRaw(
+  raw: unknown,
+  overrides: readonly Override[],
+  file: string,
+): { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigFault[] } | Faulty {
+  const shapes = configShapes();
+  const parsed = configSchema.safeParse(raw, { reportInput: true });
   const tls = parsed.success ? tlsFindings(parsed.data) : [];
-  const found = [
+  const faults = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, shapes))),
-    ...notYetFaults(merged.value),
+    ...notYetFaults(raw),
     ...tls.flatMap(({ faults: of }) => of),
-  ].map(({ path, message }) => ({
-    path: pathText(path) || file,
-    message: message + originText(path, fromEnv.overrides),
-  }));
-  const faults = [...fromEnv.faults, ...merged.faults, ...found];
+  ].map(({ path, message }) => ({ path: pathText(path) || file, message: message + originText(path, overrides) }));
   if (!parsed.success || faults.length > 0) return { ok: false, faults };
   const ofFiles = tls.flatMap(({ warnings: of }) => of).map(({ path, message }) => ({ path: pathText(path), message }));
   return { ok: true, config: deepFreeze(parsed.data), warnings: [...warningsOf(parsed.data), ...ofFiles] };
@@ -66,24 +113,4 @@ function tlsFindings({ sip, api }: Config): readonly TlsFindings[] {
 function originText(path: ConfigPath, overrides: readonly Override[]): string {
   const origin = overrides.findLast((override) => isInside(path, override.path));
   return origin === undefined ? '' : ` (set by ${origin.variable})`;
-}
-
-type YamlResult =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly faults: readonly ConfigFault[] };
-
-/** The content of the file. An empty file leaves everything at its default. */
-function readYaml(file: string): YamlResult {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    return { ok: false, faults: [{ path: file, message: `cannot be read: ${messageOf(error)}` }] };
-  }
-  const parsed = parseYaml(text);
-  if (parsed.ok) return { ok: true, value: parsed.value };
-  const faults = parsed.faults.map(({ at, message }) => ({
-    path: file,
-    message: at === null ? message : `line ${at.line}, column ${at.col}: ${message}`,
-  }));
-  return { ok: false, faults };
 }

@@ -20,6 +20,14 @@ export function configJsonSchema(): JsonSchema {
   return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 }
 
+let ofFile: Shapes | null = null;
+
+/** What may stand at the root of the configuration. Made once: that takes longer than to check a file. */
+export function configShapes(): Shapes {
+  ofFile ??= shapesOf(configJsonSchema());
+  return ofFile;
+}
+
 /** The members of a union, or the schema itself. */
 export function shapesOf(schema: JsonSchema): Shapes {
   const members = schema.anyOf ?? schema.oneOf;

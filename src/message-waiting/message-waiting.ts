@@ -10,7 +10,8 @@ export interface WatchedMailbox {
   readonly name: string;
   /** The SIP URI that is told. */
   readonly uri: string;
-  readonly auth: { readonly username: string; readonly password: string } | undefined;
+  /** The credentials for its peer, as they are now. */
+  readonly auth: () => { readonly username: string; readonly password: string } | undefined;
 }
 
 export interface MessageWaitingOptions {
@@ -125,7 +126,7 @@ export class MessageWaiting {
     this.#sending += 1;
     try {
       const body = messageSummary(uri, count);
-      const status = await signalling.notify({ uri, ...MESSAGE_SUMMARY, body, auth });
+      const status = await signalling.notify({ uri, ...MESSAGE_SUMMARY, body, auth: auth() });
       if (status !== null && status < 300) mailbox.told = count;
       else this.#failed(mailbox, status === null ? 'nobody answered' : `it answered ${String(status)}`);
     } catch (error) {

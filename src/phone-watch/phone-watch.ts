@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { AgentProfile, PhoneReport, PhoneWatcher } from '../ports/agents.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -28,6 +29,8 @@ interface Watched {
   readonly agent: Pick<AgentProfile, 'id' | 'uri' | 'watch'>;
   /** Null: the SIP side is not up yet. */
   phone: WatchedPhone | null;
+  /** Where it is asked about. */
+  targets: readonly PhoneTarget[];
 }
 
 /** Asks the PBX about the telephones of all agents that are to be watched, each by a subscription. */
@@ -55,9 +58,20 @@ export class PhoneWatch implements PhoneWatcher {
     this.removed(id);
     if (hadPhone !== null) this.#options.onReport(id, { phone: 'unknown' });
     if (watch === 'off') return;
-    const watched: Watched = { agent: { id, uri, watch }, phone: null };
+    const watched: Watched = { agent: { id, uri, watch }, phone: null, targets: [] };
     this.#watched.set(id, watched);
     if (this.#state === 'started') this.#watch(watched);
+  }
+
+  /** Where telephones are asked about has changed: those that are asked about another way now are asked again. */
+  askAnew(): void {
+    if (this.#state !== 'started') return;
+    for (const watched of this.#watched.values()) {
+      if (isDeepStrictEqual(watched.targets, this.#options.targetsOf(watched.agent.uri))) continue;
+      watched.phone?.end(() => undefined);
+      this.#options.onReport(watched.agent.id, { phone: 'unknown' });
+      this.#watch(watched);
+    }
   }
 
   removed(id: AgentId): void {
@@ -87,9 +101,10 @@ export class PhoneWatch implements PhoneWatcher {
     const { signalling, targetsOf, onReport, clock, logger, random = Math.random } = this.#options;
     const { id, uri, watch } = watched.agent;
     if (watch === 'off') return;
+    watched.targets = targetsOf(uri);
     watched.phone = new WatchedPhone({
       asking: watch,
-      targets: targetsOf(uri),
+      targets: watched.targets,
       signalling,
       turns: this.#turns,
       clock,

@@ -101,6 +101,12 @@ export class Breaker implements CircuitBreaker {
     for (const [peer, failing] of this.#failing) if (failing.via === via) this.#failing.delete(peer);
   }
 
+  /** Forgets all of a peer: its name means another one now. */
+  forget(peer: string): void {
+    this.#failing.delete(peer);
+    this.#working.delete(peer);
+  }
+
   /** What is known of a peer; null: nothing. */
   stateOf(peer: string): PeerState | null {
     const failing = this.#failing.get(peer);

@@ -8,6 +8,8 @@ export { OverloadMetrics } from './overload-metrics.ts';
 export { RecordingMetrics } from './recording-metrics.ts';
 export type { RecordingFigures } from './recording-metrics.ts';
 export { RefusalMetrics } from './refusal-metrics.ts';
+export { ConfigMetrics } from './config-metrics.ts';
+export type { ConfigFigures } from './config-metrics.ts';
 export { RouteMetrics } from './route-metrics.ts';
 export { SipServerMetrics } from './sip-server-metrics.ts';
 export { TrunkMetrics } from './trunk-metrics.ts';

@@ -12,11 +12,14 @@ export class WebhookMetrics {
   readonly #attempts: Counter<'webhook' | 'result'>;
   readonly #pending: Gauge<'webhook'>;
   readonly #context: Histogram;
-  readonly #webhooks: readonly string[];
+  readonly #webhooks: () => readonly string[];
   readonly #countPending: (webhook: string, most: number) => Promise<number>;
 
-  /** @param countPending how many events wait for a webhook, counted up to `most` */
-  constructor(webhooks: readonly string[], countPending: (webhook: string, most: number) => Promise<number>) {
+  /**
+   * @param webhooks their names, as they are now
+   * @param countPending how many events wait for a webhook, counted up to `most`
+   */
+  constructor(webhooks: () => readonly string[], countPending: (webhook: string, most: number) => Promise<number>) {
     this.#webhooks = webhooks;
     this.#countPending = countPending;
     const registers = [this.#registry];
@@ -38,9 +41,6 @@ export class WebhookMetrics {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
       registers,
     });
-    for (const webhook of webhooks) {
-      for (const result of ['delivered', 'failed', 'dead']) this.#attempts.inc({ webhook, result }, 0);
-    }
   }
 
   count(webhook: string, result: AttemptEnd): void {
@@ -54,11 +54,13 @@ export class WebhookMetrics {
 
   /** Prometheus text format. */
   async text(): Promise<string> {
-    for (const webhook of this.#webhooks) {
+    this.#pending.reset();
+    for (const webhook of this.#webhooks()) {
+      for (const result of ['delivered', 'failed', 'dead']) this.#attempts.inc({ webhook, result }, 0);
       try {
         this.#pending.set({ webhook }, await this.#countPending(webhook, MOST_PENDING));
       } catch {
-        // The store says elsewhere that it cannot be read. The last number stays.
+        // The store says elsewhere that it cannot be read.
       }
     }
     return await this.#registry.metrics();

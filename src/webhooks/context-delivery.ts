@@ -15,17 +15,12 @@ interface Waiting {
 
 /** Tells when all receivers that want it have the context of a handoff whose caller is sent away by REFER. */
 export class ContextDelivery {
-  /** For each receiver that is told, the event that it is told by. */
-  readonly #events: ReadonlyMap<string, WebhookEvent>;
+  readonly #receiversOf: (call: CallId) => readonly Receiver[];
   readonly #waiting = new Map<CallId, Waiting>();
 
-  constructor(receivers: readonly Receiver[]) {
-    const events = new Map<string, WebhookEvent>();
-    for (const receiver of receivers) {
-      const event = CONTEXT_FIRST.find((each) => wants(receiver, each));
-      if (event !== undefined) events.set(receiver.name, event);
-    }
-    this.#events = events;
+  /** @param receiversOf who is told of a call */
+  constructor(receiversOf: (call: CallId) => readonly Receiver[]) {
+    this.#receiversOf = receiversOf;
   }
 
   /**
@@ -33,9 +28,10 @@ export class ContextDelivery {
    * has no limit of its own: `signal` ends the wait. Never rejects.
    */
   async delivered(call: CallId, signal: AbortSignal): Promise<void> {
-    if (this.#events.size === 0 || signal.aborted) return;
+    const left = contextEvents(this.#receiversOf(call));
+    if (left.size === 0 || signal.aborted) return;
     await new Promise<void>((done) => {
-      const waiting: Waiting = { left: new Map(this.#events), done };
+      const waiting: Waiting = { left, done };
       this.#waiting.set(call, waiting);
       signal.addEventListener('abort', () => this.#end(call, waiting), { once: true });
     });
@@ -45,12 +41,31 @@ export class ContextDelivery {
   noted(webhook: string, { callId, event }: DueDelivery, { state }: DeliveryOutcome): void {
     const waiting = this.#waiting.get(callId);
     if (waiting === undefined || state === 'pending' || waiting.left.get(webhook) !== event) return;
+    this.#isDone(callId, waiting, webhook);
+  }
+
+  /** A receiver is told nothing any more. Nobody waits for it. */
+  forget(webhook: string): void {
+    for (const [call, waiting] of [...this.#waiting]) this.#isDone(call, waiting, webhook);
+  }
+
+  #isDone(call: CallId, waiting: Waiting, webhook: string): void {
     waiting.left.delete(webhook);
-    if (waiting.left.size === 0) this.#end(callId, waiting);
+    if (waiting.left.size === 0) this.#end(call, waiting);
   }
 
   #end(call: CallId, waiting: Waiting): void {
     if (this.#waiting.get(call) === waiting) this.#waiting.delete(call);
     waiting.done();
   }
+}
+
+/** For each receiver that is told, the event that it is told by. */
+function contextEvents(receivers: readonly Receiver[]): Map<string, WebhookEvent> {
+  const events = new Map<string, WebhookEvent>();
+  for (const receiver of receivers) {
+    const event = CONTEXT_FIRST.find((each) => wants(receiver, each));
+    if (event !== undefined) events.set(receiver.name, event);
+  }
+  return events;
 }

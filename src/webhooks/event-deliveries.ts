@@ -10,20 +10,20 @@ import { wants } from './receiver.ts';
 
 /** How receivers are told of a batch of the journal. */
 export interface EventSource {
-  readonly receivers: readonly Receiver[];
+  /** Who is told of a call. */
+  readonly receiversOf: (call: CallId) => readonly Receiver[];
   /** The context card of a call as it is now; null where it has none. */
   readonly cardOf: (call: CallId) => ContextCard | null;
 }
 
 /** What receivers are to be told of a batch, for each receiver in the order of the entries. */
-export function deliveriesOf(batch: JournalBatch, { receivers, cardOf }: EventSource, nowMs: number): NewDelivery[] {
-  if (receivers.length === 0) return [];
+export function deliveriesOf(batch: JournalBatch, { receiversOf, cardOf }: EventSource, nowMs: number): NewDelivery[] {
   const deliveries: NewDelivery[] = [];
   for (const entry of batch.entries) {
     if (entry.kind !== 'fact') continue;
     const event = webhookEventOf(entry);
     if (event === null) continue;
-    const interested = receivers.filter((receiver) => wants(receiver, event));
+    const interested = receiversOf(entry.callId).filter((receiver) => wants(receiver, event));
     if (interested.length === 0) continue;
     const context = EVENTS_WITH_CONTEXT.has(event) ? cardOf(entry.callId) : null;
     const usual = eventBody(entry, event, context);

@@ -80,7 +80,11 @@ export class ReceiverQueue {
     this.#soon(this.#isAway ? AWAY_PAUSE_MS : Math.max(0, GATHER_MS - restedMs));
   }
 
-  /** Waits a moment for the attempts under way, then gives them up: they are due again at the next start. */
+  get receiver(): Receiver {
+    return this.#options.receiver;
+  }
+
+  /** Waits a moment for the attempts under way, then gives them back. */
   async close(): Promise<void> {
     const { clock } = this.#options;
     this.#closed = true;
@@ -118,8 +122,8 @@ export class ReceiverQueue {
     this.#claimedAtMs = clock.now();
     try {
       const due = await outbox.claim(receiver.name, clock.wall(), free);
-      // What comes too late is due again at the next start.
-      if (!this.#closed) for (const delivery of due) this.#begin(delivery);
+      if (this.#isClosed()) this.#giveBack(due.map(({ id }) => id));
+      else for (const delivery of due) this.#begin(delivery);
     } catch (error) {
       // The store says so itself; the next poll asks again.
       logger.debug({ err: error, webhook: receiver.name }, 'the outbox could not be read');
@@ -127,6 +131,15 @@ export class ReceiverQueue {
       this.#claiming = false;
       if (this.#isAskedAgain()) this.#soon(GATHER_MS);
     }
+  }
+
+  /** They are due again for whoever takes this queue's place. What cannot be given back now is at the next start. */
+  #giveBack(ids: readonly string[]): void {
+    if (ids.length > 0) this.#options.outbox.release(ids).catch(() => undefined);
+  }
+
+  #isClosed(): boolean {
+    return this.#closed;
   }
 
   /** Asked anew each time: it changes while we wait. */
@@ -152,7 +165,10 @@ export class ReceiverQueue {
   async #attempt(delivery: DueDelivery): Promise<void> {
     const { outbox, clock, onOutcome } = this.#options;
     const result = await this.#post(delivery);
-    if (this.#closing.signal.aborted) return;
+    if (this.#closing.signal.aborted) {
+      this.#giveBack([delivery.id]);
+      return;
+    }
     const outcome = this.#outcomeOf(delivery, result, clock.wall());
     await outbox.settle([outcome]);
     this.#note(result);

@@ -37,23 +37,49 @@ const SWEEP_BATCH = 500;
 export class Webhooks {
   readonly #options: WebhooksOptions;
   readonly #queues = new Map<string, ReceiverQueue>();
+  readonly #leaving = new Set<Promise<void>>();
+  readonly #hosts: HostLookup;
+  #started = false;
   readonly #timers = new Set<TimerHandle>();
   #offsetMs: number;
   #closed = false;
 
   constructor(options: WebhooksOptions) {
     this.#options = options;
-    const { clock, logger, outbox, hosts = new HostLookup(clock), onOutcome, tracing } = options;
+    const { clock, hosts = new HostLookup(clock) } = options;
+    this.#hosts = hosts;
     this.#offsetMs = clock.wall() - clock.now();
-    for (const receiver of options.receivers) {
-      const { name } = receiver;
-      const noted = (delivery: DueDelivery, outcome: DeliveryOutcome): void => onOutcome(name, delivery, outcome);
-      this.#queues.set(name, new ReceiverQueue({ receiver, outbox, clock, logger, hosts, tracing, onOutcome: noted }));
+    this.deliverTo(options.receivers);
+  }
+
+  /**
+   * Delivers to these from now on. What waits for one that is not the same any more goes to the one of its name; what waits
+   * for others stays until {@link abandonOthers}.
+   */
+  deliverTo(receivers: readonly Receiver[]): void {
+    for (const [name, queue] of this.#queues) {
+      if (receivers.includes(queue.receiver)) continue;
+      this.#queues.delete(name);
+      const leaving = queue.close().finally(() => this.#leaving.delete(leaving));
+      this.#leaving.add(leaving);
+    }
+    for (const receiver of receivers) {
+      if (this.#queues.has(receiver.name)) continue;
+      const queue = this.#queueOf(receiver);
+      this.#queues.set(receiver.name, queue);
+      if (this.#started) queue.start();
     }
   }
 
-  /** Gives up what waits for receivers that are not configured any more, then begins. */
-  async start(): Promise<void> {
+  #queueOf(receiver: Receiver): ReceiverQueue {
+    const { clock, logger, outbox, onOutcome, tracing } = this.#options;
+    const noted = (delivery: DueDelivery, outcome: DeliveryOutcome): void =>
+      onOutcome(receiver.name, delivery, outcome);
+    return new ReceiverQueue({ receiver, outbox, clock, logger, hosts: this.#hosts, tracing, onOutcome: noted });
+  }
+
+  /** Gives up what waits for receivers that are not configured any more. */
+  async abandonOthers(): Promise<void> {
     const { outbox, clock, logger } = this.#options;
     const abandoned = await outbox.abandon([...this.#queues.keys()], new Date(clock.wall()).toISOString());
     if (abandoned > 0) {
@@ -62,6 +88,12 @@ export class Webhooks {
         'events waited for webhooks that are not configured any more; they are dead',
       );
     }
+  }
+
+  /** Begins. */
+  async start(): Promise<void> {
+    await this.abandonOthers();
+    this.#started = true;
     for (const queue of this.#queues.values()) queue.start();
     this.#every(WATCH_MS, WATCH_MS, () => this.#watchTime());
     this.#every(FIRST_SWEEP_MS, SWEEP_MS, () => void this.#sweep());
@@ -81,7 +113,7 @@ export class Webhooks {
     this.#closed = true;
     for (const timer of this.#timers) this.#options.clock.cancel(timer);
     this.#timers.clear();
-    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    await Promise.all([...[...this.#queues.values()].map((queue) => queue.close()), ...this.#leaving]);
   }
 
   #every(firstMs: number, everyMs: number, task: () => void): void {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ApiClient } from '../sip/harness/api-client.ts';
+import type { ApiAnswer } from '../sip/harness/api-client.ts';
 import { API_KEY, NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
@@ -15,7 +16,7 @@ class Browser {
   #cookie = '';
   #csrf = '';
 
-  async ask(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: any }> {
+  async ask(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
     const response = await fetch(site.product.apiAddress + path, {
       method,
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -29,7 +30,7 @@ class Browser {
     const [cookie] = response.headers.get('set-cookie')?.split(';', 1) ?? [];
     if (cookie !== undefined) this.#cookie = cookie;
     const text = await response.text();
-    const answer: any = text === '' ? null : JSON.parse(text);
+    const answer = (text === '' ? null : JSON.parse(text)) as { csrfToken?: unknown } | null;
     if (path.startsWith('/v1/session') && typeof answer?.csrfToken === 'string') this.#csrf = answer.csrfToken;
     return { status: response.status, body: answer };
   }
@@ -40,6 +41,21 @@ class Browser {
 }
 
 let site: Site;
+
+/** Makes a key, which must not be there. */
+async function makeKey(order: object): Promise<string> {
+  const { status, body } = await site.product.api.request('POST', '/v1/keys', order);
+  expect(status).toBe(201);
+  return String((body as { key: unknown }).key);
+}
+
+/** An action on record. */
+interface Action {
+  readonly n: number;
+  readonly who: string;
+  readonly method: string;
+  readonly route: string;
+}
 
 beforeAll(async () => {
   site = await Site.open();
@@ -55,27 +71,26 @@ describe('people and keys', () => {
     expect(await admin.request('POST', '/v1/people', person)).toMatchObject({ status: 201 });
     const sue = new Browser();
     expect(await sue.login('sue')).toMatchObject({ status: 201 });
-    const gone = await admin.request('POST', '/v1/keys', { name: 'gone', role: 'app' });
+    const gone = await makeKey({ name: 'gone', role: 'app' });
     expect(await admin.request('DELETE', '/v1/keys/gone')).toMatchObject({ status: 204 });
-    const made = await admin.request('POST', '/v1/keys', { name: 'ai', role: 'app' });
-    expect(made.status).toBe(201);
+    const made = await makeKey({ name: 'ai', role: 'app' });
     site.product.signal('SIGKILL');
     expect(await site.product.exited()).toBe('SIGKILL');
     await site.start();
 
     expect(await sue.ask('GET', '/v1/session')).toMatchObject({ status: 200, body: { name: 'sue' } });
     expect(await new Browser().login('sue')).toMatchObject({ status: 201 });
-    const ai = new ApiClient(site.product.apiAddress, made.body.key);
+    const ai = new ApiClient(site.product.apiAddress, made);
     expect(await ai.request('GET', '/v1/calls')).toMatchObject({ status: 200 });
     expect(await ai.request('GET', '/v1/keys')).toMatchObject({ status: 403 });
-    const revoked = new ApiClient(site.product.apiAddress, gone.body.key);
+    const revoked = new ApiClient(site.product.apiAddress, gone);
     expect(await revoked.request('GET', '/v1/calls')).toMatchObject({ status: 401 });
     const { items } = await site.product.api.get<{ items: { name: string }[] }>('/v1/keys');
     expect(items.map(({ name }) => name)).toEqual(['tests', 'ai']);
   });
 
   it('secrets are nowhere in the database and in the log', async () => {
-    const { key } = (await site.product.api.request('POST', '/v1/keys', { name: 'secret', role: 'viewer' })).body;
+    const key = await makeKey({ name: 'secret', role: 'viewer' });
     await new Browser().login('sue');
     await site.product.api.request('DELETE', '/v1/keys/secret');
     const { readFile } = await import('node:fs/promises');
@@ -113,16 +128,15 @@ describe('an agent in a real handoff', () => {
     const [anna, ben] = [new Browser(), new Browser()];
     expect(await anna.login('anna')).toMatchObject({ status: 201, body: { role: 'agent', agent: 'anna' } });
     await ben.login('ben');
-    const { key } = (await api.request('POST', '/v1/keys', { name: 'ben-live', role: 'agent', agent: 'ben' })).body;
+    const key = await makeKey({ name: 'ben-live', role: 'agent', agent: 'ben' });
     const told: { callId: string; state?: string }[] = [];
-    const annaKey = (await api.request('POST', '/v1/keys', { name: 'anna-live', role: 'agent', agent: 'anna' })).body
-      .key;
+    const annaKey = await makeKey({ name: 'anna-live', role: 'agent', agent: 'anna' });
     const toldBen: unknown[] = [];
     const follow = async (token: string, messages: unknown[]): Promise<WebSocket> => {
       const socket = new WebSocket(`${site.product.apiAddress.replace('http', 'ws')}/v1/live`, {
         headers: { authorization: `Bearer ${token}` },
       });
-      socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString())));
+      socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as unknown));
       await new Promise((resolve) => socket.once('open', resolve));
       return socket;
     };
@@ -200,8 +214,8 @@ describe('the record of actions', () => {
     const anna = new Browser();
     await anna.login('anna');
     expect((await anna.ask('DELETE', '/v1/calls/none')).status).toBe(404);
-    const actions = async (query: string): Promise<any[]> =>
-      (await api.get<{ items: any[] }>(`/v1/audit/actions${query}`)).items;
+    const actions = async (query: string): Promise<readonly Action[]> =>
+      (await api.get<{ items: readonly Action[] }>(`/v1/audit/actions${query}`)).items;
     await eventually('it is on record', async () => {
       const [first] = await actions('?who=anna&limit=1');
       return first?.method === 'DELETE' && first;
@@ -253,6 +267,24 @@ describe('whoever guesses passwords', () => {
     await delay(11_000);
     expect((await new Browser().login('sue')).status).toBe(201);
   });
+});
+
+it('the API talks TLS', async () => {
+  const fixtures = new URL('../contract/sip-server/fixtures/', import.meta.url).pathname;
+  const [cert, key] = [`${fixtures}tls-cert.pem`, `${fixtures}tls-key.pem`];
+  const api = { listen: '127.0.0.1:0', keys: [{ name: 'tests', role: 'admin', key: API_KEY }], tls: { cert, key } };
+  await using secure = await Site.open({ others: { api } });
+  expect(secure.product.apiAddress).toMatch(/^https:/);
+  const { readFileSync } = await import('node:fs');
+  const { get } = await import('node:https');
+  const status = await new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${API_KEY}` };
+    get(`${secure.product.apiAddress}/v1/calls`, { ca: readFileSync(cert), headers }, (response) => {
+      response.resume();
+      resolve([response.statusCode, response.headers['strict-transport-security']]);
+    }).on('error', reject);
+  });
+  expect(status).toEqual([200, 'max-age=31536000']);
 });
 
 it('the configuration takes hashes of keys, and every answer protects browsers', async () => {

@@ -138,6 +138,34 @@ describe('commands that ask the program', () => {
     expect(await ask('agents', 'set', 'anna', 'away')).toMatchObject({ code: 5 });
   }, 60_000);
 
+  it('make keys and people, which are refused once they are taken away', async () => {
+    const made = await ask('keys', 'create', 'crm', '--role', 'viewer');
+    expect(made, made.err).toMatchObject({ code: 0, err: 'The key crm (viewer). It is shown this once:\n' });
+    const key = made.out.trim();
+    expect(await ask('calls', '--key', key, '--json')).toMatchObject({ code: 0 });
+    expect(await ask('keys', '--key', key)).toMatchObject({ code: 4, out: '' });
+    expect((await ask('keys')).out).toMatch(/crm +viewer/);
+    expect(await ask('keys', 'revoke', 'crm')).toMatchObject({ code: 0 });
+    expect(await ask('calls', '--key', key)).toMatchObject({ code: 4 });
+    const person = [
+      'people',
+      'add',
+      'anna.berg',
+      '--role',
+      'viewer',
+      '--password-stdin',
+      '--url',
+      site.product.apiAddress,
+    ];
+    const added = await warmbridge([...person, '--config', 'warmbridge.yaml'], {
+      cwd: site.workspace.directory,
+      input: 'a long password of Anna\n',
+    });
+    expect(added, added.err).toMatchObject({ code: 0 });
+    expect((await ask('people')).out).toMatch(/anna\.berg +viewer/);
+    expect(await ask('people', 'remove', 'anna.berg')).toMatchObject({ code: 0 });
+  }, 90_000);
+
   it.each([
     ['a call that is unknown', ['calls', 'show', 'nobody'], 5, 'there is no such call\n'],
     ['a key that is unknown', ['calls', '--key', 'a-key-of-nobody'], 4, 'this key is not known\n'],

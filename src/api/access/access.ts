@@ -4,6 +4,7 @@ import type { ActionStore } from '../../ports/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KeptValues } from '../../ports/kept-values.ts';
 import { ActionRecorder } from './action-recorder.ts';
+import type { ApiClient } from './api-client.ts';
 import { AuditLog } from './audit-log.ts';
 import { BrowserRequests } from './browser-requests.ts';
 import { KeyBook } from './key-book.ts';
@@ -11,6 +12,7 @@ import { LoginGuesses } from './login-guesses.ts';
 import { PeopleBook } from './people-book.ts';
 import { SecretHasher } from './secret-hasher.ts';
 import { SessionBook } from './session-book.ts';
+import type { StampOf } from './session-book.ts';
 
 /** What {@link openAccess} needs. */
 export interface AccessSource {
@@ -33,6 +35,8 @@ export interface Access {
   readonly browsers: BrowserRequests;
   readonly logins: LoginGuesses;
   readonly audit: AuditLog;
+  /** Whether a client is as it was when it was let in. */
+  isCurrent(client: ApiClient): boolean;
   /** Puts the last actions on record. */
   close(): Promise<void>;
 }
@@ -46,9 +50,8 @@ export async function openAccess(
   const hasher = new SecretHasher();
   const keys = await KeyBook.open(config.keys, values, clock, hasher);
   const people = await PeopleBook.open(values, clock, hasher);
-  const sessions = await SessionBook.open(values, clock, config.sessions, (kind, name) =>
-    kind === 'key' ? keys.stampOf(name) : people.stampOf(name),
-  );
+  const stampOf: StampOf = (kind, name) => (kind === 'key' ? keys.stampOf(name) : people.stampOf(name));
+  const sessions = await SessionBook.open(values, clock, config.sessions, stampOf);
   const recorder = new ActionRecorder(actions, clock, logger);
   return {
     keys,
@@ -58,6 +61,7 @@ export async function openAccess(
     browsers: new BrowserRequests(publicUrl),
     logins: new LoginGuesses(clock),
     audit: new AuditLog(logger, recorder, clock),
+    isCurrent: (client) => stampOf(client.kind, client.name)?.client === client,
     close: () => recorder.close(),
   };
 }

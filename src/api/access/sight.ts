@@ -15,10 +15,12 @@ export interface SightSource {
   readonly store: Pick<Store, 'wasDialled'>;
   readonly desk: Pick<AgentDesk, 'get'> | null;
   readonly queues: AgentQueueRegister | null;
+  /** Whether a client is as it was: not revoked, expired, disabled or changed. */
+  readonly isCurrent: (client: ApiClient) => boolean;
   readonly clock: Clock;
 }
 
-type Who = Pick<ApiClient, 'agent'> | null;
+type Who = ApiClient | null;
 
 /**
  * Who may see what. Whoever is no agent may see all that the role lets it read. An agent sees the calls for which its
@@ -31,8 +33,17 @@ export class Sight {
     this.#source = source;
   }
 
-  /** Whether who asks may see a call that is up. It tells at once, for each message about the call. */
+  /** Whether a client is as it was when it was let in: not revoked, expired, disabled or changed. */
+  isCurrent(client: ApiClient): boolean {
+    return this.#source.isCurrent(client);
+  }
+
+  /**
+   * Whether who asks may see a call that is up. It tells at once, for each message about the call, and whoever follows
+   * calls and may not do so any more sees none.
+   */
   seesCallUp(who: Who, call: CallId): boolean {
+    if (who !== null && !this.#source.isCurrent(who)) return false;
     const agent = who?.agent ?? null;
     return agent === null || this.#source.dialled.has(call, agent);
   }

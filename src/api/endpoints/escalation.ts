@@ -14,7 +14,7 @@ import type { CallSource } from './call-access.ts';
 import { findCall } from './call-access.ts';
 
 /** /v1/escalation/dry-run. */
-export function escalationEndpoints(source: CallSource, routes: readonly Route[]): readonly Endpoint[] {
+export function escalationEndpoints(source: CallSource, routes: () => readonly Route[]): readonly Endpoint[] {
   return [
     endpoint({
       method: 'POST',
@@ -40,7 +40,7 @@ export function escalationEndpoints(source: CallSource, routes: readonly Route[]
           call === null
             ? (body.transcript ?? [])
             : visibleTo(role, (await storedTranscript(source.store, call)).segments).slice(0, MAX_LINES);
-        const rules = body.rules ?? rulesOf(routes, body.route ?? call?.route ?? null);
+        const rules = body.rules ?? rulesOf(routes(), body.route ?? call?.route ?? null);
         const match = rehearse(rules, lines, body.metadata ?? call?.metadata ?? {}, lexiconSentiment);
         const { reason = null, rule = null, atMs = null, evidence = [] } = match ?? {};
         return { status: 200, body: { escalates: match !== null, reason, rule, atMs, evidence } };

@@ -6,7 +6,7 @@ import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /** /v1/hours. */
-export function hoursEndpoints(hours: readonly OpeningHours[], clock: Clock): readonly Endpoint[] {
+export function hoursEndpoints(hours: () => readonly OpeningHours[], clock: Clock): readonly Endpoint[] {
   return [
     endpoint({
       method: 'GET',
@@ -18,7 +18,7 @@ export function hoursEndpoints(hours: readonly OpeningHours[], clock: Clock): re
       responses: { 200: { description: 'A page of hours', schema: 'HoursList' } },
       handle: ({ query }) => {
         const at = clock.wall();
-        const { items, nextCursor } = listPage(hours, query, ({ name }) => name);
+        const { items, nextCursor } = listPage(hours(), query, ({ name }) => name);
         return { status: 200, body: { items: items.map((each) => bodyOf(each, at)), nextCursor } };
       },
     }),

@@ -7,13 +7,13 @@ import type { LoadOfRoute } from '../../ports/routes.ts';
 
 /** The routes, and what is under way on them. */
 export interface RouteSource {
-  readonly routes: readonly Route[];
+  readonly routes: () => readonly Route[];
   readonly loadOfRoute: LoadOfRoute;
 }
 
 /** /v1/routes. */
 export function routeEndpoints({ routes, loadOfRoute }: RouteSource): readonly Endpoint[] {
-  const all = routes.map((route) => ({ match: route.match, shown: redacted(route) as object }));
+  const itemOf = (route: Route): object => ({ ...(redacted(route) as object), load: loadOfRoute(route.match.to) });
   return [
     endpoint({
       method: 'GET',
@@ -23,11 +23,8 @@ export function routeEndpoints({ routes, loadOfRoute }: RouteSource): readonly E
       query: pageQuery,
       responses: { 200: { description: 'A page of routes, in their order', schema: 'RouteList' } },
       handle: ({ query }) => {
-        const { items, nextCursor } = listPage(all, query, ({ match }) => JSON.stringify(match));
-        return {
-          status: 200,
-          body: { items: items.map(({ match, shown }) => ({ ...shown, load: loadOfRoute(match.to) })), nextCursor },
-        };
+        const { items, nextCursor } = listPage(routes(), query, ({ match }) => JSON.stringify(match));
+        return { status: 200, body: { items: items.map(itemOf), nextCursor } };
       },
     }),
   ];

@@ -8,7 +8,7 @@ import type { Session } from '../access/session-book.ts';
 import { ApiError, conflict } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
-import { loginSchema, passwordChangeSchema } from '../schemas/access-schemas.ts';
+import { loginSchema, passwordChangeSchema, personName } from '../schemas/access-schemas.ts';
 
 type Login = z.output<typeof loginSchema>;
 
@@ -29,7 +29,8 @@ export function sessionEndpoints(access: Access): readonly Endpoint[] {
   const login = async (body: Login, source: string, raw: ApiRequest<unknown, unknown>['raw']): Promise<ApiClient> => {
     const from = sourceGroup(source);
     const name = 'key' in body ? '' : body.name.toLowerCase();
-    const tried = 'key' in body ? 'key' : name;
+    // Somebody may have typed the password where the name belongs.
+    const tried = 'key' in body ? 'a key' : personName.safeParse(name).success ? name : 'no name';
     // Keys cannot be guessed, so that no name stands for them all.
     if (!('key' in body ? logins.hearsSource(from) : logins.hears(from, name))) throw TOO_MANY_LOGINS;
     const client = 'key' in body ? await keys.verified(body.key) : await people.authenticate(name, body.password);

@@ -64,7 +64,8 @@ export class LiveClient {
 
   /** Sends what there is, as far as the connection takes it. @returns true: there is more to send at once */
   pump(): boolean {
-    const { hub, sink } = this.#parts;
+    const { hub, sink, viewer } = this.#parts;
+    if (!viewer.isCurrent()) this.close('revoked');
     if (!hub.hasAllAfter(this.#after)) this.close('slow');
     for (let count = 0; count < AT_ONCE; count += 1) {
       if (this.#isEnding) return false;
@@ -79,7 +80,8 @@ export class LiveClient {
 
   /** A while has passed. */
   beat(): void {
-    const { hub, sink, scope, clock } = this.#parts;
+    const { hub, sink, scope, clock, viewer } = this.#parts;
+    if (!viewer.isCurrent()) this.close('revoked');
     if (this.#fullSince !== null && clock.now() - this.#fullSince >= MAX_STALL_MS) this.close('slow');
     if (this.#isEnding || sink.isFull || this.#first !== null || this.#after !== hub.newest) return;
     if (scope.kind === 'call') sink.beat(this.#id(this.#after));

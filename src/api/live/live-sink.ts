@@ -3,6 +3,8 @@ export const LIVE_CLOSE = {
   /** The call is over. */
   over: [1000, 'the call is over'],
   shutdown: [1001, 'Warmbridge stops'],
+  /** Who follows may not any more. */
+  revoked: [4001, 'the key or session is good no more'],
   /** The client sent something. */
   spoke: [1008, 'this connection takes no messages'],
   /** The client reads too slowly. */

@@ -10,6 +10,8 @@ export interface LiveViewer {
   readonly role: ApiRole;
   /** An agent sees itself and its calls; null: who follows is no agent, and sees what the role may. */
   readonly agent: AgentId | null;
+  /** Whether the key, person or session is as it was: not revoked, expired or changed. */
+  readonly isCurrent: () => boolean;
   /** Whether a call that is up may be seen. */
   readonly seesCall: (call: CallId) => boolean;
 }
@@ -19,6 +21,7 @@ export function viewerOf({ role, client }: ApiRequest<unknown, unknown>, sight: 
   return {
     role: role ?? 'viewer',
     agent: client?.agent ?? null,
+    isCurrent: () => client === null || sight.isCurrent(client),
     seesCall: (call) => sight.seesCallUp(client, call),
   };
 }

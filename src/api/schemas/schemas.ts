@@ -29,6 +29,7 @@ import { hoursSchema } from './hours-schemas.ts';
 import { callbackChangeSchema, callbackOrderSchema, callbackSchema } from './callback-schemas.ts';
 import { listOf } from './list-of.ts';
 import { routeSchema } from './route-schemas.ts';
+import { CONFIG_SCHEMAS } from './config-schemas.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
 import { REPORT_SCHEMAS } from './report-schemas.ts';
@@ -119,6 +120,7 @@ export const SCHEMAS = {
   ...AUDIT_SCHEMAS,
   ...REPORT_SCHEMAS,
   ...TRUNK_SCHEMAS,
+  ...CONFIG_SCHEMAS,
   ...VOIPBIN_SCHEMAS,
   ...TELER_SCHEMAS,
   ...TWILIO_SCHEMAS,

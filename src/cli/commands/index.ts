@@ -13,7 +13,6 @@ import { defineHandoff } from './handoff.ts';
 import { defineInit } from './init.ts';
 import { defineKeys } from './keys.ts';
 import { defineMcp } from './mcp.ts';
-import { defineNewKey } from './new-key.ts';
 import { definePeople } from './people.ts';
 import { defineReplay } from './replay.ts';
 import { defineReport } from './report.ts';
@@ -38,7 +37,6 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineHandoff,
   defineAgents,
   defineKeys,
-  defineNewKey,
   definePeople,
   defineWebhooks,
   defineRoutes,

@@ -19,6 +19,7 @@ export function defineKeys(program: Command, context: CommandContext): void {
     .description('create a key, and print it this once')
     .requiredOption('--role <role>', 'admin, supervisor, agent, app or viewer')
     .option('--agent <id>', 'whose key it is; with the role agent')
+    .option('--expires-at <time>', 'until when it is good (RFC 3339); default: until it is revoked')
     .action(
       exits(async (name: string, flags: GrantFlags) => {
         const { createKey } = await import('../access.ts');
@@ -31,6 +32,16 @@ export function defineKeys(program: Command, context: CommandContext): void {
       exits(async (names: string[], flags: ApiFlags) => {
         const { removeGrants } = await import('../access.ts');
         return await removeGrants('keys', names, flags, context);
+      }),
+    );
+  keys
+    .command('hash')
+    .description('make a key and its hash for the configuration (api.keys[].hash), which then has no secret')
+    .option('--json', 'print JSON')
+    .action(
+      exits(async (flags: { readonly json?: boolean }) => {
+        const { hashKey } = await import('../access.ts');
+        return await hashKey(flags, context);
       }),
     );
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../config/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { newKey } from '../../shared/new-key.ts';
 import { packageFile } from '../../shared/package-files.ts';
 import { DEFAULT_CONFIG_FILE } from '../command.ts';
 import type { CommandContext } from '../command.ts';
@@ -59,7 +60,7 @@ function writeConfig(file: string, answers: SiteAnswers, replace: boolean): void
   const draft = join(dirname(file), `.${basename(file)}.${secret()}`);
   mkdirSync(dirname(file), { recursive: true });
   try {
-    const text = siteConfig(answers, { apiKey: secret(), webhookSecret: secret() });
+    const text = siteConfig(answers, { apiKey: newKey().key, webhookSecret: secret() });
     writeFileSync(draft, text, { mode: OWNER_ONLY, flag: 'wx' });
     const loaded = loadConfig({ file: draft, env: {} });
     if (!loaded.ok) {

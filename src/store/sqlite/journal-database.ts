@@ -23,6 +23,7 @@ import { DialledTable } from './dialled-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { eraseCaller } from './erasure.ts';
 import type { Erased, EraseRequest } from './erasure.ts';
+import { ConfigVersionTable } from './config-version-table.ts';
 import { KeptValueTable } from './kept-value-table.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import type { MigrationListener } from './migrate.ts';
@@ -76,6 +77,7 @@ export class JournalDatabase {
   readonly transcripts: TranscriptTable;
   /** Its changes belong into {@link transaction}. */
   readonly values: KeptValueTable;
+  readonly configVersions: ConfigVersionTable;
   /** Facts change it, in their transaction. */
   readonly voicemails: VoicemailTable;
   /** Facts change it, in their transaction, and {@link Write}s. */
@@ -97,6 +99,7 @@ export class JournalDatabase {
     this.deliveries = new DeliveryTable(this.#statements);
     this.transcripts = new TranscriptTable(this.#statements);
     this.values = new KeptValueTable(this.#statements);
+    this.configVersions = new ConfigVersionTable(this.#statements);
     this.voicemails = new VoicemailTable(this.#statements);
     this.callbacks = new CallbackTable(this.#statements, node);
     this.agents = new AgentTable(this.#statements);

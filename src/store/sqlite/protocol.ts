@@ -5,6 +5,7 @@ import type { StoreErrorCode } from '../store-error.ts';
 import type { ActionAnswers, ActionRead } from './action-table.ts';
 import type { AgentAnswers, AgentRead } from './agent-requests.ts';
 import type { CallbackAnswers, CallbackRead } from './callback-requests.ts';
+import type { ConfigVersionAnswers, ConfigVersionRequest } from './config-version-table.ts';
 import type { ListRequest } from './call-query.ts';
 import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
 import type { EraseRequest, Erased } from './erasure.ts';
@@ -18,6 +19,7 @@ export type Request =
   | Write
   | OutboxRequest
   | KeptValueRequest
+  | ConfigVersionRequest
   | VoicemailRequest
   | AgentRead
   | ActionRead
@@ -53,7 +55,14 @@ export type Request =
 
 /** What each request is answered with. */
 export interface Answers
-  extends ActionAnswers, OutboxAnswers, KeptValueAnswers, AgentAnswers, CallbackAnswers, VoicemailAnswers {
+  extends
+    ActionAnswers,
+    OutboxAnswers,
+    KeptValueAnswers,
+    ConfigVersionAnswers,
+    AgentAnswers,
+    CallbackAnswers,
+    VoicemailAnswers {
   append: null;
   settle: null;
   call: string | null;

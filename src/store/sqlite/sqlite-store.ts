@@ -5,6 +5,7 @@ import type { AgentStore } from '../../ports/agents.ts';
 import type { AuditStore } from '../../ports/audit.ts';
 import type { CallbackStore } from '../../ports/callbacks.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import type { ConfigHistory } from '../../ports/config-history.ts';
 import type { AgentId, CallId, HandoffId } from '../../ports/ids.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../../ports/journal.ts';
@@ -23,6 +24,7 @@ import { SearchThread } from './search-thread.ts';
 import type { DatabaseOptions } from './journal-database.ts';
 import { SqliteActions } from './sqlite-actions.ts';
 import { SqliteAudit } from './sqlite-audit.ts';
+import { SqliteConfigHistory } from './sqlite-config-history.ts';
 import { SqliteCallbacks } from './sqlite-callbacks.ts';
 import { SqliteAgents } from './sqlite-agents.ts';
 import { SqliteKeptValues } from './sqlite-kept-values.ts';
@@ -73,6 +75,7 @@ export class SqliteStore implements Store {
   /** What receivers of webhooks are still to be told of. */
   readonly outbox: Outbox;
   readonly values: KeptValues;
+  readonly configHistory: ConfigHistory;
   readonly agents: AgentStore;
   readonly callbacks: CallbackStore;
   readonly voicemails: VoicemailStore;
@@ -99,6 +102,7 @@ export class SqliteStore implements Store {
     this.#search = search;
     this.outbox = new SqliteOutbox(thread);
     this.values = new SqliteKeptValues(thread);
+    this.configHistory = new SqliteConfigHistory(thread);
     this.agents = new SqliteAgents(thread);
     this.callbacks = new SqliteCallbacks(thread);
     this.voicemails = new SqliteVoicemails(thread);

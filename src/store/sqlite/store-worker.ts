@@ -163,6 +163,12 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
       return database.transaction(() => database.values.put(request.of, request.value, request.most));
     case 'removeValue':
       return database.transaction(() => database.values.remove(request.of, request.name));
+    case 'putConfigVersion':
+    case 'removeConfigVersion':
+      return database.transaction(() => database.configVersions.answer(request));
+    case 'configVersion':
+    case 'configVersions':
+      return database.configVersions.answer(request);
     case 'agent':
     case 'agents':
     case 'countAgents':

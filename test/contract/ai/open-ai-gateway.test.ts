@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { openAiGateway } from '../../../src/composition/open-ai-gateway.ts';
 import { OpenParts } from '../../../src/composition/open-parts.ts';
+import { CurrentConfig } from '../../../src/config/index.ts';
 import type { Config } from '../../../src/config/index.ts';
 import { RefusalLog } from '../../../src/shared/refusal-log.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
@@ -13,7 +14,9 @@ async function opened(ai: object): Promise<(string | null)[] | null> {
   const parts = new OpenParts(logger);
   const config = { ...configOf({}), routes: [{ ai }] } as unknown as Config;
   const refusals = new RefusalLog(logger, clock);
-  const gateway = await openAiGateway({ config, clock, logger, parts, refusals }, null);
+  const current = new CurrentConfig(config);
+  const { started } = await openAiGateway({ config, current, clock, logger, parts, refusals }, null);
+  const gateway = started();
   const before = gateway?.unavailable() ?? null;
   await parts.close();
   return gateway === null ? null : [before, gateway.unavailable()];

@@ -344,3 +344,25 @@ function profile(name: string) {
     watch: 'off' as const,
   };
 }
+
+it('other queues: a caller in one that is gone waits on and has a turn, and it is seen as long as somebody waits', async () => {
+  const caller = new Caller('anna').ask();
+  await settle();
+  expect(told).toEqual(['anna 1']);
+  const next = { ...SETTINGS, name: 'next', whenNoAgents: 'wait' as const, groups: [BILLING] };
+  hub.configure([next], new Set(['billing']));
+  expect(hub.list().map(({ name, depth }) => [name, depth])).toEqual([
+    ['billing', 1],
+    ['next', 0],
+  ]);
+  await add('ben', 'billing');
+  await settle();
+  expect(told).toEqual(['anna 1', 'anna ben']);
+  expect(hub.list().map(({ name }) => name)).toEqual(['next']);
+  // A call that began before may still ask for it; once none may, it is forgotten.
+  expect(hub.join({ call: asCallId('b'), handoff: asHandoffId('b'), queue: 'billing', priority: 0 })).not.toBeNull();
+  hub.configure([next]);
+  expect(hub.join({ call: asCallId('c'), handoff: asHandoffId('c'), queue: 'billing', priority: 0 })).toBeNull();
+  caller.ticket.leave('answered');
+  caller.done();
+});

@@ -90,7 +90,7 @@ export class ApiUnderTest {
       config: API_CONFIG,
       values: store.values,
       actions: store.actions,
-      routes: [],
+      routes: () => [],
       outgoing: new ScriptedCalls(),
       control,
       store,

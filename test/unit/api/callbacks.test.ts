@@ -28,8 +28,8 @@ describe('/v1/callbacks', () => {
     store = new MemoryCallbacks();
     const clock = new FakeClock();
     const desk = new CallbackDesk({
-      config: CONFIG,
-      numbers: dialPlan(CONFIG.sip, namedAgents({ anna: '2001' })),
+      current: { config: CONFIG },
+      numbersOf: ({ sip }) => dialPlan(sip, namedAgents({ anna: '2001' })),
       store,
       clock,
       onChange: () => (woken += 1),

@@ -19,7 +19,7 @@ function routes(...names: string[]): readonly Route[] {
 
 let api: ApiUnderTest;
 beforeEach(async () => {
-  api = await ApiUnderTest.start({ routes: routes('*') });
+  api = await ApiUnderTest.start({ routes: () => routes('*') });
 });
 afterEach(async () => {
   await api.close();
@@ -73,7 +73,7 @@ describe('POST /v1/escalation/dry-run', () => {
 
   test('asks for rules or a route where several routes have rules', async () => {
     await api.close();
-    api = await ApiUnderTest.start({ routes: routes('*', '+1*') });
+    api = await ApiUnderTest.start({ routes: () => routes('*', '+1*') });
     const { body } = await api.ask('POST', PATH, { transcript: [ASKS] });
     expect(body).toEqual(errorBody('invalid', [{ path: 'rules', message: 'is missing, and so is route: several routes have some' }])); // prettier-ignore
     expect((await api.ask('POST', PATH, { transcript: [ASKS], route: '+1*' })).body).toMatchObject({ reason: 'one' });

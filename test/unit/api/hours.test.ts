@@ -10,7 +10,7 @@ hours:
   - { name: office, timeZone: Europe/Berlin, open: { thu: "08:00-17:00" } }
   - { name: night, timeZone: Europe/Berlin, open: { wed: "20:00-06:00" } }
   - { name: never, timeZone: UTC }`);
-  const api = await ApiUnderTest.start({ hours, clock: new FakeClock() });
+  const api = await ApiUnderTest.start({ hours: () => hours, clock: new FakeClock() });
   try {
     expect(await api.ask('GET', '/v1/hours')).toMatchObject({
       status: 200,

@@ -7,8 +7,13 @@ import { sampleCall, sampleHandoff } from '../../contract/store/journal-samples.
 
 const ONE = asCallId('one');
 const TWO = asCallId('two');
-const ALL = { role: 'agent', agent: null, seesCall: (): boolean => true } as const;
-const ANNA = { role: 'agent', agent: asAgentId('anna'), seesCall: (call: string): boolean => call === ONE } as const;
+const ALL = { role: 'agent', agent: null, isCurrent: () => true, seesCall: (): boolean => true } as const;
+const ANNA = {
+  role: 'agent',
+  agent: asAgentId('anna'),
+  isCurrent: () => true,
+  seesCall: (call: string): boolean => call === ONE,
+} as const;
 const SCOPE = { kind: 'agent', agent: ANNA.agent } as const;
 
 describe('An agent', () => {

@@ -17,7 +17,7 @@ routes:
 let api: ApiUnderTest;
 beforeEach(async () => {
   api = await ApiUnderTest.start({
-    routes,
+    routes: () => routes,
     loadOfRoute: (to) =>
       to === '*'
         ? { calls: 0, handoffs: 0, refusedCalls: 0, refusedHandoffs: 0 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
     'routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://h/x", secret: S3CRET } } ]',
   );
   api = await ApiUnderTest.start({
-    routes,
+    routes: () => routes,
     readiness: () => parts,
     metrics: () => Promise.resolve('warmbridge_calls 3\n'),
     diagnostics: () => Promise.resolve({ calls: 3 }),
@@ -275,7 +275,7 @@ describe('createApi', () => {
       config: { ...API_CONFIG, listen: { host: '127.0.0.1', port: Number(port) } },
       values: api.store.values,
       actions: api.store.actions,
-      routes: [],
+      routes: () => [],
       control: api.control,
       outgoing: new ScriptedCalls(),
       store: api.store,

@@ -11,7 +11,7 @@ beforeAll(async () => {
   api = await ApiUnderTest.start();
   const person = { name: 'Anna', displayName: 'Anna Berg', role: 'supervisor', password: PASSWORD };
   expect((await api.ask('POST', '/v1/people', person, ADMIN)).status).toBe(201);
-});
+}, 30_000);
 afterAll(async () => {
   await api.close();
 });

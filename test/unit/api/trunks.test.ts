@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Config } from '../../../src/config/index.ts';
 import type { TrunkPing } from '../../../src/ports/trunks.ts';
 import { watchTrunks } from '../../../src/composition/watch-trunks.ts';
 import { Breaker } from '../../../src/reachability/index.ts';
@@ -21,9 +22,9 @@ beforeEach(async () => {
   destinations = new Breaker(options);
   newest = new Map();
   const pings = { newest: (trunk: string) => newest.get(trunk) ?? null };
-  const sip = { trunks: TRUNKS } as unknown as Parameters<typeof watchTrunks>[0]['sip'];
+  const sip = { trunks: TRUNKS } as unknown as Config['sip'];
   const callsOn = (trunk: string): number => (trunk === 'pbx' ? 7 : 0);
-  const watch = watchTrunks({ sip }, { trunks, destinations, failures: 3 }, pings, callsOn);
+  const watch = watchTrunks({ config: { sip } as Config }, { trunks, destinations, failures: 3 }, pings, callsOn);
   api = await ApiUnderTest.start({ trunks: watch });
 });
 afterEach(async () => {

@@ -50,7 +50,7 @@ export class QueueSite {
     media: this.media,
     clock: this.clock,
     logger: pino({ level: 'silent' }),
-    music: { text: 'music' },
+    music: () => ({ text: 'music' }),
     beep: null,
     onEvent: (event) => {
       this.#events.push(event);

@@ -95,7 +95,7 @@ describe('A callback that is given up without a call that tells so', () => {
       concurrency: 1,
     };
     const telling = tellingStore(database, {
-      receivers: [receiver],
+      receiversOf: () => [receiver],
       cardOf: () => null,
       clock: new SystemClock(),
       onBatch: () => undefined,

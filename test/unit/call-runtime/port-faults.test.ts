@@ -22,8 +22,8 @@ function worldWith(faults: Faults): RegistryWorld {
       media: faults.wrap('media', options.media),
       store: faults.wrap('store', options.store),
       aiOf: faults.wrap('registry', {
-        aiOf: (route: Parameters<typeof options.aiOf>[0]) => {
-          const ai = options.aiOf(route);
+        aiOf: (...of: Parameters<typeof options.aiOf>) => {
+          const ai = options.aiOf(...of);
           return ai === null ? null : faults.wrap('ai', ai);
         },
       }).aiOf,

@@ -24,12 +24,12 @@ async function asked(answer: () => Promise<NamedDestinations>) {
     config: CONFIG,
     change: (options) => ({
       ...options,
-      site: {
+      siteOf: () => ({
         ask: (webhook, question, signal) => {
           questions.push({ webhook, question, signal });
           return answer();
         },
-      },
+      }),
     }),
   });
   const { leg } = await world.call();

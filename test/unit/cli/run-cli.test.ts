@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/run-cli.ts';
 import { SHELLS } from '../../../src/cli/completion.ts';
+import { loadConfig } from '../../../src/config/index.ts';
+import { keyParts } from '../../../src/shared/new-key.ts';
+import { isSecretOf } from '../../../src/shared/secret-hash.ts';
 
 interface Ran {
   readonly code: number;
@@ -84,4 +90,15 @@ it('bash loads the completion, and completes commands, subcommands and options w
     '--watch',
     '',
   ]);
+});
+
+it('keys hash makes a key, and a hash that the configuration takes', async () => {
+  const { code, out } = await run('keys', 'hash', '--json');
+  const { key, hash } = JSON.parse(out) as { readonly key: string; readonly hash: string };
+  expect(code).toBe(0);
+  expect(await isSecretOf(keyParts(key)!.secret, hash.slice(hash.indexOf('$')))).toBe(true);
+  const file = join(mkdtempSync(join(tmpdir(), 'warmbridge-keys-')), 'site.yaml');
+  writeFileSync(file, JSON.stringify({ api: { keys: [{ name: 'ops', role: 'admin', hash }] } }));
+  expect(loadConfig({ file, env: {} })).toMatchObject({ ok: true });
+  rmSync(dirname(file), { recursive: true });
 });

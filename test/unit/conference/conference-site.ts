@@ -33,7 +33,7 @@ export class ConferenceSite {
     media: this.media,
     clock: this.clock,
     logger: pino({ level: 'silent' }),
-    music: { text: 'music' },
+    music: () => ({ text: 'music' }),
     beep: { text: 'beep' },
     onEvent: (event) => this.events.push(event),
   });

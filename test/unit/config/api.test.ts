@@ -11,7 +11,7 @@ describe('api.keys', () => {
     [`{ name: a, role: viewer, key: 12345678, hash: "${HASH}" }`, 'api.keys[0].hash', 'either key or hash'],
     ['{ name: a, role: agent, key: "12345678" }', 'api.keys[0].agent', 'is missing'],
     ['{ name: a, role: viewer, agent: anna, key: "12345678" }', 'api.keys[0].agent', 'role agent alone'],
-    ['{ name: a, role: viewer, hash: "scrypt" }', 'api.keys[0].hash', 'new-key'],
+    ['{ name: a, role: viewer, hash: "scrypt" }', 'api.keys[0].hash', 'keys hash'],
     ['{ name: a, role: root, key: "12345678" }', 'api.keys[0].role', 'admin'],
   ])('%s is refused at %s', (key, path, message) => {
     expect(bad(`api: { keys: [ ${key} ] }`)).toContainEqual({ path, message: expect.stringContaining(message) });

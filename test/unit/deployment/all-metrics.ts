@@ -62,16 +62,23 @@ export async function allMetrics(): Promise<string> {
     server,
     servers: { draining: false, servers: () => [mediaServer], drain: () => null },
     refusals: new RefusalLog(pino({ level: 'silent' }), new FakeClock()),
-    webhooks: new WebhookMetrics(['crm'], () => Promise.resolve(0)),
+    webhooks: new WebhookMetrics(
+      () => ['crm'],
+      () => Promise.resolve(0),
+    ),
     overload: { figures: { shedding: false, refused: 0, limitPerSecond: null, pressures: { loop: 0.1 } } },
     transcription: { figures: { legs: 0, workers: 0, segments: 0, missingMs: 0, restarts: 0, strays: 0 } },
     voice: { tts: { name: 'flite' }, figures: () => ({ up: true, stoodIn: 0 }) },
-    voices: { figures: { sessions: 0, begun: 0, lost: 0 } },
+    voices: { started: () => ({ figures: { sessions: 0, begun: 0, lost: 0 } }) },
     agents: () => Promise.resolve(zeros<AgentState>(AGENT_STATES)),
     agentQueues: () => [QUEUE],
     callbacks: () => Promise.resolve(zeros<CallbackState>(CALLBACK_STATES)),
     recordings: () => ({ waiting: 0, stored: 0, failed: 0, oldestWaitingMs: 0 }),
     trunks: () => [trunk],
+    config: () => ({
+      standing: { version: 1, needsRestart: [] },
+      counts: { all: [{ origin: 'api', ok: true, count: 1 }] },
+    }),
     routes: () => [{ route: '*', calls: 0, handoffs: 0, refusedCalls: 0, refusedHandoffs: 0 }],
   };
   return await new ProgramMetrics(options as unknown as Options).text();

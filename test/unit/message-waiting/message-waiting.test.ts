@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 function open(...names: string[]): MessageWaiting {
-  const mailboxes = names.map((name) => ({ name, uri: URI.replace('2001', name), auth: undefined }));
+  const mailboxes = names.map((name) => ({ name, uri: URI.replace('2001', name), auth: () => undefined }));
   const voicemails = {
     count: () => {
       counted += 1;

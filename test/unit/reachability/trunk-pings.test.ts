@@ -374,3 +374,27 @@ describe('pings', () => {
     expect(sent()).toBeGreaterThan(8);
   });
 });
+
+describe('other trunks from now on', () => {
+  it('one that goes is pinged no more, one that comes is, and of one that stays all is known', async () => {
+    open(3, 'pbx', 'old');
+    await pass(FIRST_MS);
+    const known = pings.newest('pbx');
+    expect(known).not.toBeNull();
+    const trunk = (name: string): { name: string; uri: string; auth: undefined } => ({
+      name,
+      uri: URI,
+      auth: undefined,
+    });
+    pings.pingThese([
+      { ...trunk('pbx'), ...timing },
+      { ...trunk('new'), ...timing },
+    ]);
+    expect([pings.newest('pbx'), pings.newest('old'), pings.newest('new')]).toEqual([known, null, null]);
+    await pass(FIRST_MS);
+    expect(pings.newest('new')).toMatchObject({ status: 200 });
+    // Another address is another trunk.
+    pings.pingThese([{ ...trunk('pbx'), uri: 'sip:10.0.0.6', ...timing }]);
+    expect(pings.newest('pbx')).toBeNull();
+  });
+});

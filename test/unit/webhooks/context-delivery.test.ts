@@ -30,12 +30,12 @@ async function note(context: ContextDelivery, webhook: string, event: string, st
 
 describe('ContextDelivery', () => {
   it('waits for nobody where no receiver wants an event that brings the context first', async () => {
-    const context = new ContextDelivery([receiver('late', 'handoff.ringing', 'call.ended')]);
+    const context = new ContextDelivery(() => [receiver('late', 'handoff.ringing', 'call.ended')]);
     expect((await wait(context)).isOver).toBe(true);
   });
 
   it('waits until every receiver has it', async () => {
-    const context = new ContextDelivery([
+    const context = new ContextDelivery(() => [
       receiver('all', '*'),
       receiver('crm', 'handoff.referring', 'handoff.ringing'),
     ]);
@@ -49,14 +49,14 @@ describe('ContextDelivery', () => {
   });
 
   it('a receiver that is told by handoff.started only is waited for by that', async () => {
-    const context = new ContextDelivery([receiver('early', 'handoff.started')]);
+    const context = new ContextDelivery(() => [receiver('early', 'handoff.started')]);
     const waited = await wait(context);
     await note(context, 'early', 'handoff.started', 'delivered');
     expect(waited.isOver).toBe(true);
   });
 
   it('an attempt that failed is waited for on, and one that is given up is not', async () => {
-    const context = new ContextDelivery([receiver('all', '*')]);
+    const context = new ContextDelivery(() => [receiver('all', '*')]);
     const waited = await wait(context);
     await note(context, 'all', 'handoff.referring', 'pending');
     expect(waited.isOver).toBe(false);
@@ -66,10 +66,10 @@ describe('ContextDelivery', () => {
 
   it('the end of the call ends the wait', async () => {
     const ending = new AbortController();
-    const waited = await wait(new ContextDelivery([receiver('all', '*')]), ending.signal);
+    const waited = await wait(new ContextDelivery(() => [receiver('all', '*')]), ending.signal);
     ending.abort();
     await settle();
     expect(waited.isOver).toBe(true);
-    expect((await wait(new ContextDelivery([receiver('all', '*')]), ending.signal)).isOver).toBe(true);
+    expect((await wait(new ContextDelivery(() => [receiver('all', '*')]), ending.signal)).isOver).toBe(true);
   });
 });

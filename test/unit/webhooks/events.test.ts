@@ -59,7 +59,7 @@ describe('tellingStore', () => {
   function telling(store: KeepingStore, ...receivers: Receiver[]): ReturnType<typeof tellingStore> {
     told.length = seen.length = written.length = 0;
     return tellingStore(store, {
-      receivers,
+      receiversOf: () => receivers,
       cardOf: () => CARD,
       clock: new FakeClock(),
       onBatch: (batch) => void seen.push(batch),

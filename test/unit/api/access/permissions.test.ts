@@ -196,7 +196,7 @@ beforeAll(async () => {
   operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
-});
+}, 30_000);
 afterAll(async () => {
   await api.close();
 });

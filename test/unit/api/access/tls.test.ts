@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { pino } from 'pino';
+import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../../../src/api/index.ts';
 import type { Api } from '../../../../src/api/index.ts';
@@ -14,16 +15,19 @@ import { ScriptedCalls } from '../../../fakes/scripted-calls.ts';
 import { API_CONFIG, ApiUnderTest, KEYS, testLinks } from '../api-under-test.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'warmbridge-tls-'));
-const file = (name: string): string => join(directory, name);
-const tls = { cert: file('cert.pem'), key: file('key.pem'), ca: null, minVersion: 'TLSv1.3' } as const;
+const tls = {
+  cert: join(directory, 'cert.pem'),
+  key: join(directory, 'key.pem'),
+  ca: null,
+  minVersion: 'TLSv1.3',
+} as const;
 
-/** Writes a certificate of its own for 127.0.0.1, by that name. */
-function certify(name: string): void {
-  execFileSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
-    ...['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'],
-    ...['-keyout', tls.key, '-out', tls.cert],
-  ], { stdio: 'ignore' }); // prettier-ignore
+const FIXTURES = new URL('fixtures/', import.meta.url).pathname;
+
+/** Puts the self-signed certificate of that name (for 127.0.0.1) in place. */
+function certify(name: 'first' | 'second'): void {
+  cpSync(`${FIXTURES}${name}-cert.pem`, tls.cert);
+  cpSync(`${FIXTURES}${name}-key.pem`, tls.key);
 }
 
 let plain: ApiUnderTest;
@@ -33,7 +37,7 @@ beforeAll(async () => {
   plain = await ApiUnderTest.start();
   api = await createApi({
     config: { ...API_CONFIG, tls },
-    routes: [],
+    routes: () => [],
     control: plain.control,
     outgoing: new ScriptedCalls(),
     store: plain.store,
@@ -43,7 +47,7 @@ beforeAll(async () => {
     onReplay: () => undefined,
     readiness: () => ({}),
     recordings: directoryShelf(directory),
-    live: new LiveHub(new CallCards()),
+    live: new LiveHub({ cards: new CallCards(), clock: new SystemClock(), logger: pino({ enabled: false }) }),
     cards: new CallCards(),
     contextLinks: testLinks(),
     logger: { error: () => undefined, info: () => undefined, warn: () => undefined } as never,
@@ -68,7 +72,8 @@ function ask(path: string, agent: Agent, body?: object): Promise<Answered> {
   const headers = { authorization: `Bearer ${KEYS.viewer}`, ...(body && { 'content-type': 'application/json' }) };
   return new Promise((resolve, reject) => {
     const asked = request(url, { method: body ? 'POST' : 'GET', headers, agent }, (response) => {
-      const socket = response.socket as TLSSocket;
+      const { socket } = response;
+      if (!(socket instanceof TLSSocket)) throw new Error('it talks in clear');
       const server = String(socket.getPeerCertificate().subject.CN);
       response.resume().on('end', () => {
         resolve({ status: response.statusCode ?? 0, headers: response.headers, server, port: socket.localPort ?? 0 });
@@ -112,11 +117,11 @@ describe('api.tls', () => {
 
   test('keeps what it has where the new files cannot be used', async () => {
     const good = readFileSync(tls.cert);
-    cpSync(tls.key, file('good-key.pem'));
+    cpSync(tls.key, join(directory, 'good-key.pem'));
     writeFileSync(tls.key, 'no key');
     expect(() => api.reloadTls()).toThrow(/api\.tls\.key: .*is not a private key/);
     const agent = new Agent({ maxCachedSessions: 0, ca: good });
     expect(await ask('/v1/calls', agent)).toMatchObject({ status: 200 });
-    cpSync(file('good-key.pem'), tls.key);
+    cpSync(join(directory, 'good-key.pem'), tls.key);
   });
 });

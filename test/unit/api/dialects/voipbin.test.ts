@@ -40,7 +40,7 @@ async function start(signup: boolean): Promise<ApiUnderTest> {
 }
 
 beforeAll(async () => {
-  numbers = await AssignedNumbers.open(values, []);
+  numbers = await AssignedNumbers.open(values);
   api = await start(true);
   api.control.begin(CALL);
 });
@@ -131,10 +131,10 @@ describe('numbers/assign', () => {
       status: 200,
       body: { number: '+15550009999', webhook_url: body.webhook_url, status: 'assigned' },
     });
-    expect(numbers.routeOf('+15550009999')).toMatchObject({ ai: { kind: 'webhook', url: body.webhook_url } });
-    const again = await AssignedNumbers.open(values, []);
-    expect(again.routeOf('sip:+15550009999@pbx')).toMatchObject({ ai: { url: body.webhook_url } });
-    expect(again.routeOf('+15550009998')).toBeNull();
+    expect(numbers.routeOf('+15550009999', [])).toMatchObject({ ai: { kind: 'webhook', url: body.webhook_url } });
+    const again = await AssignedNumbers.open(values);
+    expect(again.routeOf('sip:+15550009999@pbx', [])).toMatchObject({ ai: { url: body.webhook_url } });
+    expect(again.routeOf('+15550009998', [])).toBeNull();
   });
 
   test.each([

@@ -13,8 +13,8 @@ async function open(): Promise<{ readonly call: OwnedCall; readonly actions: Str
   const call = await new OwnedCall().begin();
   const actions = new StreamActions({
     ownerOf: (id) => (id === CALL ? call.owner : null),
-    numbers: { trunks: [], outbound: [] },
-    mailboxes: [],
+    numbersOf: () => ({ trunks: [], outbound: [] }),
+    mailboxesOf: () => [],
     promptFault: () => Promise.resolve(null),
     parkedSlots: () => new Set(),
   });

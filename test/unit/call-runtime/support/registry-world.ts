@@ -49,7 +49,7 @@ export class RegistryWorld {
     const parsed = good(config);
     this.registry = new CallRegistry(
       change({
-        config: parsed,
+        current: { config: parsed },
         sourceOf: sourceFilter(parsed),
         signalling: this.signalling,
         media: this.media,

@@ -172,8 +172,8 @@ describe('PATCH of a member', () => {
     expect(call.state.name).toBe('with-agent');
     const actions = new ConversationActions({
       ownerOf: () => call.owner,
-      numbers: { trunks: [], outbound: [] },
-      mailboxes: [],
+      numbersOf: () => ({ trunks: [], outbound: [] }),
+      mailboxesOf: () => [],
       promptFault: () => Promise.resolve(null),
       parkedSlots: () => new Set(),
     });
