@@ -131,7 +131,7 @@ describe('keys', () => {
 
 describe('faults of a request', () => {
   test.each([
-    ['GET', '/', 404, 'not-found'],
+    ['GET', '/nothing-here', 404, 'not-found'],
     ['GET', '/v1/nothing', 404, 'not-found'],
     ['GET', '//', 404, 'not-found'],
     ['PUT', '/v1/calls/c1', 405, 'method-not-allowed'],
