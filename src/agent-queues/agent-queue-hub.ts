@@ -20,6 +20,7 @@ import { WaitingLine } from '../shared/waiting-line.ts';
 import { within } from '../shared/within.ts';
 import { QueueBook } from './queue-book.ts';
 import { distinct, SpentGroups } from './spent-groups.ts';
+import type { Asked, Waiter } from './waiter.ts';
 
 /** So long the store has to answer. Then everybody waits, and it is asked again after a pause. */
 const RESERVE_MS = 3_000;
@@ -38,31 +39,6 @@ export interface AgentQueueHubOptions {
   readonly desk: Pick<AgentDesk, 'reserve' | 'release' | 'onChange'>;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-/** What is asked for, and whom to tell. */
-interface Asked {
-  readonly request: AgentQueueRequest;
-  readonly answers: AgentQueueAnswers;
-  /** A pass has come by. Who came later does not wait yet. */
-  isSeen: boolean;
-  hasPlace: boolean;
-}
-
-/** A handoff of one of the queues, from `join` to `leave`. */
-interface Waiter {
-  readonly caller: AgentQueueCaller;
-  readonly book: QueueBook;
-  readonly joinedAt: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly since: number;
-  /** Its place, which it keeps while an agent rings; null: it has not asked yet. */
-  waiting: Waiting<HandoffId> | null;
-  /** Null: it asks for nobody now. */
-  asked: Asked | null;
-  /** It was told to wait, so that it is one of those who fill the queue. */
-  isAdmitted: boolean;
-  isGone: boolean;
 }
 
 /**

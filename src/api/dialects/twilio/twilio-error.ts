@@ -60,7 +60,6 @@ export function codeOf(error: ApiError): number {
     case 'unsupported-media-type':
     case 'range-not-satisfiable':
     case 'upgrade-required':
-    case 'precondition-failed':
     case 'not-supported':
       return TWILIO_CODES.invalidParameter;
     case 'unauthorized':
