@@ -1,12 +1,10 @@
 import type { Logger } from 'pino';
 import type {
-  AgentQueueAnswers,
   AgentQueueCaller,
   AgentQueuePlace,
   AgentQueuePort,
   AgentQueueRecord,
   AgentQueueRegister,
-  AgentQueueRequest,
   AgentQueueSettings,
   AgentQueueTicket,
   QueueLeaving,
@@ -15,7 +13,6 @@ import type { AgentDesk, AgentGroup, AgentsWanted, ReserveOutcome, ReserveReques
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { HandoffId } from '../ports/ids.ts';
 import { Listeners } from '../shared/listeners.ts';
-import type { Waiting } from '../shared/waiting-line.ts';
 import { WaitingLine } from '../shared/waiting-line.ts';
 import { within } from '../shared/within.ts';
 import { QueueBook } from './queue-book.ts';
