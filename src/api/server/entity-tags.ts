@@ -94,8 +94,10 @@ async function currentTag(get: Endpoint, request: Asked): Promise<string | null>
   }
 }
 
-/** The tag of an answer; null: it has none. */
-function tagOf({ status, body }: ApiResponse): string | null {
+/** The tag of an answer: its own, where it shows less than it is (secrets), else of its body. Null: it has none. */
+function tagOf({ status, headers, body }: ApiResponse): string | null {
+  const own = headers?.['etag'];
+  if (own !== undefined) return own;
   if (status !== 200 || typeof body !== 'object' || body instanceof Readable) return null;
   const digest = createHash('sha256').update(JSON.stringify(body)).digest();
   return `"${digest.subarray(0, TAG_OCTETS).toString('base64url')}"`;
