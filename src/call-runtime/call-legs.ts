@@ -29,6 +29,8 @@ import type { WayToVoice } from './voice/call-voice.ts';
 export interface DialRules {
   /** Where a destination is dialled, in the order in which it is tried. */
   readonly targets: (destination: string) => readonly DialTarget[];
+  /** Where everybody whom the call dials is dialled in their place; null: nowhere else. @defaultValue nowhere else */
+  readonly dialsInstead?: (() => string | null) | undefined;
   /** Who is spared calls for a while, and what a destination is counted by. @defaultValue nobody is spared any */
   readonly breakers?: Breakers | undefined;
   readonly peerOf?: ((destination: string) => string | null) | undefined;
@@ -205,7 +207,8 @@ export class CallLegs {
   }
 
   #dial(effect: EffectOf<'dial'>, state: CallState): void {
-    const { leg, destination } = effect;
+    const { leg } = effect;
+    const destination = this.#options.dialsInstead?.() ?? effect.destination;
     const targets = this.#options.targets(destination);
     if (targets.length === 0) {
       // Address Incomplete: there is no way out for the number
