@@ -113,7 +113,9 @@ describe('Try it', { timeout: 120_000 }, () => {
 describe('Try it where no telephone of this machine may call', () => {
   it('says what to configure', async () => {
     const trunk = { name: 'pbx', uri: 'sip:192.0.2.9', allow: ['192.0.2.0/24'] };
-    await using closed = await Site.open({ others: { sip: { listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'], trunks: [trunk] } } });
+    await using closed = await Site.open({
+      others: { sip: { listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'], trunks: [trunk] } },
+    });
     const { status, body } = await closed.product.api.request('POST', '/v1/try', {});
     expect({ status, body }).toMatchObject({ status: 409, body: { error: { details: { state: 'closed' } } } });
     expect(JSON.stringify(body)).toContain('sip.trunks[].allow of the trunk pbx');

@@ -26,6 +26,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Page>>> = {
   audit: async () => (await import('./pages/audit/audit.tsx')).AuditPage,
   voicemails: async () => (await import('./pages/voicemails.tsx')).VoicemailsPage,
   system: async () => (await import('./pages/system.tsx')).SystemPage,
+  try: async () => (await import('./pages/try/try.tsx')).TryPage,
   config: async () => (await import('./pages/config.tsx')).ConfigPage,
 };
 
