@@ -185,6 +185,7 @@ beforeAll(async () => {
     diagnostics: away,
     mediaServers: away,
     trunks: away,
+    tryIt: away,
     configuration: away,
     outgoing: away,
     dialled: { has: () => true },

@@ -59,7 +59,7 @@ function Heard({ heard }: Pick<Try, 'heard'>): JSX.Element {
             <th scope="col" class="right">
               Any sound
             </th>
-            <th scope="col">As it is to be</th>
+            <th scope="col">Right</th>
           </tr>
         </thead>
         <tbody>

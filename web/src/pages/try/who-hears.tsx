@@ -59,7 +59,7 @@ export function WhoHears({ phase }: { readonly phase: Phase }): JSX.Element {
         <Circle party="ai" name="AI" isOn={callerAi !== undefined || aiAgent !== undefined} />
         <Circle party="agent" name="Agent" isOn={callerAgent !== undefined || aiAgent !== undefined} />
       </svg>
-      <figcaption class="row small">
+      <figcaption class="row one small">
         <Icon name={aiAgent === undefined ? 'ear' : 'lock'} />
         {text}
       </figcaption>
