@@ -83,8 +83,8 @@ export interface CallRegistryOptions {
   /** A webhook of the site that names destinations is asked by it. @defaultValue it names none */
   readonly siteOf?: ((config: Config) => DestinationSite) | undefined;
   /**
-   * Where a call dials whoever it is handed to or joined by, whatever its destinations are; null: there. A call that is a
-   * test rings nobody's telephone. @defaultValue there
+   * Where the handoffs of a call dial, whatever their destinations are; null: there. A call that is a test rings
+   * nobody's telephone. Whom the API calls in is called all the same. @defaultValue there
    */
   readonly dialsInstead?: ((call: CallId) => string | null) | undefined;
   /** Asked before a call of ours; with overload control. @defaultValue none is shed */

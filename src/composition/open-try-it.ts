@@ -51,9 +51,9 @@ export function openTryIt(context: PartContext, joined: TryParts): TryIt {
   return parts.add('try-it', tryIt);
 }
 
-function offBecause({ api }: Config): string | null {
-  if (api.tryIt ?? isLoopbackHost(api.listen.host)) return null;
-  if (api.tryIt === false) return 'api.tryIt is false';
+function offBecause({ api: { tryIt, listen } }: Config): string | null {
+  if (tryIt === false) return 'api.tryIt is false';
+  if (tryIt === true || isLoopbackHost(listen.host)) return null;
   return 'api.listen is not on loopback: set api.tryIt to true to let people try calls here';
 }
 

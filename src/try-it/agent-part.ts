@@ -33,7 +33,7 @@ async function answered(stage: TryStage, agent: TryPhone, folder: string): Promi
 /** Says yes or no whenever the agent is asked, until the handoff is settled. */
 export async function decide(stage: TryStage, agent: TryPhone, longestMs: number): Promise<void> {
   const { story, plan } = stage;
-  const isSettled = (): boolean => story.has('handoff.bridged', 'handoff.ended', 'call.ended') || !stage.isUp;
+  const isSettled = (): boolean => story.has('handoff.bridged', 'handoff.ended', 'call.ended') || !stage.isUp();
   for (let asked = 0; ; asked = story.asked) {
     await stage.until(() => story.asked > asked || isSettled(), longestMs);
     if (isSettled() || story.asked <= asked) return;

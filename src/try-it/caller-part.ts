@@ -36,7 +36,7 @@ export async function playTry(
   if (!(await stage.until(() => isAnswered, TIMES.answer))) return notAnswered(stage);
   await stage.listen('caller', caller, folder);
   await talkWithAi(stage, caller);
-  if (!story.has('handoff.started') && stage.isUp) {
+  if (!story.has('handoff.started') && stage.isUp()) {
     const fault = await handOver(stage);
     if (fault !== null) return fault;
   }
@@ -44,7 +44,7 @@ export async function playTry(
   if (!begun) return story.ending ?? 'no handoff began';
   caller.hum(true);
   await decide(stage, agent, longestMs);
-  if (story.has('handoff.bridged') && stage.isUp) await talk(stage, caller, agent);
+  if (story.has('handoff.bridged') && stage.isUp()) await talk(stage, caller, agent);
   else await stage.pause(TIMES.callerHears);
   return null;
 }
@@ -65,10 +65,10 @@ async function talkWithAi(stage: TryStage, caller: TryPhone): Promise<void> {
     return;
   }
   await stage.until(() => begun() || story.has('ai.listen', 'ai.connected', 'ai.failed'), TIMES.aiListens);
-  if (begun() || !stage.isUp) return;
+  if (begun() || !stage.isUp()) return;
   story.note('caller', `The caller says: “${words}”`);
   await stage.say(caller, words);
-  if ((await stage.until(begun, patienceMs / 2)) || !stage.isUp || keys === null) return;
+  if ((await stage.until(begun, patienceMs / 2)) || !stage.isUp() || keys === null) return;
   await caller.press(keys).catch(() => undefined);
   await stage.until(begun, patienceMs / 2);
 }

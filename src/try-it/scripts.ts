@@ -18,7 +18,7 @@ export interface CallerScript {
 export const SCRIPTS: Readonly<Record<TryScriptName, CallerScript>> = {
   'charged-twice': {
     words: 'I was charged twice. I want to talk to a human.',
-    keys: '2',
+    keys: '1',
     reason: 'Charged twice',
     summary: 'The caller was charged twice and wants the money back.',
     patienceMs: 7_000,

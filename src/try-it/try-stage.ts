@@ -58,7 +58,7 @@ export class TryStage {
   }
 
   /** Whether the caller is still there, and nobody ends the try. */
-  get isUp(): boolean {
+  isUp(): boolean {
     return this.callerEnded === null && !this.signal.aborted;
   }
 
@@ -85,7 +85,7 @@ export class TryStage {
 
   /** Waits until something is so, while the caller is there. @returns whether it is */
   async until(isSo: () => boolean, ms: number): Promise<boolean> {
-    await this.story.until(() => isSo() || !this.isUp, ms, this.signal);
+    await this.story.until(() => isSo() || !this.isUp(), ms, this.signal);
     return isSo();
   }
 

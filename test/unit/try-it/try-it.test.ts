@@ -244,7 +244,7 @@ describe('a try', () => {
     await settle();
     clock.advance(3_500);
     await settle();
-    expect(caller.did.at(-1)).toBe('press 2');
+    expect(caller.did.at(-1)).toBe('press 1');
     clock.advance(3_500);
     await settle();
     expect(control.asked[0]).toMatchObject({

@@ -49,7 +49,7 @@ export function TryPage(): JSX.Element {
       </div>
       <div class="grid-2">
         <div class="stack">
-          <Begin running={isRunning ? (found?.id ?? null) : null} />
+          <Begin running={isRunning ? found.id : null} />
           <Panel title="Who hears whom">
             <WhoHears phase={phase ?? 'over'} />
           </Panel>
