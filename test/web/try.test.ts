@@ -26,7 +26,8 @@ describe.skipIf(CHROMIUM === null)('Try it in Chromium', { timeout: 180_000 }, (
     await page.getByRole('button', { name: 'API key' }).click();
     await page.getByLabel('API key').last().fill(API_KEY);
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('link', { name: 'Try it' }).click();
+    await page.getByRole('heading', { name: 'Desk' }).waitFor();
+    await page.goto(`${site.product.apiAddress}/try`);
     await page.getByRole('heading', { name: 'Try it' }).waitFor();
   });
   afterEach(async ({ task }) => {
