@@ -36,16 +36,20 @@ interface ButtonProps {
   readonly pressed?: boolean;
   readonly type?: 'button' | 'submit';
   readonly label?: string;
+  /** It has the focus when its dialog opens. */
+  readonly focused?: boolean;
 }
 
 /** A button, with its key beside its words. */
 export function Button(props: ButtonProps): JSX.Element {
   const { children, onClick, icon, tone, slim, disabled = false, shortcut, pressed, type = 'button', label } = props;
+  const { focused = false } = props;
   return (
     <button
       type={type}
       class={['button', tone, slim === true && 'slim'].filter(Boolean).join(' ')}
       disabled={disabled}
+      autofocus={focused}
       aria-pressed={pressed}
       aria-label={label}
       aria-keyshortcuts={shortcut}
@@ -141,7 +145,9 @@ export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
     const before = document.activeElement;
     ref.current?.showModal();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      // Whatever opened it may be gone, as a button is when its call is over.
+      const isThere = before instanceof HTMLElement && before.isConnected && before !== document.body;
+      (isThere ? before : document.getElementById('main'))?.focus();
     };
   }, []);
   return (

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageProps } from '../../app.tsx';
 import { agentOf, chooseAgent, CHOSEN_AGENT } from '../../lib/agent-choice.ts';
 import { announce } from '../../lib/act.ts';
+import { loadColleagues } from '../../lib/colleagues.ts';
 import { LIVE } from '../../lib/live.ts';
 import { loadCall } from '../../lib/load-call.ts';
 import type { Agent } from '../../lib/live-types.ts';
@@ -76,6 +77,7 @@ function Desk({ agent }: { readonly agent: Agent }): JSX.Element {
     setLast(id);
     void loadCall(id);
   }, [id]);
+  useEffect(() => void loadColleagues(), []);
   useAnnouncements(shown);
   if (shown === null) {
     return (
