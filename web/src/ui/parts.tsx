@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ANNOUNCED, TOASTS } from '../lib/act.ts';
+import { dialogOpened } from '../lib/shortcuts.ts';
 import { useStore } from '../lib/store.ts';
 import { Icon } from './icon.tsx';
 
@@ -136,14 +137,17 @@ interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
+  /** It has a button of its own that closes it. */
+  readonly asks?: boolean;
 }
 
 /** A dialog over the page. Escape closes it, and the focus goes back to where it was. */
-export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
+export function Dialog({ title, onClose, children, asks = false }: DialogProps): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     ref.current?.showModal();
+    dialogOpened();
     return () => {
       // Whatever opened it may be gone, as a button is when its call is over.
       const isThere = before instanceof HTMLElement && before.isConnected && before !== document.body;
@@ -155,9 +159,11 @@ export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
       <div class="body">
         <div class="row apart">
           <h2>{title}</h2>
-          <Button tone="quiet" slim icon="cross" onClick={onClose}>
-            Close
-          </Button>
+          {!asks && (
+            <Button tone="quiet" slim icon="cross" onClick={onClose}>
+              Close
+            </Button>
+          )}
         </div>
         {children}
       </div>

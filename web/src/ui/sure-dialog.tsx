@@ -9,7 +9,7 @@ export function SureDialog(): JSX.Element | null {
   if (question === null) return null;
   const { text, yes, answer } = question;
   return (
-    <Dialog title={text} onClose={() => answer(false)}>
+    <Dialog asks title={text} onClose={() => answer(false)}>
       <div class="row end">
         <Button focused onClick={() => answer(false)}>
           Cancel

@@ -32,7 +32,6 @@ export function deskCall(world: LiveWorld, agent: Agent, last: string | null): D
   const leg = ownLeg(call, agent);
   const isMember = call.facts.some((fact) => fact.type === 'member.dialling' && fact.leg === leg);
   const stage = stageOf(call, leg, work !== undefined, isMember);
-  if (stage === 'over' && !wasIn(call, leg)) return null;
   const third = thirdOf(call);
   return {
     call,
@@ -73,13 +72,6 @@ function ownLeg(call: LiveCall, agent: Agent): string | null {
   const up = call.legs.filter(({ role, state }) => role === 'agent' && state !== 'ended');
   return up.length === 1 ? (up[0]?.id ?? null) : null;
 }
-
-/** Whether the agent and the caller had each other: a call that was declined leaves nothing to be written up. */
-function wasIn(call: LiveCall, leg: string | null): boolean {
-  return leg === null || call.facts.some((fact) => JOINS.includes(fact.type) && fact.leg === leg);
-}
-
-const JOINS = ['handoff.bridged', 'member.joined'];
 
 function stageOf(call: LiveCall, leg: string | null, isHis: boolean, isMember: boolean): Stage {
   const own = call.legs.find(({ id }) => id === leg);

@@ -71,12 +71,14 @@ function Desk({ agent }: { readonly agent: Agent }): JSX.Element {
   const [done, setDone] = useState<string | null>(null);
   const found = deskCall(world, agent, last);
   const id = found?.call.id ?? null;
-  const shown = found?.stage === 'over' && id === done ? null : found;
+  // A call that the agent never had leaves nothing to be written up.
+  const shown = found?.stage === 'over' && (id === done || id !== last) ? null : found;
   useEffect(() => {
-    if (id === null) return;
-    setLast(id);
-    void loadCall(id);
+    if (id !== null) void loadCall(id);
   }, [id]);
+  useEffect(() => {
+    if (id !== null && found?.stage === 'talking') setLast(id);
+  }, [id, found?.stage]);
   useEffect(() => void loadColleagues(), []);
   useAnnouncements(shown);
   if (shown === null) {

@@ -11,7 +11,6 @@ import { Button, useNow } from '../../ui/parts.tsx';
 import { AskDestination } from './ask-destination.tsx';
 import { AskReason } from './ask-reason.tsx';
 import type { DeskCall } from './call-stage.ts';
-import { setPresence } from './own-state.tsx';
 
 type Asking = 'consult' | 'transfer' | 'ai' | null;
 
@@ -28,13 +27,7 @@ export function StagePanel({ desk, agent }: { readonly desk: DeskCall; readonly 
   const [asking, setAsking] = useState<Asking>(null);
   const panel = useRef<HTMLElement>(null);
   const deeds = deedsOf(desk, agent, setAsking);
-  useShortcuts([
-    ...deeds,
-    { key: 'n', label: 'Notes', run: () => document.getElementById('notes')?.focus() },
-    { key: '1', label: 'You are available', run: () => setPresence(agent.id, 'available') },
-    { key: '2', label: 'You are busy', run: () => setPresence(agent.id, 'busy') },
-    { key: '3', label: 'You are away', run: () => setPresence(agent.id, 'away') },
-  ]);
+  useShortcuts([...deeds, { key: 'n', label: 'Notes', run: () => document.getElementById('notes')?.focus() }]);
   useEffect(() => {
     // A call that rings comes to the keyboard, unless somebody writes.
     const { activeElement } = document;
