@@ -215,7 +215,9 @@ describe.skipIf(CHROMIUM === null)('two desks in Chromium', () => {
       await anna.getByLabel('Number, SIP address or colleague').waitFor();
       await anna.keyboard.type('99999 nobody');
       await anna.keyboard.press('Enter');
-      await anna.locator('.toast.bad').waitFor();
+      await anna.getByRole('dialog').getByRole('alert').waitFor();
+      await expectGood(anna, 'desk-transfer-fault');
+      expect(browser.faults.splice(0)).toEqual([expect.stringContaining('status of 400')]);
       await anna.getByLabel('Number, SIP address or colleague').fill(third.uri);
       await anna.keyboard.press('Enter');
       const thirdCall = await third.pickUp(20_000);
@@ -239,7 +241,7 @@ describe.skipIf(CHROMIUM === null)('two desks in Chromium', () => {
       await anna.keyboard.press('a');
       await shows(anna, 'You have the caller');
       await second.voice.waitUntilHears([TONES.agent], AMONG, 8_000);
-      expect(await anna.getByLabel('Notes').inputValue()).toBe('');
+      expect(await anna.getByRole('textbox', { name: 'Notes' }).inputValue()).toBe('');
       await secondCall.hangUp();
       await next.ended();
       await shows(anna, 'Call over');

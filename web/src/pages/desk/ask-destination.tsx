@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { act } from '../../lib/act.ts';
+import { faultOf } from '../../lib/act.ts';
 import { COLLEAGUES, loadColleagues } from '../../lib/colleagues.ts';
 import type { Colleague } from '../../lib/colleagues.ts';
 import { words } from '../../lib/format.ts';
@@ -8,7 +8,7 @@ import type { Agent } from '../../lib/live-types.ts';
 import { API } from '../../lib/session.ts';
 import { AGENT_STATES } from '../../lib/states.ts';
 import { useStore } from '../../lib/store.ts';
-import { Badge, Button, Dialog, Field } from '../../ui/parts.tsx';
+import { Badge, Button, Dialog, Field, Status } from '../../ui/parts.tsx';
 
 interface AskDestinationProps {
   readonly call: string;
@@ -25,10 +25,12 @@ export function AskDestination({ call, agent, mode, onClose }: AskDestinationPro
   const [value, setValue] = useState('');
   useEffect(() => void loadColleagues(), []);
   const found = all.filter((each) => each.id !== agent.id && isMeant(each, value)).sort(freeFirst);
+  const [fault, setFault] = useState<string | null>(null);
   const submit = async (destination: string): Promise<void> => {
     const body = { destination, mode: mode === 'consult' ? 'attended' : 'blind' } as const;
-    const answer = await act(API.POST('/v1/calls/{id}/transfer', { params: { path: { id: call } }, body }));
-    if (answer !== null) onClose();
+    const found = await faultOf(API.POST('/v1/calls/{id}/transfer', { params: { path: { id: call } }, body }));
+    setFault(found);
+    if (found === null) onClose();
   };
   return (
     <Dialog title={mode === 'consult' ? 'Consult' : 'Transfer'} onClose={onClose}>
@@ -67,6 +69,7 @@ export function AskDestination({ call, agent, mode, onClose }: AskDestinationPro
             ))}
           </ul>
         )}
+        <Status error={fault} isLoading={false} />
         <div class="row end">
           <Button type="submit" tone="main" icon={mode === 'consult' ? 'people' : 'transfer'}>
             {mode === 'consult' ? 'Call them' : 'Put through'}

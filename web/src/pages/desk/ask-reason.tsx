@@ -1,16 +1,18 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { act } from '../../lib/act.ts';
+import { faultOf } from '../../lib/act.ts';
 import { API } from '../../lib/session.ts';
-import { Button, Dialog, Field } from '../../ui/parts.tsx';
+import { Button, Dialog, Field, Status } from '../../ui/parts.tsx';
 
 /** Why the caller goes back to the AI. */
 export function AskReason({ call, onClose }: { readonly call: string; readonly onClose: () => void }): JSX.Element {
   const [reason, setReason] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
   const submit = async (): Promise<void> => {
     const body = reason.trim() === '' ? {} : { reason: reason.trim() };
-    const answer = await act(API.POST('/v1/calls/{id}/return-to-ai', { params: { path: { id: call } }, body }));
-    if (answer !== null) onClose();
+    const found = await faultOf(API.POST('/v1/calls/{id}/return-to-ai', { params: { path: { id: call } }, body }));
+    setFault(found);
+    if (found === null) onClose();
   };
   return (
     <Dialog title="Back to the AI" onClose={onClose}>
@@ -31,6 +33,7 @@ export function AskReason({ call, onClose }: { readonly call: string; readonly o
             onInput={({ currentTarget }) => setReason(currentTarget.value)}
           />
         </Field>
+        <Status error={fault} isLoading={false} />
         <div class="row end">
           <Button type="submit" tone="main" icon="robot">
             Give the caller back

@@ -1,11 +1,11 @@
 import type { JSX, TargetedSubmitEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Schema } from '../../../../src/client/index.ts';
-import { act } from '../../lib/act.ts';
+import { act, faultOf } from '../../lib/act.ts';
 import { dayTime, words } from '../../lib/format.ts';
 import { API } from '../../lib/session.ts';
 import { sure } from '../../lib/sure.ts';
-import { Badge, Button, Dialog, Field } from '../../ui/parts.tsx';
+import { Badge, Button, Dialog, Field, Status } from '../../ui/parts.tsx';
 import type { Tone } from '../../ui/parts.tsx';
 
 type Callback = Schema<'Callback'>;
@@ -26,9 +26,14 @@ export function OneCallback({ callback, mayAct, onChange }: CallbackProps): JSX.
   const [isEdited, setEdited] = useState(false);
   const params = { path: { id } };
   const change = async (body: Change): Promise<void> => {
-    if ((await act(API.PATCH('/v1/callbacks/{id}', { params, body }))) === null) return;
+    if ((await act(API.PATCH('/v1/callbacks/{id}', { params, body }))) !== null) onChange();
+  };
+  const save = async (body: Change): Promise<string | null> => {
+    const fault = await faultOf(API.PATCH('/v1/callbacks/{id}', { params, body }));
+    if (fault !== null) return fault;
     setEdited(false);
     onChange();
+    return null;
   };
   const remove = async (): Promise<void> => {
     if (!(await sure(`Delete the callback of ${number}? Nobody is called for it any more.`, 'Delete'))) return;
@@ -75,19 +80,21 @@ export function OneCallback({ callback, mayAct, onChange }: CallbackProps): JSX.
           )}
         </div>
       )}
-      {isEdited && <EditCallback callback={callback} onSave={change} onClose={() => setEdited(false)} />}
+      {isEdited && <EditCallback callback={callback} onSave={save} onClose={() => setEdited(false)} />}
     </li>
   );
 }
 
 interface EditProps {
   readonly callback: Callback;
-  readonly onSave: (change: Change) => Promise<void>;
+  /** @returns what is wrong with the change; null: it is made */
+  readonly onSave: (change: Change) => Promise<string | null>;
   readonly onClose: () => void;
 }
 
 /** Where and when a caller is called back. */
 function EditCallback({ callback: { number, notBefore }, onSave, onClose }: EditProps): JSX.Element {
+  const [fault, setFault] = useState<string | null>(null);
   const before = localTime(notBefore);
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -98,7 +105,7 @@ function EditCallback({ callback: { number, notBefore }, onSave, onClose }: Edit
       ...(time !== before && { notBefore: new Date(time).toISOString() }),
     };
     if (Object.keys(change).length === 0) onClose();
-    else void onSave(change);
+    else void onSave(change).then(setFault);
   };
   return (
     <Dialog title={`Callback of ${number}`} onClose={onClose}>
@@ -109,6 +116,7 @@ function EditCallback({ callback: { number, notBefore }, onSave, onClose }: Edit
         <Field label="Not before">
           <input class="input" name="notBefore" type="datetime-local" defaultValue={before} required />
         </Field>
+        <Status error={fault} isLoading={false} />
         <div class="row end">
           <Button type="submit" tone="main">
             Save
