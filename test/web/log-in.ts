@@ -29,6 +29,7 @@ export async function logInByKey(page: Page, home: string, to: string): Promise<
 export async function expectGood(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
     // It also ends what is on its way to its new colour.
     await expectAccessible(page, `${name} ${colorScheme}`);
     await shot(page, `${name}-${colorScheme}`);

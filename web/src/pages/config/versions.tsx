@@ -46,7 +46,8 @@ export function Versions({ turn, onRollback }: VersionsProps): JSX.Element {
             <span class="grow">
               <strong>Version {each.version}</strong>{' '}
               <span class="small muted">
-                {dayTime(each.at)} · {each.by} ({each.origin})
+                {dayTime(each.at)} · {each.by}
+                {each.by !== each.origin && ` (${each.origin})`}
               </span>
               {each.changes.length > 0 && <span class="small muted changes">{changesText(each)}</span>}
             </span>
