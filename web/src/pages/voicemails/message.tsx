@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Schema } from '../../../../src/client/index.ts';
 import { act } from '../../lib/act.ts';
 import { dayTime, duration } from '../../lib/format.ts';
@@ -19,9 +19,12 @@ interface MessageProps {
 export function Message({ message, mayAct, onChange }: MessageProps): JSX.Element {
   const { id, from, startedAt, durationMs, mailbox, state, reason, summary, callId } = message;
   const [sound, setSound] = useState<string | null>(null);
+  const player = useRef<HTMLAudioElement>(null);
   const params = { path: { id } };
   useEffect(() => {
     if (sound === null) return;
+    // The button that began it is gone.
+    player.current?.focus();
     return () => URL.revokeObjectURL(sound);
   }, [sound]);
   const play = async (): Promise<void> => {
@@ -50,7 +53,7 @@ export function Message({ message, mayAct, onChange }: MessageProps): JSX.Elemen
       </p>
       {summary !== '' && <p>{summary}</p>}
       {sound !== null && (
-        <audio controls autoplay src={sound} onEnded={() => void (state === 'new' && mark('heard'))} />
+        <audio ref={player} controls autoplay src={sound} onEnded={() => void (state === 'new' && mark('heard'))} />
       )}
       <div class="row">
         {mayAct && sound === null && (
