@@ -132,7 +132,7 @@ function deedsOf(
     run: () => leg !== null && hangUp(leg),
   });
   // Whoever is consulted answers and hangs up; the colleague decides how it goes on.
-  if (isConsulted) return stage === 'talking' ? [leave('Leave')] : [];
+  if (isConsulted) return [leave('Leave')];
   if (third !== null) {
     return [
       {

@@ -98,8 +98,8 @@ function EditCallback({ callback: { number, notBefore }, onSave, onClose }: Edit
   const before = localTime(notBefore);
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const values = new FormData(event.currentTarget);
-    const [newNumber, time] = [String(values.get('number')).trim(), String(values.get('notBefore'))];
+    const values = Object.fromEntries(new FormData(event.currentTarget)) as Record<'number' | 'notBefore', string>;
+    const [newNumber, time] = [values.number.trim(), values.notBefore];
     const change: Change = {
       ...(newNumber !== number && { number: newNumber }),
       ...(time !== before && { notBefore: new Date(time).toISOString() }),
