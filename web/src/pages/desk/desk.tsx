@@ -4,7 +4,7 @@ import type { PageProps } from '../../app.tsx';
 import { agentOf, chooseAgent, CHOSEN_AGENT } from '../../lib/agent-choice.ts';
 import { announce } from '../../lib/act.ts';
 import { loadColleagues } from '../../lib/colleagues.ts';
-import { LIVE } from '../../lib/live.ts';
+import { BEGINNINGS, LIVE } from '../../lib/live.ts';
 import { loadCall } from '../../lib/load-call.ts';
 import { NOTHING } from '../../lib/live-world.ts';
 import type { Agent, LiveWorld } from '../../lib/live-types.ts';
@@ -74,20 +74,23 @@ interface DeskProps {
 
 function Desk({ agent, isOwn }: DeskProps): JSX.Element {
   const world = useStore(LIVE, (all) => all);
+  const beginning = useStore(BEGINNINGS, (count) => count);
   const [last, setLast] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const found = deskCall(world, agent, last);
   const id = found?.call.id ?? null;
+  const wanted = id ?? last;
   // A call that the agent never had leaves nothing to be written up.
   const shown = found?.stage === 'over' && (id === done || id !== last) ? null : found;
   useEffect(() => {
-    if (id !== null) void loadCall(id);
-  }, [id]);
+    // Also a call that is over, and that nobody tells of any more.
+    if (wanted !== null) void loadCall(wanted);
+  }, [wanted, beginning]);
   useEffect(() => {
     if (id !== null && found?.stage === 'talking' && !found.isConsulted) setLast(id);
   }, [id, found?.stage, found?.isConsulted]);
   useEffect(() => void loadColleagues(), []);
-  useWholeCalls(isOwn ? world : NOTHING);
+  useWholeCalls(isOwn ? world : NOTHING, wanted, beginning);
   useAnnouncements(shown);
   if (shown === null) {
     return (
@@ -146,11 +149,11 @@ function useAnnouncements(desk: DeskCall | null): void {
  * Brings what was told of a call before it came to the agent. Whoever is called into a call is told of it only then, and
  * not how it came about.
  */
-function useWholeCalls({ calls }: LiveWorld): void {
+function useWholeCalls({ calls }: LiveWorld, known: string | null, beginning: number): void {
   const loaded = useRef(new Set<string>());
   const places = [...calls.values()]
-    .filter(({ ended }) => ended === null)
-    .map(({ id, legs }) => [id, `${id} ${legs.length}`] as const);
+    .filter(({ id, ended }) => ended === null && id !== known)
+    .map(({ id, legs }) => [id, `${beginning} ${id} ${legs.length}`] as const);
   useEffect(() => {
     const before = loaded.current;
     loaded.current = new Set(places.map(([, place]) => place));
