@@ -6,6 +6,7 @@ import { asHandoffId } from '../ports/ids.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import type { Output } from './output.ts';
+import { writeJson } from './output.ts';
 
 /** How a script is tried. */
 export interface ScriptTrial {
@@ -20,9 +21,12 @@ const KEYS = /^[0-9*#]+$/;
 const HELP = 'Type words, or keys (0-9, *, #). An empty line is silence.\n';
 const AFTER_TRANSFER = 'An empty line: nobody takes the call. "back": somebody does, and gives the caller back.\n';
 
-/** Checks a script. @returns the exit code: 0, or 1 where it has faults, each of which is a line */
-export async function checkScript(file: string, output: Output): Promise<number> {
-  return (await scriptOf(file, output)) === null ? 1 : 0;
+/** Checks a script. @returns the exit code: 0, or 1 where it has faults, each of which is a line, or all one document */
+export async function checkScript(file: string, output: Output, json = false): Promise<number> {
+  if (!json) return (await scriptOf(file, output)) === null ? 1 : 0;
+  const read = await readScript(file);
+  writeJson(output, { file, ok: read.ok, faults: read.ok ? [] : read.faults });
+  return read.ok ? 0 : 1;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { AuditJob, AuditResults } from '../store/sqlite/audit-jobs.ts';
 import { loadOrTell } from './load-config.ts';
 import type { Output } from './output.ts';
 import { writeJsonLine } from './output.ts';
+import { progressBar } from './progress.ts';
 
 /** Where the records and the key are. */
 export interface VerifySource {
@@ -19,6 +20,8 @@ export interface VerifySource {
   readonly key: string | undefined;
   /** One line of JSON for each of them. */
   readonly json?: boolean;
+  /** Where a bar shows how far it is; null or absent: nowhere. */
+  readonly progress?: Output | null;
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -40,6 +43,7 @@ export async function verify(what: readonly string[], source: VerifySource, outp
   const opened = await open(source, output);
   if (opened === null) return 1;
   let code = 0;
+  const bar = progressBar(what.length, 'calls and days', source.progress ?? null);
   for (const each of what) {
     try {
       const holds = isDay(each) ? verifyOneDay(each, opened) : await verifyOneCall(each, opened);
@@ -49,7 +53,9 @@ export async function verify(what: readonly string[], source: VerifySource, outp
       else output.write(`${each}: ${messageOf(error)}\n`);
       code = 1;
     }
+    bar.advance();
   }
+  bar.stop();
   return code;
 }
 
@@ -65,16 +71,20 @@ export async function exportCalls(
 ): Promise<number> {
   const opened = await open(source, faults);
   if (opened === null) return 1;
+  const bar = progressBar(calls.length, 'calls', source.progress ?? null);
   for (const call of calls) {
     try {
       const lines = opened.do({ kind: 'exportCall', call });
       if (lines === null) throw new Error('there is no such call');
       output.write(lines.map((line) => `${line}\n`).join(''));
+      bar.advance();
     } catch (error) {
+      bar.stop();
       faults.write(`${call}: ${messageOf(error)}\n`);
       return 1;
     }
   }
+  bar.stop();
   return 0;
 }
 

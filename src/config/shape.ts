@@ -15,9 +15,12 @@ export interface JsonSchema {
 /** What may stand at one place of the configuration: one schema, or the members of a union. */
 export type Shapes = readonly JsonSchema[];
 
-/** The configuration file as a JSON Schema, for editors and for `--schema`. */
+let schema: JsonSchema | undefined;
+
+/** The configuration file as a JSON Schema, for editors and for `--schema`. It is made once, since that takes a while. */
 export function configJsonSchema(): JsonSchema {
-  return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  schema ??= z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  return schema;
 }
 
 let ofFile: Shapes | null = null;

@@ -70,7 +70,7 @@ export function contextEndpoints(source: ContextSource, clock: Clock): readonly 
         }
         const card = await cardOf(source, linked.call, linked.handoff);
         if (card === null) return refused(request, 404);
-        return answer(request, 200, card, contextPage(card));
+        return answer(request, card, contextPage(card));
       },
     }),
   ];
@@ -83,16 +83,21 @@ async function cardOf({ cards, store }: ContextSource, call: CallId, handoff?: H
 type Asked = Pick<ApiRequest<unknown, unknown>, 'headers'>;
 
 function refused(request: Asked, status: keyof typeof REFUSALS): ApiResponse {
-  const [title, { body }] = REFUSALS[status];
-  const { headers, ...rest } = answer(request, status, body, contextNotice(title, 'Ask for the call in your CRM.'));
-  return { ...rest, headers: { ...headers, ...(status === 429 && { 'retry-after': '1' }) } };
+  const [title, { code, message }] = REFUSALS[status];
+  const headers = { ...CONTEXT_PAGE_HEADERS, ...(status === 429 && { 'retry-after': '1' }) };
+  // Errors in JSON are answered as all others are.
+  if (wantsJson(request)) throw new ApiError(code, message, { headers });
+  const body = contextNotice(title, 'Ask for the call in your CRM.');
+  return { status, headers: { ...headers, 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
 /** RFC 9110 12.5.1: JSON for who names it in Accept, a page for everybody else. */
-function answer({ headers }: Asked, status: number, body: object, page: string): ApiResponse {
+function wantsJson({ headers }: Asked): boolean {
   const accept = String(headers['accept'] ?? '').toLowerCase();
-  if (accept.includes('application/json') && !accept.includes('text/html')) {
-    return { status, headers: CONTEXT_PAGE_HEADERS, body };
-  }
-  return { status, headers: { ...CONTEXT_PAGE_HEADERS, 'content-type': 'text/html; charset=utf-8' }, body: page };
+  return accept.includes('application/json') && !accept.includes('text/html');
+}
+
+function answer(request: Asked, body: object, page: string): ApiResponse {
+  if (wantsJson(request)) return { status: 200, headers: CONTEXT_PAGE_HEADERS, body };
+  return { status: 200, headers: { ...CONTEXT_PAGE_HEADERS, 'content-type': 'text/html; charset=utf-8' }, body: page };
 }

@@ -2,15 +2,16 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../command.ts';
 
 /** `script`. */
-export function defineScript(program: Command, { exits }: CommandContext): void {
+export function defineScript(program: Command, { out, exits }: CommandContext): void {
   const script = program.command('script').description('look after scripts of receptionists (docs/ai/script.md)');
   script
     .command('check <file>')
     .description('name everything that is wrong with a script, and exit with 0 or 1')
+    .option('--json', 'print JSON')
     .action(
-      exits(async (file: string) => {
+      exits(async (file: string, { json }: { readonly json?: boolean }) => {
         const { checkScript } = await import('../script.ts');
-        return await checkScript(file, process.stdout);
+        return await checkScript(file, out, json === true);
       }),
     );
   script

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { withConfig } from '../command.ts';
+import { barBeside } from '../progress.ts';
 import type { CommandContext, ConfigFlags } from '../command.ts';
 
 type VerifyFlags = ConfigFlags & { readonly key?: string; readonly json?: boolean };
 
 /** `verify`. */
-export function defineVerify(program: Command, { env, out, exits }: CommandContext): void {
+export function defineVerify(program: Command, { env, out, err, exits }: CommandContext): void {
   withConfig(program.command('verify'))
     .description('hold calls on record, or all of a day, against what vouches for them, and show the first break')
     .argument('<what...>', 'ids of calls, and days (UTC) as 2026-01-15')
@@ -14,7 +15,7 @@ export function defineVerify(program: Command, { env, out, exits }: CommandConte
     .action(
       exits(async (what: string[], { config: file, key, json }: VerifyFlags) => {
         const { verify } = await import('../verify.ts');
-        return await verify(what, { file, env, key, json: json === true }, out);
+        return await verify(what, { file, env, key, json: json === true, progress: barBeside(out, err) }, out);
       }),
     );
 }

@@ -12,7 +12,7 @@ export function siteConfig(answers: SiteAnswers, { apiKey, webhookSecret }: Site
   const { address, sipPort, apiListen, trunk, ai, agents } = answers;
   const host = `${address.includes(':') ? `[${address}]` : address}:${String(sipPort)}`;
   const quoted = (texts: readonly string[]): string => `[ ${texts.map((text) => JSON.stringify(text)).join(', ')} ]`;
-  return `# Warmbridge: the configuration of this site, written by warmbridge init. docs/install.md has every setting.
+  return `# Warmbridge: the configuration of this site, written by warmbridge init. docs/configuration.md has every setting.
 # This file holds secrets: nobody but its owner can read it. Paths are relative to the working directory.
 
 sip:

@@ -36,6 +36,14 @@ describe('warmbridge script check', () => {
     expect(await checkScript(file, output)).toBe(0);
     expect(text).toBe(`${file}: OK\n`);
   });
+
+  it('is one JSON document with --json', async () => {
+    let text = '';
+    const output = { write: (more: string) => (text += more) };
+    const bad = join(directory, 'bad.yaml');
+    expect(await checkScript(bad, output, true)).toBe(1);
+    expect(JSON.parse(text)).toEqual({ file: bad, ok: false, faults: [expect.stringContaining('there is no step')] });
+  });
 });
 
 describe('warmbridge script try', () => {
