@@ -144,18 +144,32 @@ interface DialogProps {
 /** A dialog over the page. Escape closes it, and the focus goes back to where it was. */
 export function Dialog({ title, onClose, children, asks = false }: DialogProps): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
+  const isGone = useRef(false);
   useEffect(() => {
-    const before = document.activeElement;
-    ref.current?.showModal();
+    const { activeElement: before } = document;
+    const { current: dialog } = ref;
+    dialog?.showModal();
     dialogOpened();
     return () => {
+      isGone.current = true;
+      // What is under an open dialog gets no focus.
+      dialog?.close();
       // Whatever opened it may be gone, as a button is when its call is over.
       const isThere = before instanceof HTMLElement && before.isConnected && before !== document.body;
       (isThere ? before : document.getElementById('main'))?.focus();
     };
   }, []);
   return (
-    <dialog ref={ref} aria-label={title} onClose={onClose}>
+    <dialog
+      ref={ref}
+      aria-label={title}
+      onCancel={(event) => {
+        // It goes at once: the key after Escape may open another one.
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => !isGone.current && onClose()}
+    >
       <div class="body">
         <div class="row apart">
           <h2>{title}</h2>
