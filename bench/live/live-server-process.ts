@@ -57,6 +57,7 @@ await serveParent(async (given) => {
   const api = await createApi({
     config: {
       listen: { host: '127.0.0.1', port: 0 },
+      tryIt: null,
       pathPrefix: '',
       keys: [{ name: 'bench', role: 'admin', agent: null, key: BENCH_KEY, hash: null }],
       sessions: { idleMs: 60_000, maxMs: 60_000 },

@@ -7,6 +7,7 @@ import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { LoadOfRoute, RouteLoad } from '../ports/routes.ts';
+import type { TryItPort } from '../ports/try-it.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import type { McpParts } from '../mcp/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
@@ -53,6 +54,7 @@ import { routeEndpoints } from './endpoints/routes.ts';
 import { transcriptEndpoints } from './endpoints/transcript.ts';
 import { trunkEndpoints } from './endpoints/trunks.ts';
 import type { TrunkSource } from './endpoints/trunks.ts';
+import { tryItEndpoints } from './endpoints/try-it.ts';
 import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
 import { voicemailEndpoints } from './endpoints/voicemails.ts';
 import { webhookDeliveryEndpoints } from './endpoints/webhook-deliveries.ts';
@@ -93,6 +95,8 @@ export interface ApiOptions
   readonly queues?: AgentQueueSource | undefined;
   /** What changes the configuration. @defaultValue nothing, and no endpoint for it */
   readonly configuration?: ConfigControl | undefined;
+  /** What places calls to see a handoff. @defaultValue nothing, and no endpoint for it */
+  readonly tryIt?: TryItPort | undefined;
   /** Messages of callers. @defaultValue there are none, and no endpoint for them */
   readonly voicemails?: VoicemailStore | undefined;
   /** Callers who are called back. @defaultValue there are none, and no endpoint for them */
@@ -162,6 +166,7 @@ export function apiEndpoints(
     ...mediaServerEndpoints(options),
     ...trunkEndpoints(options),
     ...(options.configuration === undefined ? [] : configEndpoints(options.configuration)),
+    ...(options.tryIt === undefined ? [] : tryItEndpoints(options.tryIt)),
     ...webhookDeliveryEndpoints(options, clock),
     ...others,
   ];

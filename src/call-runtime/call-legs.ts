@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallState, Effect } from '../call-machine/index.ts';
+import { handoffOf } from '../call-machine/index.ts';
 import type { Breakers } from '../ports/circuit-breaker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
@@ -29,6 +30,8 @@ import type { WayToVoice } from './voice/call-voice.ts';
 export interface DialRules {
   /** Where a destination is dialled, in the order in which it is tried. */
   readonly targets: (destination: string) => readonly DialTarget[];
+  /** Where a handoff dials in the place of its destinations; null: there. @defaultValue there */
+  readonly dialsInstead?: (() => string | null) | undefined;
   /** Who is spared calls for a while, and what a destination is counted by. @defaultValue nobody is spared any */
   readonly breakers?: Breakers | undefined;
   readonly peerOf?: ((destination: string) => string | null) | undefined;
@@ -205,7 +208,9 @@ export class CallLegs {
   }
 
   #dial(effect: EffectOf<'dial'>, state: CallState): void {
-    const { leg, destination } = effect;
+    const { leg } = effect;
+    const instead = handoffOf(state) === null ? null : this.#options.dialsInstead?.();
+    const destination = instead ?? effect.destination;
     const targets = this.#options.targets(destination);
     if (targets.length === 0) {
       // Address Incomplete: there is no way out for the number

@@ -61,6 +61,7 @@ export function newOwner(
     agentQueues: options.agentQueues,
     recordingFile: recordingFile(config, id),
     targets: (destination) => dialTargets(destination, dialPlan(config.sip, options.agents)),
+    dialsInstead: () => options.dialsInstead?.(id) ?? null,
     breakers: options.breakers,
     peerOf: (destination) => destinationKey(destination, dialPlan(config.sip, options.agents)),
     party,

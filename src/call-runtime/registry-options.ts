@@ -9,6 +9,7 @@ import type { Breakers } from '../ports/circuit-breaker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { DestinationSite } from '../ports/destination-site.ts';
+import type { CallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { LegRecorderPort } from '../ports/leg-recorder.ts';
 import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
@@ -81,6 +82,11 @@ export interface CallRegistryOptions {
   readonly onSpeech?: ((segment: LiveSegment) => void) | undefined;
   /** A webhook of the site that names destinations is asked by it. @defaultValue it names none */
   readonly siteOf?: ((config: Config) => DestinationSite) | undefined;
+  /**
+   * Where the handoffs of a call dial, whatever their destinations are; null: there. A call that is a test rings
+   * nobody's telephone. Whom the API calls in is called all the same. @defaultValue there
+   */
+  readonly dialsInstead?: ((call: CallId) => string | null) | undefined;
   /** Asked before a call of ours; with overload control. @defaultValue none is shed */
   readonly shed?: AdmitCall | undefined;
 }

@@ -1299,6 +1299,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place a call from a caller of ours, and hand it to an agent of ours. No other telephone rings */
+        post: operations["postTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/try/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A try: its steps, its timings, what each telephone heard, and how it came out */
+        get: operations["getTryById"];
+        put?: never;
+        post?: never;
+        /** End a try, and its call. One that is over stays as it is */
+        delete: operations["deleteTryById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhook-deliveries": {
         parameters: {
             query?: never;
@@ -4556,6 +4591,99 @@ export interface components {
                 }[];
             }[];
             nextCursor: string | null;
+        };
+        TryOrder: {
+            /** @description `match.to` of a route. Default: the first one */
+            route?: string;
+            /**
+             * @description `charged-twice` (default): a complaint; `human`: asks for a human; `silent`: says nothing, and is handed over at once
+             * @enum {string}
+             */
+            script?: "charged-twice" | "human" | "silent";
+            /**
+             * @description `answers` (default): accepts; `declines`: behind the briefing; `no-answer`: the telephone rings on
+             * @enum {string}
+             */
+            agent?: "answers" | "declines" | "no-answer";
+            /** @description The agent takes so long to say yes or no behind the briefing. Default: 1500 */
+            acceptAfterMs?: number;
+        };
+        TryBegun: {
+            /** @description Opaque */
+            id: string;
+            /** @description null: it has not come in yet */
+            call: string | null;
+            /** @description The number of the caller */
+            caller: string;
+            /** @description Where the agent is called; null: its telephone is not there yet */
+            agent: string | null;
+        };
+        Try: {
+            /** @description Opaque */
+            id: string;
+            /** @enum {string} */
+            state: "running" | "ended";
+            /** @enum {string} */
+            phase: "calling" | "ai" | "ringing" | "briefing" | "talking" | "over";
+            route: string;
+            /** @description The number that is called */
+            to: string;
+            /** @enum {string} */
+            script: "charged-twice" | "human" | "silent";
+            /** @enum {string} */
+            agentDoes: "answers" | "declines" | "no-answer";
+            /** @description null: it has not come in yet */
+            call: string | null;
+            /** @description The number of the caller */
+            caller: string;
+            /** @description Where the agent is called; null: its telephone is not there yet */
+            agent: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            startedAt: string;
+            endedAt: string | null;
+            steps: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                at: string;
+                /** @description Since the try began */
+                afterMs: number;
+                /** @enum {string} */
+                party: "caller" | "ai" | "agent" | "program";
+                text: string;
+            }[];
+            /** @description Milliseconds since the trigger of the handoff */
+            timings: {
+                [key: string]: number;
+            };
+            /** @description Measured when it is over */
+            heard: {
+                /** @enum {string} */
+                phase: "ringing" | "briefing" | "talking";
+                /**
+                 * @description Whose telephone it is
+                 * @enum {string}
+                 */
+                party: "caller" | "agent";
+                /** @description The part of the time in which it heard the tone of the other telephone */
+                other: number;
+                /** @description The part in which it heard anything: words, music, tones */
+                sound: number;
+                /** @description What is wrong with that */
+                fault: string | null;
+            }[];
+            /** @description null: it goes on */
+            result: {
+                /** @description It went as it is to go */
+                ok: boolean;
+                /** @enum {string} */
+                outcome: "bridged" | "not-bridged" | "stopped" | "timeout" | "failed";
+                reason: string;
+            } | null;
         };
         VoipbinError: {
             error: {
@@ -14629,6 +14757,294 @@ export interface operations {
             };
             /** @description The body is of a type that is not taken here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postTry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The same key and request again within 24 hours: the first answer, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TryOrder"];
+            };
+        };
+        responses: {
+            /** @description It begins */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryBegun"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission try.run, which the roles admin, supervisor, operator have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description One is under way (`busy`), it is switched off (`off`), or no call can come in (`closed`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getTryById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The try */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Try"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission try.run, which the roles admin, supervisor, operator have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such try, or it is long over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteTryById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of what is to be changed: 412 where it is another one by now */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The try as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Try"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission try.run, which the roles admin, supervisor, operator have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such try, or it is long over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It is not as `If-Match` says */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

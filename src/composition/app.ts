@@ -43,6 +43,7 @@ import { openRecordingKeeper, openRecordingShelf } from './open-recordings.ts';
 import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
 import { openTracing } from './open-tracing.ts';
+import { openTryIt } from './open-try-it.ts';
 import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { openWhisperMeter } from './open-whisper-meter.ts';
@@ -243,6 +244,12 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   const kept = await KeptQueues.open(queues, store.values);
   const twilio = twilioDialect(context, { conferences, queues: kept }, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
+  const tryIt = openTryIt(context, {
+    control: () => registry.actions,
+    tts: voice.tts,
+    sourceOf,
+    sip: () => info.listen,
+  });
   const registry = newRegistry(context, {
     agents,
     agentQueues,
@@ -267,6 +274,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
     sentimentOf: lexiconSentiment,
+    dialsInstead: (call) => tryIt.dialsInstead(call),
     onSpeech: (segment) => {
       live.hear(segment);
     },
@@ -279,6 +287,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
       joints.legs.read(entry);
       called.dialler.read(entry);
       recordings.keeper.read(entry);
+      tryIt.read(entry);
       context.tracing?.read(entry);
       for (const listener of listeners) listener(entry);
     },
@@ -314,6 +323,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
       agentQueues,
       trunks,
       configuration,
+      tryIt,
       webhooks,
       cards,
       contextLinks,

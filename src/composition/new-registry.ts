@@ -36,6 +36,7 @@ interface RegistryParts extends Pick<
   | 'newRedactor'
   | 'sentimentOf'
   | 'onSpeech'
+  | 'dialsInstead'
 > {
   readonly prompts: PromptLibrary;
   readonly joints: AiJoints;

@@ -9,6 +9,7 @@ import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
+import type { TryItPort } from '../ports/try-it.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { packageFile, packageVersion } from '../shared/package-files.ts';
 import type { Webhooks } from '../webhooks/index.ts';
@@ -32,6 +33,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live' 
   readonly trunks: TrunkWatch;
   /** Null: the configuration comes from no file. */
   readonly configuration: ConfigChanges | null;
+  readonly tryIt: TryItPort;
   readonly voicemails: VoicemailStore;
   /** Where recordings are. */
   readonly shelf: RecordingShelf;
@@ -99,6 +101,7 @@ export async function openApi(
     recordings: running.shelf,
     mediaServers: servers,
     trunks: running.trunks,
+    tryIt: running.tryIt,
     configuration: running.configuration ?? undefined,
     metrics: () => metrics.text(),
     diagnostics: async () => {

@@ -61,6 +61,7 @@ export const apiSchema = z.strictObject({
     .max(128)
     .regex(/^(\/[A-Za-z0-9._~-]+)*$/, 'expected a path such as /warmbridge, without a slash at its end')
     .default(DEFAULTS.api.pathPrefix),
+  tryIt: z.boolean().nullable().default(null),
   keys: related(z.array(keySchema), unique(['name']), unique(['key']), unique(['hash'])).default([]),
   sessions: related(
     z.strictObject({

@@ -47,6 +47,8 @@ export interface ApiTlsConfig {
 
 export interface ApiConfig {
   readonly listen: HostPort;
+  /** Whether calls may be placed to see a handoff (`POST /v1/try`). Null: where `listen` is on loopback. */
+  readonly tryIt: boolean | null;
   /** What a reverse proxy has before our paths, such as `/warmbridge`; empty: nothing. */
   readonly pathPrefix: string;
   readonly keys: readonly ApiKey[];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { App } from '../composition/index.ts';
+import { App, UserAgent } from '../composition/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { PromptLibrary } from '../media/prompts/index.ts';
@@ -20,7 +20,6 @@ import { findDemoRecognizer } from './demo-recognizer.ts';
 import { startReceptionist } from './receptionist.ts';
 import { jsonTimeline, textTimeline } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
-import { UserAgent } from './user-agent.ts';
 
 /** Those that come with the program. */
 const PROMPTS = fileURLToPath(packageFile('prompts/'));
@@ -160,7 +159,7 @@ async function play(parts: {
   caller.on((event) => {
     if (event.type === 'answered') timeline.act('caller', 'is through and listens');
   });
-  agent.answerAfter(RING_MS);
+  agent.takeCalls({ ringMs: RING_MS, then: 'answer' });
   const stories = Promise.all([callerStory(), agentStory()]);
   stories.catch(() => undefined);
 

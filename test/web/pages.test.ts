@@ -7,7 +7,7 @@ import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { CutProxy } from './cut-proxy.ts';
 import { CHROMIUM, expectAccessible, expectFits, shot, TestBrowser } from './browser.ts';
 
-const PAGES = ['desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'config'] as const;
+const PAGES = ['desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'try', 'config'] as const;
 const PASSWORD = 'a long enough password';
 const FIRST_PAINT_MS = 1_000;
 const COMPRESSED_BYTES = 150_000;
@@ -127,7 +127,7 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix'
       await expectFits(page, `${each} ${name}`);
     }
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const each of ['desk', 'board', 'reports'] as const) {
+    for (const each of ['desk', 'board', 'reports', 'try'] as const) {
       await page.goto(`${home}/${each}`);
       await settled(page);
       await shot(page, `${each}-${name}-390`, true);
@@ -205,7 +205,7 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix'
 
   it.each([
     ['viewer', ['Board', 'Reports', 'Audit', 'Messages', 'System']],
-    ['supervisor', ['Desk', 'Board', 'Reports', 'Audit', 'Messages', 'System']],
+    ['supervisor', ['Desk', 'Board', 'Reports', 'Audit', 'Messages', 'System', 'Try it']],
     ['agent', ['Desk']],
   ])('a person of the role %s sees the pages of that role alone', async (role, names) => {
     const person = { name: `of-${role}`, role, password: PASSWORD, ...(role === 'agent' && { agent: 'ben' }) };

@@ -28,6 +28,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Page>>> = {
   voicemails: async () => (await import('./pages/voicemails/voicemails.tsx')).VoicemailsPage,
   system: async () => (await import('./pages/system.tsx')).SystemPage,
   config: async () => (await import('./pages/config/config.tsx')).ConfigPage,
+  try: async () => (await import('./pages/try/try.tsx')).TryPage,
 };
 
 const LOADED = new Map<string, Page>();

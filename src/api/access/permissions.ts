@@ -29,6 +29,7 @@ export const PERMISSIONS = {
   'reports.read': 'read reports',
   'system.read': 'read routes, trunks, media servers, webhook deliveries, metrics and diagnostics',
   'system.act': 'drain media servers, read and repeat webhook deliveries',
+  'try.run': 'place a call from a caller of ours to an agent of ours, to see a handoff, and follow it',
   'config.read': 'read the configuration',
   'config.write': 'change the configuration',
   'audit.read': 'hold calls and days against what vouches for them',
@@ -94,6 +95,7 @@ const SUPERVISOR = [
   'callbacks.write',
   'voicemails.hear',
   'voicemails.write',
+  'try.run',
 ] as const satisfies readonly Permission[];
 
 /**

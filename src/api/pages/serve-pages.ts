@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 
 /** The pages by their paths. Each is the same file, which then shows the page of its address. */
 export const PAGES = [
-  'login', 'desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'config',
+  'login', 'desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'try', 'config',
 ] as const; // prettier-ignore
 
 /** Where `npm run build:web` puts the pages. */

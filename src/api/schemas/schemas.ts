@@ -30,6 +30,7 @@ import { callbackChangeSchema, callbackOrderSchema, callbackSchema } from './cal
 import { listOf } from './list-of.ts';
 import { routeSchema } from './route-schemas.ts';
 import { CONFIG_SCHEMAS } from './config-schemas.ts';
+import { TRY_SCHEMAS } from './try-schemas.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
 import { REPORT_SCHEMAS } from './report-schemas.ts';
@@ -122,6 +123,7 @@ export const SCHEMAS = {
   ...REPORT_SCHEMAS,
   ...TRUNK_SCHEMAS,
   ...CONFIG_SCHEMAS,
+  ...TRY_SCHEMAS,
   ...VOIPBIN_SCHEMAS,
   ...TELER_SCHEMAS,
   ...TWILIO_SCHEMAS,

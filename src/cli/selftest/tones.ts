@@ -1,4 +1,5 @@
-import { pcmHeader } from '../../media/wav/wav-header.ts';
+import { toneFile } from '../../media/wav/index.ts';
+import { toneAmplitude } from '../../shared/tone-amplitude.ts';
 
 /** Who is heard by which tone, in Hz. They survive every codec of telephones, and are no telephone's own tones. */
 export const TONES = { caller: 500, agent: 700, announcement: 900, hold: 1_100, whisper: 1_300 } as const;
@@ -15,13 +16,7 @@ const HEARD_AMPLITUDE = 400;
 
 /** A WAV file of a tone. */
 export function toneWav(frequencyHz: number, durationMs: number): Buffer {
-  const count = Math.round((durationMs * RATE_HZ) / 1_000);
-  const samples = Buffer.alloc(count * 2);
-  for (let index = 0; index < count; index += 1) {
-    const value = Math.round(AMPLITUDE * Math.sin((2 * Math.PI * frequencyHz * index) / RATE_HZ));
-    samples.writeInt16LE(value, index * 2);
-  }
-  return Buffer.concat([pcmHeader({ sampleRateHz: RATE_HZ, channels: 1 }, samples.length), samples]);
+  return toneFile({ frequencyHz, durationMs, amplitude: AMPLITUDE, rateHz: RATE_HZ });
 }
 
 /** In which part of a sound each tone is heard, 0 to 1. An empty sound has none. */
@@ -32,26 +27,10 @@ export function tonesHeard(samples: Int16Array, rateHz: number): Readonly<Record
     let heard = 0;
     for (let window = 0; window < windows; window += 1) {
       const part = samples.subarray(window * size, (window + 1) * size);
-      if (amplitudeOf(part, frequencyHz, rateHz) >= HEARD_AMPLITUDE) heard += 1;
+      if (toneAmplitude(part, frequencyHz, rateHz) >= HEARD_AMPLITUDE) heard += 1;
     }
     return windows === 0 ? 0 : heard / windows;
   };
   const shares = Object.entries(TONES).map(([name, frequencyHz]) => [name, share(frequencyHz)]);
   return Object.fromEntries(shares) as Record<ToneName, number>;
-}
-
-/** The amplitude of a sine in samples, by the algorithm of Goertzel (1958) over a Hann window. */
-function amplitudeOf(samples: Int16Array, frequencyHz: number, rateHz: number): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * frequencyHz) / rateHz);
-  let last = 0;
-  let beforeLast = 0;
-  for (const [index, sample] of samples.entries()) {
-    const weight = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / (samples.length - 1));
-    const value = sample * weight + coefficient * last - beforeLast;
-    beforeLast = last;
-    last = value;
-  }
-  const power = last * last + beforeLast * beforeLast - coefficient * last * beforeLast;
-  // The window takes half of the sum.
-  return (4 * Math.sqrt(Math.max(0, power))) / samples.length;
 }

@@ -5,5 +5,6 @@ export type { WavSound } from './read-wav.ts';
 export { readWavFile } from './read-wav-file.ts';
 export { repairWav } from './repair-wav.ts';
 export { resample } from './resample.ts';
+export { toneFile } from './tone-file.ts';
 export { WavError } from './wav-error.ts';
 export { WavWriter } from './wav-writer.ts';

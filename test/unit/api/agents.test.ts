@@ -61,7 +61,10 @@ describe('/v1/agents', () => {
     expect((await api.ask('GET', '/v1/colleagues')).body).toEqual({ items: all, nextCursor: null });
     const first = await api.ask('GET', '/v1/colleagues?limit=1');
     expect(first.body).toEqual({ items: all.slice(0, 1), nextCursor: 'anna' });
-    expect((await api.ask('GET', '/v1/colleagues?cursor=anna')).body).toEqual({ items: all.slice(1), nextCursor: null });
+    expect((await api.ask('GET', '/v1/colleagues?cursor=anna')).body).toEqual({
+      items: all.slice(1),
+      nextCursor: null,
+    });
   });
 
   test('how a telephone is watched can be set, and what it does is shown', async () => {

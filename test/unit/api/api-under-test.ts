@@ -30,6 +30,7 @@ export const KEYS: Readonly<Record<ApiRole, string>> = {
 /** The configuration of the API in these tests: a key for each role, and no limits. The agent is `anna`. */
 export const API_CONFIG: ApiConfig = {
   listen: { host: '127.0.0.1', port: 0 },
+  tryIt: null,
   pathPrefix: '',
   keys: API_ROLES.map((role) => {
     return { name: role, role, agent: role === 'agent' ? asAgentId('anna') : null, key: KEYS[role], hash: null };

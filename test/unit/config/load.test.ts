@@ -12,6 +12,7 @@ describe('loadConfig: defaults', () => {
     expect(config.media.rtpPorts).toEqual({ first: 20_000, last: 29_999 });
     expect(config.api).toEqual({
       listen: { host: '127.0.0.1', port: 8080 },
+      tryIt: null,
       pathPrefix: '',
       keys: [],
       sessions: { idleMs: 3_600_000, maxMs: 43_200_000 },

@@ -17,6 +17,7 @@ export const PAGES: readonly PageInfo[] = [
   { name: 'audit', label: 'Audit', icon: 'shield', needs: 'audit.read' },
   { name: 'voicemails', label: 'Messages', icon: 'mail', needs: 'voicemails.read' },
   { name: 'system', label: 'System', icon: 'pulse', needs: 'system.read' },
+  { name: 'try', label: 'Try it', icon: 'play', needs: 'try.run' },
   { name: 'config', label: 'Configuration', icon: 'sliders', needs: 'config.read' },
 ];
 

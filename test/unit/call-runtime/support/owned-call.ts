@@ -42,6 +42,8 @@ export interface OwnedCallOptions {
   readonly recorder?: LegRecorderPort;
   /** The trunks. @defaultValue none */
   readonly dialPlan?: DialPlan;
+  /** Where its handoffs dial. @defaultValue their destinations */
+  readonly dialsInstead?: () => string | null;
 }
 
 const NO_TRUNKS: DialPlan = { trunks: [], outbound: [] };
@@ -89,6 +91,7 @@ export class OwnedCall {
       recordingFile: 'recordings/call.wav',
       recorder: options.recorder,
       recordingFileOf: (recording) => `recordings/${recording}.wav`,
+      dialsInstead: options.dialsInstead,
       targets: (destination) => dialTargets(destination, options.dialPlan ?? NO_TRUNKS),
       presentation: { displayName: null, linkTo: (call, handoff) => `http://cards/c/${call}.${handoff}` },
       callerNetworks: [{ address: '198.51.100.0', prefix: 24 }],

@@ -4,7 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
 import { asCallId, asLegId, asPlayId } from '../ports/ids.ts';
 import type { MediaPort, MediaRoom, RoomEvent } from '../ports/media.ts';
-import type { IncomingInvite, LegSignal, SignallingLeg } from '../ports/signalling.ts';
+import type { Prompt } from '../ports/prompt.ts';
+import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import { DrachtioSignalling } from '../signalling/drachtio/index.ts';
 import { SipServer } from '../sip-server/index.ts';
 
@@ -13,6 +14,14 @@ export type PhoneEvent =
   | { readonly type: 'ringing'; readonly headers: IncomingInvite }
   | { readonly type: 'answered' }
   | { readonly type: 'ended'; readonly by: 'remote' | 'local' | 'lost'; readonly status: number | null };
+
+/** What is done with a call that comes in. */
+export interface Taking {
+  /** It rings for so long. */
+  readonly ringMs: number;
+  /** What follows: an answer, a refusal (603), or nothing, so that it goes on ringing. */
+  readonly then: 'answer' | 'decline' | 'nothing';
+}
 
 /**
  * A telephone: a SIP server, a signalling port and a leg of a media engine of its own, the same parts that the product
@@ -29,7 +38,7 @@ export class UserAgent {
   #revision = 0;
   readonly #playing = new Map<string, () => void>();
   #onEvent: (event: PhoneEvent) => void = () => undefined;
-  #onInvite: ((invite: IncomingInvite) => void) | null = null;
+  #taking: Taking | null = null;
 
   private constructor(server: SipServer, signalling: DrachtioSignalling, media: MediaPort, clock: Clock) {
     this.#clock = clock;
@@ -50,8 +59,8 @@ export class UserAgent {
     const signalling = new DrachtioSignalling({ engine: name, control, clock, logger });
     const agent = new UserAgent(server, signalling, media, clock);
     await agent.#signalling.start((invite) => {
-      if (agent.#onInvite === null) invite.take(() => undefined).reject(486, 'Busy Here');
-      else agent.#onInvite(invite);
+      if (agent.#taking === null || agent.#leg !== null) invite.take(() => undefined).reject(486, 'Busy Here');
+      else agent.#ring(invite, agent.#taking);
     });
     return agent;
   }
@@ -74,23 +83,19 @@ export class UserAgent {
     });
   }
 
-  /** Lets the next call ring, and answers it `ringMs` later. */
-  answerAfter(ringMs: number): void {
-    this.#onInvite = (invite) => {
-      this.#onInvite = null;
-      const leg = invite.take((signal) => {
-        this.#signal(signal);
-      });
-      this.#leg = leg;
-      leg.ring();
-      this.#onEvent({ type: 'ringing', headers: invite });
-      this.#clock.schedule(ringMs, () => {
-        void this.#openRoom().then(async (room) => {
-          const { sdp } = await room.openWithOffer(this.#line, invite.sdp ?? '');
-          leg.answer(sdp);
-        });
-      });
-    };
+  /** Takes calls from now on, one at a time. Until then, and while one is up, it is busy. */
+  takeCalls(taking: Taking): void {
+    this.#taking = taking;
+  }
+
+  /** What is heard in the telephone goes to a WAV file, on its left channel, until the call ends. @throws MediaError */
+  async record(file: string): Promise<void> {
+    await this.#room?.record(this.#line, file);
+  }
+
+  /** Plays a sound into the telephone again and again, until something else is said. Null: silence. */
+  hum(prompt: Prompt | null): void {
+    this.#scene(prompt === null ? [] : [{ kind: 'play', play: asPlayId(randomUUID()), prompt, loop: true }]);
   }
 
   /** Speaks into the telephone, and resolves when all is said. */
@@ -124,6 +129,33 @@ export class UserAgent {
     await this.#room?.dispose();
   }
 
+  #ring(invite: IncomingInvite, { ringMs, then }: Taking): void {
+    const leg = invite.take((signal) => {
+      this.#signal(signal);
+    });
+    this.#leg = leg;
+    leg.ring();
+    this.#onEvent({ type: 'ringing', headers: invite });
+    if (then === 'nothing') return;
+    this.#clock.schedule(ringMs, () => {
+      // The caller may have hung up meanwhile.
+      if (this.#leg !== leg) return;
+      if (then === 'decline') leg.reject(603, 'Decline');
+      else this.#answer(leg, invite.sdp ?? '');
+    });
+  }
+
+  #answer(leg: IncomingLeg, offer: string): void {
+    this.#openRoom()
+      .then(async (room) => {
+        const { sdp } = await room.openWithOffer(this.#line, offer);
+        leg.answer(sdp);
+      })
+      .catch(() => {
+        leg.reject(500, 'Server Internal Error');
+      });
+  }
+
   #scene(hears: Parameters<MediaRoom['setScene']>[0]['hears'][LegId]): void {
     this.#revision += 1;
     this.#room?.setScene({ revision: this.#revision, hears: { [this.#line]: hears } });
@@ -149,9 +181,11 @@ export class UserAgent {
       case 'answered':
         if (signal.sdp === null) this.#onEvent({ type: 'answered' });
         else {
-          void this.#room?.acceptAnswer(this.#line, signal.sdp).then(() => {
-            this.#onEvent({ type: 'answered' });
-          });
+          this.#room?.acceptAnswer(this.#line, signal.sdp).then(
+            () => this.#onEvent({ type: 'answered' }),
+            // Without sound there is no call.
+            () => this.hangup(),
+          );
         }
         return;
       case 'ended':
@@ -159,6 +193,7 @@ export class UserAgent {
         this.#playing.clear();
         void this.#room?.dispose();
         this.#room = null;
+        this.#leg = null;
         this.#onEvent({ type: 'ended', by: signal.by, status: signal.status });
         return;
       case 'referred':

@@ -1,0 +1,3 @@
+export { TRY_TONES } from './hearing.ts';
+export { TryIt } from './try-it.ts';
+export type { TryPhone, TryPhones } from './try-phone.ts';
