@@ -21,7 +21,7 @@ const UNIT_MS = 20 * 60_000;
 const CONTRACT_MS = 15 * 60_000;
 const SIP_MS = 60 * 60_000;
 const PHONES_MS = 4 * 60_000;
-const WEB_MS = 8 * 60_000;
+const WEB_MS = 12 * 60_000;
 const ENGINES_MS = 12 * 60_000;
 
 /** Each check by name, and its command. */

@@ -181,6 +181,13 @@ describe('an agent in a real handoff', () => {
     expect((await anna.ask('GET', '/v1/transcripts?q=x')).status).toBe(403);
 
     expect((await anna.ask('GET', '/v1/agents')).body.items).toMatchObject([{ id: 'anna', state: 'busy' }]);
+    // Whom she may transfer to, without anybody's telephone.
+    const colleagues = await anna.ask('GET', '/v1/colleagues');
+    expect(colleagues).toMatchObject({ status: 200, body: { nextCursor: null } });
+    expect(colleagues.body.items).toEqual([
+      { id: 'anna', name: 'anna', state: 'busy' },
+      { id: 'ben', name: 'ben', state: 'available' },
+    ]);
     expect((await anna.ask('GET', '/v1/agents/ben')).status).toBe(404);
     expect((await anna.ask('PUT', '/v1/agents/ben', { state: 'away' })).status).toBe(404);
     expect((await anna.ask('PUT', '/v1/agents/anna', { uri: 'sip:evil@127.0.0.1' })).status).toBe(403);

@@ -9,6 +9,7 @@ import { useStore } from './lib/store.ts';
 import './lib/theme.ts';
 import { Empty, Notices } from './ui/parts.tsx';
 import { Shell } from './ui/shell.tsx';
+import { SureDialog } from './ui/sure-dialog.tsx';
 import { LoginPage } from './pages/login.tsx';
 
 /** What a page is given. */
@@ -24,10 +25,10 @@ const LOADERS: Readonly<Record<string, () => Promise<Page>>> = {
   board: async () => (await import('./pages/board/board.tsx')).BoardPage,
   reports: async () => (await import('./pages/reports/reports.tsx')).ReportsPage,
   audit: async () => (await import('./pages/audit/audit.tsx')).AuditPage,
-  voicemails: async () => (await import('./pages/voicemails.tsx')).VoicemailsPage,
+  voicemails: async () => (await import('./pages/voicemails/voicemails.tsx')).VoicemailsPage,
   system: async () => (await import('./pages/system.tsx')).SystemPage,
+  config: async () => (await import('./pages/config/config.tsx')).ConfigPage,
   try: async () => (await import('./pages/try/try.tsx')).TryPage,
-  config: async () => (await import('./pages/config.tsx')).ConfigPage,
 };
 
 const LOADED = new Map<string, Page>();
@@ -42,6 +43,7 @@ export function App(): JSX.Element {
   return (
     <>
       {session === undefined ? null : session === null ? <LoginPage /> : <Inside session={session} />}
+      <SureDialog />
       <Notices />
     </>
   );

@@ -21,6 +21,11 @@ export interface AgentSource {
   readonly uriFault: (uri: string) => string | null;
 }
 
+interface AgentPage {
+  readonly items: readonly AgentRecord[];
+  readonly nextCursor: AgentId | null;
+}
+
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1_000;
 
@@ -43,6 +48,12 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
     if (record === null) throw notFound('agent');
     return record;
   };
+  const page = async ({ limit, cursor }: z.output<typeof listQuery>): Promise<AgentPage> => {
+    const after = cursor === undefined ? null : asAgentId(cursor);
+    const records = await desk.list(clock.wall(), { after, limit: limit + 1 });
+    const items = records.slice(0, limit);
+    return { items, nextCursor: records.length > limit ? (items.at(-1)?.id ?? null) : null };
+  };
   return [
     endpoint({
       method: 'GET',
@@ -52,16 +63,26 @@ export function agentEndpoints({ desk, uriFault }: AgentSource, clock: Clock): r
       summary: 'All agents, by their ids',
       query: listQuery,
       responses: { 200: { description: 'A page of agents', schema: 'AgentList' } },
-      handle: async ({ query: { limit, cursor }, client }) => {
+      handle: async ({ query, client }) => {
         if (client !== null && client.agent !== null) {
           const own = await desk.get(client.agent, clock.wall());
           return { status: 200, body: { items: own === null ? [] : [agentBody(own)], nextCursor: null } };
         }
-        const after = cursor === undefined ? null : asAgentId(cursor);
-        const records = await desk.list(clock.wall(), { after, limit: limit + 1 });
-        const items = records.slice(0, limit);
-        const nextCursor = records.length > limit ? (items.at(-1)?.id ?? null) : null;
+        const { items, nextCursor } = await page(query);
         return { status: 200, body: { items: items.map(agentBody), nextCursor } };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/colleagues',
+      permission: 'colleagues.read',
+      isScoped: true,
+      summary: 'Whom a call can be transferred to: the names and the states of all agents, without their telephones',
+      query: listQuery,
+      responses: { 200: { description: 'A page of agents, by their ids', schema: 'ColleagueList' } },
+      handle: async ({ query }) => {
+        const { items, nextCursor } = await page(query);
+        return { status: 200, body: { items: items.map(({ id, name, state }) => ({ id, name, state })), nextCursor } };
       },
     }),
     endpoint({

@@ -16,6 +16,13 @@ export const agentChangeSchema = z.strictObject({
   state: agentPresence.optional().describe('`available` also ends a wrap-up and a pause. Only it gets calls'),
 });
 
+/** What agents may know of each other. */
+export const colleagueSchema = z.strictObject({
+  id: z.string().describe('`agent:ID` is the destination of a transfer'),
+  name: z.string(),
+  state: z.enum(AGENT_STATES),
+});
+
 /** An agent, as it is answered. */
 export const agentSchema = z.strictObject({
   id: z.string(),

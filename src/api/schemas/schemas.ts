@@ -35,7 +35,7 @@ import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
 import { REPORT_SCHEMAS } from './report-schemas.ts';
 import { VOICEMAIL_SCHEMAS } from './voicemail-schemas.ts';
-import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
+import { agentChangeSchema, agentSchema, colleagueSchema } from './agent-schemas.ts';
 import { callDetailSchema, callOrderSchema, callSchema, metadataPatchSchema } from './call-schemas.ts';
 import { deliverySchema, wholeDeliverySchema } from './delivery-schemas.ts';
 import { eventSchema } from './event-schema.ts';
@@ -108,6 +108,7 @@ export const SCHEMAS = {
   Agent: agentSchema,
   AgentList: listOf(agentSchema),
   AgentChange: agentChangeSchema,
+  ColleagueList: listOf(colleagueSchema),
   HoursList: listOf(hoursSchema),
   Callback: callbackSchema,
   CallbackList: listOf(callbackSchema),

@@ -51,6 +51,22 @@ describe('/v1/agents', () => {
     );
   });
 
+  test('GET /v1/colleagues shows names and states, and nothing else of an agent', async () => {
+    await api.ask('PUT', '/v1/agents/anna', { name: 'Anna', uri: '2001', skills: { billing: 3 }, state: 'away' });
+    const all = [
+      { id: 'anna', name: 'Anna', state: 'away' },
+      { id: 'carl', name: 'Agent carl', state: 'available' },
+    ];
+    expect(await api.ask('GET', '/v1/colleagues')).toMatchObject({ status: 200, body: { nextCursor: null } });
+    expect((await api.ask('GET', '/v1/colleagues')).body).toEqual({ items: all, nextCursor: null });
+    const first = await api.ask('GET', '/v1/colleagues?limit=1');
+    expect(first.body).toEqual({ items: all.slice(0, 1), nextCursor: 'anna' });
+    expect((await api.ask('GET', '/v1/colleagues?cursor=anna')).body).toEqual({
+      items: all.slice(1),
+      nextCursor: null,
+    });
+  });
+
   test('how a telephone is watched can be set, and what it does is shown', async () => {
     expect(await api.ask('PUT', '/v1/agents/anna', { uri: '2001', watch: 'dialog' })).toMatchObject({
       body: { watch: 'dialog', phone: 'unknown', state: 'available' },

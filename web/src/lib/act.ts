@@ -46,3 +46,13 @@ export async function act<Data>(
     return null;
   }
 }
+
+/** Asks the API for something. @returns what went wrong, for a dialog to show; null: it worked */
+export async function faultOf(asked: Promise<{ error?: unknown; response: Response }>): Promise<string | null> {
+  try {
+    const { error, response } = await asked;
+    return response.ok ? null : (messageOf(error) ?? `That did not work (${response.status}).`);
+  } catch {
+    return 'Warmbridge cannot be reached.';
+  }
+}

@@ -10,6 +10,9 @@ export type LinkState = 'connecting' | 'live' | 'reconnecting';
 export const LIVE = createStore<LiveWorld>(NOTHING);
 export const LINK = createStore<LinkState>('connecting');
 
+/** How often all was told anew. What was loaded of a call is gone then, and is to be loaded again. */
+export const BEGINNINGS = createStore(0);
+
 const FIRST_RETRY_MS = 400;
 const LAST_RETRY_MS = 8_000;
 
@@ -88,8 +91,10 @@ export class LiveLink {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     let world = LIVE.get();
-    for (const message of this.#waiting.splice(0)) world = message.type === 'forget' ? NOTHING : told(world, message);
+    const messages = this.#waiting.splice(0);
+    for (const message of messages) world = message.type === 'forget' ? NOTHING : told(world, message);
     LIVE.set(world);
+    if (messages.some(({ type }) => type === 'forget')) BEGINNINGS.set(BEGINNINGS.get() + 1);
   }
 
   readonly #now = (): void => {

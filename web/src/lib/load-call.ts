@@ -1,15 +1,19 @@
 import { LIVE } from './live.ts';
 import { inOrder, patched } from './live-world.ts';
-import type { Fact } from './live-types.ts';
+import type { Fact, LiveCall } from './live-types.ts';
 import type { Schema } from '../../../src/client/index.ts';
 import { API } from './session.ts';
 
 const FACTS_PER_PAGE = 200;
 const MAX_PAGES = 10;
 
-/** Brings what was told of a call before we followed it: who it is, the card, what was said, what happened. */
+/**
+ * Brings what was told of a call before we followed it: who it is, the card, what was said, what happened. What the live
+ * view tells while we wait for the answers is newer than they are.
+ */
 export async function loadCall(id: string): Promise<void> {
   const params = { path: { id } };
+  const asked = LIVE.get().calls.get(id);
   const [call, card, transcript, handoffs, facts] = await Promise.all([
     API.GET('/v1/calls/{id}', { params }),
     API.GET('/v1/calls/{id}/context', { params }),
@@ -18,27 +22,39 @@ export async function loadCall(id: string): Promise<void> {
     factsOf(id),
   ]);
   const world = LIVE.get();
-  const before = world.calls.get(id);
+  const now = world.calls.get(id);
   const { data } = call;
+  const isToldCard = now !== undefined && now.card !== (asked?.card ?? null);
+  const isToldHandoff = now !== undefined && now.handoff !== (asked?.handoff ?? null);
   LIVE.set(
     patched(world, id, {
-      ...(data !== undefined && {
-        from: data.from,
-        to: data.to,
-        route: data.route,
-        startedAt: data.startedAt,
-        endedAt: data.endedAt,
-        state: data.state,
-        legs: data.legs,
-        parked: data.parked !== undefined,
-        ended: data.ended,
-      }),
-      card: card.data ?? before?.card ?? null,
-      handoff: handoffs.data?.items.at(-1) ?? before?.handoff ?? null,
-      segments: inOrder((transcript.data as Schema<'Transcript'> | undefined)?.items ?? [], before?.segments ?? []),
-      facts: joined(facts, before?.facts ?? []),
+      ...(data !== undefined && !isTold(asked, now) && stateOf(data)),
+      ...(!isToldCard && { card: card.data ?? now?.card ?? null }),
+      ...(!isToldHandoff && { handoff: handoffs.data?.items.at(-1) ?? now?.handoff ?? null }),
+      segments: inOrder((transcript.data as Schema<'Transcript'> | undefined)?.items ?? [], now?.segments ?? []),
+      facts: joined(facts, now?.facts ?? []),
     }),
   );
+}
+
+/** Whether the live view has told how the call is since then. */
+function isTold(before: LiveCall | undefined, now: LiveCall | undefined): boolean {
+  if (now === undefined || now.legs.length === 0) return false;
+  return now.legs !== before?.legs || now.state !== before.state || now.ended !== before.ended;
+}
+
+function stateOf({
+  from,
+  to,
+  route,
+  startedAt,
+  endedAt,
+  state,
+  legs,
+  parked,
+  ended,
+}: Schema<'Call'>): Partial<LiveCall> {
+  return { from, to, route, startedAt, endedAt, state, legs, parked: parked !== undefined, ended };
 }
 
 /** All facts of a call, in their order. */

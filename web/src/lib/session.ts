@@ -75,5 +75,8 @@ export function messageOf(body: unknown): string | null {
   const { error } = (body ?? {}) as { error?: { message?: unknown; details?: unknown } };
   if (typeof error?.message !== 'string') return null;
   const details = Array.isArray(error.details) ? (error.details as { path: string; message: string }[]) : [];
-  return [error.message, ...details.map(({ path, message }) => `${path}: ${message}`)].join('\n');
+  const { message: whole } = error;
+  const parts = details.map(({ path, message }) => `${path}: ${message}`);
+  // Where one thing is wrong the message says it already.
+  return [whole, ...parts.filter((part) => !whole.includes(part))].join('\n');
 }

@@ -23,6 +23,11 @@ let quietUntil = 0;
 /** In these a key is text. */
 const TEXT_FIELDS = 'input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable=true]';
 
+/** The dialog that a key opened is there: from now on its being there keeps the keys away. */
+export function dialogOpened(): void {
+  quietUntil = 0;
+}
+
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TEXT_FIELDS) !== null;
 }

@@ -5,6 +5,7 @@ import type { Schema } from '../../../src/client/index.ts';
 import { act } from '../lib/act.ts';
 import { clockTime, dayTime, label, words } from '../lib/format.ts';
 import { API, BASE } from '../lib/session.ts';
+import { sure } from '../lib/sure.ts';
 import { useData } from '../lib/use-data.ts';
 import { Badge, Button, Empty, Panel, Pills, Status } from '../ui/parts.tsx';
 import type { Tone } from '../ui/parts.tsx';
@@ -135,6 +136,8 @@ function MediaServers({ mayDrain }: { readonly mayDrain: boolean }): JSX.Element
   const { data, error, isLoading, reload } = useData('media', () => API.GET('/v1/media-servers'));
   const items = data?.items ?? [];
   const drain = async (id: string, draining: boolean): Promise<void> => {
+    const question = `Drain ${id}? It gets no more calls; those that are up go on.`;
+    if (draining && !(await sure(question, 'Drain'))) return;
     if ((await act(API.PUT('/v1/media-servers/{id}', { params: { path: { id } }, body: { draining } }))) !== null)
       reload();
   };

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ANNOUNCED, TOASTS } from '../lib/act.ts';
+import { dialogOpened } from '../lib/shortcuts.ts';
 import { useStore } from '../lib/store.ts';
 import { Icon } from './icon.tsx';
 
@@ -36,16 +37,20 @@ interface ButtonProps {
   readonly pressed?: boolean;
   readonly type?: 'button' | 'submit';
   readonly label?: string;
+  /** It has the focus when its dialog opens. */
+  readonly focused?: boolean;
 }
 
 /** A button, with its key beside its words. */
 export function Button(props: ButtonProps): JSX.Element {
   const { children, onClick, icon, tone, slim, disabled = false, shortcut, pressed, type = 'button', label } = props;
+  const { focused = false } = props;
   return (
     <button
       type={type}
       class={['button', tone, slim === true && 'slim'].filter(Boolean).join(' ')}
       disabled={disabled}
+      autofocus={focused}
       aria-pressed={pressed}
       aria-label={label}
       aria-keyshortcuts={shortcut}
@@ -132,26 +137,47 @@ interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
+  /** It has a button of its own that closes it. */
+  readonly asks?: boolean;
 }
 
 /** A dialog over the page. Escape closes it, and the focus goes back to where it was. */
-export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
+export function Dialog({ title, onClose, children, asks = false }: DialogProps): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
+  const isGone = useRef(false);
   useEffect(() => {
-    const before = document.activeElement;
-    ref.current?.showModal();
+    const { activeElement: before } = document;
+    const { current: dialog } = ref;
+    dialog?.showModal();
+    dialogOpened();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      isGone.current = true;
+      // What is under an open dialog gets no focus.
+      dialog?.close();
+      // Whatever opened it may be gone, as a button is when its call is over.
+      const isThere = before instanceof HTMLElement && before.isConnected && before !== document.body;
+      (isThere ? before : document.getElementById('main'))?.focus();
     };
   }, []);
   return (
-    <dialog ref={ref} aria-label={title} onClose={onClose}>
+    <dialog
+      ref={ref}
+      aria-label={title}
+      onCancel={(event) => {
+        // It goes at once: the key after Escape may open another one.
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => !isGone.current && onClose()}
+    >
       <div class="body">
         <div class="row apart">
           <h2>{title}</h2>
-          <Button tone="quiet" slim icon="cross" onClick={onClose}>
-            Close
-          </Button>
+          {!asks && (
+            <Button tone="quiet" slim icon="cross" onClick={onClose}>
+              Close
+            </Button>
+          )}
         </div>
         {children}
       </div>

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { duration, label } from '../lib/format.ts';
 import type { Fact } from '../lib/live-types.ts';
+import { useNow } from './parts.tsx';
 import { spansOf } from './timeline-spans.ts';
 import './timeline.css';
 
@@ -13,8 +14,9 @@ interface TimelineProps {
 
 /** The legs and the phases of a call over its time. */
 export function Timeline({ facts, startedAt, endedAt }: TimelineProps): JSX.Element {
+  const now = useNow();
   const from = Date.parse(startedAt);
-  const to = Math.max(from + 1_000, endedAt === null ? Date.now() : Date.parse(endedAt));
+  const to = Math.max(from + 1_000, endedAt === null ? now : Date.parse(endedAt));
   const rows = spansOf(facts, from, to);
   const share = (at: number): number => ((at - from) / (to - from)) * 100;
   return (

@@ -75,6 +75,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/live/events': 'asopgv',
   'POST /v1/live-tickets': 'asopgv',
   'GET /v1/agents': 'asopgv',
+  'GET /v1/colleagues': 'asopgv',
   'GET /v1/agents/{id}': 'asopgv',
   'PUT /v1/agents/{id}': 'asog',
   'DELETE /v1/agents/{id}': 'ao',

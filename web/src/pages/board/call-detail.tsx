@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { loadCall } from '../../lib/load-call.ts';
-import { LIVE } from '../../lib/live.ts';
+import { BEGINNINGS, LIVE } from '../../lib/live.ts';
 import { ask } from '../../lib/router.ts';
 import { CALL_STATES } from '../../lib/states.ts';
 import { useStore } from '../../lib/store.ts';
@@ -14,9 +14,10 @@ import { JoinPanel } from './join-panel.tsx';
 export function CallDetail({ id, mayAct }: { readonly id: string; readonly mayAct: boolean }): JSX.Element {
   const call = useStore(LIVE, ({ calls }) => calls.get(id));
   const [isLoaded, setLoaded] = useState(false);
+  const beginning = useStore(BEGINNINGS, (count) => count);
   useEffect(() => {
     void loadCall(id).then(() => setLoaded(true));
-  }, [id]);
+  }, [id, beginning]);
   const close = (
     <Button slim tone="quiet" icon="cross" shortcut="x" onClick={() => ask({ call: null })}>
       Close

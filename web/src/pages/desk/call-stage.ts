@@ -15,6 +15,10 @@ export interface DeskCall {
   readonly isCallerHeld: boolean;
   /** The leg of a third party whom the agent asks. */
   readonly third: string | null;
+  /** The agent was called into the call by somebody in it, and not by a handoff. */
+  readonly isMember: boolean;
+  /** A colleague asks the agent, and the caller hears none of it. */
+  readonly isConsulted: boolean;
   /** When the stage began. */
   readonly since: number | null;
 }
@@ -26,13 +30,17 @@ export function deskCall(world: LiveWorld, agent: Agent, last: string | null): D
   const call = world.calls.get(work?.callId ?? '') ?? ringingFor(world, agent) ?? world.calls.get(last ?? '');
   if (call === undefined) return null;
   const leg = ownLeg(call, agent);
-  const stage = stageOf(call, agent, leg, work !== undefined);
+  const isMember = call.facts.some((fact) => fact.type === 'member.dialling' && fact.leg === leg);
+  const stage = stageOf(call, leg, work !== undefined, isMember);
+  const third = thirdOf(call);
   return {
     call,
     stage,
     leg,
     isCallerHeld: call.legs.some(({ role, mode }) => role === 'caller' && mode === 'held') && stage === 'talking',
-    third: thirdOf(call),
+    third: third === leg ? null : third,
+    isMember,
+    isConsulted: third !== null && third === leg && stage !== 'over',
     since: sinceOf(call, stage),
   };
 }
@@ -40,30 +48,35 @@ export function deskCall(world: LiveWorld, agent: Agent, last: string | null): D
 /** The facts tell of the agent's telephone before the agent's own state does. */
 function ringingFor(world: LiveWorld, agent: Agent): LiveCall | undefined {
   return [...world.calls.values()].find((call) => {
-    const dialled = call.facts.findLast((fact) => fact.type === 'handoff.dialling' && isAgent(fact, agent));
+    const dialled = call.facts.findLast((fact) => isDialling(fact, agent));
     if (dialled === undefined || call.ended !== null) return false;
     return !call.facts.some((fact) => fact.sequence > dialled.sequence && isEndOf(fact, dialled.leg));
   });
 }
 
-function isAgent({ destination }: Fact, { id, uri }: Agent): boolean {
-  return destination === `agent:${id}` || destination === uri;
+/** The telephone of the agent is called: by a handoff, or because somebody in the call asks for the agent. */
+function isDialling({ type, destination }: Fact, { id, uri }: Agent): boolean {
+  const isOurs = destination === `agent:${id}` || destination === uri;
+  return isOurs && (type === 'handoff.dialling' || type === 'member.dialling');
 }
 
+const ENDS = ['leg.ended', 'handoff.attemptEnded', 'member.failed', 'member.left'];
+
 function isEndOf(fact: Fact, leg: unknown): boolean {
-  return (fact.type === 'leg.ended' || fact.type === 'handoff.attemptEnded') && fact.leg === leg;
+  return ENDS.includes(fact.type) && fact.leg === leg;
 }
 
 function ownLeg(call: LiveCall, agent: Agent): string | null {
-  const dialled = call.facts.findLast((fact) => fact.type === 'handoff.dialling' && isAgent(fact, agent));
+  const dialled = call.facts.findLast((fact) => isDialling(fact, agent));
   if (typeof dialled?.leg === 'string') return dialled.leg;
   const up = call.legs.filter(({ role, state }) => role === 'agent' && state !== 'ended');
   return up.length === 1 ? (up[0]?.id ?? null) : null;
 }
 
-function stageOf(call: LiveCall, agent: Agent, leg: string | null, isHis: boolean): Stage {
+function stageOf(call: LiveCall, leg: string | null, isHis: boolean, isMember: boolean): Stage {
   const own = call.legs.find(({ id }) => id === leg);
   if (call.ended !== null || own?.state === 'ended') return 'over';
+  if (own?.state === 'answered' && isMember) return 'talking';
   if (own?.state === 'answered') {
     const isJoined = call.state === 'with-agent' || call.state === 'on-hold';
     return isJoined && call.facts.every((fact) => !isOpenHandoff(fact, call)) ? 'talking' : 'briefing';
@@ -98,6 +111,12 @@ const BEGINNINGS: Readonly<Record<Stage, readonly string[]>> = {
 function sinceOf(call: LiveCall, stage: Stage): number | null {
   const fact = call.facts.findLast(({ type }) => BEGINNINGS[stage].includes(type));
   return fact === undefined ? null : Date.parse(fact.at);
+}
+
+/** Where a leg was called: `agent:ID`, a number or a URI; null: it was not called by us. */
+export function dialledAt(call: LiveCall, leg: string): string | null {
+  const fact = call.facts.findLast(({ type, leg: of }) => of === leg && type.endsWith('.dialling'));
+  return typeof fact?.destination === 'string' ? fact.destination : null;
 }
 
 /** Those who take part, or are called to. */

@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageProps } from '../../app.tsx';
 import { agentOf, chooseAgent, CHOSEN_AGENT } from '../../lib/agent-choice.ts';
 import { announce } from '../../lib/act.ts';
-import { LIVE } from '../../lib/live.ts';
+import { loadColleagues } from '../../lib/colleagues.ts';
+import { BEGINNINGS, LIVE } from '../../lib/live.ts';
 import { loadCall } from '../../lib/load-call.ts';
-import type { Agent } from '../../lib/live-types.ts';
+import { NOTHING } from '../../lib/live-world.ts';
+import type { Agent, LiveWorld } from '../../lib/live-types.ts';
 import { useStore } from '../../lib/store.ts';
 import { Empty, Panel } from '../../ui/parts.tsx';
 import { Transcript } from '../../ui/transcript.tsx';
@@ -37,7 +39,7 @@ export function DeskPage({ session }: PageProps): JSX.Element {
           <Empty icon="headset">{id === null ? 'Choose whose desk this is.' : 'Looking for your calls …'}</Empty>
         </div>
       ) : (
-        <Desk agent={agent} />
+        <Desk agent={agent} isOwn={session.agent !== null} />
       )}
     </>
   );
@@ -64,18 +66,31 @@ function AgentPicker({ id }: { readonly id: string | null }): JSX.Element {
   );
 }
 
-function Desk({ agent }: { readonly agent: Agent }): JSX.Element {
+interface DeskProps {
+  readonly agent: Agent;
+  /** The agent is logged in, and gets its own calls alone. */
+  readonly isOwn: boolean;
+}
+
+function Desk({ agent, isOwn }: DeskProps): JSX.Element {
   const world = useStore(LIVE, (all) => all);
+  const beginning = useStore(BEGINNINGS, (count) => count);
   const [last, setLast] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const found = deskCall(world, agent, last);
   const id = found?.call.id ?? null;
-  const shown = found?.stage === 'over' && id === done ? null : found;
+  const wanted = id ?? last;
+  // A call that the agent never had leaves nothing to be written up.
+  const shown = found?.stage === 'over' && (id === done || id !== last) ? null : found;
   useEffect(() => {
-    if (id === null) return;
-    setLast(id);
-    void loadCall(id);
-  }, [id]);
+    // Also a call that is over, and that nobody tells of any more.
+    if (wanted !== null) void loadCall(wanted);
+  }, [wanted, beginning]);
+  useEffect(() => {
+    if (id !== null && found?.stage === 'talking' && !found.isConsulted) setLast(id);
+  }, [id, found?.stage, found?.isConsulted]);
+  useEffect(() => void loadColleagues(), []);
+  useWholeCalls(isOwn ? world : NOTHING, wanted, beginning);
   useAnnouncements(shown);
   if (shown === null) {
     return (
@@ -97,8 +112,8 @@ function Desk({ agent }: { readonly agent: Agent }): JSX.Element {
         <Transcript segments={call.segments} partials={call.partials} follows />
       </Panel>
       <div class="desk-side" tabIndex={0} role="group" aria-label="People and outcome">
-        <PeoplePanel desk={shown} />
-        {(stage === 'talking' || stage === 'over') && (
+        {stage !== 'over' && <PeoplePanel desk={shown} />}
+        {(stage === 'talking' || stage === 'over') && !shown.isConsulted && (
           <DispositionPanel key={call.id} call={call} isOver={stage === 'over'} onDone={() => setDone(call.id)} />
         )}
       </div>
@@ -116,14 +131,32 @@ const SAID: Readonly<Record<Stage, (caller: string) => string>> = {
 /** Screen readers say what the call comes to. */
 function useAnnouncements(desk: DeskCall | null): void {
   const before = useRef('');
-  const { stage, call, third, isCallerHeld } = desk ?? {};
+  const { stage, call, third, isCallerHeld, isConsulted } = desk ?? {};
   useEffect(() => {
     if (stage === undefined || call === undefined) return;
-    const place = `${call.id} ${stage} ${String(third)} ${isCallerHeld === true}`;
+    const place = `${call.id} ${stage} ${String(third)} ${isCallerHeld === true} ${isConsulted === true}`;
     if (before.current === place) return;
     before.current = place;
-    if (stage === 'talking' && typeof third === 'string') announce('You consult a third party. The caller waits.');
+    if (stage === 'talking' && isConsulted === true)
+      announce('A colleague consults you. The caller does not hear you.');
+    else if (stage === 'talking' && typeof third === 'string') announce('You consult a third party. The caller waits.');
     else if (stage === 'talking' && isCallerHeld === true) announce('The caller is on hold.');
     else announce(SAID[stage](call.card?.fields.caller.name ?? (call.from === '' ? 'a caller' : call.from)));
-  }, [call?.id, stage, third, isCallerHeld]);
+  }, [call?.id, stage, third, isCallerHeld, isConsulted]);
+}
+
+/**
+ * Brings what was told of a call before it came to the agent. Whoever is called into a call is told of it only then, and
+ * not how it came about.
+ */
+function useWholeCalls({ calls }: LiveWorld, known: string | null, beginning: number): void {
+  const loaded = useRef(new Set<string>());
+  const places = [...calls.values()]
+    .filter(({ id, ended }) => ended === null && id !== known)
+    .map(({ id, legs }) => [id, `${beginning} ${id} ${legs.length}`] as const);
+  useEffect(() => {
+    const before = loaded.current;
+    loaded.current = new Set(places.map(([, place]) => place));
+    for (const [id, place] of places) if (!before.has(place)) void loadCall(id);
+  }, [places.join()]);
 }

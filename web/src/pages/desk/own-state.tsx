@@ -3,6 +3,7 @@ import { act } from '../../lib/act.ts';
 import { duration, words } from '../../lib/format.ts';
 import type { Agent } from '../../lib/live-types.ts';
 import { API } from '../../lib/session.ts';
+import { useShortcuts } from '../../lib/shortcuts.ts';
 import { Pills, useNow } from '../../ui/parts.tsx';
 
 type Presence = Agent['presence'];
@@ -13,8 +14,7 @@ const PRESENCES = [
   ['away', 'Away'],
 ] as const;
 
-/** Sets the agent's own state. */
-export function setPresence(id: string, state: Presence): void {
+function setPresence(id: string, state: Presence): void {
   void act(API.PUT('/v1/agents/{id}', { params: { path: { id } }, body: { state } }));
 }
 
@@ -22,6 +22,13 @@ export function setPresence(id: string, state: Presence): void {
 export function OwnState({ agent }: { readonly agent: Agent }): JSX.Element {
   const now = useNow();
   const { id, presence, state, since, pausedUntil } = agent;
+  useShortcuts(
+    PRESENCES.map(([name, text], index) => ({
+      key: String(index + 1),
+      label: `You are ${text.toLowerCase()}`,
+      run: () => setPresence(id, name),
+    })),
+  );
   const isPaused = pausedUntil !== null && Date.parse(pausedUntil) > now;
   return (
     <>

@@ -1,12 +1,15 @@
 import type { JSX } from 'preact';
 import { act } from '../../lib/act.ts';
+import { COLLEAGUES, destinationText } from '../../lib/colleagues.ts';
+import type { Colleague } from '../../lib/colleagues.ts';
 import { label, words } from '../../lib/format.ts';
-import type { Leg } from '../../lib/live-types.ts';
+import type { Leg, LiveCall } from '../../lib/live-types.ts';
 import { API } from '../../lib/session.ts';
+import { useStore } from '../../lib/store.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Badge, Button, Panel } from '../../ui/parts.tsx';
 import type { Tone } from '../../ui/parts.tsx';
-import { membersOf } from './call-stage.ts';
+import { dialledAt, membersOf } from './call-stage.ts';
 import type { DeskCall } from './call-stage.ts';
 
 const ICONS: Readonly<Record<Leg['role'], string>> = {
@@ -20,14 +23,15 @@ const TONES: Readonly<Record<string, Tone>> = { talk: 'good', held: 'info', list
 
 /** Who is in the call, and how. */
 export function PeoplePanel({ desk }: { readonly desk: DeskCall }): JSX.Element {
-  const { call, leg: own, third, stage } = desk;
+  const { call, leg: own, third, stage, isConsulted } = desk;
+  const colleagues = useStore(COLLEAGUES, (all) => all);
   return (
     <Panel title="In this call">
       <ul class="people">
         {membersOf(call).map(({ id, role, state, mode }) => (
           <li key={id}>
             <Icon name={ICONS[role]} />
-            <span class="grow cut">{id === own ? 'You' : id === third ? 'Third party' : label(role)}</span>
+            <span class="grow cut">{id === own ? 'You' : nameOf(call, id, role, colleagues)}</span>
             {state === 'answered' ? (
               mode !== undefined && (
                 <Badge tone={TONES[mode] ?? 'plain'}>{mode === 'talk' ? 'talks' : words(mode)}</Badge>
@@ -35,7 +39,7 @@ export function PeoplePanel({ desk }: { readonly desk: DeskCall }): JSX.Element 
             ) : (
               <Badge tone="warn">{state === 'ringing' ? 'rings' : 'is called'}</Badge>
             )}
-            {stage === 'talking' && id !== own && role === 'agent' && id !== third && (
+            {stage === 'talking' && !isConsulted && id !== own && role === 'agent' && id !== third && (
               <Button
                 slim
                 tone="quiet"
@@ -51,4 +55,10 @@ export function PeoplePanel({ desk }: { readonly desk: DeskCall }): JSX.Element 
       </ul>
     </Panel>
   );
+}
+
+/** Whoever was called is known by what was dialled. */
+function nameOf(call: LiveCall, leg: string, role: Leg['role'], colleagues: readonly Colleague[]): string {
+  const destination = role === 'agent' ? dialledAt(call, leg) : null;
+  return destination === null ? label(role) : destinationText(destination, colleagues);
 }

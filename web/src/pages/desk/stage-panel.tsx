@@ -6,10 +6,11 @@ import type { Agent } from '../../lib/live-types.ts';
 import { API } from '../../lib/session.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import type { Shortcut } from '../../lib/shortcuts.ts';
+import { sure } from '../../lib/sure.ts';
 import { Button, useNow } from '../../ui/parts.tsx';
-import { AskDestination, AskReason } from './ask.tsx';
+import { AskDestination } from './ask-destination.tsx';
+import { AskReason } from './ask-reason.tsx';
 import type { DeskCall } from './call-stage.ts';
-import { setPresence } from './own-state.tsx';
 
 type Asking = 'consult' | 'transfer' | 'ai' | null;
 
@@ -21,25 +22,25 @@ interface Deed extends Shortcut {
 
 /** Where the call is, and what can be done now. */
 export function StagePanel({ desk, agent }: { readonly desk: DeskCall; readonly agent: Agent }): JSX.Element {
-  const { call, stage, since, isCallerHeld, third } = desk;
+  const { call, stage, since, isCallerHeld, third, isConsulted } = desk;
   const now = useNow();
   const [asking, setAsking] = useState<Asking>(null);
   const panel = useRef<HTMLElement>(null);
   const deeds = deedsOf(desk, agent, setAsking);
-  useShortcuts([
-    ...deeds,
-    { key: 'n', label: 'Notes', run: () => document.getElementById('notes')?.focus() },
-    { key: '1', label: 'You are available', run: () => setPresence(agent.id, 'available') },
-    { key: '2', label: 'You are busy', run: () => setPresence(agent.id, 'busy') },
-    { key: '3', label: 'You are away', run: () => setPresence(agent.id, 'away') },
-  ]);
+  useShortcuts([...deeds, { key: 'n', label: 'Notes', run: () => document.getElementById('notes')?.focus() }]);
   useEffect(() => {
     // A call that rings comes to the keyboard, unless somebody writes.
     const { activeElement } = document;
     if ((stage === 'ringing' || stage === 'briefing') && (activeElement?.closest('input, textarea') ?? null) === null)
       panel.current?.focus();
   }, [call.id, stage]);
-  const name = third !== null ? 'Consulting' : isCallerHeld ? 'Caller on hold' : NAMES[stage];
+  const name = isConsulted
+    ? 'A colleague consults you'
+    : third !== null
+      ? 'Consulting'
+      : isCallerHeld
+        ? 'Caller on hold'
+        : NAMES[stage];
   return (
     <section
       class={`panel stage ${isCallerHeld || third !== null ? 'held' : stage}`}
@@ -86,7 +87,7 @@ const NAMES = {
 } as const;
 
 function deedsOf(
-  { call, stage, isCallerHeld, third, leg }: DeskCall,
+  { call, stage, isCallerHeld, third, leg, isMember, isConsulted }: DeskCall,
   agent: Agent,
   ask: (what: Asking) => void,
 ): Deed[] {
@@ -101,11 +102,19 @@ function deedsOf(
   const member = (of: string): { params: { path: { id: string; leg: string } } } => ({
     params: { path: { ...path, leg: of } },
   });
-  const decline: Deed = { key: 'd', label: 'Decline', icon: 'cross', tone: 'bad', run: () => answer('decline') };
+  const hangUp = (of: string): void => void act(API.DELETE('/v1/calls/{id}/members/{leg}', member(of)));
+  const decline: Deed = {
+    key: 'd',
+    label: 'Decline',
+    icon: 'cross',
+    tone: 'bad',
+    run: () => (isMember && leg !== null ? hangUp(leg) : answer('decline')),
+  };
   switch (stage) {
     case 'over':
       return [];
     case 'ringing':
+      if (isMember) return [decline];
       return [
         { key: 'a', label: 'Accept', icon: 'check', tone: 'good', disabled: true, run: () => answer('accept') },
         decline,
@@ -115,6 +124,15 @@ function deedsOf(
     case 'talking':
       break;
   }
+  const leave = (label: string): Deed => ({
+    key: 'l',
+    label,
+    icon: 'leave',
+    disabled: leg === null,
+    run: () => leg !== null && hangUp(leg),
+  });
+  // Whoever is consulted answers and hangs up; the colleague decides how it goes on.
+  if (isConsulted) return [leave('Leave')];
   if (third !== null) {
     return [
       {
@@ -128,15 +146,9 @@ function deedsOf(
         key: 'b',
         label: 'Back to the caller',
         icon: 'back',
-        run: () => void act(API.DELETE('/v1/calls/{id}/members/{leg}', member(third))),
+        run: () => hangUp(third),
       },
-      {
-        key: 'l',
-        label: 'Leave them together',
-        icon: 'leave',
-        disabled: leg === null,
-        run: () => void (leg !== null && act(API.DELETE('/v1/calls/{id}/members/{leg}', member(leg)))),
-      },
+      leave('Leave them together'),
     ];
   }
   return [
@@ -162,9 +174,13 @@ function deedsOf(
       label: 'End the call',
       icon: 'hangup',
       tone: 'bad',
-      run: () => {
-        if (window.confirm('End the call for everybody?')) void act(API.DELETE('/v1/calls/{id}', { params: { path } }));
-      },
+      opens: true,
+      run: () => void endCall(call.id),
     },
   ];
+}
+
+async function endCall(id: string): Promise<void> {
+  if (!(await sure('End the call for everybody?', 'End the call'))) return;
+  await act(API.DELETE('/v1/calls/{id}', { params: { path: { id } } }));
 }

@@ -277,7 +277,9 @@ function Counts({
   readonly title: string;
   readonly counts: Readonly<Record<string, number>>;
 }): JSX.Element {
-  const entries = Object.entries(counts).filter(([, count]) => count > 0);
+  const entries = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([, one], [, other]) => other - one);
   const most = Math.max(1, ...entries.map(([, count]) => count));
   return (
     <Panel title={title}>

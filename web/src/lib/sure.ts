@@ -1,0 +1,27 @@
+import { createStore } from './store.ts';
+
+/** Something that is asked before it is done. */
+export interface Question {
+  readonly text: string;
+  /** What the button says that does it. */
+  readonly yes: string;
+  readonly answer: (isSure: boolean) => void;
+}
+
+/** What is being asked now. */
+export const QUESTION = createStore<Question | null>(null);
+
+/** Asks whether somebody is sure. A question that is still open counts as answered by no. */
+export async function sure(text: string, yes: string): Promise<boolean> {
+  QUESTION.get()?.answer(false);
+  return await new Promise((resolve) => {
+    QUESTION.set({
+      text,
+      yes,
+      answer: (isSure) => {
+        QUESTION.set(null);
+        resolve(isSure);
+      },
+    });
+  });
+}

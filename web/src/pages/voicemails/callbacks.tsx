@@ -1,0 +1,40 @@
+import type { JSX } from 'preact';
+import { API } from '../../lib/session.ts';
+import { useData } from '../../lib/use-data.ts';
+import { Button, Empty, Panel, Status } from '../../ui/parts.tsx';
+import { OneCallback } from './one-callback.tsx';
+
+/** Callers who are to be called back, or were. */
+export function Callbacks({ mayAct }: { readonly mayAct: boolean }): JSX.Element {
+  const { data, error, isLoading, reload } = useData('callbacks', () =>
+    API.GET('/v1/callbacks', { params: { query: { limit: '50' } } }),
+  );
+  const items = data?.items ?? [];
+  return (
+    <Panel
+      title="Callbacks"
+      flush
+      aside={
+        <Button slim icon="refresh" onClick={reload}>
+          Refresh
+        </Button>
+      }
+    >
+      {items.length === 0 ? (
+        error === null && !isLoading ? (
+          <Empty icon="phone">Nobody waits to be called back.</Empty>
+        ) : (
+          <div class="body">
+            <Status error={error} isLoading={isLoading} />
+          </div>
+        )
+      ) : (
+        <ul class="entries">
+          {items.map((callback) => (
+            <OneCallback key={callback.id} callback={callback} mayAct={mayAct} onChange={reload} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
