@@ -158,8 +158,9 @@ describe('Callers in a queue for agents', () => {
     expect((await wordsTo(second.id))[0]).toBe('You are number one in line.');
     expect((await wordsTo(third.id))[0]).toBe('You are number two in line.');
 
+    // The agent who leaves ends the call, so that the caller gets our BYE.
     await talking.hangUp();
-    await first.hangUp();
+    await first.ended();
     const endedMs = nowMs();
     const next = await takeNext();
     expect(next.answeredAtMs - endedMs, 'the wrap-up was not over').toBeGreaterThan(WRAP_UP_MS - 100);
