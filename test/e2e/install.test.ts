@@ -22,6 +22,7 @@ it.skipIf(!isRoot)(
     const guide = await readFile(join(REPOSITORY, 'docs/install.md'), 'utf8');
     // The test does these steps by other means, or under other names, so that they must be there.
     for (const step of [
+      'npm run build:web',
       'install -d -o warmbridge -m 700 data',
       'runuser -u warmbridge -- npm start -- --config /etc/warmbridge.yaml --check',
     ]) {
@@ -33,7 +34,7 @@ it.skipIf(!isRoot)(
     await using workspace = await Workspace.open();
     await chmod(workspace.directory, 0o755);
     const home = await workspace.makeDirectory('opt');
-    for (const name of ['src', 'prompts', 'config', 'scripts', 'package.json', 'package-lock.json']) {
+    for (const name of ['src', 'prompts', 'config', 'scripts', 'package.json', 'package-lock.json', 'web/dist']) {
       await cp(join(REPOSITORY, name), join(home, name), { recursive: true });
     }
     await symlink(join(REPOSITORY, 'node_modules'), join(home, 'node_modules'));
