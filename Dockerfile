@@ -26,6 +26,8 @@ COPY --chown=node:node src ./src
 COPY --chown=node:node --from=pages /app/web/dist ./web/dist
 COPY --chown=node:node prompts ./prompts
 COPY --chown=node:node config ./config
+# /mcp gives them to models.
+COPY --chown=node:node docs ./docs
 # Volumes are mounted on these, and take their owner over.
 RUN mkdir -p data/prompt-cache data/recordings && chown -R node:node data
 USER node
