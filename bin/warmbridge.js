@@ -38,6 +38,8 @@ Promise.all([import('child_process'), import('fs'), import('os'), import('url')]
   var child = spawn(node, [path('./warmbridge.js')].concat(process.argv.slice(2)), { stdio: 'inherit' });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
     process.on(signal, function () {
+      // A terminal has sent Ctrl-C to the child itself, and a second one would not let the program drain.
+      if (signal === 'SIGINT' && process.stdin.isTTY) return;
       child.kill(signal);
     });
   });
