@@ -21,10 +21,46 @@ function apiConfig(): ApiOptions['config'] {
 }
 
 /** Dialects of other platforms have clients of their own, and the rest has defaults. */
-const LEFT_OUT = { voipbin: undefined, teler: undefined, twilio: undefined, mcp: undefined, clock: undefined, refusals: undefined, limits: undefined, publicUrl: undefined };
+const LEFT_OUT = {
+  voipbin: undefined,
+  teler: undefined,
+  twilio: undefined,
+  mcp: undefined,
+  clock: undefined,
+  refusals: undefined,
+  limits: undefined,
+  publicUrl: undefined,
+};
 
 /** Parts of a program, none of which is asked for anything before a request comes. */
-const PARTS = {dialled: ANYTHING, loadOfRoute: ANYTHING, outgoing: ANYTHING, agents: ANYTHING, queues: ANYTHING, voicemails: ANYTHING, callbacks: ANYTHING, audit: ANYTHING, reports: ANYTHING, readiness: ANYTHING, metrics: ANYTHING, diagnostics: ANYTHING, recordings: ANYTHING, control: ANYTHING, store: ANYTHING, cards: ANYTHING, contextLinks: ANYTHING, mediaServers: ANYTHING, trunks: ANYTHING, tryIt: ANYTHING, outbox: ANYTHING, onReplay: ANYTHING, live: ANYTHING, values: ANYTHING, actions: ANYTHING, configuration: ANYTHING};
+const PARTS = {
+  dialled: ANYTHING,
+  loadOfRoute: ANYTHING,
+  outgoing: ANYTHING,
+  agents: ANYTHING,
+  queues: ANYTHING,
+  voicemails: ANYTHING,
+  callbacks: ANYTHING,
+  audit: ANYTHING,
+  reports: ANYTHING,
+  readiness: ANYTHING,
+  metrics: ANYTHING,
+  diagnostics: ANYTHING,
+  recordings: ANYTHING,
+  control: ANYTHING,
+  store: ANYTHING,
+  cards: ANYTHING,
+  contextLinks: ANYTHING,
+  mediaServers: ANYTHING,
+  trunks: ANYTHING,
+  tryIt: ANYTHING,
+  outbox: ANYTHING,
+  onReplay: ANYTHING,
+  live: ANYTHING,
+  values: ANYTHING,
+  actions: ANYTHING,
+  configuration: ANYTHING,
+};
 
 /** Every option, so that a new one cannot be forgotten. */
 function apiOptions(): Readonly<Record<keyof ApiOptions, unknown>> {
