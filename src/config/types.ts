@@ -66,9 +66,6 @@ export interface Config {
   readonly drain: DrainConfig;
 }
 
-/** The audio encodings, by their RTP names (RFC 3551 6). */
-export type CodecName = 'PCMU' | 'PCMA';
-
 /** A FreeSWITCH's event socket and the SIP profile that serves drachtio-fsmrf. */
 export interface FreeswitchConfig extends HostPort {
   readonly password: string;

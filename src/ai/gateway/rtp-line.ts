@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
-import { FRAME_SAMPLES, RTP_HEADER_BYTES } from '../../media/rtp/index.ts';
+import { FRAME_MS, FRAME_SAMPLES, RTP_HEADER_BYTES } from '../../media/rtp/index.ts';
 import type { AgreedAudio, Settled } from '../../media/sdp/index.ts';
 import { answerOffer, newSession } from '../../media/sdp/index.ts';
 import { bindUdp, Receiver, Sender } from '../../media/stream/index.ts';
@@ -30,7 +30,8 @@ export class RtpLine {
   private constructor(socket: Socket, { sdp, agreed }: Settled, clock: Clock, events: RtpLineEvents) {
     this.answer = sdp;
     this.#socket = socket;
-    this.#sender = new Sender(agreed);
+    // The media engine asks for packets of 20 ms. Another far end gets them as well.
+    this.#sender = new Sender({ ...agreed, packetMs: FRAME_MS });
     const keyPress = ({ digit }: { digit: string }): void => events.key(digit);
     this.#receiver = new Receiver(agreed, { firstMedia: () => undefined, keyPress }, clock.now());
     this.#heard = new HeardStream((ulaw, streamMs) => events.heard(ulaw, streamMs));
@@ -64,12 +65,12 @@ export class RtpLine {
 
   /** Sends a frame, which is silence from its octet `length` on. */
   say(ulaw: Buffer, length: number): void {
-    if (this.#closed || !this.#sender.sending) {
+    const law = this.#sender.direct;
+    if (this.#closed || !this.#sender.sending || law === null) {
       this.#sender.skip(1);
       return;
     }
     const packet = this.#sender.audioPacket();
-    const { law } = this.#sender;
     ulaw.copy(packet, RTP_HEADER_BYTES, 0, length);
     if (law.codec !== 'PCMU') {
       for (let index = 0; index < length; index++) {

@@ -2,6 +2,7 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
+import { Downsampler } from '../codecs/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
 import { bindUdp, Receiver, Sender } from '../stream/index.ts';
@@ -40,6 +41,8 @@ export class Endpoint {
   readonly port: number;
   readonly receiver: Receiver;
   readonly sender: Sender;
+  /** Brings what it hears at 16 kHz to the rate of recordings. */
+  readonly heard = new Downsampler();
   /** True once an exchange with the far end is finished, so that the far end is there. */
   settled = false;
   /** Whether its silence has been told. */
@@ -171,6 +174,7 @@ export class Endpoint {
     if (!this.#closed) {
       this.#closed = true;
       this.sender.close();
+      this.receiver.close();
       for (const fork of this.receiver.forks.keys()) this.endFork(fork);
       this.#socket.close();
       this.#rtcp.close();

@@ -5,7 +5,7 @@ import type { CallId } from '../../ports/ids.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { programFile } from '../../shared/package-files.ts';
-import type { AudioCodec } from '../rtp/index.ts';
+import type { CodecName } from '../codecs/index.ts';
 import { TickLateness } from '../stream/index.ts';
 import { KeptThread, ThreadLink } from '../thread/index.ts';
 import { FileService } from './file-service.ts';
@@ -30,7 +30,7 @@ export interface EmbeddedMediaOptions {
   /** UDP ports, both included. Each leg takes an even one and the odd one above it for RTCP. */
   readonly rtpPorts: { readonly first: number; readonly last: number };
   /** Codecs that are taken, the preferred one first. */
-  readonly codecs: readonly AudioCodec[];
+  readonly codecs: readonly CodecName[];
   /** Silence of a far end after which `mediaTimeout` is told. */
   readonly inactivityMs: number;
   readonly prompts: PromptResolver;

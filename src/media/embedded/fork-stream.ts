@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { AudioCodec, RtpPacket } from '../rtp/index.ts';
 import { RTP_HEADER_BYTES, SAMPLE_RATE_HZ, sequenceDistance, timestampDistance, writeRtpHeader } from '../rtp/index.ts';
-import { STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
+import { CODECS } from '../codecs/index.ts';
 
 /** A sender whose timestamps part from the clock by more than this began a new time line (hold, another device). */
 export const MAX_DRIFT_MS = 2_000;
@@ -43,7 +43,7 @@ export class ForkStream {
     const forwarded = Buffer.allocUnsafe(RTP_HEADER_BYTES + packet.payload.length);
     writeRtpHeader(forwarded, {
       marker: packet.marker || fresh,
-      payloadType: STATIC_PAYLOAD_TYPE[codec],
+      payloadType: CODECS[codec].offeredPayloadType,
       sequence,
       timestamp,
       ssrc: this.ssrc,

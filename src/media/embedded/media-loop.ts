@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
+import { opusReady } from '../codecs/index.ts';
 import { assertForkFree, FRAME_MS } from '../rtp/index.ts';
 import type { TickClock } from '../stream/index.ts';
 import { LostTime, threadTicks, TickLateness } from '../stream/index.ts';
@@ -176,6 +177,7 @@ export class MediaLoop {
   }
 
   async #openLeg({ room: number, leg, audio }: MediaRequests['openLeg']['args']): Promise<number> {
+    if (audio.receive.some(({ codec }) => codec === 'OPUS')) await opusReady();
     for (let tried = 0; tried < this.#ports.size; tried++) {
       const port = this.#ports.take(this.#clock.now());
       if (port === null) break;

@@ -1,3 +1,4 @@
+import type { SampleRateHz } from '../codecs/index.ts';
 import type { G711Law } from '../rtp/index.ts';
 import { FRAME_SAMPLES } from '../rtp/index.ts';
 import type { Play } from './play.ts';
@@ -10,18 +11,19 @@ export interface Inputs {
 }
 
 /**
- * Makes the 20 ms that one endpoint hears. One instance serves all endpoints of a thread, since it holds only scratch
- * memory.
+ * Makes the 20 ms that one endpoint hears, at the rate of its codec. One instance serves all endpoints of a thread, since
+ * it holds only scratch memory.
  */
 export class Mixer {
-  readonly #sum = new Int32Array(FRAME_SAMPLES);
+  readonly #sum = new Int32Array(2 * FRAME_SAMPLES);
   readonly #playFrame = new Int16Array(FRAME_SAMPLES);
+  readonly #widePlayFrame = new Int16Array(2 * FRAME_SAMPLES);
 
   /**
    * Writes the next frame at `offset` of `target` in `law`. Running plays go on by a frame; `onPlayed` is told of each,
    * and whether that was its last frame.
    *
-   * If one leg is the only source, its octets pass through as they are, or through one table between the laws.
+   * If one leg is the only source and has octets, they pass through as they are, or through one table between the laws.
    */
   render(
     inputs: Inputs,
@@ -41,12 +43,27 @@ export class Mixer {
     for (const play of inputs.plays) if (play.state === 'running') playing++;
     if (sources + playing === 0) {
       target.fill(law.silence, offset, offset + FRAME_SAMPLES);
-    } else if (sources === 1 && only !== null && playing === 0) {
-      passThrough(only, target, offset, law);
+      return;
+    }
+    const from = sources === 1 && playing === 0 ? (only?.law ?? null) : null;
+    if (only !== null && from !== null) {
+      passThrough(only.frame, from, target, offset, law);
     } else {
-      this.#mix(inputs, onPlayed);
+      this.#mix(inputs, 8_000, onPlayed);
       this.#encode(target, offset, law);
     }
+  }
+
+  /** Writes the next frame into `out` at a rate, for an encoder. */
+  renderLinear(
+    inputs: Inputs,
+    out: Int16Array,
+    sampleRateHz: SampleRateHz,
+    onPlayed: (play: Play, last: boolean) => void,
+  ): void {
+    this.#mix(inputs, sampleRateHz, onPlayed);
+    const sum = this.#sum;
+    for (let index = 0; index < out.length; index++) out[index] = clip(sum[index] as number);
   }
 
   /** Lets the plays of an endpoint on hold go on, which is sent nothing now. */
@@ -54,14 +71,15 @@ export class Mixer {
     for (const play of inputs.plays) if (play.state === 'running') onPlayed(play, !play.read(this.#playFrame));
   }
 
-  #mix(inputs: Inputs, onPlayed: (play: Play, last: boolean) => void): void {
+  #mix(inputs: Inputs, sampleRateHz: SampleRateHz, onPlayed: (play: Play, last: boolean) => void): void {
     const sum = this.#sum;
     sum.fill(0);
-    for (const leg of inputs.legs) if (leg.kind !== 'silence') add(sum, leg.linear());
+    for (const leg of inputs.legs) if (leg.kind !== 'silence') add(sum, leg.linear(sampleRateHz));
     for (const play of inputs.plays) {
       if (play.state !== 'running') continue;
-      const more = play.read(this.#playFrame);
-      add(sum, this.#playFrame);
+      const frame = sampleRateHz === 8_000 ? this.#playFrame : this.#widePlayFrame;
+      const more = sampleRateHz === 8_000 ? play.read(frame) : play.readWide(frame);
+      add(sum, frame);
       onPlayed(play, !more);
     }
   }
@@ -70,23 +88,24 @@ export class Mixer {
     const { encode } = law;
     const sum = this.#sum;
     for (let index = 0; index < FRAME_SAMPLES; index++) {
-      let sample = sum[index] as number;
-      if (sample > 32_767) sample = 32_767;
-      else if (sample < -32_768) sample = -32_768;
-      target[offset + index] = encode[(sample >> 2) & 0x3fff] as number;
+      target[offset + index] = encode[(clip(sum[index] as number) >> 2) & 0x3fff] as number;
     }
   }
 }
 
+function clip(sample: number): number {
+  return sample > 32_767 ? 32_767 : sample < -32_768 ? -32_768 : sample;
+}
+
 function add(sum: Int32Array, frame: Int16Array): void {
-  for (let index = 0; index < FRAME_SAMPLES; index++) {
+  for (let index = 0; index < frame.length; index++) {
     sum[index] = (sum[index] as number) + (frame[index] as number);
   }
 }
 
-function passThrough(from: Receiver, target: Buffer, offset: number, law: G711Law): void {
-  from.frame.copy(target, offset, 0, FRAME_SAMPLES);
-  if (from.law.codec === law.codec) return;
+function passThrough(octets: Buffer, from: G711Law, target: Buffer, offset: number, law: G711Law): void {
+  octets.copy(target, offset, 0, FRAME_SAMPLES);
+  if (from.codec === law.codec) return;
   const { fromOther } = law;
   for (let index = offset; index < offset + FRAME_SAMPLES; index++) {
     target[index] = fromOther[target[index] as number] as number;

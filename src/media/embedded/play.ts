@@ -1,4 +1,5 @@
 import type { PlayId } from '../../ports/ids.ts';
+import { Upsampler } from '../codecs/index.ts';
 import { FRAME_SAMPLES } from '../rtp/index.ts';
 
 /** `waiting`: no samples yet; `running`; `done`: came to its end or failed. */
@@ -11,6 +12,8 @@ export class Play {
   #samples: Int16Array | null = null;
   #position = 0;
   #state: PlayState = 'waiting';
+  #up: Upsampler | null = null;
+  readonly #narrow = new Int16Array(FRAME_SAMPLES);
   /** Whether its start has been told. */
   announced = false;
 
@@ -60,5 +63,13 @@ export class Play {
       this.#position = 0;
     }
     return true;
+  }
+
+  /** As {@link read}, at 16 kHz. */
+  readWide(out: Int16Array): boolean {
+    const more = this.read(this.#narrow);
+    this.#up ??= new Upsampler();
+    this.#up.process(this.#narrow, out);
+    return more;
   }
 }

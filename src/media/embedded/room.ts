@@ -15,11 +15,10 @@ import type {
 } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import { agreedAudio, eventsToSend, LegSessions, RoomLife } from '../room/index.ts';
-import type { AudioCodec } from '../rtp/index.ts';
+import { agreedAudio, eventsToSend, forkFormat, LegSessions, RoomLife } from '../room/index.ts';
+import type { CodecName } from '../codecs/index.ts';
 import { assertForkAddress, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
 import type { Direction } from '../sdp/index.ts';
-import { STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
 import type { FileService } from './file-service.ts';
 import type { EmbeddedLeg } from './leg-endpoints.ts';
 import { LegEndpoints } from './leg-endpoints.ts';
@@ -39,7 +38,7 @@ export interface RoomContext {
   readonly prompts: PromptStore;
   /** Address that the SDP names. */
   readonly address: string;
-  readonly codecs: readonly AudioCodec[];
+  readonly codecs: readonly CodecName[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly nextRecording: () => RecordingNumber;
@@ -177,7 +176,7 @@ export class EmbeddedRoom implements MediaRoom {
     const end = async (): Promise<void> => {
       if (!this.#life.isLost) await link.request('endFork', { room, leg, fork }).catch(ignoreLoss);
     };
-    return { leg, codec: agreed.codec, payloadType: STATIC_PAYLOAD_TYPE[agreed.codec], source, ssrc, end };
+    return { leg, ...forkFormat(agreed.codec), source, ssrc, end };
   }
 
   async dispose(): Promise<void> {

@@ -43,6 +43,7 @@ export class SceneRoom {
   /** What each leg hears beside the scene. */
   readonly #chimes = new Map<LegId, Play>();
   readonly #heard = new Int16Array(FRAME_SAMPLES);
+  readonly #wide = new Int16Array(2 * FRAME_SAMPLES);
 
   constructor(tell: (event: RoomEvent) => void) {
     this.#tell = tell;
@@ -209,11 +210,33 @@ export class SceneRoom {
       endpoint.transmit(event);
       return null;
     }
+    const law = sender.direct;
+    if (law === null) return this.#encodeFrame(endpoint, mixer, inputs, onPlayed, wanted);
     const packet = sender.audioPacket();
-    mixer.render(inputs, packet, RTP_HEADER_BYTES, sender.law, onPlayed);
+    mixer.render(inputs, packet, RTP_HEADER_BYTES, law, onPlayed);
     endpoint.transmit(packet);
     if (!wanted) return null;
-    decodeFrame(packet, RTP_HEADER_BYTES, sender.law, this.#heard);
+    decodeFrame(packet, RTP_HEADER_BYTES, law, this.#heard);
+    return this.#heard;
+  }
+
+  /** The same where an encoder makes the packets. */
+  #encodeFrame(
+    endpoint: Endpoint,
+    mixer: Mixer,
+    inputs: Inputs,
+    onPlayed: (play: Play, last: boolean) => void,
+    wanted: boolean,
+  ): Int16Array | null {
+    const { sender } = endpoint;
+    const { sampleRateHz } = sender;
+    const frame = sampleRateHz === 8_000 ? this.#heard : this.#wide;
+    mixer.renderLinear(inputs, frame, sampleRateHz, onPlayed);
+    sender.encode(frame, (packet) => {
+      endpoint.transmit(packet);
+    });
+    if (!wanted) return null;
+    if (sampleRateHz !== 8_000) endpoint.heard.process(frame, this.#heard);
     return this.#heard;
   }
 

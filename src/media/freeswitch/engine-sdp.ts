@@ -1,8 +1,11 @@
 import { isIPv6 } from 'node:net';
 import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
+import { FRAME_MS } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
-import { parseSdp, STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
+import { parseSdp } from '../sdp/index.ts';
+import { CODECS } from '../codecs/index.ts';
+import { forkFormat } from '../room/index.ts';
 
 /** Where FreeSWITCH receives the RTP of an endpoint. */
 export interface EngineMedia {
@@ -54,7 +57,8 @@ export function assertReachable(agreed: AgreedAudio, engine: EngineMedia): void 
  * @param engineAddress where FreeSWITCH itself is
  */
 export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
-  const { codec, sendPayloadType, sendEventPayloadType: event } = agreed;
+  const { codec, sendPayloadType, sendEvent: event, packetMs } = agreed;
+  const { rtpName, clockRateHz, channels } = CODECS[codec];
   const nowhere = { address: engineAddress, port: NOWHERE_PORT };
   const { address, port } = sendsNowhere(agreed) ? nowhere : (agreed.remote ?? nowhere);
   const ip = isIPv6(address) ? 'IP6' : 'IP4';
@@ -64,11 +68,13 @@ export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
     's=-',
     `c=IN ${ip} ${address}`,
     't=0 0',
-    `m=audio ${port} RTP/AVP ${sendPayloadType}${event === null ? '' : ` ${event}`}`,
-    `a=rtpmap:${sendPayloadType} ${codec}/8000`,
-    ...(event === null ? [] : [`a=rtpmap:${event} telephone-event/8000`, `a=fmtp:${event} 0-15`]),
+    `m=audio ${port} RTP/AVP ${sendPayloadType}${event === null ? '' : ` ${event.payloadType}`}`,
+    `a=rtpmap:${sendPayloadType} ${rtpName}/${clockRateHz}${channels > 1 ? `/${channels}` : ''}`,
+    ...(event === null
+      ? []
+      : [`a=rtpmap:${event.payloadType} telephone-event/${event.clockRateHz}`, `a=fmtp:${event.payloadType} 0-15`]),
     ...(agreed.rtcpMux ? ['a=rtcp-mux'] : []),
-    'a=ptime:20',
+    `a=ptime:${packetMs}`,
     'a=sendrecv',
     '',
   ].join('\r\n');
@@ -76,12 +82,13 @@ export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
 
 /** What FreeSWITCH is told of the receiver of a fork: the leg's codec alone, with its static payload type. */
 export function forkSdp(agreed: AgreedAudio, to: RtpAddress): { sdp: string; codec: string; payloadType: number } {
-  const { codec } = agreed;
-  const payloadType = STATIC_PAYLOAD_TYPE[codec];
+  const { codec, payloadType } = forkFormat(agreed.codec);
   const receiver = {
     ...agreed,
+    codec,
+    packetMs: FRAME_MS,
     sendPayloadType: payloadType,
-    sendEventPayloadType: null,
+    sendEvent: null,
     remote: to,
     sending: true,
     rtcpMux: false,

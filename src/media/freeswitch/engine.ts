@@ -8,7 +8,7 @@ import type { MediaServers, MediaServerStatus } from '../../ports/media-servers.
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
-import type { AudioCodec } from '../rtp/index.ts';
+import type { CodecName } from '../codecs/index.ts';
 import { LoopFiles } from './loop-files.ts';
 import { PlainFiles } from './plain-files.ts';
 import { HttpDelivery, sharedDirectory } from './prompt-delivery.ts';
@@ -31,7 +31,7 @@ export interface FreeswitchMediaOptions {
   /** FreeSWITCH reads its files (see `enginePath`), or fetches them (see `promptListen`). */
   readonly prompts: PromptResolver;
   /** Codecs that are taken, the preferred one first. */
-  readonly codecs: readonly AudioCodec[];
+  readonly codecs: readonly CodecName[];
   /** Silence of a far end after which `mediaTimeout` is told. */
   readonly inactivityMs: number;
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import type { LegId } from '../../ports/ids.ts';
 import type { RtpAddress } from '../../ports/media.ts';
 import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
 import { LegSessions, SourceRule } from '../room/index.ts';
-import type { AudioCodec } from '../rtp/index.ts';
+import type { CodecName } from '../codecs/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
 import type { Conference } from './conference.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
@@ -50,7 +50,7 @@ interface OpenedEndpoint extends RtpAddress {
 export interface RoomLegsOptions {
   readonly server: FreeswitchServer;
   readonly conference: Conference;
-  readonly codecs: readonly AudioCodec[];
+  readonly codecs: readonly CodecName[];
   readonly inactivityMs: number;
   readonly life: RoomLife;
   readonly clock: Clock;

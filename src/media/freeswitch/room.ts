@@ -15,7 +15,7 @@ import type {
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { agreedAudio, eventsToSend, RoomLife } from '../room/index.ts';
-import type { AudioCodec } from '../rtp/index.ts';
+import type { CodecName } from '../codecs/index.ts';
 import type { Direction } from '../sdp/index.ts';
 import { mixCommand } from './command-text.ts';
 import { Conference } from './conference.ts';
@@ -34,7 +34,7 @@ import type { ServerTenant } from './server-tenants.ts';
 export interface FreeswitchRoomOptions {
   readonly call: CallId;
   readonly server: FreeswitchServer;
-  readonly codecs: readonly AudioCodec[];
+  readonly codecs: readonly CodecName[];
   readonly prompts: PromptResolver;
   readonly loops: LoopFiles | null;
   readonly enginePath: (file: string) => string;
@@ -176,7 +176,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   async sendDtmf(leg: LegId, digits: string): Promise<void> {
     const open = this.#legs.sessions.get(leg);
     if (eventsToSend(digits).length === 0) return;
-    if ((open.session.agreed?.sendEventPayloadType ?? null) === null) {
+    if ((open.session.agreed?.sendEvent ?? null) === null) {
       throw new MediaError('no-common-codec', 'the far end takes no telephone-event');
     }
     await open.digits.send(digits);

@@ -5,3 +5,4 @@ export { agreedAudio } from './negotiated.ts';
 export { assertRecordingFree, RESUME_LAG_MS } from './recording-limits.ts';
 export { RoomLife } from './room-life.ts';
 export { REBIND_AFTER_MS, SourceRule } from './source-rule.ts';
+export { forkFormat } from './fork-format.ts';

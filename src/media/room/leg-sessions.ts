@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { LegId } from '../../ports/ids.ts';
 import type { Negotiated, RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
-import type { AudioCodec } from '../rtp/index.ts';
+import type { CodecName } from '../codecs/index.ts';
 import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
 import { acceptAnswer, answerOffer, makeOffer, newSession } from '../sdp/index.ts';
 import { negotiated } from './negotiated.ts';
@@ -39,7 +39,7 @@ export interface LegSessionsOptions<Leg extends SessionLeg, Opened extends RtpAd
   /** Our address for reading offers until the endpoint has its own. It says which IP version we speak. */
   readonly address: string;
   /** Codecs that are taken, the preferred one first. */
-  readonly codecs: readonly AudioCodec[];
+  readonly codecs: readonly CodecName[];
 }
 
 /** The legs of a room with their SDP sessions: offers and answers, the same over every engine. */

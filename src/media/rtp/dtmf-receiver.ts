@@ -29,10 +29,13 @@ export interface EventHeader {
   readonly timestamp: number;
   readonly sequence: number;
   readonly marker: boolean;
+  /** Clock rate that the duration counts in (RFC 4733 2.1). @defaultValue 8000 */
+  readonly clockRateHz?: number;
 }
 
 interface Press {
   readonly event: number;
+  readonly clockRateHz: number;
   /** Timestamp of its begin. */
   begin: number;
   /** Sequence number of its newest packet. */
@@ -128,9 +131,11 @@ export class DtmfReceiver {
     return this.#stray.packets < STRAY_PACKETS;
   }
 
-  #begin({ timestamp, sequence }: EventHeader, report: TelephoneEvent, nowMs: number, done: KeyPress[]): void {
+  #begin(packet: EventHeader, report: TelephoneEvent, nowMs: number, done: KeyPress[]): void {
+    const { timestamp, sequence, clockRateHz = SAMPLE_RATE_HZ } = packet;
     const press: Press = {
       event: report.event,
+      clockRateHz,
       begin: timestamp,
       sequence,
       timestamp,
@@ -171,7 +176,7 @@ export class DtmfReceiver {
     press.reported = true;
     const digit = digitOfEvent(press.event);
     if (digit === null) return;
-    done.push({ digit, durationMs: Math.round(((press.earlier + press.duration) * 1000) / SAMPLE_RATE_HZ) });
+    done.push({ digit, durationMs: Math.round(((press.earlier + press.duration) * 1000) / press.clockRateHz) });
   }
 }
 

@@ -1,4 +1,4 @@
-import { FRAME_MS, FRAME_SAMPLES } from './g711.ts';
+import { FRAME_MS } from './g711.ts';
 import type { TelephoneEvent } from './telephone-event.ts';
 
 /** Duration of a digit that we send: 100 ms, well above the 40 ms that receivers ask for (ITU-T Q.24). */
@@ -44,8 +44,11 @@ export class DtmfSender {
     return true;
   }
 
-  /** The event packet of a 20 ms slot, or null if audio goes out. The caller asks once per slot, with its timestamp. */
-  next(timestamp: number): EventPacket | null {
+  /**
+   * The event packet of a 20 ms slot, or null if audio goes out. The caller asks once per slot, with its timestamp.
+   * @param slotUnits how long a slot is in the clock rate of the event
+   */
+  next(timestamp: number, slotUnits: number): EventPacket | null {
     const current = this.#queue[0];
     if (current === undefined) return null;
     const frame = this.#frame++;
@@ -63,7 +66,7 @@ export class DtmfSender {
           event: current.event,
           end: updates === TONE_FRAMES,
           volume: VOLUME,
-          duration: updates * FRAME_SAMPLES,
+          duration: updates * slotUnits,
         },
       };
     }

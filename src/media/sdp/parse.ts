@@ -39,6 +39,11 @@ export interface RemoteMedia {
   readonly direction: Direction;
   /** Whether RTP and RTCP may share a port (RFC 5761 5.1.1). */
   readonly rtcpMux: boolean;
+  /** How much sound a packet to it should have, and may have (RFC 8866 6.4, 6.5); null: it does not say. */
+  readonly ptimeMs: number | null;
+  readonly maxptimeMs: number | null;
+  /** Parameters of its formats by payload type (`a=fmtp`, RFC 8866 6.15), as written. */
+  readonly fmtp: ReadonlyMap<number, string>;
 }
 
 interface MediaLine {
@@ -84,6 +89,9 @@ export function parseSdp(text: string): readonly RemoteMedia[] {
       address: addressOf(media.connection ?? session.connection),
       direction: parseDirection(media.direction) ?? sessionDirection,
       rtcpMux: media.rtcpMux !== undefined,
+      ptimeMs: milliseconds(media.ptime),
+      maxptimeMs: milliseconds(media.maxptime),
+      fmtp: fmtpOf(media),
     };
   });
 }
@@ -97,6 +105,9 @@ function isUsed(line: string): boolean {
       return true;
     case 'a=':
       if (line.trimEnd() === 'a=rtcp-mux') return true;
+      // Those of other codecs can be longer than any line that we read.
+      if (line.startsWith('a=fmtp:')) return line.length <= MAX_LINE_LENGTH;
+      if (line.startsWith('a=ptime:') || line.startsWith('a=maxptime:')) return true;
       return line.startsWith('a=rtpmap:') || parseDirection(line.slice(2).trimEnd()) !== null;
     default:
       return false;
@@ -135,6 +146,21 @@ function rtpMapsOf(media: SdpMedia): RtpMap[] {
     maps.push({ payloadType, codec: entry.codec.toUpperCase(), clockRateHz, channels });
   }
   return maps;
+}
+
+function fmtpOf(media: SdpMedia): ReadonlyMap<number, string> {
+  const parameters = new Map<number, string>();
+  for (const { payload, config } of media.fmtp) {
+    const payloadType = decimal(String(payload), 127);
+    if (payloadType !== null) parameters.set(payloadType, String(config));
+  }
+  return parameters;
+}
+
+/** A duration of a packet. Zero is none. */
+function milliseconds(value: number | string | undefined): number | null {
+  const whole = value === undefined ? null : decimal(String(Math.floor(Number(value))), 10_000);
+  return whole === 0 ? null : whole;
 }
 
 function addressOf(connection: SdpConnection | undefined): string | null {

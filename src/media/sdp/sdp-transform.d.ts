@@ -21,6 +21,7 @@ declare module 'sdp-transform' {
     direction?: string;
     rtcpMux?: string;
     ptime?: number | string;
+    maxptime?: number | string;
   }
   export interface SdpSession {
     version?: number | string;

@@ -1,36 +1,18 @@
 import { isIPv6 } from 'node:net';
 import { MediaError } from '../../ports/media.ts';
-import type { AudioCodec } from '../rtp/index.ts';
-import { isForeignEvent, OFFERED_EVENT_PAYLOAD_TYPE, STATIC_PAYLOAD_TYPE, usableFormats } from './codecs.ts';
+import { FRAME_MS } from '../rtp/index.ts';
+import type { CodecName } from '../codecs/index.ts';
+import { CODECS } from '../codecs/index.ts';
+import type { AgreedAudio } from './agreed-audio.ts';
+import { agreedEvents, agreedPackets, agreedParameters } from './agreed-audio.ts';
+import type { AudioFormat } from './codecs.ts';
+import { eventFor, offeredFormats, usableFormats } from './codecs.ts';
 import type { Direction } from './direction.ts';
 import { agreeDirection, receives, sends } from './direction.ts';
 import type { RemoteMedia } from './parse.ts';
 import { parseSdp } from './parse.ts';
 import type { LocalAudio, LocalMedia, LocalOrigin } from './write.ts';
 import { writeSdp } from './write.ts';
-
-/** What a finished offer/answer exchange means for the RTP stream. */
-export interface AgreedAudio {
-  /** What we send. */
-  readonly codec: AudioCodec;
-  readonly sendPayloadType: number;
-  /** Payload types that audio may come in with. */
-  readonly receive: readonly { readonly payloadType: number; readonly codec: AudioCodec }[];
-  /** Payload type to send telephone-event with; null where the far end takes none. */
-  readonly sendEventPayloadType: number | null;
-  /** Payload types that telephone-event may come in with. */
-  readonly receiveEventPayloadTypes: readonly number[];
-  /** Where to send to; null for 0.0.0.0 and ::, which stand for "nowhere" (RFC 3264 8.4). */
-  readonly remote: { readonly address: string; readonly port: number } | null;
-  readonly sending: boolean;
-  readonly receiving: boolean;
-  /** RTCP comes to the RTP port (RFC 5761), and goes there. */
-  readonly rtcpMux: boolean;
-  /** The far end put us on hold. */
-  readonly held: boolean;
-  /** The far end says that it sends, and has an address that it sends from. */
-  readonly remoteSends: boolean;
-}
 
 /**
  * One side of an SDP session over its life (RFC 3264). It is immutable: each step gives the next state, so a step that
@@ -39,7 +21,9 @@ export interface AgreedAudio {
 export interface SdpSession {
   readonly origin: LocalOrigin;
   /** Codecs that we take, the preferred one first. */
-  readonly codecs: readonly AudioCodec[];
+  readonly codecs: readonly CodecName[];
+  /** Our order counts in answers as well, not that of the far end. */
+  readonly ownOrder: boolean;
   /** The m= lines in their order, which never changes, and the index of the audio stream in use among them. */
   readonly lines: readonly LocalMedia[];
   readonly audioLine: number;
@@ -56,10 +40,11 @@ export interface SdpSession {
 }
 
 /** A new session: nothing offered yet. */
-export function newSession(origin: LocalOrigin, codecs: readonly AudioCodec[]): SdpSession {
+export function newSession(origin: LocalOrigin, codecs: readonly CodecName[], ownOrder = false): SdpSession {
   return {
     origin,
     codecs,
+    ownOrder,
     lines: [],
     audioLine: 0,
     wanted: 'sendrecv',
@@ -88,14 +73,9 @@ export interface Settled {
 export function makeOffer(session: SdpSession, direction: Direction): Described {
   const inUse = session.agreed?.codec;
   const codecs = [...session.codecs].sort((left, right) => Number(right === inUse) - Number(left === inUse));
+  const kept = { audio: session.agreed?.receive ?? [], events: session.agreed?.receiveEvents ?? [] };
   const audio: LocalAudio = {
-    // RFC 3264 8.3.2: a payload type keeps its meaning for the whole session.
-    formats: codecs.map((codec) => ({
-      codec,
-      payloadType:
-        session.agreed?.receive.find((format) => format.codec === codec)?.payloadType ?? STATIC_PAYLOAD_TYPE[codec],
-    })),
-    event: session.agreed?.receiveEventPayloadTypes[0] ?? OFFERED_EVENT_PAYLOAD_TYPE,
+    ...offeredFormats(codecs, kept),
     direction,
     // RFC 5761 5.1.1: an offer without it would end the sharing. A first offer of ours does not ask for it.
     rtcpMux: session.agreed?.rtcpMux ?? false,
@@ -139,11 +119,14 @@ export function answerOffer(session: SdpSession, text: string): Settled {
   if (chosen === undefined) throw new MediaError('no-common-codec', 'offer has no audio stream that we can take');
   const { media, index } = chosen;
   const usable = usableFormats(media, session.codecs);
+  const rank = ({ codec }: AudioFormat): number => (session.ownOrder ? session.codecs.indexOf(codec) : 0);
+  const [format] = usable.audio.toSorted((one, other) => rank(one) - rank(other));
+  const event = format === undefined ? null : eventFor(format.codec, usable.events);
   const audio: LocalAudio = {
     // RFC 3264 6.1: the answerer uses the offerer's payload types, and its most preferred format. We name just that
     // one, so that neither side changes codec in mid-call.
-    formats: usable.audio.slice(0, 1),
-    event: usable.event,
+    formats: format === undefined ? [] : [format],
+    events: event === null ? [] : [event],
     direction: agreeDirection(session.wanted, reachableDirection(media)),
     // RFC 5761 5.1.1: an answer may have it only where the offer has it.
     rtcpMux: media.rtcpMux,
@@ -185,19 +168,16 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
   const receive = [...local.formats];
   // An answerer may number its formats differently (RFC 3264 6.1); some then also send with their own numbers.
   for (const format of usable.audio) {
-    const taken = receive.some(({ payloadType }) => payloadType === format.payloadType);
-    if (!taken && format.payloadType !== local.event) receive.push(format);
+    const isTaken = ({ payloadType }: { readonly payloadType: number }): boolean => payloadType === format.payloadType;
+    if (!receive.some(isTaken) && !local.events.some(isTaken)) receive.push(format);
   }
-  // Where the far end has no number for our clock rate, a key with a wrong duration is better than none.
-  const foreign = local.event !== null && usable.event !== null && isForeignEvent(media, local.event);
-  const events = local.event === null || foreign ? [] : [local.event];
-  if (usable.event !== null && !events.includes(usable.event)) events.push(usable.event);
   return {
     codec: first.codec,
     sendPayloadType: first.payloadType,
     receive,
-    sendEventPayloadType: local.event === null ? null : usable.event,
-    receiveEventPayloadTypes: events.filter((event) => !receive.some(({ payloadType }) => payloadType === event)),
+    ...agreedEvents(first.codec, local.events, usable.events, receive),
+    ...agreedPackets(first.codec, media),
+    ...agreedParameters(first, media),
     remote: isNowhere(media.address) ? null : { address: media.address, port: media.port },
     sending: sends(direction),
     receiving: receives(direction),
@@ -227,14 +207,15 @@ function describe(session: SdpSession, lines: readonly LocalMedia[], audioLine: 
 /** What may come in on our offer before it is answered: "the offerer MUST be prepared to receive media" (RFC 3264 5.1). */
 export function beforeAnswer(session: SdpSession): AgreedAudio {
   const formats = session.offer?.formats ?? [];
-  const event = session.offer?.event ?? null;
   const codec = formats[0]?.codec ?? 'PCMU';
   return {
     codec,
-    sendPayloadType: STATIC_PAYLOAD_TYPE[codec],
+    sendPayloadType: CODECS[codec].offeredPayloadType,
     receive: formats,
-    sendEventPayloadType: null,
-    receiveEventPayloadTypes: event === null ? [] : [event],
+    sendEvent: null,
+    receiveEvents: session.offer?.events ?? [],
+    packetMs: FRAME_MS,
+    opus: null,
     remote: null,
     sending: false,
     receiving: true,

@@ -1,14 +1,15 @@
 import { isIPv6 } from 'node:net';
 import type { SdpMedia } from 'sdp-transform';
 import sdpTransform from 'sdp-transform';
-import type { AudioCodec } from '../rtp/index.ts';
-import { FRAME_MS, SAMPLE_RATE_HZ } from '../rtp/index.ts';
+import { CODECS } from '../codecs/index.ts';
+import { FRAME_MS } from '../rtp/index.ts';
+import type { AudioFormat, EventFormat } from './codecs.ts';
 import type { Direction } from './direction.ts';
 
 /** Our audio stream as we describe it. */
 export interface LocalAudio {
-  readonly formats: readonly { readonly payloadType: number; readonly codec: AudioCodec }[];
-  readonly event: number | null;
+  readonly formats: readonly AudioFormat[];
+  readonly events: readonly EventFormat[];
   readonly direction: Direction;
   /** Whether RTCP comes to the RTP port (RFC 5761). */
   readonly rtcpMux: boolean;
@@ -50,16 +51,17 @@ export function writeSdp(origin: LocalOrigin, sessionVersion: number, media: rea
 }
 
 function audioMedia(port: number, audio: LocalAudio): SdpMedia {
-  const rtp: SdpMedia['rtp'] = audio.formats.map(({ payloadType, codec }) => ({
-    payload: payloadType,
-    codec,
-    rate: SAMPLE_RATE_HZ,
-  }));
+  const rtp: SdpMedia['rtp'] = [];
   const fmtp: SdpMedia['fmtp'] = [];
-  if (audio.event !== null) {
-    rtp.push({ payload: audio.event, codec: 'telephone-event', rate: SAMPLE_RATE_HZ });
+  for (const { payloadType: payload, codec } of audio.formats) {
+    const { rtpName, clockRateHz: rate, channels, fmtp: config } = CODECS[codec];
+    rtp.push({ payload, codec: rtpName, rate, ...(channels > 1 && { encoding: channels }) });
+    if (config !== null) fmtp.push({ payload, config });
+  }
+  for (const { payloadType: payload, clockRateHz: rate } of audio.events) {
+    rtp.push({ payload, codec: 'telephone-event', rate });
     // RFC 4733 2.4.1: the events that we understand, DTMF.
-    fmtp.push({ payload: audio.event, config: '0-15' });
+    fmtp.push({ payload, config: '0-15' });
   }
   return {
     type: 'audio',

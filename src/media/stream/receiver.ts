@@ -1,19 +1,16 @@
-import type { AudioCodec, FrameKind, G711Law, KeyPress, RtpPacket } from '../rtp/index.ts';
-import {
-  DtmfSources,
-  FRAME_SAMPLES,
-  G711,
-  isRtcp,
-  isValidRtcp,
-  JitterBuffer,
-  parseRtp,
-  parseTelephoneEvent,
-} from '../rtp/index.ts';
+import type { CodecName, SampleRateHz } from '../codecs/index.ts';
+import type { FrameKind, G711Law, JitterStats, KeyPress, RtpPacket } from '../rtp/index.ts';
+import { DtmfSources, isRtcp, isValidRtcp, parseRtp, parseTelephoneEvent } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
+import { HeardSound } from './heard-sound.ts';
+import type { PacketTap } from './packet-tap.ts';
 import { SourceLatch } from './source-latch.ts';
 
 /** Larger datagrams are not audio of ours: 200 ms of G.711 and headers fit. */
 const MAX_DATAGRAM_BYTES = 2_048;
+
+/** RFC 3389 4: the static payload type of comfort noise. */
+const COMFORT_NOISE = 13;
 
 /** Key presses per second that are reported. Nobody presses faster. */
 const MAX_PRESSES_PER_SECOND = 30;
@@ -25,36 +22,23 @@ export interface ReceiverEvents {
   keyPress(press: KeyPress): void;
 }
 
-/** Who gets every audio packet that a receiver takes, before the jitter buffer. */
-export interface PacketTap {
-  forward(packet: RtpPacket, codec: AudioCodec, nowMs: number): void;
-  /** A packet that is no audio, or is not taken. */
-  leaveOut(packet: RtpPacket): void;
-  close(): void;
-}
-
 /** The receiving half of an endpoint: from datagrams to one frame every 20 ms. */
 export class Receiver {
   readonly latch = new SourceLatch();
   readonly stats = { received: 0, refused: 0, ignored: 0 };
   /** By their numbers. */
   readonly forks = new Map<number, PacketTap>();
-  /** The current frame, in the law {@link law}. */
-  readonly frame = Buffer.alloc(FRAME_SAMPLES);
-  /** The kind of the current frame. */
-  kind: FrameKind = 'silence';
+  /** What is heard of it. */
+  readonly sound: HeardSound;
   /** Time of the last valid packet. Before the first one, it is the time at which the far end could first send. */
   lastHeardMs: number;
   /** Time of the last audio packet that was taken. */
   lastAudioMs = -Infinity;
   readonly #events: ReceiverEvents;
   readonly #dtmf = new DtmfSources();
-  readonly #linear = new Int16Array(FRAME_SAMPLES);
-  #linearFresh = false;
-  #jitter: JitterBuffer;
-  #law: G711Law;
-  #audio: ReadonlyMap<number, AudioCodec> = new Map();
-  #eventTypes: readonly number[] = [];
+  #audio: ReadonlyMap<number, CodecName> = new Map();
+  /** Clock rates of key presses by payload type. */
+  #eventRates: ReadonlyMap<number, number> = new Map();
   #receiving = false;
   #ssrc: number | null = null;
   #heard = false;
@@ -63,31 +47,36 @@ export class Receiver {
 
   constructor(audio: AgreedAudio, events: ReceiverEvents, nowMs: number) {
     this.#events = events;
-    this.#law = G711[audio.codec];
-    this.#jitter = new JitterBuffer(audio.codec);
+    this.sound = new HeardSound(audio.codec, this.forks);
     this.lastHeardMs = nowMs;
     this.configure(audio, nowMs);
   }
 
   /** Counters of the jitter buffer. */
-  get jitter(): JitterBuffer['stats'] {
-    return this.#jitter.stats;
+  get jitter(): JitterStats {
+    return this.sound.stats;
   }
 
-  /** The law that {@link frame} is in. */
-  get law(): G711Law {
-    return this.#law;
+  /** The law that {@link frame} is in; null: the current frame has no octets that could pass on. */
+  get law(): G711Law | null {
+    return this.sound.law;
+  }
+
+  /** The current frame, in the law {@link law}. */
+  get frame(): Buffer {
+    return this.sound.octets;
+  }
+
+  /** The kind of the current frame. */
+  get kind(): FrameKind {
+    return this.sound.kind;
   }
 
   /** Applies the outcome of an offer/answer exchange. */
   configure(audio: AgreedAudio, nowMs: number): void {
-    if (audio.codec !== this.#law.codec) {
-      this.#law = G711[audio.codec];
-      this.#jitter = new JitterBuffer(audio.codec);
-      this.kind = 'silence';
-    }
+    this.sound.use(audio.codec);
     this.#audio = new Map(audio.receive.map(({ payloadType, codec }) => [payloadType, codec]));
-    this.#eventTypes = audio.receiveEventPayloadTypes;
+    this.#eventRates = new Map(audio.receiveEvents.map(({ payloadType, clockRateHz }) => [payloadType, clockRateHz]));
     this.#receiving = audio.receiving;
     this.latch.announce(audio.remote, nowMs);
     this.lastHeardMs = nowMs;
@@ -105,11 +94,12 @@ export class Receiver {
       return;
     }
     const codec = this.#audio.get(packet.payloadType);
-    const isEvent = this.#eventTypes.includes(packet.payloadType);
-    if ((codec === undefined && !isEvent) || packet.payload.length === 0) {
-      // Unexpected packets, such as comfort noise (payload type 13), are only a sign of life.
+    const eventRateHz = this.#eventRates.get(packet.payloadType);
+    if ((codec === undefined && eventRateHz === undefined) || packet.payload.length === 0) {
+      // Unexpected packets are only a sign of life. Comfort noise, which we never agree on, is silence as well.
       if (this.latch.heardFrom(address, port, nowMs)) {
         this.lastHeardMs = nowMs;
+        if (packet.payloadType === COMFORT_NOISE) this.sound.pause();
         this.#leaveOut(packet);
       }
       this.stats.ignored++;
@@ -126,7 +116,7 @@ export class Receiver {
       this.#heard = true;
       this.#events.firstMedia();
     }
-    if (this.#receiving) this.#take(packet, codec, nowMs);
+    if (this.#receiving) this.#take(packet, codec, eventRateHz ?? 0, nowMs);
     else this.#leaveOut(packet);
   }
 
@@ -142,20 +132,12 @@ export class Receiver {
 
   /** Reads the next frame. Call it once per tick. */
   pull(nowMs: number): void {
-    this.kind = this.#jitter.pull(this.frame, nowMs);
-    this.#linearFresh = false;
+    this.sound.pull(nowMs);
   }
 
   /** The current frame as 16-bit samples. */
-  linear(): Int16Array {
-    if (!this.#linearFresh) {
-      const { decode } = this.#law;
-      const { frame } = this;
-      for (let index = 0; index < FRAME_SAMPLES; index++)
-        this.#linear[index] = decode[frame[index] as number] as number;
-      this.#linearFresh = true;
-    }
-    return this.#linear;
+  linear(sampleRateHz: SampleRateHz = 8_000): Int16Array {
+    return this.sound.linear(sampleRateHz);
   }
 
   /** Looks for a key press whose end was lost. Call it now and then. */
@@ -165,7 +147,12 @@ export class Receiver {
 
   /** Skips time. The frames that were due in it are not heard. */
   skip(frames: number): void {
-    this.#jitter.skip(frames);
+    this.sound.skip(frames);
+  }
+
+  /** Frees what the codecs hold. Idempotent. */
+  close(): void {
+    this.sound.close();
   }
 
   #tellPress(press: KeyPress, nowMs: number): void {
@@ -176,21 +163,20 @@ export class Receiver {
     if (++this.#presses <= MAX_PRESSES_PER_SECOND) this.#events.keyPress(press);
   }
 
-  #take(packet: RtpPacket, codec: AudioCodec | undefined, nowMs: number): void {
+  #take(packet: RtpPacket, codec: CodecName | undefined, eventRateHz: number, nowMs: number): void {
     if (codec !== undefined) {
       // RFC 3550 8.2: another SSRC is another stream, with its own sequence numbers and timestamps. Keys may have their
       // own SSRC, which does not change the voice.
-      if (packet.ssrc !== this.#ssrc) this.#jitter.reset();
+      if (packet.ssrc !== this.#ssrc) this.sound.reset();
       this.#ssrc = packet.ssrc;
-      this.#jitter.push(packet.timestamp, packet.payload, codec, nowMs);
-      for (const fork of this.forks.values()) fork.forward(packet, codec, nowMs);
+      this.sound.push(packet, codec, nowMs);
       return;
     }
     this.#leaveOut(packet);
     const report = parseTelephoneEvent(packet.payload);
     if (report === null) return;
-    this.#jitter.pause();
-    for (const press of this.#dtmf.push(packet, report, nowMs)) this.#tellPress(press, nowMs);
+    this.sound.pause();
+    for (const press of this.#dtmf.push({ ...packet, clockRateHz: eventRateHz }, report, nowMs)) this.#tellPress(press, nowMs);
   }
 
   #leaveOut(packet: RtpPacket): void {

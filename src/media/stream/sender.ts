@@ -1,24 +1,30 @@
 import { randomInt } from 'node:crypto';
+import type { SampleRateHz } from '../codecs/index.ts';
+import { CODECS } from '../codecs/index.ts';
 import type { G711Law } from '../rtp/index.ts';
 import {
   DtmfSender,
   EVENT_BYTES,
+  FRAME_MS,
   FRAME_SAMPLES,
   G711,
   RTP_HEADER_BYTES,
   writeRtpHeader,
   writeTelephoneEvent,
 } from '../rtp/index.ts';
-import type { AgreedAudio } from '../sdp/index.ts';
+import type { AgreedAudio, EventFormat } from '../sdp/index.ts';
+import { Packetizer } from './packetizer.ts';
+import { isG711 } from './playout.ts';
 
 const PACKET_BYTES = RTP_HEADER_BYTES + FRAME_SAMPLES;
 /** Packets in rotation, so that the next does not overwrite one that the kernel could not take at once. */
 const PACKETS = 4;
 
 /**
- * The sending half of an endpoint. It sends one RTP packet every 20 ms, with one SSRC, and sequence numbers and
- * timestamps that go on whatever the content is. It sends nothing while the far end does not listen, but timestamps
- * count on.
+ * The sending half of an endpoint. It sends one RTP stream with one SSRC, and sequence numbers and timestamps that go on
+ * whatever the content is. It sends nothing while the far end does not listen, but timestamps count on.
+ *
+ * G.711 in packets of 20 ms is written into the packet as it is ({@link direct}). Anything else goes through an encoder.
  */
 export class Sender {
   /** Packets handed out. */
@@ -26,10 +32,14 @@ export class Sender {
   readonly #packets = Array.from({ length: PACKETS }, () => Buffer.alloc(PACKET_BYTES));
   readonly #eventPacket = Buffer.alloc(RTP_HEADER_BYTES + EVENT_BYTES);
   readonly #dtmf = new DtmfSender();
-  readonly #ssrc = randomInt(1, 2 ** 32);
-  #law: G711Law;
+  #ssrc = randomInt(1, 2 ** 32);
+  #direct: G711Law | null = null;
+  #packetizer: Packetizer | null = null;
+  #clockRateHz: number;
+  /** Timestamp units of a frame. */
+  #units = FRAME_SAMPLES;
   #payloadType: number;
-  #eventPayloadType: number | null = null;
+  #event: EventFormat | null = null;
   #sending = false;
   // RFC 3550 5.1: "The initial value of the sequence number SHOULD be random", and the timestamp's as well.
   #sequence = randomInt(2 ** 16);
@@ -37,14 +47,19 @@ export class Sender {
   #resumed = true;
 
   constructor(audio: AgreedAudio) {
-    this.#law = G711[audio.codec];
     this.#payloadType = audio.sendPayloadType;
+    this.#clockRateHz = CODECS[audio.codec].clockRateHz;
     this.configure(audio);
   }
 
-  /** The law that audio goes out in. */
-  get law(): G711Law {
-    return this.#law;
+  /** The law that {@link audioPacket} wants its octets in; null: frames go out by {@link encode}. */
+  get direct(): G711Law | null {
+    return this.#direct;
+  }
+
+  /** The rate of the frames that {@link encode} takes. */
+  get sampleRateHz(): SampleRateHz {
+    return this.#packetizer?.sampleRateHz ?? 8_000;
   }
 
   /** Whether the far end is to be sent anything. */
@@ -54,17 +69,23 @@ export class Sender {
 
   /** Applies the outcome of an offer/answer exchange. */
   configure(audio: AgreedAudio): void {
-    this.#law = G711[audio.codec];
+    const { codec, packetMs, opus } = audio;
+    this.#direct = isG711(codec) && packetMs === FRAME_MS ? G711[codec] : null;
+    if (this.#direct !== null) this.#encodeBy(null);
+    else if (this.#packetizer?.fits(codec, packetMs, opus) !== true) {
+      this.#encodeBy(new Packetizer(codec, packetMs, opus));
+    }
+    this.#setClock(CODECS[codec].clockRateHz);
     this.#payloadType = audio.sendPayloadType;
-    this.#eventPayloadType = audio.sendEventPayloadType;
+    this.#event = audio.sendEvent;
     if (audio.sending && !this.#sending) this.#resumed = true;
     this.#sending = audio.sending;
-    if (!this.#sending || this.#eventPayloadType === null) this.#dtmf.clear();
+    if (!this.#sending || this.#event === null) this.#dtmf.clear();
   }
 
   /** Why events cannot be sent now; null if they can. */
   get dtmfObstacle(): string | null {
-    if (this.#eventPayloadType === null) return 'telephone-event was not agreed on';
+    if (this.#event === null) return 'telephone-event was not agreed on';
     return this.#sending ? null : 'the far end does not listen now';
   }
 
@@ -75,53 +96,75 @@ export class Sender {
 
   /**
    * The next packet of an event that is under way, for sending right now. Null if audio is due, which {@link
-   * audioPacket} takes.
+   * audioPacket} or {@link encode} takes.
    */
   nextEvent(): Buffer | null {
-    if (this.#eventPayloadType === null) return null;
-    const event = this.#dtmf.next(this.#timestamp);
+    if (this.#event === null) return null;
+    const event = this.#dtmf.next(this.#timestamp, (this.#event.clockRateHz * FRAME_MS) / 1_000);
     if (event === null) return null;
-    writeRtpHeader(this.#eventPacket, {
-      marker: event.marker,
-      payloadType: this.#eventPayloadType,
-      sequence: this.#sequence,
-      timestamp: event.timestamp,
-      ssrc: this.#ssrc,
-    });
+    this.#packetizer?.drop();
+    this.#write(this.#eventPacket, this.#event.payloadType, event.timestamp, event.marker);
     writeTelephoneEvent(this.#eventPacket, RTP_HEADER_BYTES, event.report);
-    this.#advance();
+    this.skip(1);
     return this.#eventPacket;
   }
 
-  /** The next packet, whose payload (from {@link RTP_HEADER_BYTES} on) the caller fills in. */
+  /** The next packet, whose payload (from {@link RTP_HEADER_BYTES} on) the caller fills in by {@link direct}. */
   audioPacket(): Buffer {
     const packet = this.#packets[this.sent % PACKETS] as Buffer;
-    writeRtpHeader(packet, {
-      // RFC 3551 4.1: the marker bit is set on "the first packet of a talkspurt", after a time without packets.
-      marker: this.#resumed,
-      payloadType: this.#payloadType,
-      sequence: this.#sequence,
-      timestamp: this.#timestamp,
-      ssrc: this.#ssrc,
-    });
-    this.#resumed = false;
-    this.#advance();
+    this.#writeAudio(packet, this.#timestamp);
+    this.skip(1);
     return packet;
+  }
+
+  /** Takes the next frame, 20 ms at {@link sampleRateHz}, and hands out the packets that are whole with it. */
+  encode(frame: Int16Array, send: (packet: Buffer) => void): void {
+    this.#packetizer?.add(frame, this.#timestamp, (packet, timestamp) => {
+      this.#writeAudio(packet, timestamp);
+      send(packet);
+    });
+    this.#advance(1);
   }
 
   /** Lets time pass without a packet. */
   skip(frames: number): void {
-    this.#timestamp = (this.#timestamp + frames * FRAME_SAMPLES) >>> 0;
+    this.#packetizer?.drop();
+    this.#advance(frames);
   }
 
-  /** Gives waiting events up. */
+  /** Gives waiting events up. Idempotent. */
   close(): void {
     this.#dtmf.clear();
+    this.#packetizer?.close();
   }
 
-  #advance(): void {
+  #advance(frames: number): void {
+    this.#timestamp = (this.#timestamp + frames * this.#units) >>> 0;
+  }
+
+  #encodeBy(packetizer: Packetizer | null): void {
+    this.#packetizer?.close();
+    this.#packetizer = packetizer;
+  }
+
+  /** Timestamps of another clock rate are those of another stream (RFC 7160 4.1), which has an SSRC of its own. */
+  #setClock(clockRateHz: number): void {
+    this.#units = (clockRateHz * FRAME_MS) / 1_000;
+    if (clockRateHz === this.#clockRateHz) return;
+    this.#clockRateHz = clockRateHz;
+    this.#ssrc = randomInt(1, 2 ** 32);
+    this.#resumed = true;
+  }
+
+  #writeAudio(packet: Buffer, timestamp: number): void {
+    // RFC 3551 4.1: the marker bit is set on "the first packet of a talkspurt", after a time without packets.
+    this.#write(packet, this.#payloadType, timestamp, this.#resumed);
+    this.#resumed = false;
+  }
+
+  #write(packet: Buffer, payloadType: number, timestamp: number, marker: boolean): void {
+    writeRtpHeader(packet, { marker, payloadType, sequence: this.#sequence, timestamp, ssrc: this.#ssrc });
     this.sent++;
     this.#sequence = (this.#sequence + 1) & 0xffff;
-    this.skip(1);
   }
 }

@@ -13,8 +13,10 @@ const AGREED: AgreedAudio = {
   codec: 'PCMA',
   sendPayloadType: 8,
   receive: [{ payloadType: 8, codec: 'PCMA' }],
-  sendEventPayloadType: 97,
-  receiveEventPayloadTypes: [97],
+  sendEvent: { payloadType: 97, clockRateHz: 8_000 },
+  receiveEvents: [{ payloadType: 97, clockRateHz: 8_000 }],
+  packetMs: 20,
+  opus: null,
   remote: { address: '192.0.2.7', port: 4000 },
   sending: true,
   receiving: true,
@@ -46,7 +48,7 @@ describe('farEndSdp', () => {
   });
 
   it('leaves telephone-event out if the far end takes none', () => {
-    const [audio] = parseSdp(farEndSdp({ ...AGREED, sendEventPayloadType: null }, ENGINE.address));
+    const [audio] = parseSdp(farEndSdp({ ...AGREED, sendEvent: null }, ENGINE.address));
     expect(audio?.formats).toEqual(['8']);
   });
 

@@ -4,7 +4,7 @@ import { DtmfReceiver, DtmfSender, MAX_QUEUED_DIGITS } from '../../../../src/med
 
 /** Runs slots of 20 ms from timestamp `start`. */
 function slots(sender: DtmfSender, count: number, start = 0): (EventPacket | null)[] {
-  return Array.from({ length: count }, (_, slot) => sender.next((start + slot * 160) >>> 0));
+  return Array.from({ length: count }, (_, slot) => sender.next((start + slot * 160) >>> 0, 160));
 }
 
 function ignore(): void {

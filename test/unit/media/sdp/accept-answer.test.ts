@@ -34,7 +34,7 @@ describe('makeOffer', () => {
         { payloadType: 0, codec: 'PCMU' },
         { payloadType: 8, codec: 'PCMA' },
       ],
-      receiveEventPayloadTypes: [101],
+      receiveEvents: [{ payloadType: 101, clockRateHz: 8_000 }],
       remote: null,
       sending: false,
       receiving: true,
@@ -57,10 +57,14 @@ describe('acceptAnswer', () => {
     expect(acceptAnswer(offered, remote([media])).agreed.codec).toBe(codec);
   });
 
-  it('takes no event in a number that the answerer gives to telephone-event at another clock rate (RFC 4733 2.1)', () => {
+  it('counts events in the clock rate that the answerer gives to our number (RFC 4733 2.1)', () => {
     const answer = ['m=audio 49170 RTP/AVP 0 101 96', 'a=rtpmap:101 telephone-event/48000'];
     const { agreed } = acceptAnswer(offered, remote([...answer, 'a=rtpmap:96 telephone-event/8000']));
-    expect([agreed.sendEventPayloadType, agreed.receiveEventPayloadTypes]).toEqual([96, [96]]);
+    expect(agreed.sendEvent).toEqual({ payloadType: 96, clockRateHz: 8_000 });
+    expect(agreed.receiveEvents).toEqual([
+      { payloadType: 101, clockRateHz: 48_000 },
+      { payloadType: 96, clockRateHz: 8_000 },
+    ]);
   });
 
   it("sends telephone-event in the answerer's number, and takes either (RFC 3264 6.1)", () => {
@@ -68,8 +72,8 @@ describe('acceptAnswer', () => {
       offered,
       remote(['m=audio 49170 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000']),
     );
-    expect(agreed.sendEventPayloadType).toBe(96);
-    expect(agreed.receiveEventPayloadTypes).toEqual([101, 96]);
+    expect(agreed.sendEvent?.payloadType).toBe(96);
+    expect(agreed.receiveEvents.map(({ payloadType }) => payloadType)).toEqual([101, 96]);
   });
 
   it('keeps the meaning of its own payload types if an answer uses one for something else', () => {
@@ -78,11 +82,11 @@ describe('acceptAnswer', () => {
       { payloadType: 0, codec: 'PCMU' },
       { payloadType: 8, codec: 'PCMA' },
     ]);
-    expect(agreed.receiveEventPayloadTypes).toEqual([101]);
+    expect(agreed.receiveEvents).toEqual([{ payloadType: 101, clockRateHz: 8_000 }]);
   });
 
   it('sends no telephone-event if the answer has none', () => {
-    expect(acceptAnswer(offered, ANSWER).agreed.sendEventPayloadType).toBeNull();
+    expect(acceptAnswer(offered, ANSWER).agreed.sendEvent).toBeNull();
   });
 
   it('replaces an answer by a later one: a fork, or early media and then the call', () => {

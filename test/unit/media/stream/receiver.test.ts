@@ -50,7 +50,7 @@ describe('Receiver', () => {
   });
 
   it('tells a key press by the agreed payload type', () => {
-    const { receiver: made, presses } = receiver(agreed({ receiveEventPayloadTypes: [97] }));
+    const { receiver: made, presses } = receiver(agreed({ receiveEvents: [{ payloadType: 97, clockRateHz: 8_000 }] }));
     made.onDatagram(rtp({ payload: KEY, payloadType: 101 }), ...FAR, 1);
     expect(presses).toEqual([]);
     for (let copy = 0; copy < 3; copy++)
@@ -136,7 +136,7 @@ describe('Receiver', () => {
   it('changes to a newly agreed codec', () => {
     const { receiver: made } = receiver(agreed());
     made.configure(agreed({ codec: 'PCMA' }), 10);
-    expect(made.law.codec).toBe('PCMA');
+    expect(made.law?.codec).toBe('PCMA');
     made.onDatagram(rtp({ payload: VOICE, payloadType: 8 }), ...FAR, 11);
     made.pull(20);
     made.pull(40);

@@ -49,7 +49,7 @@ describe('Sender', () => {
   });
 
   it('puts events in place of audio: sequence numbers go on, the timestamp stays at their start (RFC 4733 2.2.1)', () => {
-    const sender = new Sender(agreed({ sendEventPayloadType: 96 }));
+    const sender = new Sender(agreed({ sendEvent: { payloadType: 96, clockRateHz: 8_000 } }));
     const before = next(sender);
     sender.sendEvents([5], () => undefined);
     const events = Array.from({ length: 7 }, () => next(sender));
@@ -67,13 +67,13 @@ describe('Sender', () => {
 
   it('says why it cannot send events', () => {
     expect(new Sender(agreed()).dtmfObstacle).toBeNull();
-    expect(new Sender(agreed({ sendEventPayloadType: null })).dtmfObstacle).toMatch('telephone-event');
+    expect(new Sender(agreed({ sendEvent: null })).dtmfObstacle).toMatch('telephone-event');
     expect(new Sender(agreed({ sending: false })).dtmfObstacle).toMatch('listen');
   });
 
   it.each([
     ['a hold', agreed({ sending: false })],
-    ['an answer without telephone-event', agreed({ sendEventPayloadType: null })],
+    ['an answer without telephone-event', agreed({ sendEvent: null })],
   ])('gives up waiting events on %s, and says so', (_name, audio) => {
     const sender = new Sender(agreed());
     const told: boolean[] = [];

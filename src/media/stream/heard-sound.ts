@@ -1,0 +1,124 @@
+import type { CodecName, SampleRateHz } from '../codecs/index.ts';
+import { Downsampler, Upsampler } from '../codecs/index.ts';
+import type { FrameKind, G711Law, JitterStats, RtpPacket } from '../rtp/index.ts';
+import { FRAME_SAMPLES } from '../rtp/index.ts';
+import { PacketPlayout } from './packet-playout.ts';
+import type { Playout } from './playout.ts';
+import { G711Playout, isG711 } from './playout.ts';
+import type { PacketTap } from './packet-tap.ts';
+import { TappedSound } from './tapped-sound.ts';
+
+/**
+ * What a receiver hears, in whatever codec it comes: the playout of the codec in use, and its frame at the rates that
+ * are asked for. The far end may change between the codecs that were agreed on in any packet.
+ */
+export class HeardSound {
+  /** The kind of the current frame. */
+  kind: FrameKind = 'silence';
+  readonly #forks: ReadonlyMap<number, PacketTap>;
+  /** The playouts that were in use, by their codec. */
+  readonly #playouts = new Map<CodecName, Playout>();
+  #codec: CodecName;
+  #playout: Playout;
+  readonly #tapped = new TappedSound();
+  readonly #up = new Upsampler();
+  readonly #down = new Downsampler();
+  readonly #wide = new Int16Array(2 * FRAME_SAMPLES);
+  readonly #narrow = new Int16Array(FRAME_SAMPLES);
+  /** Whether the current frame has been brought to the other rate. */
+  #resampled = false;
+
+  /** @param forks who gets each packet of audio */
+  constructor(codec: CodecName, forks: ReadonlyMap<number, PacketTap>) {
+    this.#forks = forks;
+    this.#codec = codec;
+    this.#playout = this.#playoutOf(codec);
+  }
+
+  /** Counters of the jitter buffer in use. */
+  get stats(): JitterStats {
+    return this.#playout.stats;
+  }
+
+  /** The law that {@link octets} are in; null where the frame has none. */
+  get law(): G711Law | null {
+    return this.#playout.law;
+  }
+
+  /** The current frame in the law {@link law}. */
+  get octets(): Buffer {
+    return this.#playout.octets;
+  }
+
+  /** The codec in use from now on. */
+  use(codec: CodecName): void {
+    if (codec === this.#codec) return;
+    this.#codec = codec;
+    this.#playout.reset();
+    this.#playout = this.#playoutOf(codec);
+    this.#playout.reset();
+    this.kind = 'silence';
+    this.#resampled = false;
+  }
+
+  /** Takes a packet of audio in. */
+  push(packet: RtpPacket, codec: CodecName, nowMs: number): void {
+    // Octets of one law become those of the other, so that a far end may mix them.
+    if (isG711(codec) ? this.law === null : codec !== this.#codec) this.use(codec);
+    this.#playout.push(packet.timestamp, packet.payload, codec, nowMs);
+    if (isG711(codec)) for (const fork of this.#forks.values()) fork.forward(packet, codec, nowMs);
+  }
+
+  /** Reads the next frame. */
+  pull(nowMs: number): void {
+    this.kind = this.#playout.pull(nowMs);
+    this.#resampled = false;
+    if (this.#forks.size > 0 && this.law === null) this.#tap(nowMs);
+  }
+
+  /** The current frame as 16-bit samples. */
+  linear(sampleRateHz: SampleRateHz): Int16Array {
+    const frame = this.#playout.linear();
+    if (sampleRateHz === this.#playout.sampleRateHz) return frame;
+    const other = sampleRateHz === 8_000 ? this.#narrow : this.#wide;
+    if (this.#resampled) return other;
+    this.#resampled = true;
+    if (sampleRateHz === 8_000) this.#down.process(frame, other);
+    else this.#up.process(frame, other);
+    return other;
+  }
+
+  /** Lets time pass without reading. */
+  skip(frames: number): void {
+    this.#playout.skip(frames);
+  }
+
+  /** Nothing is made up until the next packet. */
+  pause(): void {
+    this.#playout.pause();
+  }
+
+  /** Another stream begins. */
+  reset(): void {
+    this.#playout.reset();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    for (const playout of this.#playouts.values()) playout.close();
+  }
+
+  #tap(nowMs: number): void {
+    const packet = this.#tapped.next(this.kind === 'silence' ? null : this.linear(8_000));
+    if (packet === null) return;
+    for (const fork of this.#forks.values()) fork.forward(packet, 'PCMU', nowMs);
+  }
+
+  #playoutOf(codec: CodecName): Playout {
+    const known = this.#playouts.get(codec);
+    if (known !== undefined) return known;
+    const made = isG711(codec) ? new G711Playout(codec) : new PacketPlayout(codec);
+    this.#playouts.set(codec, made);
+    return made;
+  }
+}
