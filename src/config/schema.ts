@@ -66,6 +66,8 @@ const port = z.int().min(1).max(MAX_PORT);
 /** A peer that is asked more often than once a second may take it for an attack. */
 const MIN_OPTIONS_INTERVAL_MS = 1_000;
 
+const codec = z.enum(['OPUS', 'G722', 'PCMU', 'PCMA']);
+
 const trunk = related(
   z.strictObject({
     name: shortText(),
@@ -163,7 +165,7 @@ const media = related(
     engine: z.enum(['embedded', 'freeswitch']).default(DEFAULTS.media.engine),
     address: checkedText(mediaAddressFault).default(DEFAULTS.media.address),
     rtpPorts: parsedText(parsePortRange).prefault(DEFAULTS.media.rtpPorts),
-    codecs: related(z.array(z.enum(['PCMU', 'PCMA'])).min(1), unique()).default([...DEFAULTS.media.codecs]),
+    codecs: related(z.array(codec).min(1), unique()).default([...DEFAULTS.media.codecs]),
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
     freeswitch: z.array(freeswitch).prefault([{}]),
     promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),

@@ -12,6 +12,7 @@ const SIP_PORT = 5060;
 const CONTROL_PORT = 4444;
 /** Longer than any test: baresip falls silent when its file ends. */
 const TONE_MS = 120_000;
+const TONE_RATE_HZ = 16_000;
 /** Below those that the system assigns, and beside those of the product and of SIPp. */
 const RTP_PORTS = '18000-18999';
 
@@ -23,12 +24,17 @@ export interface BaresipOptions {
   readonly proxy?: string;
   /** Further parameters of its account, such as `;mediaenc=srtp-mand`. */
   readonly account?: string;
+  /** The one codec that it speaks, as baresip names it. @defaultValue G.711 */
+  readonly codec?: PhoneCodec;
   /**
    * When its recording begins. This baresip loses a recording when it holds, so that of a phone that holds begins then.
    * @defaultValue `start`
    */
   readonly records?: RecordingStart;
 }
+
+/** A codec of a telephone: its name, and the rate of its sound. */
+export type PhoneCodec = 'opus/48000/2' | 'G722/16000/1' | 'PCMU/8000/1' | 'PCMA/8000/1';
 
 /** With the call, or as it holds. */
 export type RecordingStart = 'start' | 'hold';
@@ -65,17 +71,17 @@ export class Baresip implements AsyncDisposable {
 
   /** Starts a telephone. If the test fails, its output is printed, with its SIP messages. */
   static async start(workspace: Workspace, options: BaresipOptions): Promise<Baresip> {
-    const { user, frequencyHz, proxy, account = '', records } = options;
+    const { user, frequencyHz, proxy, account = '', codec, records } = options;
     const program = findProgram('baresip');
     if (program === null) throw new Error('no baresip on PATH');
     const directory = await workspace.makeDirectory(`baresip-${user}`);
     const address = loopbackAddress();
-    await writeToneWav(`${directory}/tone.wav`, { frequencyHz, durationMs: TONE_MS });
+    await writeToneWav(`${directory}/tone.wav`, { frequencyHz, durationMs: TONE_MS, rateHz: TONE_RATE_HZ });
     const outbound = proxy === undefined ? '' : `;outbound="${proxy}"`;
     await writeFile(`${directory}/config`, configuration(address, directory, records !== 'hold'));
     await writeFile(
       `${directory}/accounts`,
-      `<sip:${user}@${address}>;regint=0;answermode=manual${outbound}${account}\n`,
+      `<sip:${user}@${address}>;regint=0;answermode=manual${outbound}${account}${codec === undefined ? '' : `;audio_codecs=${codec}`}\n`,
     );
     await writeFile(`${directory}/contacts`, '');
     let control: Control | null = null;
@@ -165,12 +171,10 @@ function configuration(address: string, directory: string, records: boolean): st
     'audio_player aubridge,nowhere',
     'audio_alert aubridge,nowhere',
     `audio_source aufile,${directory}/tone.wav`,
-    'ausrc_srate 8000',
-    'auplay_srate 8000',
     'ausrc_channels 1',
     'auplay_channels 1',
     'module_path /usr/lib/baresip/modules',
-    ...['g711', 'aufile', 'aubridge', 'srtp', ...(records ? ['sndfile'] : [])].map((name) => `module ${name}.so`),
+    ...['g711', 'g722', 'opus', 'aufile', 'aubridge', 'srtp', ...(records ? ['sndfile'] : [])].map((name) => `module ${name}.so`),
     ...['uuid', 'account'].map((name) => `module_tmp ${name}.so`),
     ...['menu', 'ctrl_tcp'].map((name) => `module_app ${name}.so`),
     `ctrl_tcp_listen ${address}:${CONTROL_PORT}`,

@@ -3,10 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ALL_TONES } from '../../sip/harness/tones.ts';
 import { tonesIn } from '../../tools/index.ts';
 
+/** Everything is read as if it were of this rate: the tones lie below its half. */
 const RATE_HZ = 8_000;
 const WINDOW_SAMPLES = RATE_HZ / 10;
 /** A change is heard when this much of the new sound has come. */
 const FRESH_SAMPLES = 2 * WINDOW_SAMPLES;
+/** Where a WAV header has the rate and the number of channels. */
+const RATE_AT = 24;
+const CHANNELS_AT = 22;
 const HEADER = 'data';
 
 /**
@@ -71,6 +75,11 @@ export class PhoneRecording {
     const bytes = file === undefined ? Buffer.alloc(0) : await readFile(`${this.#directory}/${file}`);
     const header = bytes.indexOf(HEADER, 0, 'latin1');
     const start = header < 0 ? bytes.length : Math.min(bytes.length, header + 8);
-    return Int16Array.from({ length: (bytes.length - start) >> 1 }, (_, index) => bytes.readInt16LE(start + 2 * index));
+    if (start === bytes.length) return new Int16Array(0);
+    // One of several samples of a pure tone is as good as all of them.
+    const step = (bytes.readUInt32LE(RATE_AT) / RATE_HZ) * bytes.readUInt16LE(CHANNELS_AT) * 2;
+    return Int16Array.from({ length: Math.floor((bytes.length - start) / step) }, (_, index) =>
+      bytes.readInt16LE(start + step * index),
+    );
   }
 }

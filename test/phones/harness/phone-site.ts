@@ -4,7 +4,7 @@ import { Product } from '../../sip/harness/product.ts';
 import { settings } from '../../sip/harness/settings.ts';
 import { TONES, writePrompts } from '../../sip/harness/tones.ts';
 import { Workspace } from '../../sip/harness/workspace.ts';
-import type { RecordingStart } from './baresip.ts';
+import type { PhoneCodec, RecordingStart } from './baresip.ts';
 import { Baresip } from './baresip.ts';
 import { Kamailio } from './kamailio.ts';
 
@@ -15,6 +15,8 @@ export interface PhoneSiteOptions {
   readonly proxied?: boolean;
   /** Parameters of the agent's account. */
   readonly agentAccount?: string;
+  /** The one codec that each telephone speaks. @defaultValue G.711 */
+  readonly codecs?: { readonly caller: PhoneCodec; readonly agent: PhoneCodec };
   /** The telephone that is to hold: its recording begins then. */
   readonly holds?: 'caller' | 'agent';
   /** Whether there is a third telephone. */
@@ -53,7 +55,7 @@ export class PhoneSite implements AsyncDisposable {
   }
 
   static async open(options: PhoneSiteOptions = {}): Promise<PhoneSite> {
-    const { proxied = false, agentAccount = '', holds, withThird = false, handoff = {} } = options;
+    const { proxied = false, agentAccount = '', codecs, holds, withThird = false, handoff = {} } = options;
     const records = (who: 'caller' | 'agent'): RecordingStart => (holds === who ? 'hold' : 'start');
     await using parts = new AsyncDisposableStack();
     const workspace = parts.use(await Workspace.open());
@@ -69,6 +71,7 @@ export class PhoneSite implements AsyncDisposable {
         user: '2001',
         frequencyHz: TONES.agent,
         account: agentAccount,
+        ...(codecs !== undefined && { codec: codecs.agent }),
         records: records('agent'),
       }),
     );
@@ -81,6 +84,7 @@ export class PhoneSite implements AsyncDisposable {
       await Baresip.start(workspace, {
         user: CALLER,
         frequencyHz: TONES.caller,
+        ...(codecs !== undefined && { codec: codecs.caller }),
         records: records('caller'),
         ...(kamailio !== null && { proxy: kamailio.proxy }),
       }),

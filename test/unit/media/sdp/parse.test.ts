@@ -36,6 +36,9 @@ describe('parseSdp', () => {
         address: '198.51.100.7',
         direction: 'sendrecv',
         rtcpMux: false,
+        ptimeMs: null,
+        maxptimeMs: null,
+        fmtp: new Map(),
       },
     ]);
   });

@@ -1,9 +1,9 @@
-import type { AudioCodec } from '../../../../src/media/rtp/index.ts';
+import type { CodecName } from '../../../../src/media/codecs/index.ts';
 import type { SdpSession } from '../../../../src/media/sdp/index.ts';
 import { newSession } from '../../../../src/media/sdp/index.ts';
 
 /** A session of our own at 192.0.2.1:20000. */
-export function session(codecs: readonly AudioCodec[] = ['PCMU', 'PCMA']): SdpSession {
+export function session(codecs: readonly CodecName[] = ['PCMU', 'PCMA']): SdpSession {
   return newSession({ sessionId: '4711', address: '192.0.2.1', port: 20_000 }, codecs);
 }
 
