@@ -40,7 +40,7 @@ describe.skipIf(missingPrograms('baresip') !== null)('codecs of baresip', () => 
   });
 
   it('an agent with a codec that the product has not answers 488, and the caller goes back to the AI', async () => {
-    await using site = await PhoneSite.open({ agentAccount: ';audio_codecs=none' });
+    await using site = await PhoneSite.open({ agentAccount: `;audio_codecs=${OPUS}` });
     await site.caller.call(site.uriOf(NUMBER));
     await site.caller.heard.waitUntilHears([TONES.ai], 10_000);
     await site.caller.hangUp();

@@ -12,7 +12,6 @@ const SIP_PORT = 5060;
 const CONTROL_PORT = 4444;
 /** Longer than any test: baresip falls silent when its file ends. */
 const TONE_MS = 120_000;
-const TONE_RATE_HZ = 16_000;
 /** Below those that the system assigns, and beside those of the product and of SIPp. */
 const RTP_PORTS = '18000-18999';
 
@@ -34,7 +33,10 @@ export interface BaresipOptions {
 }
 
 /** A codec of a telephone: its name, and the rate of its sound. */
-export type PhoneCodec = 'opus/48000/2' | 'G722/16000/1' | 'PCMU/8000/1' | 'PCMA/8000/1';
+export type PhoneCodec = typeof G711 | 'opus/48000/2' | 'G722/16000/1' | 'PCMU/8000/1' | 'PCMA/8000/1';
+
+/** Either law. */
+const G711 = 'G711';
 
 /** With the call, or as it holds. */
 export type RecordingStart = 'start' | 'hold';
@@ -71,17 +73,19 @@ export class Baresip implements AsyncDisposable {
 
   /** Starts a telephone. If the test fails, its output is printed, with its SIP messages. */
   static async start(workspace: Workspace, options: BaresipOptions): Promise<Baresip> {
-    const { user, frequencyHz, proxy, account = '', codec, records } = options;
+    const { user, frequencyHz, proxy, account = '', codec = G711, records } = options;
     const program = findProgram('baresip');
     if (program === null) throw new Error('no baresip on PATH');
     const directory = await workspace.makeDirectory(`baresip-${user}`);
     const address = loopbackAddress();
-    await writeToneWav(`${directory}/tone.wav`, { frequencyHz, durationMs: TONE_MS, rateHz: TONE_RATE_HZ });
+    // Its source takes only a file of the rate of its codec.
+    const rateHz = Number(codec.split('/')[1] ?? 8_000);
+    await writeToneWav(`${directory}/tone.wav`, { frequencyHz, durationMs: TONE_MS, rateHz });
     const outbound = proxy === undefined ? '' : `;outbound="${proxy}"`;
-    await writeFile(`${directory}/config`, configuration(address, directory, records !== 'hold'));
+    await writeFile(`${directory}/config`, configuration(address, directory, rateHz, records !== 'hold'));
     await writeFile(
       `${directory}/accounts`,
-      `<sip:${user}@${address}>;regint=0;answermode=manual${outbound}${account}${codec === undefined ? '' : `;audio_codecs=${codec}`}\n`,
+      `<sip:${user}@${address}>;regint=0;answermode=manual${outbound}${account}${codec === G711 ? '' : `;audio_codecs=${codec}`}\n`,
     );
     await writeFile(`${directory}/contacts`, '');
     let control: Control | null = null;
@@ -159,7 +163,7 @@ export class Baresip implements AsyncDisposable {
   }
 }
 
-function configuration(address: string, directory: string, records: boolean): string {
+function configuration(address: string, directory: string, rateHz: number, records: boolean): string {
   const lines = [
     'poll_method epoll',
     `sip_listen ${address}:${SIP_PORT}`,
@@ -171,6 +175,8 @@ function configuration(address: string, directory: string, records: boolean): st
     'audio_player aubridge,nowhere',
     'audio_alert aubridge,nowhere',
     `audio_source aufile,${directory}/tone.wav`,
+    `ausrc_srate ${rateHz}`,
+    `auplay_srate ${rateHz}`,
     'ausrc_channels 1',
     'auplay_channels 1',
     'module_path /usr/lib/baresip/modules',

@@ -1,5 +1,6 @@
 import type { HandoffRecord } from '../../../src/ports/records.ts';
 import { AiApplication } from '../../sip/harness/ai-application.ts';
+import { enginesOfRun } from '../../sip/harness/engines.ts';
 import { Product } from '../../sip/harness/product.ts';
 import { settings } from '../../sip/harness/settings.ts';
 import { TONES, writePrompts } from '../../sip/harness/tones.ts';
@@ -92,6 +93,9 @@ export class PhoneSite implements AsyncDisposable {
     const configuration = settings({
       prompts: 'prompts',
       aiUrl: ai.url,
+      ...(codecs !== undefined && {
+        others: { media: { ...enginesOfRun().media, codecs: ['OPUS', 'G722', 'PCMU', 'PCMA'] } },
+      }),
       handoff: {
         destinations: [kamailio?.uriOf(agent.user) ?? agent.uri],
         ringTimeoutMs: 10_000,
