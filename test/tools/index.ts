@@ -1,3 +1,5 @@
+export { CodecParty } from './codec-party.ts';
+export type { CodecPartyOptions } from './codec-party.ts';
 export { goertzel, HEARD_AMPLITUDE, tonesIn } from './goertzel.ts';
 export { longestSilence } from './longest-silence.ts';
 export { Metronome } from './metronome.ts';

@@ -64,7 +64,7 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
 
   /** As {@link MediaRoom.openOffering}. @throws MediaError */
   async openOffering(id: LegId): Promise<Negotiated> {
-    return await this.#open(id, (fresh) => makeOffer(fresh, 'sendrecv').session);
+    return await this.#open(id, (fresh) => makeOffer(fresh, 'sendrecv').session, this.#inUse());
   }
 
   /** As {@link MediaRoom.acceptAnswer}. @throws MediaError */
@@ -121,8 +121,20 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
     this.#legs.clear();
   }
 
-  async #open(id: LegId, begin: (fresh: SdpSession) => SdpSession): Promise<Negotiated> {
-    const { life, address, codecs } = this.#options;
+  /** The codec of the leg that was there first: who speaks it as well needs no transcoding. */
+  #inUse(): CodecName | null {
+    for (const { session } of this.#legs.values()) if (session.agreed !== null) return session.agreed.codec;
+    return null;
+  }
+
+  /** @param first comes first in an offer of ours, if it is one of our codecs */
+  async #open(
+    id: LegId,
+    begin: (fresh: SdpSession) => SdpSession,
+    first: CodecName | null = null,
+  ): Promise<Negotiated> {
+    const { life, address } = this.#options;
+    const codecs = this.#options.codecs.toSorted((one, other) => Number(other === first) - Number(one === first));
     life.assertOpen();
     if (this.#legs.has(id) || this.#opening.has(id)) throw new MediaError('unknown-leg', 'the leg is open already');
     const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs);
