@@ -2,6 +2,7 @@
 import { agentsBench } from './agents/index.ts';
 import { answeringBench } from './answering/index.ts';
 import { chaosBench } from './chaos/index.ts';
+import { codecsBench } from './codecs/index.ts';
 import { crashBench } from './crash/index.ts';
 import { handoffBench } from './handoff/index.ts';
 import { llmBench } from './llm/index.ts';
@@ -33,6 +34,7 @@ const BENCHES: readonly Bench[] = [
   recordingCrashBench,
   chaosBench,
   mediaBench,
+  codecsBench,
   storeBench,
   transcriptionBench,
   mediaStreamBench,

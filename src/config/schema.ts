@@ -34,6 +34,7 @@ import {
   assertingHasFrom,
   challengeHasAuth,
   escalationFits,
+  freeswitchHasCodec,
   freeswitchIsNamed,
   graceBeforeForce,
   handoffFitsAi,
@@ -171,6 +172,7 @@ const media = related(
     promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),
   }),
   freeswitchIsNamed,
+  freeswitchHasCodec,
   promptsCanBeFetched,
 );
 

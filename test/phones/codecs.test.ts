@@ -22,22 +22,25 @@ const PAIRS: readonly (readonly [caller: PhoneCodec, agent: PhoneCodec])[] = [
 ];
 
 describe.skipIf(missingPrograms('baresip') !== null)('codecs of baresip', () => {
-  it.each(PAIRS)('a caller with %s and an agent with %s: a whole handoff, each hears what it should', async (...pair) => {
-    const [callerCodec, agentCodec] = pair;
-    await using site = await PhoneSite.open({ codecs: { caller: callerCodec, agent: agentCodec } });
-    const { caller, agent } = site;
-    const from = await join(site);
-    await delay(1_500);
-    const [callerTo, agentTo] = [await caller.heard.position(), await agent.heard.position()];
-    await agent.hangUp();
-    await caller.ended();
-    expect(await caller.heard.share(TONES.agent, from.caller, callerTo)).toBeGreaterThanOrEqual(0.9);
-    expect(await agent.heard.share(TONES.caller, from.agent, agentTo)).toBeGreaterThanOrEqual(0.9);
-    expect(await caller.heard.everHeard()).toEqual([TONES.agent, TONES.hold, TONES.announcement]);
-    expect(await agent.heard.everHeard()).toEqual([TONES.caller, TONES.whisper]);
-    expect((await site.handoff()).result).toBe('bridged');
-    await site.product.expectQuiet();
-  });
+  it.each(PAIRS)(
+    'a caller with %s and an agent with %s: a whole handoff, each hears what it should',
+    async (...pair) => {
+      const [callerCodec, agentCodec] = pair;
+      await using site = await PhoneSite.open({ codecs: { caller: callerCodec, agent: agentCodec } });
+      const { caller, agent } = site;
+      const from = await join(site);
+      await delay(1_500);
+      const [callerTo, agentTo] = [await caller.heard.position(), await agent.heard.position()];
+      await agent.hangUp();
+      await caller.ended();
+      expect(await caller.heard.share(TONES.agent, from.caller, callerTo)).toBeGreaterThanOrEqual(0.9);
+      expect(await agent.heard.share(TONES.caller, from.agent, agentTo)).toBeGreaterThanOrEqual(0.9);
+      expect(await caller.heard.everHeard()).toEqual([TONES.agent, TONES.hold, TONES.announcement]);
+      expect(await agent.heard.everHeard()).toEqual([TONES.caller, TONES.whisper]);
+      expect((await site.handoff()).result).toBe('bridged');
+      await site.product.expectQuiet();
+    },
+  );
 
   it('an agent with a codec that the product has not answers 488, and the caller goes back to the AI', async () => {
     await using site = await PhoneSite.open({ agentAccount: `;audio_codecs=${OPUS}` });

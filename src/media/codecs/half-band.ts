@@ -52,8 +52,7 @@ export class Upsampler {
       const middle = index + PAIRS - 1;
       let sum = 0;
       for (let pair = 0; pair < PAIRS; pair++) {
-        sum +=
-          (COEFFICIENTS[pair] as number) * ((line[middle - pair] as number) + (line[middle + 1 + pair] as number));
+        sum += (COEFFICIENTS[pair] as number) * ((line[middle - pair] as number) + (line[middle + 1 + pair] as number));
       }
       out[2 * index] = line[middle] as number;
       out[2 * index + 1] = clip(2 * sum);
@@ -82,8 +81,7 @@ export class Downsampler {
       for (let pair = 0; pair < PAIRS; pair++) {
         const distance = 2 * pair + 1;
         sum +=
-          (COEFFICIENTS[pair] as number) *
-          ((line[middle - distance] as number) + (line[middle + distance] as number));
+          (COEFFICIENTS[pair] as number) * ((line[middle - distance] as number) + (line[middle + distance] as number));
       }
       out[index] = clip(sum);
     }

@@ -73,7 +73,7 @@ export class Mixer {
 
   #mix(inputs: Inputs, sampleRateHz: SampleRateHz, onPlayed: (play: Play, last: boolean) => void): void {
     const sum = this.#sum;
-    sum.fill(0);
+    sum.fill(0, 0, sampleRateHz === 8_000 ? FRAME_SAMPLES : 2 * FRAME_SAMPLES);
     for (const leg of inputs.legs) if (leg.kind !== 'silence') add(sum, leg.linear(sampleRateHz));
     for (const play of inputs.plays) {
       if (play.state !== 'running') continue;
@@ -98,7 +98,8 @@ function clip(sample: number): number {
 }
 
 function add(sum: Int32Array, frame: Int16Array): void {
-  for (let index = 0; index < frame.length; index++) {
+  const samples = frame.length;
+  for (let index = 0; index < samples; index++) {
     sum[index] = (sum[index] as number) + (frame[index] as number);
   }
 }

@@ -152,7 +152,7 @@ function fmtpOf(media: SdpMedia): ReadonlyMap<number, string> {
   const parameters = new Map<number, string>();
   for (const { payload, config } of media.fmtp) {
     const payloadType = decimal(String(payload), 127);
-    if (payloadType !== null) parameters.set(payloadType, String(config));
+    if (payloadType !== null) parameters.set(payloadType, config);
   }
   return parameters;
 }

@@ -1,6 +1,5 @@
-import type { AudioDecoder, DecodedCodec } from '../codecs/index.ts';
+import type { AudioDecoder, CodecName, DecodedCodec } from '../codecs/index.ts';
 import { CODECS, makeDecoder } from '../codecs/index.ts';
-import type { CodecName } from '../codecs/index.ts';
 import type { FrameKind, JitterStats } from '../rtp/index.ts';
 import { FRAME_MS, timestampDistance } from '../rtp/index.ts';
 import { DelayWindow, LATE_MARGIN_MS, LEAST_DELAY_MS, MAX_DELAY_MS } from './delay-window.ts';

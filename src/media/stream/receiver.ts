@@ -176,7 +176,8 @@ export class Receiver {
     const report = parseTelephoneEvent(packet.payload);
     if (report === null) return;
     this.sound.pause();
-    for (const press of this.#dtmf.push({ ...packet, clockRateHz: eventRateHz }, report, nowMs)) this.#tellPress(press, nowMs);
+    for (const press of this.#dtmf.push({ ...packet, clockRateHz: eventRateHz }, report, nowMs))
+      this.#tellPress(press, nowMs);
   }
 
   #leaveOut(packet: RtpPacket): void {

@@ -78,10 +78,7 @@ const PAIRS = (Object.keys(CODECS) as CodecName[]).flatMap((caller) =>
 
 describe('codecs of the embedded engine', () => {
   it.each(PAIRS)('%s and %s hear each other', async (callerCodec, agentCodec) => {
-    await using call = await join(
-      { codec: callerCodec, frequencyHz: 620 },
-      { codec: agentCodec, frequencyHz: 1_400 },
-    );
+    await using call = await join({ codec: callerCodec, frequencyHz: 620 }, { codec: agentCodec, frequencyHz: 1_400 });
     expect(call.codecs).toEqual([callerCodec, agentCodec]);
     await hears(call.caller, 1_400);
     await hears(call.agent, 620);

@@ -180,7 +180,9 @@ function configuration(address: string, directory: string, rateHz: number, recor
     'ausrc_channels 1',
     'auplay_channels 1',
     'module_path /usr/lib/baresip/modules',
-    ...['g711', 'g722', 'opus', 'aufile', 'aubridge', 'srtp', ...(records ? ['sndfile'] : [])].map((name) => `module ${name}.so`),
+    ...['g711', 'g722', 'opus', 'aufile', 'aubridge', 'srtp', ...(records ? ['sndfile'] : [])].map(
+      (name) => `module ${name}.so`,
+    ),
     ...['uuid', 'account'].map((name) => `module_tmp ${name}.so`),
     ...['menu', 'ctrl_tcp'].map((name) => `module_app ${name}.so`),
     `ctrl_tcp_listen ${address}:${CONTROL_PORT}`,

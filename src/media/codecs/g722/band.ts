@@ -73,9 +73,7 @@ export class Band {
     this.#a1 = a1;
     this.#a2 = a2;
     // FILTEP
-    const poles = saturate(
-      ((a1 * saturate(this.#r1 + this.#r1)) >> 15) + ((a2 * saturate(this.#r2 + this.#r2)) >> 15),
-    );
+    const poles = saturate(((a1 * saturate(this.#r1 + this.#r1)) >> 15) + ((a2 * saturate(this.#r2 + this.#r2)) >> 15));
     // FILTEZ
     const b = this.#b;
     let sz = 0;

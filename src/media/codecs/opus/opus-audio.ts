@@ -1,4 +1,4 @@
-import type { OpusDecoderHandle, OpusEncoderHandle } from 'libopus-wasm';
+import type * as Opus from 'libopus-wasm';
 import type { AudioDecoder, AudioEncoder } from '../audio-codec.ts';
 
 /** The rate that Opus legs are mixed at. */
@@ -22,7 +22,7 @@ export interface OpusReceiver {
 }
 
 /** The library is loaded by the first thread and at the first time that needs it. */
-async function library(): Promise<typeof import('libopus-wasm')> {
+async function library(): Promise<typeof Opus> {
   return await import('libopus-wasm');
 }
 
@@ -33,7 +33,7 @@ export async function opusReady(): Promise<void> {
 
 /** A receiver of Opus. Until the library is there, and after a fault of its, what comes is silence. */
 export class OpusAudioDecoder implements AudioDecoder {
-  #handle: OpusDecoderHandle | null = null;
+  #handle: Opus.OpusDecoderHandle | null = null;
   #closed = false;
 
   constructor() {
@@ -73,7 +73,7 @@ export class OpusAudioDecoder implements AudioDecoder {
   }
 
   /** The library throws at a payload that is no Opus. */
-  #run(work: (handle: OpusDecoderHandle) => Int16Array): Int16Array | null {
+  #run(work: (handle: Opus.OpusDecoderHandle) => Int16Array): Int16Array | null {
     if (this.#handle === null) return null;
     try {
       return work(this.#handle);
@@ -85,7 +85,7 @@ export class OpusAudioDecoder implements AudioDecoder {
 
 /** A sender of Opus. Until the library is there, nothing is sent. */
 export class OpusAudioEncoder implements AudioEncoder {
-  #handle: OpusEncoderHandle | null = null;
+  #handle: Opus.OpusEncoderHandle | null = null;
   #closed = false;
 
   constructor(receiver: OpusReceiver) {

@@ -52,9 +52,9 @@ describe('choice of the codec', () => {
         expect(new Set(again?.formats).size).toBe(again?.formats.length);
         const opus = again?.rtpMaps.find(({ codec }) => codec === 'OPUS');
         if (answered.agreed?.codec === 'OPUS') expect(opus?.payloadType).toBe(one);
-        expect(again?.rtpMaps.some(({ payloadType, codec }) => payloadType === other && codec !== 'TELEPHONE-EVENT')).toBe(
-          false,
-        );
+        expect(
+          again?.rtpMaps.some(({ payloadType, codec }) => payloadType === other && codec !== 'TELEPHONE-EVENT'),
+        ).toBe(false);
       }),
     );
   });
@@ -133,6 +133,10 @@ describe('choice of the codec', () => {
       maxBitrate: 16_000,
       playbackRateHz: 8_000,
     });
-    expect(wanted('maxaveragebitrate=1;minptime=10')).toEqual({ fec: false, maxBitrate: 6_000, playbackRateHz: 48_000 });
+    expect(wanted('maxaveragebitrate=1;minptime=10')).toEqual({
+      fec: false,
+      maxBitrate: 6_000,
+      playbackRateHz: 48_000,
+    });
   });
 });

@@ -1,0 +1,1 @@
+export { codecsBench } from './codecs-bench.ts';
