@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { ConfigFault, ConfigSource, CurrentConfig, ReadConfig } from '../config/index.ts';
 import {
@@ -185,7 +186,8 @@ export class ConfigChanges implements ConfigControl {
     const read = readConfig(text, source);
     if (!read.ok) return { ok: false, code: 'invalid', faults: read.faults };
     const raw = takingEffect(this.#raw, read.raw);
-    const effective = checkRaw(raw, read.overrides, source.file);
+    // Mostly it is the same: it has been checked then.
+    const effective = isDeepStrictEqual(raw, read.raw) ? read : checkRaw(raw, read.overrides, source.file);
     if (!effective.ok) return { ok: false, code: 'invalid', faults: effective.faults.map(onlyAfterRestart) };
     const changes = changedPaths(current.config, effective.config);
     const needsRestart = changedPaths(effective.config, read.config).map(({ path }) => path);
