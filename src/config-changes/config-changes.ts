@@ -62,11 +62,12 @@ export class ConfigChanges implements ConfigControl {
   #read: ReadConfig;
   /** What is in force of it. */
   #raw: unknown;
-  #standing: ConfigStanding = { version: null, needsRestart: [] };
+  #standing: ConfigStanding;
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: ConfigChangesOptions) {
+  private constructor(options: ConfigChangesOptions, version: number) {
     this.#options = options;
+    this.#standing = { version, needsRestart: [] };
     this.#read = options.read;
     this.#raw = options.read.raw;
     this.#shown = new Shown();
@@ -75,18 +76,12 @@ export class ConfigChanges implements ConfigControl {
   /** Notes in the history what the program starts with, where that is not what it had last. @throws StoreError */
   static async open(options: ConfigChangesOptions): Promise<ConfigChanges> {
     const { history, read, clock } = options;
-    const changes = new ConfigChanges(options);
     const newest = await history.get(null);
-    const isSame = newest?.text === read.text;
+    if (newest?.text === read.text) return new ConfigChanges(options, newest.version);
     const at = new Date(clock.wall()).toISOString();
-    const version = isSame
-      ? newest.version
-      : await history.append(
-          { at, by: 'start', origin: 'start', changes: changes.#sinceText(newest?.text) },
-          read.text,
-        );
-    changes.#standing = { version, needsRestart: [] };
-    return changes;
+    const changes = changesSince(newest?.text, options);
+    const version = await history.append({ at, by: 'start', origin: 'start', changes }, read.text);
+    return new ConfigChanges(options, version);
   }
 
   get standing(): ConfigStanding {
@@ -130,11 +125,13 @@ export class ConfigChanges implements ConfigControl {
   reload(author: ConfigAuthor): Promise<ConfigOutcome> {
     return this.#inTurn(author, async () => {
       const { file } = this.#options.source;
+      let text: string;
       try {
-        return await this.#change(await readFile(file, 'utf8'), author, false);
+        text = await readFile(file, 'utf8');
       } catch (error) {
         return { ok: false, code: 'invalid', faults: [{ path: file, message: `cannot be read: ${messageOf(error)}` }] };
       }
+      return await this.#change(text, author, false);
     });
   }
 
@@ -204,7 +201,7 @@ export class ConfigChanges implements ConfigControl {
     if (!plan.ok) return plan;
     const { read, raw, config, changes, needsRestart, warnings } = plan.value;
     let { version } = this.#standing;
-    if (text !== this.#read.text || version === null) {
+    if (text !== this.#read.text) {
       try {
         const file = writes ? await prepareFile(source.file, text) : null;
         const keep = async (): Promise<void> => {
@@ -223,7 +220,7 @@ export class ConfigChanges implements ConfigControl {
       this.#raw = raw;
     }
     this.#standing = { version, needsRestart };
-    return { ok: true, version: version ?? 0, changes, needsRestart, warnings };
+    return { ok: true, version, changes, needsRestart, warnings };
   }
 
   async #keep(
@@ -241,13 +238,6 @@ export class ConfigChanges implements ConfigControl {
       throw error;
     }
     return version;
-  }
-
-  /** What a start changes in what was in force before it. */
-  #sinceText(text: string | undefined): readonly ConfigPathChange[] {
-    if (text === undefined) return [];
-    const before = readConfig(text, this.#options.source);
-    return before.ok ? changedPaths(before.config, this.#read.config) : [];
   }
 
   /** Changes take turns. Each is logged and counted. */
@@ -271,6 +261,16 @@ export class ConfigChanges implements ConfigControl {
     logger.info({ by, origin, version, changes: changes.map(({ path }) => path) }, 'the configuration is in force');
     if (needsRestart.length > 0) logger.warn({ paths: needsRestart }, 'needs a restart: this takes no effect yet');
   }
+}
+
+/** What a start changes in what was in force before it. */
+function changesSince(
+  text: string | undefined,
+  { source, read }: Pick<ConfigChangesOptions, 'source' | 'read'>,
+): readonly ConfigPathChange[] {
+  if (text === undefined) return [];
+  const before = readConfig(text, source);
+  return before.ok ? changedPaths(before.config, read.config) : [];
 }
 
 function pathOf(name: string): (typeof CONFIG_PARTS)[Part] | null {

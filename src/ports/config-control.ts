@@ -17,7 +17,7 @@ export interface ShownPart {
 
 /** What the file says and does not take effect before the next start. */
 export interface ConfigStanding {
-  readonly version: number | null;
+  readonly version: number;
   readonly needsRestart: readonly string[];
 }
 

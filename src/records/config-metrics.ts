@@ -2,7 +2,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 
 /** What is known of the configuration. */
 export interface ConfigFigures {
-  readonly standing: { readonly version: number | null; readonly needsRestart: readonly string[] };
+  readonly standing: { readonly version: number; readonly needsRestart: readonly string[] };
   readonly counts: {
     readonly all: Iterable<{ readonly origin: string; readonly ok: boolean; readonly count: number }>;
   };
