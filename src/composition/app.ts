@@ -95,7 +95,9 @@ export class App implements AsyncDisposable {
    * @throws PreflightError, or Error that says what failed
    */
   static async start(config: Config, logger: Logger, origin: ConfigOrigin | null = null): Promise<App> {
-    const current = new CurrentConfig(config);
+    const current = new CurrentConfig(config, (part, error) => {
+      logger.error({ err: error, part }, 'a part did not follow a change of the configuration wholly');
+    });
     return await OpenParts.openAll(logger, async (parts) => {
       const clock = new SystemClock();
       const refusals = new RefusalLog(logger, clock);

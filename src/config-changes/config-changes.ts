@@ -26,9 +26,11 @@ import type {
 } from '../ports/config-control.ts';
 import type { ConfigHistory, ConfigPathChange, ConfigVersion } from '../ports/config-history.ts';
 import { messageOf } from '../shared/message-of.ts';
+import { Turns } from '../shared/turns.ts';
 import { ChangeCounts } from './change-counts.ts';
 import type { ConfigPlan } from './config-plan.ts';
 import { prepareFile, writeFault } from './replace-file.ts';
+import type { WaitingFile } from './replace-file.ts';
 import { Shown } from './shown.ts';
 
 export interface ConfigChangesOptions {
@@ -49,6 +51,9 @@ type Part = keyof typeof CONFIG_PARTS;
 type Result<Value> = { readonly ok: true; readonly value: Value } | ConfigRefusal;
 
 const NOT_FOUND = { ok: false, code: 'not-found' } as const;
+const BUSY = { ok: false, code: 'busy' } as const;
+/** Changes that wait for their turn. */
+const MAX_WAITING = 16;
 
 /**
  * Changes the configuration while the program runs. Every way goes by a text of the file: it is checked as a whole, parts
@@ -63,7 +68,7 @@ export class ConfigChanges implements ConfigControl {
   /** What is in force of it. */
   #raw: unknown;
   #standing: ConfigStanding;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns(1);
 
   private constructor(options: ConfigChangesOptions, version: number) {
     this.#options = options;
@@ -196,7 +201,7 @@ export class ConfigChanges implements ConfigControl {
 
   /** @param writes false: the text is in the file already */
   async #change(text: string, author: ConfigAuthor, writes: boolean): Promise<ConfigOutcome> {
-    const { current, source, logger } = this.#options;
+    const { current, source } = this.#options;
     const plan = await this.#planOf(text);
     if (!plan.ok) return plan;
     const { read, raw, config, changes, needsRestart, warnings } = plan.value;
@@ -205,7 +210,7 @@ export class ConfigChanges implements ConfigControl {
       try {
         const file = writes ? await prepareFile(source.file, text) : null;
         const keep = async (): Promise<void> => {
-          version = await this.#keep(text, changes, author, () => file?.commit());
+          version = await this.#keep(text, changes, author, file);
         };
         try {
           await (changes.length === 0 ? keep() : current.change(config, keep));
@@ -213,8 +218,7 @@ export class ConfigChanges implements ConfigControl {
           await file?.discard();
         }
       } catch (error) {
-        logger.error({ err: error }, 'a change of the configuration could not be made; all is as before');
-        return refused(messageOf(error));
+        return { ...refused(messageOf(error)), cause: error };
       }
       this.#read = read;
       this.#raw = raw;
@@ -227,24 +231,35 @@ export class ConfigChanges implements ConfigControl {
     text: string,
     changes: readonly ConfigPathChange[],
     author: ConfigAuthor,
-    commit: () => Promise<void> | undefined,
+    file: WaitingFile | null,
   ): Promise<number> {
-    const { history, clock } = this.#options;
+    const { history, clock, logger } = this.#options;
     const version = await history.append({ at: new Date(clock.wall()).toISOString(), ...author, changes }, text);
     try {
-      await commit();
+      await file?.commit();
     } catch (error) {
-      await history.remove(version).catch(() => undefined);
+      await history.remove(version).catch((fault: unknown) => {
+        logger.error({ err: fault, version }, 'the history has a version that was never in force');
+      });
       throw error;
     }
+    // The file is the new one from here on, whatever comes of this.
+    await file?.sync().catch((error: unknown) => {
+      logger.error({ err: error, version }, 'a crash may bring the former configuration file back');
+    });
     return version;
   }
 
-  /** Changes take turns. Each is logged and counted. */
+  /** Changes take turns. Each is logged and counted, also one that throws. */
   async #inTurn(author: ConfigAuthor, change: () => Promise<ConfigOutcome>): Promise<ConfigOutcome> {
-    const turn = this.#turn.then(change);
-    this.#turn = turn.catch(() => undefined);
-    const outcome = await turn;
+    let outcome: ConfigOutcome;
+    try {
+      outcome = this.#turns.waiting < MAX_WAITING ? await this.#turns.run(change) : BUSY;
+    } catch (error) {
+      this.counts.count(author.origin, false);
+      this.#options.logger.error({ ...author, err: error }, 'a change of the configuration failed');
+      throw error;
+    }
     this.counts.count(author.origin, outcome.ok);
     this.#log(author, outcome);
     return outcome;
@@ -253,7 +268,10 @@ export class ConfigChanges implements ConfigControl {
   #log({ by, origin }: ConfigAuthor, outcome: ConfigOutcome): void {
     const { logger } = this.#options;
     if (!outcome.ok) {
-      logger.error({ by, origin, ...outcome }, 'the configuration was not changed');
+      const { cause, ...why } = { cause: undefined, ...outcome };
+      // What a client asks for wrongly is no fault of ours.
+      const level = outcome.code === 'refused' || origin === 'sighup' ? 'error' : 'warn';
+      logger[level]({ by, origin, ...why, err: cause }, 'the configuration was not changed');
       return;
     }
     const { version, changes, needsRestart, warnings } = outcome;
@@ -277,7 +295,7 @@ function pathOf(name: string): (typeof CONFIG_PARTS)[Part] | null {
   return Object.hasOwn(CONFIG_PARTS, name) ? CONFIG_PARTS[name as Part] : null;
 }
 
-function refused(message: string): ConfigRefusal {
+function refused(message: string): Extract<ConfigRefusal, { readonly code: 'refused' }> {
   return { ok: false, code: 'refused', message };
 }
 

@@ -9,6 +9,8 @@ import { realPathOf } from '../shared/real-path-of.ts';
 export interface WaitingFile {
   /** Puts it in the place of the former one: whoever reads gets one or the other, whole. @throws Error of the file system */
   commit(): Promise<void>;
+  /** Makes sure that a crash does not bring the former one back. @throws Error of the file system */
+  sync(): Promise<void>;
   /** Throws it away. Idempotent, and nothing after `commit`. */
   discard(): Promise<void>;
 }
@@ -58,10 +60,8 @@ export async function prepareFile(file: string, text: string): Promise<WaitingFi
     throw error;
   }
   return {
-    commit: async () => {
-      await rename(waiting, path);
-      await syncDirectory(dirname(path));
-    },
+    commit: () => rename(waiting, path),
+    sync: () => syncDirectory(dirname(path)),
     discard,
   };
 }

@@ -29,6 +29,7 @@ const REFUSED = {
   description: 'The file is read-only, or was changed by somebody else, or the environment goes before it',
   schema: 'Error',
 } as const;
+const BUSY_HEADERS = { 'retry-after': '2' };
 const STALE = { description: 'The part is not what `If-Match` says any more', schema: 'Error' } as const;
 
 /** /v1/config. */
@@ -182,6 +183,8 @@ function errorOf(refusal: ConfigRefusal, what: string): ApiError {
       return new ApiError('precondition-failed', 'somebody changed the part meanwhile: read it again');
     case 'not-found':
       return notFound(what === 'part' ? 'part of the configuration' : what);
+    case 'busy':
+      return new ApiError('unavailable', 'too many changes of the configuration wait', { headers: BUSY_HEADERS });
     case 'refused':
       return new ApiError('conflict', refusal.message);
   }
