@@ -14357,7 +14357,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            /** @description Too many changes wait. `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14445,7 +14445,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            /** @description Too many changes wait. `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14773,7 +14773,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            /** @description Too many changes wait. `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
