@@ -115,13 +115,16 @@ export class App implements AsyncDisposable {
   }
 
   /**
-   * Reads the configuration file again, for later calls, and the certificate of the API, which may be a new one. What is
-   * wrong with the file is logged.
+   * Reads the configuration file again, for later calls, and the certificate of the API, which may be a new one. A fault
+   * of one does not keep the other back. What is wrong with the file is logged.
    * @throws Error where the certificate cannot be used; the former one goes on
    */
   async reload(by: string): Promise<void> {
-    this.#api.reloadTls();
-    await this.#configuration?.reload({ by, origin: 'sighup' });
+    try {
+      await this.#configuration?.reload({ by, origin: 'sighup' });
+    } finally {
+      this.#api.reloadTls();
+    }
   }
 
   /** Takes no new calls, waits for those that are up as `drain` of the configuration says, then closes. */

@@ -185,11 +185,13 @@ export class ConfigChanges implements ConfigControl {
 
   async #planOf(text: string): Promise<Result<ConfigPlan>> {
     const { source, current, preflight } = this.#options;
-    const read = readConfig(text, source);
+    const read = readConfig(text, source, current.config);
     if (!read.ok) return { ok: false, code: 'invalid', faults: read.faults };
     const raw = takingEffect(this.#raw, read.raw);
     // Mostly it is the same: it has been checked then.
-    const effective = isDeepStrictEqual(raw, read.raw) ? read : checkRaw(raw, read.overrides, source.file);
+    const effective = isDeepStrictEqual(raw, read.raw)
+      ? read
+      : checkRaw(raw, read.overrides, source.file, current.config);
     if (!effective.ok) return { ok: false, code: 'invalid', faults: effective.faults.map(onlyAfterRestart) };
     const changes = changedPaths(current.config, effective.config);
     const needsRestart = changedPaths(effective.config, read.config).map(({ path }) => path);
@@ -287,7 +289,7 @@ function changesSince(
   { source, read }: Pick<ConfigChangesOptions, 'source' | 'read'>,
 ): readonly ConfigPathChange[] {
   if (text === undefined) return [];
-  const before = readConfig(text, source);
+  const before = readConfig(text, source, read.config);
   return before.ok ? changedPaths(before.config, read.config) : [];
 }
 

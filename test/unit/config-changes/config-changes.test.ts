@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -20,6 +20,7 @@ routes:
   - match: { to: "*" }   # all
     handoff: { destinations: [ "2001" ], fallback: [ { kind: hangup } ] }
 `;
+const CERTIFICATES = new URL('../api/access/fixtures/', import.meta.url).pathname;
 const ANNA: ConfigAuthor = { by: 'anna', origin: 'api' };
 
 let directory: string;
@@ -180,7 +181,11 @@ describe('a change that is not made, or not wholly', () => {
     const fail = (next: Config): void => {
       if (next.hours.length === 0) throw new Error('stuck');
     };
-    current.follow({ name: 'one', prepare: async (next) => await Promise.resolve().then(() => fail(next)), switchTo: fail });
+    current.follow({
+      name: 'one',
+      prepare: async (next) => await Promise.resolve().then(() => fail(next)),
+      switchTo: fail,
+    });
     history.isAway = true;
     expect(await changes.put('hours', HOURS, null, ANNA)).toMatchObject({ code: 'refused' });
     expect(losses).toEqual(['one: Error: stuck', 'one: Error: stuck']);
@@ -240,6 +245,24 @@ describe('a reload', () => {
     expect(text()).toContain('realm: other');
     expect(await changes.rollBack(1, ANNA)).toMatchObject({ ok: true, needsRestart: [] });
     expect(text()).toBe(FILE);
+  });
+
+  it('does not stick at a certificate that is in use, and is refused with another one that cannot be used', async () => {
+    const [cert, key, none] = ['cert.pem', 'key.pem', 'none.pem'].map((name) => join(directory, name));
+    cpSync(join(CERTIFICATES, 'first-cert.pem'), cert!);
+    cpSync(join(CERTIFICATES, 'first-key.pem'), key!);
+    const withTls = `${FILE}api: { tls: { cert: ${cert!}, key: ${key!} } }\n`;
+    writeFileSync(file, withTls);
+    await open();
+    writeFileSync(key!, 'no key');
+    writeFileSync(file, `${withTls}hours: [ { name: office, timeZone: UTC } ]\n`);
+    const warning = { path: 'api.tls.key', message: expect.stringContaining('not a private key') as string };
+    expect(await changes.reload(ANNA)).toMatchObject({
+      ok: true,
+      warnings: expect.arrayContaining([warning]) as object,
+    });
+    writeFileSync(file, withTls.replace(key!, none!));
+    expect(await changes.reload(ANNA)).toMatchObject({ code: 'invalid', faults: [{ path: 'api.tls.key' }] });
   });
 
   it('of a route that needs what needs a restart is refused', async () => {
