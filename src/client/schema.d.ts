@@ -2848,8 +2848,8 @@ export interface components {
             /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             name: string;
-            /** @description `waiting` has the first 100 */
-            queue: components["schemas"]["Queue"];
+            /** @description `waiting` has the first 100. null: the queue was taken out */
+            queue: components["schemas"]["Queue"] | null;
         } | {
             /** @constant */
             type: "context";
