@@ -4,6 +4,7 @@ import { access, chown, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../shared/message-of.ts';
 import { realPathOf } from '../shared/real-path-of.ts';
+import { syncToDisk } from '../shared/sync-to-disk.ts';
 
 /** The new text of a file, durable beside it, under a name of its own. */
 export interface WaitingFile {
@@ -61,16 +62,7 @@ export async function prepareFile(file: string, text: string): Promise<WaitingFi
   }
   return {
     commit: () => rename(waiting, path),
-    sync: () => syncDirectory(dirname(path)),
+    sync: () => syncToDisk(dirname(path)),
     discard,
   };
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
