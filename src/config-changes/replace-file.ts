@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chown, open, rename, rm, stat } from 'node:fs/promises';
+import { access, chown, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../shared/message-of.ts';
 import { realPathOf } from '../shared/real-path-of.ts';
@@ -19,8 +19,16 @@ export interface WaitingFile {
 const WRITE_BITS = 0o222;
 const UUID_LENGTH = 36;
 
+/** Removes the new texts of a file that a process was about to put in its place as it died. @throws Error of the file system */
+export async function removeWaiting(file: string): Promise<void> {
+  const path = realPathOf(file);
+  for (const name of await readdir(dirname(path))) {
+    if (isWaiting(name, basename(path))) await rm(join(dirname(path), name), { force: true });
+  }
+}
+
 /** Whether a name is that of a new text that waits beside a file. */
-export function isWaiting(name: string, file: string): boolean {
+function isWaiting(name: string, file: string): boolean {
   const [before, id] = [name.slice(0, -UUID_LENGTH), name.slice(-UUID_LENGTH)];
   return before === `.${file}.` && /^[0-9a-f-]{36}$/.test(id);
 }
