@@ -86,7 +86,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
       method: 'POST',
       path: '/v1/config/reload',
       permission: 'config.write',
-      summary: 'Read the file again, as SIGHUP does',
+      summary: 'Read the file again (the certificate of the API: at SIGHUP)',
       responses: { 200: CHANGED, 409: REFUSED, 503: BUSY },
       handle: async (request) => answer(await config.reload(authorOf(request, 'api')), 'file'),
     }),
