@@ -1,4 +1,4 @@
-import { agentGroupOf } from '../ports/agent-groups.ts';
+import { agentDestination, agentOf } from '../ports/agent-groups.ts';
 import type { AgentId, HandoffId, LegId } from '../ports/ids.ts';
 import type { FactEntry } from '../ports/journal.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
@@ -58,8 +58,8 @@ function withCalled(legs: ReadonlyMap<LegId, AgentId>, entry: FactEntry): Readon
     case 'member.dialling':
     case 'consult.started': {
       const { leg, destination } = entry.data;
-      const group = agentGroupOf(destination);
-      return group?.kind === 'agent' ? new Map(legs).set(leg, group.id) : legs;
+      const agent = agentOf(destination);
+      return agent === null ? legs : new Map(legs).set(leg, agent);
     }
     case 'handoff.attemptEnded': {
       const { leg, attempt } = entry.data;
@@ -98,6 +98,5 @@ export function hasCalled(handoff: HandoffRecord, agent: AgentId): boolean {
 
 /** Whether a destination is that agent. */
 export function isAgent(destination: string, agent: AgentId): boolean {
-  const group = agentGroupOf(destination);
-  return group?.kind === 'agent' && group.id === agent;
+  return destination === agentDestination({ kind: 'agent', id: agent });
 }
