@@ -2,9 +2,9 @@ import { segmentOf } from '../context/index.ts';
 import type { ContextCard } from '../context/index.ts';
 import type { AgentId, CallId } from '../ports/ids.ts';
 import type { FactEntry } from '../ports/journal.ts';
-import type { CallRecord, HandoffRecord } from '../ports/records.ts';
+import type { HandoffRecord } from '../ports/records.ts';
 import type { JournalBatch } from '../ports/store.ts';
-import type { LiveChange } from './live-change.ts';
+import type { LiveCall, LiveChange } from './live-change.ts';
 import type { OpenCall } from './open-call.ts';
 import { hasCalled } from './open-call.ts';
 
@@ -98,7 +98,7 @@ function isOtherState(before: OpenCall | null, { call }: OpenCall): boolean {
   return before === null || shownState(before.call) !== shownState(call);
 }
 
-function shownState({ state, legs, ended }: CallRecord): string {
+function shownState({ state, legs, ended }: LiveCall): string {
   return JSON.stringify([
     state,
     ended,
@@ -106,7 +106,7 @@ function shownState({ state, legs, ended }: CallRecord): string {
   ]);
 }
 
-function stateChange(call: CallRecord, { callId, queues }: Concerned): LiveChange {
+function stateChange(call: LiveCall, { callId, queues }: Concerned): LiveChange {
   return { type: 'state', callId, call, agents: [], queues };
 }
 
