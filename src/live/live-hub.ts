@@ -204,7 +204,7 @@ export class LiveHub {
       clock,
       logger,
       onChange: (agentId, agent, before) => {
-        const queues = [...new Set([before, agent].flatMap((each) => (each === null ? [] : mirrors.queues.of(each))))];
+        const queues = mirrors.queues.of([before, agent].filter((each) => each !== null));
         this.#append({ type: 'agent', agentId, agent, queues });
         mirrors.queues.agentsChanged(queues);
       },

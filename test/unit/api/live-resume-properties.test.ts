@@ -187,7 +187,7 @@ function people(): Parameters<LiveHub['watch']>[0] {
   const queue = { name: 'billing', waiting: [], groups: [] } as never;
   return {
     desk: { list: () => Promise.resolve([agent]), get: () => Promise.resolve(agent), onAgent: () => () => undefined },
-    register: { list: () => [queue], get: () => queue, onChange: () => () => undefined },
+    register: { list: () => [queue], groups: () => [queue], get: () => queue, onChange: () => () => undefined },
   };
 }
 
