@@ -2,7 +2,7 @@ import { storedCard } from '../../context/index.ts';
 import type { LiveHub, LiveScope } from '../../live/index.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { cardFor } from '../access/private-speech.ts';
-import { ApiError, notFound } from '../api-error.ts';
+import { notFound } from '../api-error.ts';
 import type { CallSource } from '../endpoints/call-access.ts';
 import type { LiveType } from '../schemas/live-schemas.ts';
 import { stateBody } from './live-bodies.ts';
@@ -33,14 +33,12 @@ type LiveStart = Pick<LiveClientParts, 'first' | 'after' | 'isOver'>;
 /**
  * Finds out whether there is what somebody wants to follow.
  * @returns how the client begins, as it is when that is called
- * @throws ApiError `not-found`, `unavailable`
+ * @throws ApiError `not-found`; StoreError where the store does not say how agents are
  */
 export async function enter(source: LiveSource, asked: LiveAsked): Promise<() => LiveStart> {
   const { live, control, store } = source;
   const { scope } = asked;
-  await live.prepare().catch(() => {
-    throw new ApiError('unavailable', 'the store does not say how agents are', { headers: RETRY });
-  });
+  await live.prepare();
   if (scope.kind !== 'call') {
     if (live.snapshot(scope) === null) throw notFound(scope.kind);
     return () => startOf(live, asked);
@@ -55,8 +53,6 @@ export async function enter(source: LiveSource, asked: LiveAsked): Promise<() =>
     return { first: first.values(), after: live.newest, isOver: true };
   };
 }
-
-const RETRY = { 'retry-after': '1' };
 
 /** Whether all that came after that place can be told. */
 export function goesOn(live: LiveHub, place: LivePlace | null): boolean {
