@@ -1,6 +1,5 @@
 import { storedCard } from '../../context/index.ts';
-import type { LiveHub, LiveScope } from '../../live/index.ts';
-import type { CallId } from '../../ports/ids.ts';
+import type { LiveHub, LiveScope, LiveSnapshot } from '../../live/index.ts';
 import { cardFor } from '../access/private-speech.ts';
 import { notFound } from '../api-error.ts';
 import type { CallSource } from '../endpoints/call-access.ts';
@@ -40,7 +39,7 @@ export async function enter(source: LiveSource, asked: LiveAsked): Promise<() =>
   const { scope } = asked;
   await live.prepare();
   if (scope.kind !== 'call') {
-    if (live.snapshot(scope) === null) throw notFound(scope.kind);
+    if (!live.knows(scope)) throw notFound(scope.kind);
     return () => startOf(live, asked);
   }
   const isPast = control.live(scope.call) === null && !live.isUp(scope.call);
@@ -71,7 +70,7 @@ export function startOf(live: LiveHub, asked: LiveAsked): LiveStart {
   const told = place === null ? [] : [liveMessage('resumed', newest, { stream, resumed: false }, false)];
   // It has gone since it was found.
   if (snapshot === null) return { first: told.values(), after: newest, isOver: true };
-  const rest = scope.kind === 'call' ? callParts(live, scope.call, asked.viewer) : snapshotParts(live, snapshot, asked);
+  const rest = scope.kind === 'call' ? callParts(live, snapshot, asked.viewer) : snapshotParts(live, snapshot, asked);
   return { first: both(told, rest), after: newest, isOver: false };
 }
 
@@ -81,12 +80,13 @@ function* both(some: Iterable<LiveMessage>, others: Iterable<LiveMessage>): Gene
 }
 
 /** Who follows one call has its card first, and then its state. */
-function callParts(live: LiveHub, callId: CallId, { role }: LiveViewer): readonly LiveMessage[] {
-  const snapshot = live.snapshot({ kind: 'call', call: callId });
-  if (snapshot === null) return [];
-  const { sequence, calls, contexts } = snapshot;
+function callParts(
+  live: LiveHub,
+  { sequence, calls, contexts }: LiveSnapshot,
+  { role }: LiveViewer,
+): readonly LiveMessage[] {
   return [
-    ...contexts.map(({ context }) =>
+    ...contexts.map(({ callId, context }) =>
       liveMessage('context', sequence, { callId, context: cardFor(role, context), stream: live.stream }, false),
     ),
     ...calls.map((call) => liveMessage('state', sequence, stateBody(call))),
