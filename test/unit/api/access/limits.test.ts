@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { RateLimits } from '../../../../src/api/access/rate-limits.ts';
 import type { ApiClient } from '../../../../src/api/access/api-client.ts';
+import { KeyGuesses } from '../../../../src/api/access/key-guesses.ts';
 import { LoginGuesses } from '../../../../src/api/access/login-guesses.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { API_CONFIG, ApiUnderTest, errorBody } from '../api-under-test.ts';
@@ -53,6 +54,33 @@ describe('LoginGuesses', () => {
     }
     for (let name = 0; name < 12; name += 1) expect(guesses.hears('10.0.0.1', `name${name}`)).toBe(true);
     expect(guesses.hears('10.0.0.1', 'another')).toBe(false);
+  });
+});
+
+describe('KeyGuesses', () => {
+  const shut = (guesses: KeyGuesses, source: string): void => {
+    for (let wrong = 0; wrong < 1_000 && !guesses.isShut(source); wrong += 1) guesses.hears(source, null);
+    expect(guesses.isShut(source)).toBe(true);
+  };
+
+  test('a source that guesses is not heard, but for keys that it has used before', () => {
+    const guesses = new KeyGuesses(new FakeClock());
+    expect(guesses.hears('10.0.0.1', OPS)).toBe(true);
+    shut(guesses, '10.0.0.1');
+    expect(guesses.hears('10.0.0.1', OPS)).toBe(true);
+    expect(guesses.hears('10.0.0.1', PERSON)).toBe(false);
+    expect(guesses.hears('10.0.0.2', PERSON)).toBe(true);
+  });
+
+  test('one source with ever new keys makes others room: the one that was seen longest ago is forgotten', () => {
+    const guesses = new KeyGuesses(new FakeClock());
+    for (const name of ['first', 'second']) guesses.hears('10.0.0.1', { ...OPS, name });
+    for (let key = 0; key < 9_998; key += 1) guesses.hears('10.0.0.1', { ...OPS, name: `key${key}` });
+    guesses.hears('10.0.0.1', { ...OPS, name: 'first' });
+    guesses.hears('10.0.0.1', { ...OPS, name: 'last' });
+    shut(guesses, '10.0.0.1');
+    const hears = (name: string): boolean => guesses.hears('10.0.0.1', { ...OPS, name });
+    expect([hears('first'), hears('last'), hears('key9997'), hears('second')]).toEqual([true, true, true, false]);
   });
 });
 
