@@ -60,7 +60,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...(options.twilio === undefined ? [] : [openTwilio(options.twilio, options, clock)]),
   ];
   const dialects = opened.map(({ dialect }) => dialect);
-  const faults = new FaultAnswers(dialects, logger);
+  const faults = new FaultAnswers(dialects, logger, refusals);
   const { tls, trustProxy } = options.config;
   // Node gives a body 60 s if the time for the headers is longer than that for the request. It checks only every 30 s.
   const http = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 };

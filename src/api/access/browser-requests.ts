@@ -74,9 +74,15 @@ function isSame(one: string, other: string): boolean {
   return first.length === second.length && timingSafeEqual(first, second);
 }
 
-const OTHER_SITE = new ApiError('forbidden', 'a page of another site sent this request (Origin, Sec-Fetch-Site)');
-const NO_ORIGIN = new ApiError('forbidden', 'a WebSocket by a session needs the header Origin');
+const REFUSAL = { refusal: 'api-browser' } as const;
+const OTHER_SITE = new ApiError(
+  'forbidden',
+  'a page of another site sent this request (Origin, Sec-Fetch-Site)',
+  REFUSAL,
+);
+const NO_ORIGIN = new ApiError('forbidden', 'a WebSocket by a session needs the header Origin', REFUSAL);
 const NO_CSRF_TOKEN = new ApiError(
   'forbidden',
   'a request by a session that changes something needs its token in the header X-CSRF-Token',
+  REFUSAL,
 );

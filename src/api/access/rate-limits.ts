@@ -43,7 +43,7 @@ class Limit {
     };
     if (isWithin) return { headers, error: null };
     // RFC 6585 4: "The response [...] MAY include a Retry-After header".
-    const more = { headers: { ...headers, 'retry-after': String(secondsOfOne) } };
+    const more = { headers: { ...headers, 'retry-after': String(secondsOfOne) }, refusal: 'api-rate' } as const;
     return { headers, error: new ApiError('too-many-requests', message, more) };
   }
 }

@@ -100,13 +100,12 @@ export class RequestGuard {
   }
 
   #heard(request: FastifyRequest, client: ApiClient | null | undefined, unknown: ApiError): Found {
-    const { guesses, refusals } = this.#parts;
-    if (client === null) {
-      const fields = { requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none' };
-      refusals.tell('api-key', request.ip, fields, 'an API client sent a wrong key');
-    }
-    if (client === undefined || !guesses.hears(request.ip, client)) return { client: null, error: TOO_MANY_WRONG_KEYS };
-    return client === null ? { client, error: unknown } : { client };
+    const isHeard = client !== undefined && this.#parts.guesses.hears(request.ip, client);
+    if (isHeard && client !== null) return { client };
+    const fields = { requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none' };
+    const message = client === null ? 'an API client sent a wrong key' : 'a key was not looked at, after wrong ones';
+    this.#parts.refusals.tell('api-key', request.ip, fields, message);
+    return { client: null, error: isHeard ? unknown : TOO_MANY_WRONG_KEYS };
   }
 
   #bySession(request: FastifyRequest): Found {

@@ -14,9 +14,10 @@ type Login = z.output<typeof loginSchema>;
 
 const NO_STORE = { 'cache-control': 'no-store' };
 /** One text for whatever is wrong: it does not tell whether there is such a person. */
-const WRONG_LOGIN = unauthorized('the name and the password, or the key, are not known', '');
+const WRONG_LOGIN = unauthorized('the name and the password, or the key, are not known', '', 'api-login');
 const TOO_MANY_LOGINS = new ApiError('too-many-requests', 'too many attempts to log in; wait before the next', {
   headers: { 'retry-after': '10' },
+  refusal: 'api-login',
 });
 const NO_SESSION = unauthorized('this request has a key and no session', '');
 const TOO_MANY = { description: 'Too many attempts from this address or for this name', schema: 'Error' } as const;
