@@ -97,7 +97,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     clock,
   });
   const tickets = new LiveTickets(clock);
-  const live = liveEndpoints(options, sight, clock, (client) => tickets.issue(client));
+  const live = liveEndpoints(options, { ...access, sight, tickets }, clock);
   const ofDialects = opened.flatMap((each) => each.endpoints);
   const endpoints = apiEndpoints(options, { access, sight }, clock, [...live.endpoints, ...ofDialects]);
   takeBodies(app);

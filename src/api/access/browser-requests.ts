@@ -22,10 +22,10 @@ export class BrowserRequests {
     this.#publicOrigin = publicUrl === null ? null : new URL(publicUrl);
   }
 
-  /** The token in the cookie; null: there is none. */
+  /** The token in the cookie; null: there is none, or a key goes before it. */
   tokenOf(request: Request): string | null {
-    const { cookie } = request.headers;
-    if (cookie === undefined || cookie.length > MAX_COOKIE_LENGTH) return null;
+    const { authorization, cookie } = request.headers;
+    if (authorization !== undefined || cookie === undefined || cookie.length > MAX_COOKIE_LENGTH) return null;
     const wanted = this.#isSecure(request) ? SECURE_COOKIE : COOKIE;
     for (const pair of cookie.split(';')) {
       const [name = '', value = ''] = pair.split('=', 2).map((part) => part.trim());

@@ -50,7 +50,7 @@ export function sessionEndpoints(access: Access): readonly Endpoint[] {
 
   /** The session of a request that has one. @throws ApiError `unauthorized` */
   const ownOf = ({ raw }: Pick<ApiRequest<unknown, unknown>, 'raw'>): { token: string; session: Session } => {
-    const token = raw.headers.authorization === undefined ? browsers.tokenOf(raw) : null;
+    const token = browsers.tokenOf(raw);
     const session = token === null ? null : sessions.use(token);
     if (token === null || session === null) throw NO_SESSION;
     return { token, session };

@@ -21,6 +21,8 @@ export interface LiveSource extends CallSource {
 export interface LiveAsked {
   readonly scope: LiveScope;
   readonly viewer: LiveViewer;
+  /** See {@link LiveClientParts.useSession}. */
+  readonly useSession: (() => boolean) | null;
   readonly types: ReadonlySet<LiveType> | null;
   /** Null: the client begins. */
   readonly place: LivePlace | null;
