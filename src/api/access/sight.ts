@@ -38,12 +38,8 @@ export class Sight {
     return this.#source.isCurrent(client);
   }
 
-  /**
-   * Whether who asks may see a call that is up. It tells at once, for each message about the call, and whoever follows
-   * calls and may not do so any more sees none.
-   */
+  /** Whether who asks may see a call that is up. It tells at once, for each message about the call. */
   seesCallUp(who: Who, call: CallId): boolean {
-    if (who !== null && !this.#source.isCurrent(who)) return false;
     const agent = who?.agent ?? null;
     return agent === null || this.#source.dialled.has(call, agent);
   }
