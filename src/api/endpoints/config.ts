@@ -143,7 +143,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
 }
 
 function shown(tag: string, body: object): ApiResponse {
-  return { status: 200, headers: { etag: `"${tag}"`, 'cache-control': 'no-store' }, body };
+  return { status: 200, headers: { etag: `"${tag}"` }, body };
 }
 
 function partOf(config: ConfigControl, name: string): ShownPart {

@@ -135,7 +135,6 @@ export function liveEndpoints(
           const expiresAt = new Date(clock.wall() + TICKET_TTL_MS).toISOString();
           return {
             status: 201,
-            headers: { 'cache-control': 'no-store' },
             body: { ticket: tickets.issue(client), expiresAt },
           };
         },
