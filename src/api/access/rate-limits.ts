@@ -48,7 +48,8 @@ class Limit {
   }
 }
 
-const UNLIMITED: LimitVerdict = { headers: {}, error: null };
+/** The verdict where nothing is limited. */
+export const UNLIMITED: LimitVerdict = { headers: {}, error: null };
 
 /** How many requests each client, and each source of strangers, may send. Bounded in memory. */
 export class RateLimits {
