@@ -86,8 +86,7 @@ export class LiveClient {
   /** A while has passed. Who waits for calls and asks for nothing uses the session by that, and ends with it. */
   beat(): void {
     const { hub, sink, scope, clock, viewer, useSession } = this.#parts;
-    if (this.#isEnding) return;
-    if (!viewer.isCurrent() || useSession?.() === false) this.close('revoked');
+    if (!viewer.isCurrent() || (!this.#isEnding && useSession?.() === false)) this.close('revoked');
     if (this.#fullSince !== null && clock.now() - this.#fullSince >= MAX_STALL_MS) this.close('slow');
     if (this.#isEnding || sink.isFull || this.#first !== null || this.#after !== hub.newest) return;
     if (scope.kind === 'call') sink.beat(this.#id(this.#after));
