@@ -128,7 +128,8 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     if (book === undefined) return null;
     const now = this.#options.clock.now();
     const members = this.#membersOf(book);
-    if (members.length === 0 && !this.#configured.has(name)) return null;
+    const groups = this.#groupsOf(name, members);
+    if (groups === null) return null;
     const waiting = members.map(({ caller: { call, handoff, priority }, since, joinedAt }, index) => ({
       call,
       handoff,
@@ -146,11 +147,15 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
       lastHour: book.hour(now),
       totals: { ...book.totals },
       waiting,
-      groups: [
-        ...(this.#configured.get(name)?.groups ?? []),
-        ...members.flatMap(({ asked }) => asked?.request.groups ?? []),
-      ],
+      groups,
     };
+  }
+
+  groups(): readonly Pick<AgentQueueRecord, 'name' | 'groups'>[] {
+    return [...this.#books].flatMap(([name, book]) => {
+      const groups = this.#groupsOf(name, this.#membersOf(book));
+      return groups === null ? [] : [{ name, groups }];
+    });
   }
 
   onChange(changed: (name: string) => void): () => void {
@@ -308,6 +313,13 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     const position = this.#membersOf(waiter.book).indexOf(waiter) + 1;
     if (position === 0) return null;
     return { position, estimate: waiter.book.estimator.estimate(position, this.#options.clock.now()) };
+  }
+
+  /** Whom the callers of a queue may want; null: nobody waits in it, and it is there no more. */
+  #groupsOf(name: string, members: readonly Waiter[]): readonly AgentGroup[] | null {
+    const configured = this.#configured.get(name)?.groups;
+    if (members.length === 0 && configured === undefined) return null;
+    return [...(configured ?? []), ...members.flatMap(({ asked }) => asked?.request.groups ?? [])];
   }
 
   /** Those of one queue who are in line, the first in front. */

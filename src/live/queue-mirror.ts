@@ -40,10 +40,10 @@ export class QueueMirror {
     return queue === null ? null : shown(queue, this.#options.agents());
   }
 
-  /** The queues whose callers may get the agent. */
-  of(agent: AgentRecord): readonly string[] {
-    const queues = this.#options.register.list();
-    return queues.filter(({ groups }) => isInGroups(agent, groups)).map(({ name }) => name);
+  /** The queues whose callers may get one of the agents. */
+  of(agents: readonly AgentRecord[]): readonly string[] {
+    const queues = this.#options.register.groups();
+    return queues.filter(({ groups }) => agents.some((agent) => isInGroups(agent, groups))).map(({ name }) => name);
   }
 
   /** Agents of the queue are in another state. */

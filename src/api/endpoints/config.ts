@@ -134,7 +134,9 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
       responses: { 200: CHANGED, 404: NO_PART, 409: REFUSED, 412: STALE, 503: BUSY },
       handle: async (request) => {
         const name = request.params['part'] ?? '';
-        const outcome = await config.put(name, request.body.value, tagOf(request), authorOf(request, 'api'));
+        // `If-Match` held a moment ago: it is for this that nothing may come between (RFC 9110 13.1.1).
+        const tag = request.headers['if-match'] === undefined ? null : partOf(config, name).tag;
+        const outcome = await config.put(name, request.body.value, tag, authorOf(request, 'api'));
         const response = answer(outcome, 'part');
         return { ...response, headers: { etag: `"${partOf(config, name).tag}"` } };
       },
@@ -143,7 +145,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
 }
 
 function shown(tag: string, body: object): ApiResponse {
-  return { status: 200, headers: { etag: `"${tag}"`, 'cache-control': 'no-store' }, body };
+  return { status: 200, headers: { etag: `"${tag}"` }, body };
 }
 
 function partOf(config: ConfigControl, name: string): ShownPart {
@@ -157,13 +159,6 @@ function versionOf(params: ApiRequest<unknown, unknown>['params']): number {
   const text = params['version'] ?? '';
   if (!/^[1-9]\d{0,14}$/.test(text)) throw notFound('version');
   return Number(text);
-}
-
-/** The tag of `If-Match`; null: any will do (RFC 9110 13.1.1). */
-function tagOf({ headers }: ApiRequest<unknown, unknown>): string | null {
-  const given = headers['if-match'];
-  if (given === undefined || given === '*') return null;
-  return /^"([^"]*)"$/.exec(String(given).trim())?.[1] ?? '';
 }
 
 function authorOf({ client }: ApiRequest<unknown, unknown>, origin: ConfigAuthor['origin']): ConfigAuthor {

@@ -1,13 +1,13 @@
 import { isAgent } from '../../live/index.ts';
-import type { LiveQueue, LiveScope, NumberedChange } from '../../live/index.ts';
-import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
+import type { LiveCall, LiveQueue, LiveScope, NumberedChange } from '../../live/index.ts';
+import type { HandoffRecord } from '../../ports/records.ts';
 import { cardFor, eventFor, readsPrivate } from '../access/private-speech.ts';
 import { agentBody } from '../answers/agent-body.ts';
 import { queueDetailBody } from '../answers/queue-body.ts';
 import type { LiveViewer } from './live-viewer.ts';
 
-/** A call as the live view shows it: what a board has, without what may be large. */
-export function callBody(call: CallRecord): object {
+/** A call as the live view shows it: what a board has. */
+export function callBody(call: LiveCall): object {
   const { id, state, direction, from, to, route, startedAt, answeredAt, endedAt, handoffs, parked, ended } = call;
   return {
     id,
@@ -40,7 +40,7 @@ export function liveQueueBody({ agents, ...queue }: LiveQueue): object {
 }
 
 /** The state of a call and its legs. */
-export function stateBody({ id, state, legs, ended }: CallRecord): object {
+export function stateBody({ id, state, legs, ended }: LiveCall): object {
   const shown = legs.map(({ id: leg, role, state: of, mode }) => {
     return { id: leg, role, state: of, ...(mode !== undefined && { mode }) };
   });

@@ -369,10 +369,12 @@ it('other queues: a caller in one that is gone waits on and has a turn, and it i
     ['billing', 1],
     ['next', 0],
   ]);
+  expect(hub.groups()).toEqual(hub.list().map(({ name, groups }) => ({ name, groups })));
   await add('ben', 'billing');
   await settle();
   expect(told).toEqual(['anna 1', 'anna ben']);
   expect(hub.list().map(({ name }) => name)).toEqual(['next']);
+  expect(hub.groups()).toEqual([{ name: 'next', groups: [BILLING] }]);
   // A call that began before may still ask for it; once none may, it is forgotten.
   expect(hub.join({ call: asCallId('b'), handoff: asHandoffId('b'), queue: 'billing', priority: 0 })).not.toBeNull();
   hub.configure([next]);
