@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { readWav } from '../media/wav/index.ts';
+import { readWavFile } from '../media/wav/index.ts';
 import type { HeardPhase, TryHeard } from '../ports/try-it.ts';
 import { toneAmplitude } from '../shared/tone-amplitude.ts';
 
@@ -43,7 +42,7 @@ const MEET: HeardPhase = 'talking';
 export async function hearing(ears: readonly Ear[], spans: readonly PhaseSpan[]): Promise<readonly TryHeard[]> {
   const heard: TryHeard[] = [];
   for (const { party, file, beganAt } of ears) {
-    const { samples, sampleRateHz } = readWav(await readFile(file), 0);
+    const { samples, sampleRateHz } = await readWavFile(file, 0);
     const index = (at: number): number => Math.max(0, Math.round(((at - beganAt) * sampleRateHz) / 1_000));
     for (const { phase, from, to } of spans) {
       const part = samples.subarray(index(from + EDGE_MS), index(to - EDGE_MS / 2));

@@ -1,19 +1,16 @@
 import type { Clock } from '../ports/clock.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
-import type { JournalEntry } from '../ports/journal.ts';
+import type { FactEntry, JournalEntry } from '../ports/journal.ts';
 import type { HandoffTimings } from '../ports/records.ts';
 import type { HeardPhase, TryParty, TryPhase, TryStep } from '../ports/try-it.ts';
 import type { PhaseSpan } from './hearing.ts';
 import { stepOf } from './step-of.ts';
 
-/** A fact of the journal. */
-export type Fact = Extract<JournalEntry, { readonly kind: 'fact' }>;
-
 /** An AI that goes round in circles makes no more of them. */
 const MAX_STEPS = 200;
 
 /** The phase that begins with a fact. */
-const PHASE_OF: Partial<Readonly<Record<Fact['type'], TryPhase>>> = {
+const PHASE_OF: Partial<Readonly<Record<FactEntry['type'], TryPhase>>> = {
   'call.answered': 'ai',
   'handoff.started': 'ringing',
   'handoff.answered': 'briefing',
@@ -28,7 +25,7 @@ export class TryStory {
   readonly #caller: string;
   readonly #beganMs: number;
   readonly #steps: TryStep[] = [];
-  readonly #types = new Set<Fact['type']>();
+  readonly #types = new Set<FactEntry['type']>();
   readonly #waiting = new Set<() => void>();
   #spans: PhaseSpan[] = [];
   #phase: TryPhase = 'calling';
@@ -84,7 +81,7 @@ export class TryStory {
     return this.#isTalkOver;
   }
 
-  has(...types: readonly Fact['type'][]): boolean {
+  has(...types: readonly FactEntry['type'][]): boolean {
     return types.some((type) => this.#types.has(type));
   }
 
@@ -104,7 +101,7 @@ export class TryStory {
     this.changed();
   }
 
-  #take(fact: Fact): void {
+  #take(fact: FactEntry): void {
     switch (fact.type) {
       case 'handoff.started':
         this.#handoff = fact.data.handoffId;

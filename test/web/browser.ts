@@ -1,31 +1,16 @@
-import { accessSync, constants } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { findProgram } from '../../src/shared/find-program.ts';
 
 const SHOTS = 'build/screenshots';
 /** Laptops, desks and telephones. */
 export const WIDTHS = [390, 768, 1280, 1920] as const;
 
 /** Debian's Chromium; null: it is not there. */
-export const CHROMIUM = found('chromium');
-
-function found(name: string): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, name)).find(isThere) ?? null;
-}
-
-function isThere(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const CHROMIUM = findProgram('chromium');
 
 /** Pages in which axe-core is at work, whose styles the policy of the page keeps out. */
 const CHECKED = new Set<Page>();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { JournalEntry } from '../../ports/journal.ts';
+import type { FactEntry, JournalEntry } from '../../ports/journal.ts';
 import type { AttemptRecord, HandoffTimings } from '../../ports/records.ts';
 import { SystemClock } from '../../shared/system-clock.ts';
 import { pause, stopwatch } from '../pause.ts';
@@ -14,11 +14,9 @@ const LOOK_MS = 50;
 /** Of the journal of a test: the calls are few, and end. */
 const MAX_FACTS = 1_000;
 
-type Fact = Extract<JournalEntry, { readonly kind: 'fact' }>;
-
 /** The calls of a self test, as the journal tells of them: the caller's, the one that is handed over, and the agent's. */
 export class Calls {
-  readonly #facts: Fact[] = [];
+  readonly #facts: FactEntry[] = [];
   /** Who is called by us as the caller; set by whoever places that call. */
   caller: string | null = null;
   /** When they had talked enough. */
@@ -38,23 +36,26 @@ export class Calls {
     return this.#routed[1]?.callId ?? null;
   }
 
-  get #cameIn(): readonly Extract<Fact, { readonly type: 'call.started' }>[] {
+  get #cameIn(): readonly Extract<FactEntry, { readonly type: 'call.started' }>[] {
     return this.#facts.flatMap((fact) =>
       fact.type === 'call.started' && fact.data.direction === undefined ? [fact] : [],
     );
   }
 
-  get #routed(): readonly Fact[] {
+  get #routed(): readonly FactEntry[] {
     return this.#cameIn.filter(({ data }) => data.route !== null);
   }
 
-  #of<Type extends Fact['type']>(type: Type, call: string | null): Extract<Fact, { readonly type: Type }> | null {
+  #of<Type extends FactEntry['type']>(
+    type: Type,
+    call: string | null,
+  ): Extract<FactEntry, { readonly type: Type }> | null {
     const found = this.#facts.find((fact) => fact.type === type && fact.callId === call);
-    return (found as Extract<Fact, { readonly type: Type }> | undefined) ?? null;
+    return (found as Extract<FactEntry, { readonly type: Type }> | undefined) ?? null;
   }
 
   /** Waits until the handed over call has such a fact. @returns false: the handoff or the caller's call ended first */
-  async when(type: Fact['type'], { stop, timeoutMs }: Waits): Promise<boolean> {
+  async when(type: FactEntry['type'], { stop, timeoutMs }: Waits): Promise<boolean> {
     const elapsedMs = stopwatch();
     while (this.#of(type, this.main) === null) {
       const isOver = this.#of('handoff.ended', this.main) ?? this.#of('call.ended', this.caller);
@@ -107,7 +108,7 @@ export class Calls {
 
   /** The parts of the handoff. */
   phases(): readonly Phase[] {
-    const at = (type: Fact['type']): number => Date.parse(this.#of(type, this.main)?.at ?? '');
+    const at = (type: FactEntry['type']): number => Date.parse(this.#of(type, this.main)?.at ?? '');
     const [started, answered, accepting, bridged] = [
       at('handoff.started'),
       at('handoff.answered'),

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { readWav } from '../../media/wav/index.ts';
+import { readWavFile } from '../../media/wav/index.ts';
 import type { ToneName } from './tones.ts';
 import { tonesHeard } from './tones.ts';
 
@@ -62,7 +61,7 @@ const EXPECTED: Readonly<Record<Phase['name'], Readonly<Record<Party, Expected |
 export async function hearing(ears: readonly Ear[], phases: readonly Phase[]): Promise<readonly Heard[]> {
   const heard: Heard[] = [];
   for (const { party, recording, answeredAt } of ears) {
-    const { samples, sampleRateHz } = readWav(await readFile(recording), 0);
+    const { samples, sampleRateHz } = await readWavFile(recording, 0);
     const index = (at: number): number => Math.max(0, Math.round(((at - answeredAt) * sampleRateHz) / 1_000));
     for (const { name, from, to } of phases) {
       const expected = EXPECTED[name][party];
