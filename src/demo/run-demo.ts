@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { App, UserAgent } from '../composition/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { faultLines, readConfig } from '../config/index.ts';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { PromptLibrary } from '../media/prompts/index.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -70,10 +70,9 @@ export async function runDemo({ json }: { readonly json: boolean }): Promise<num
   const recognizer = await findDemoRecognizer();
   const hears = recognizer.speech.stt.engine !== 'none';
   const receptionist = await startReceptionist(`sip:dana@${agent.address}`, hears);
-  const file = join(work, 'demo.yaml');
-  await writeFile(file, demoConfig({ work, recordings, webhook: receptionist.url, speech: recognizer.speech }));
-  const loaded = loadConfig({ file, env: {} });
-  if (!loaded.ok) throw new Error(loaded.faults.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  const settings = demoConfig({ work, recordings, webhook: receptionist.url, speech: recognizer.speech });
+  const loaded = readConfig(settings, { file: 'demo', env: {} });
+  if (!loaded.ok) throw new Error(faultLines(loaded.faults));
   const app = await App.start(loaded.config, logger);
   try {
     timeline.note('demo.ready', { ...app.addresses });
