@@ -3,6 +3,7 @@ import type { CallId, HandoffId } from '../ports/ids.ts';
 import type { FactEntry, JournalEntry } from '../ports/journal.ts';
 import type { HandoffTimings } from '../ports/records.ts';
 import type { HeardPhase, TryParty, TryPhase, TryStep } from '../ports/try-it.ts';
+import { Watchers } from '../shared/watchers.ts';
 import type { PhaseSpan } from './hearing.ts';
 import { stepOf } from './step-of.ts';
 
@@ -26,7 +27,7 @@ export class TryStory {
   readonly #beganMs: number;
   readonly #steps: TryStep[] = [];
   readonly #types = new Set<FactEntry['type']>();
-  readonly #waiting = new Set<() => void>();
+  readonly #watchers: Watchers;
   #spans: PhaseSpan[] = [];
   #phase: TryPhase = 'calling';
   #phaseAt: number;
@@ -47,6 +48,7 @@ export class TryStory {
   constructor(caller: string, clock: Clock) {
     this.#caller = caller;
     this.#clock = clock;
+    this.#watchers = new Watchers(clock);
     this.#beganMs = clock.now();
     this.#phaseAt = this.#beganMs;
   }
@@ -157,28 +159,12 @@ export class TryStory {
 
   /** Those who wait look again. */
   changed(): void {
-    for (const look of this.#waiting) look();
+    this.#watchers.changed();
   }
 
   /** Waits until something is so, no longer than that. @returns whether it is */
   async until(isSo: () => boolean, ms: number, signal: AbortSignal): Promise<boolean> {
-    if (isSo() || signal.aborted) return isSo();
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const done = (): void => resolve(undefined);
-    const look = (): void => {
-      if (isSo()) done();
-    };
-    const timer = this.#clock.schedule(ms, done);
-    this.#waiting.add(look);
-    signal.addEventListener('abort', done, { once: true });
-    try {
-      await promise;
-    } finally {
-      this.#clock.cancel(timer);
-      this.#waiting.delete(look);
-      signal.removeEventListener('abort', done);
-    }
-    return isSo();
+    return await this.#watchers.until(isSo, ms, signal);
   }
 }
 
