@@ -9,6 +9,9 @@ const SHOTS = 'build/screenshots';
 /** Laptops, desks and telephones. */
 export const WIDTHS = [390, 768, 1280, 1920] as const;
 
+/** What happens in a call is on the page by then. */
+const SHOWN_MS = 30_000;
+
 /** Debian's Chromium; null: it is not there. */
 export const CHROMIUM = findProgram('chromium');
 
@@ -71,6 +74,11 @@ export class TestBrowser implements AsyncDisposable {
 export async function shot(page: Page, name: string, whole = false): Promise<void> {
   await mkdir(SHOTS, { recursive: true });
   await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: whole });
+}
+
+/** Waits until a text is to be seen. */
+export async function shows(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByText(text).first().waitFor({ timeout: SHOWN_MS });
 }
 
 interface AxeResult {
