@@ -10,7 +10,7 @@ import { UserAgent } from './user-agent.ts';
 export interface PhonePair {
   readonly caller: UserAgent;
   readonly agent: UserAgent;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What they are made of. */

@@ -13,7 +13,7 @@ export interface WebhookNotice {
 export interface LocalWebhook {
   /** Without a path. */
   readonly url: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
