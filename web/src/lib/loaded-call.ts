@@ -17,6 +17,7 @@ export interface LoadedCall {
  */
 export function withLoaded(world: LiveWorld, id: string, asked: LiveCall | undefined, loaded: LoadedCall): LiveWorld {
   const now = world.calls.get(id);
+  if (now === undefined && loaded.call === undefined) return world;
   const isToldCard = now !== undefined && now.card !== (asked?.card ?? null);
   const isToldHandoff = now !== undefined && now.handoff !== (asked?.handoff ?? null);
   return patched(world, id, {
