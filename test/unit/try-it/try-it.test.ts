@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Route } from '../../../src/config/index.ts';
 import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 import type { CallId } from '../../../src/ports/ids.ts';
@@ -132,8 +132,8 @@ async function answered(order: TryOrder = {}): Promise<TryRecord> {
 
 /** Waits until all of a try is closed. */
 async function ended(id: string): Promise<TryRecord> {
-  // Recordings are looked for on the disk.
-  for (let turn = 0; turn < 100 && tryIt.get(id)!.state === 'running'; turn += 1) await settle();
+  // Recordings are looked for on the disk, which takes time of its own.
+  await vi.waitFor(() => expect(tryIt.get(id)!.state).toBe('ended'), { timeout: 10_000, interval: 5 });
   return tryIt.get(id)!;
 }
 
