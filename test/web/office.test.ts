@@ -122,7 +122,7 @@ describe.skipIf(CHROMIUM === null)('messages, reports and the system in Chromium
       await shows(`Delete the message of ${caller.sip.user}?`);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      await expect.poll(async () => await focused(page)).toBe('Delete');
+      expect(await focused(page)).toBe('Delete');
       expect(await voicemails()).toHaveLength(1);
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();

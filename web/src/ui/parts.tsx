@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ANNOUNCED, TOASTS } from '../lib/act.ts';
 import { dialogOpened } from '../lib/shortcuts.ts';
 import { useStore } from '../lib/store.ts';
@@ -141,11 +141,14 @@ interface DialogProps {
   readonly asks?: boolean;
 }
 
-/** A dialog over the page. Escape closes it, and the focus goes back to where it was. */
+/**
+ * A dialog over the page. Escape closes it, and the focus goes back to where it was. Both are done as the page changes
+ * and not after it is painted: a key that comes in between would go nowhere.
+ */
 export function Dialog({ title, onClose, children, asks = false }: DialogProps): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   const isGone = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { activeElement: before } = document;
     const { current: dialog } = ref;
     dialog?.showModal();
