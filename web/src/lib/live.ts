@@ -24,7 +24,6 @@ export class LiveLink {
   #retryMs = FIRST_RETRY_MS;
   #place: { readonly stream: string; readonly after: number } | null = null;
   #stream: string | null = null;
-  #isOpen = true;
   /** Messages are shown together, once for each frame. */
   readonly #waiting: LiveMessage[] = [];
   #frame = 0;
@@ -64,7 +63,6 @@ export class LiveLink {
       LINK.set('live');
     };
     socket.onclose = () => {
-      if (!this.#isOpen || this.#socket !== socket) return;
       LINK.set('reconnecting');
       this.#retry = window.setTimeout(() => this.#connect(), this.#retryMs * (0.7 + Math.random() * 0.6));
       this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
@@ -98,16 +96,26 @@ export class LiveLink {
   }
 
   readonly #now = (): void => {
-    if (LINK.get() !== 'reconnecting' || !this.#isOpen) return;
-    clearTimeout(this.#retry);
+    if (LINK.get() !== 'reconnecting') return;
+    this.#leave();
     this.#connect();
   };
 
-  close(): void {
-    this.#isOpen = false;
-    window.removeEventListener('online', this.#now);
+  /** Nothing is heard of the connection any more, though it takes a while to close. */
+  #leave(): void {
     clearTimeout(this.#retry);
-    this.#socket?.close();
+    const socket = this.#socket;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  /** What came and is not shown yet is of the scope that is left. */
+  close(): void {
+    window.removeEventListener('online', this.#now);
+    this.#leave();
+    cancelAnimationFrame(this.#frame);
+    this.#waiting.length = 0;
   }
 }
 
