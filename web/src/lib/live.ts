@@ -1,4 +1,4 @@
-import { BASE, SESSION } from './session.ts';
+import { BASE, checkSession, SESSION } from './session.ts';
 import { createStore } from './store.ts';
 import { NOTHING, told } from './live-world.ts';
 import type { LiveMessage } from './live-world.ts';
@@ -15,6 +15,8 @@ export const BEGINNINGS = createStore(0);
 
 const FIRST_RETRY_MS = 400;
 const LAST_RETRY_MS = 8_000;
+/** The live view closes with it where the session is good no more (src/api/live/live-sink.ts). */
+const REVOKED = 4_001;
 
 /** Follows `/v1/live`, connects again where it breaks, and goes on where it was. */
 export class LiveLink {
@@ -48,6 +50,7 @@ export class LiveLink {
     const socket = new WebSocket(url);
     this.#socket = socket;
     let isFirst = true;
+    let wasOpen = false;
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data)) as LiveMessage;
       if (isFirst) this.#begins(message);
@@ -59,10 +62,13 @@ export class LiveLink {
       else this.#frame ||= requestAnimationFrame(() => this.#flush());
     };
     socket.onopen = () => {
+      wasOpen = true;
       this.#retryMs = FIRST_RETRY_MS;
       LINK.set('live');
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
+      // A browser does not say why a connection was refused.
+      if (!wasOpen || code === REVOKED) void checkSession();
       LINK.set('reconnecting');
       this.#retry = window.setTimeout(() => this.#connect(), this.#retryMs * (0.7 + Math.random() * 0.6));
       this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
