@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ANNOUNCED, TOASTS } from '../lib/act.ts';
-import { dialogOpened } from '../lib/shortcuts.ts';
 import { useStore } from '../lib/store.ts';
 import { Icon } from './icon.tsx';
 
@@ -152,7 +151,6 @@ export function Dialog({ title, onClose, children, asks = false }: DialogProps):
     const { activeElement: before } = document;
     const { current: dialog } = ref;
     dialog?.showModal();
-    dialogOpened();
     return () => {
       isGone.current = true;
       // What is under an open dialog gets no focus.

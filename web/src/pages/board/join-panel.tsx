@@ -100,7 +100,7 @@ export function JoinPanel({ call }: { readonly call: LiveCall }): JSX.Element {
   useShortcuts([
     ...deeds,
     { key: 'v', label: 'Leave the call', run: leave, disabled: own === undefined },
-    { key: 'e', label: 'End the call', opens: true, run: () => void end() },
+    { key: 'e', label: 'End the call', run: () => void end() },
   ]);
   return (
     <div class="stack tight">

@@ -166,15 +166,15 @@ function deedsOf(
           icon: 'pause',
           run: () => void act(API.POST('/v1/calls/{id}/hold', { params: { path }, body: {} })),
         },
-    { key: 'c', label: 'Consult', icon: 'people', opens: true, run: () => ask('consult') },
-    { key: 't', label: 'Transfer', icon: 'transfer', opens: true, run: () => ask('transfer') },
-    { key: 'i', label: 'Back to the AI', icon: 'robot', opens: true, run: () => ask('ai') },
+    { key: 'c', label: 'Consult', icon: 'people', run: () => ask('consult') },
+    { key: 't', label: 'Transfer', icon: 'transfer', run: () => ask('transfer') },
+    { key: 'i', label: 'Back to the AI', icon: 'robot', run: () => ask('ai') },
     {
       key: 'e',
       label: 'End the call',
       icon: 'hangup',
       tone: 'bad',
-      opens: true,
+
       run: () => void endCall(call.id),
     },
   ];
