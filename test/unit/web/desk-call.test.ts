@@ -121,4 +121,18 @@ describe('A call at the desk', () => {
     const unknown = { ...loaded([], []), call: undefined };
     expect(withLoaded(NOTHING, 'c1', undefined, unknown)).toBe(NOTHING);
   });
+  test('with thousands of facts keeps those by which it is known who is where', () => {
+    const others = Array.from({ length: 1_200 }, (_, index) => fact(index + 10, 'queue.placed'));
+    const world = withLoaded(
+      ringing,
+      'c1',
+      ringing.calls.get('c1'),
+      loaded([CALLER, leg('ringing')], [DIALLING, ...others]),
+    );
+    const again = after([event(fact(1_300, 'leg.answered'))], world);
+    const facts = again.calls.get('c1')?.facts ?? [];
+    expect(facts).toHaveLength(1_000);
+    expect([facts[0]?.sequence, facts[1]?.sequence, facts.at(-1)?.sequence]).toEqual([3, 212, 1_300]);
+    expect(stage(again, agent('reserved'))).toBe('ringing');
+  });
 });

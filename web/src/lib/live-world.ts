@@ -2,7 +2,9 @@ import type { Agent, Card, Fact, Handoff, Leg, LiveCall, LiveWorld, Queue, Segme
 
 /** What is kept of a call that goes on and on. */
 const MAX_SEGMENTS = 500;
-const MAX_FACTS = 300;
+const MAX_FACTS = 1_000;
+/** Facts by which it is known who is where, however long ago they came to pass. */
+const OF_PLACES = /^(?:call\.(?!speech)|handoff\.|member\.|consult\.|leg\.)/;
 /** Calls that are over, or out of view, stay known for a while. */
 const KEPT_GONE = 20;
 
@@ -105,7 +107,7 @@ function toldOfCall(world: LiveWorld, id: string, message: LiveMessage): LiveWor
       if (event === undefined) return world;
       const { facts } = world.calls.get(id) ?? blank(id);
       if (facts.some(({ sequence }) => sequence === event.sequence)) return world;
-      return patched(world, id, { facts: [...facts, event].slice(-MAX_FACTS) });
+      return patched(world, id, { facts: keptFacts([...facts, event]) });
     }
     default:
       return world;
@@ -137,6 +139,13 @@ function heard(world: LiveWorld, id: string, segment: Segment): LiveWorld {
 export function inOrder(segments: readonly Segment[], more: readonly Segment[]): readonly Segment[] {
   const byPlace = new Map([...segments, ...more].map((each) => [`${each.leg ?? each.role} ${each.startMs}`, each]));
   return [...byPlace.values()].sort((one, other) => one.startMs - other.startMs).slice(-MAX_SEGMENTS);
+}
+
+/** No more facts of a call than that; those that tell who is where are the last to go. */
+export function keptFacts(facts: readonly Fact[]): readonly Fact[] {
+  let spare = facts.length - MAX_FACTS;
+  if (spare <= 0) return facts;
+  return facts.filter(({ type }) => OF_PLACES.test(type) || --spare < 0).slice(-MAX_FACTS);
 }
 
 /** Changes what is known of one call. */

@@ -4,7 +4,8 @@ import { LIVE } from './live.ts';
 import { withLoaded } from './loaded-call.ts';
 import { API } from './session.ts';
 
-const FACTS_PER_PAGE = 200;
+/** As many as the API gives at once. */
+const FACTS_PER_PAGE = 1_000;
 const MAX_PAGES = 10;
 
 /** Brings what was told of a call before we followed it: who it is, the card, what was said, what happened. */

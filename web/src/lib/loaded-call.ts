@@ -1,6 +1,6 @@
 import type { Schema } from '../../../src/client/index.ts';
 import type { Card, Fact, Handoff, LiveCall, LiveWorld, Segment } from './live-types.ts';
-import { inOrder, patched } from './live-world.ts';
+import { inOrder, keptFacts, patched } from './live-world.ts';
 
 /** What the API says of a call, as far as it says something. */
 export interface LoadedCall {
@@ -25,7 +25,7 @@ export function withLoaded(world: LiveWorld, id: string, asked: LiveCall | undef
     ...(!isToldCard && { card: loaded.card ?? now?.card ?? null }),
     ...(!isToldHandoff && { handoff: loaded.handoff ?? now?.handoff ?? null }),
     segments: inOrder(loaded.segments, now?.segments ?? []),
-    facts: joined(loaded.facts, now?.facts ?? []),
+    facts: keptFacts(joined(loaded.facts, now?.facts ?? [])),
   });
 }
 
