@@ -253,3 +253,20 @@ export function Status({
   }
   return isLoading ? <p class="muted">Loading …</p> : null;
 }
+
+interface NoneProps {
+  /** What is asked for and has nothing to show. */
+  readonly of: { readonly error: string | null; readonly isLoading: boolean };
+  readonly icon: string;
+  readonly children: ComponentChildren;
+}
+
+/** In the place of a list without entries: that there are none, that it is loading, or why it cannot be had. */
+export function None({ of: { error, isLoading }, icon, children }: NoneProps): JSX.Element {
+  if (error === null && !isLoading) return <Empty icon={icon}>{children}</Empty>;
+  return (
+    <div class="body">
+      <Status error={error} isLoading={isLoading} />
+    </div>
+  );
+}
