@@ -139,4 +139,6 @@ SESSION.follow(() => {
   if (SESSION.get() !== null) return;
   link?.live.close();
   link = null;
+  // Whoever logs in next at this page sees nothing of it.
+  LIVE.set(NOTHING);
 });
