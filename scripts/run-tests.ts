@@ -2,7 +2,7 @@
  * `npm test`: all that must hold before a change lands. `npm test -- unit sip` runs only what is named.
  *
  * Static checks (each counts as one test) run beside the unit suites. The contract suites come after them, then the SIP
- * and end-to-end suites, one file at a time: both have real sockets and clocks. These run once more on drachtio-server and
+ * and end-to-end suites, some files at a time, and those that failed once more alone: both have real sockets and clocks. These run once more on drachtio-server and
  * FreeSWITCH, with what is about these alone, and count as skipped where there are no such programs. Real telephones
  * (baresip, kamailio) have a suite of their own, and so have the web pages (Chromium). The line before the last names
  * the tests that were retried. The last line, alone, is `N passed, N failed, N skipped`.
@@ -11,6 +11,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import type { Outcome } from './tests/outcome.ts';
 import { failure, NOTHING, retriesLine, sum } from './tests/outcome.ts';
 import { runCommand } from './tests/run-command.ts';
+import { runSideBySide } from './tests/run-side-by-side.ts';
 import { runVitest } from './tests/vitest-suite.ts';
 import { missingEngines } from '../test/tools/engines/index.ts';
 
@@ -70,6 +71,10 @@ async function vitest(name: string, timeoutMs: number, ...args: string[]): Promi
   return await step(name, async () => await runVitest(name, args, timeoutMs, (line) => say(`  ${line}`)));
 }
 
+async function sideBySide(name: string, timeoutMs: number, ...args: string[]): Promise<Outcome> {
+  return await step(name, async () => await runSideBySide(name, args, timeoutMs, (line) => say(`  ${line}`)));
+}
+
 const DETAIL_LINES = 60;
 
 function printSummary({ failures, skips }: Outcome, missing: string): void {
@@ -94,7 +99,7 @@ const beside = await Promise.all([staticChecks(), vitest('unit', UNIT_MS, 'test/
 // Real sockets and real clocks: a machine that stalls for a moment must not be taken for a defect, so a case that fails
 // is done again; one that fails each time has failed. Those that were done again are named at the end.
 const contract = await vitest('contract', CONTRACT_MS, 'test/contract/', '--retry=2');
-const sip = await vitest('sip', SIP_MS, '--config', 'test/vitest.sip.config.ts', '--retry=2');
+const sip = await sideBySide('sip', SIP_MS, '--config', 'test/vitest.sip.config.ts');
 const phones = await vitest('phones', PHONES_MS, '--config', 'test/vitest.phones.config.ts', '--retry=2');
 const web = await vitest('web', WEB_MS, '--config', 'test/vitest.web.config.ts', '--retry=2');
 // What the contract suites have in common with `npm run test:engines` ran above.

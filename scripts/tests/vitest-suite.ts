@@ -27,6 +27,15 @@ const RETRY_REPORTER = fileURLToPath(new URL('./retry-reporter.ts', import.meta.
 
 type Report = z.infer<typeof reportSchema>;
 
+/** What came out of a run of vitest. */
+export interface VitestRun {
+  /** By the path of the test file. */
+  readonly files: ReadonlyMap<string, Outcome>;
+  /** What went wrong outside of any file. */
+  readonly itself: Outcome;
+  readonly retried: readonly Retried[];
+}
+
 /** Runs a vitest configuration, prints each test file as it ends, and counts by vitest's own report. */
 export async function runVitest(
   name: string,
@@ -34,6 +43,22 @@ export async function runVitest(
   timeoutMs: number,
   say: (line: string) => void,
 ): Promise<Outcome> {
+  return whole(await runFiles(name, args, timeoutMs, say));
+}
+
+/** Adds up a run. */
+export function whole({ files, itself, retried }: VitestRun): Outcome {
+  const all = [...files.values(), itself].reduce(sum, NOTHING);
+  return { ...all, retried: [...all.retried, ...retried] };
+}
+
+/** As {@link runVitest}, with the outcome of each file. */
+export async function runFiles(
+  name: string,
+  args: readonly string[],
+  timeoutMs: number,
+  say: (line: string) => void,
+): Promise<VitestRun> {
   const file = `build/test-results/${name}.json`;
   const retriesFile = `build/test-results/${name}-retries.json`;
   await Promise.all([rm(file, { force: true }), rm(retriesFile, { force: true })]);
@@ -52,11 +77,17 @@ export async function runVitest(
   try {
     report = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
-    return failure(name, `vitest left no report\n${lastLines(result.output)}`);
+    const itself = failure(name, `vitest left no report\n${lastLines(result.output)}`);
+    return { files: new Map(), itself, retried: [] };
   }
-  const outcomes = report.testResults.map((file) => outcomeOfFile(file, result.output));
-  const outcome = { ...outcomes.reduce(sum, NOTHING), retried: await readRetries(retriesFile) };
-  return withRunItself(name, result, outcome);
+  const files = new Map(
+    report.testResults.map((test) => {
+      const path = test.name.replace(`${process.cwd()}/`, '');
+      return [path, outcomeOfFile(path, test, result.output)];
+    }),
+  );
+  const counted = [...files.values()].reduce(sum, NOTHING);
+  return { files, itself: runItself(name, result, counted), retried: await readRetries(retriesFile) };
 }
 
 async function readRetries(file: string): Promise<Retried[]> {
@@ -68,10 +99,10 @@ async function readRetries(file: string): Promise<Retried[]> {
 }
 
 function outcomeOfFile(
-  { name, status, message, assertionResults }: Report['testResults'][number],
+  file: string,
+  { status, message, assertionResults }: Report['testResults'][number],
   output: string,
 ): Outcome {
-  const file = name.replace(`${process.cwd()}/`, '');
   const tests = assertionResults.map((test): Outcome => {
     const title = `${file} > ${test.fullName}`;
     if (test.status === 'passed') return { ...NOTHING, passed: 1 };
@@ -90,11 +121,11 @@ function errorOf(file: string, output: string): string {
   return start < 0 ? 'the file failed' : lines.slice(start, start + 20).join('\n');
 }
 
-/** Counts an error outside of any test (an unhandled rejection, a run that was cut short) as a failure. */
-function withRunItself(name: string, { exitCode, output }: CommandResult, outcome: Outcome): Outcome {
-  if (exitCode === 0 && outcome.passed + outcome.skipped > 0) return outcome;
-  if (exitCode !== null && exitCode !== 0 && outcome.failed > 0) return outcome;
-  return sum(outcome, failure(`${name}: the run itself`, lastLines(output)));
+/** An error outside of any test (an unhandled rejection, a run that was cut short) is a failure. */
+function runItself(name: string, { exitCode, output }: CommandResult, counted: Outcome): Outcome {
+  if (exitCode === 0 && counted.passed + counted.skipped > 0) return NOTHING;
+  if (exitCode !== null && exitCode !== 0 && counted.failed > 0) return NOTHING;
+  return failure(`${name}: the run itself`, lastLines(output));
 }
 
 function lastLines(text: string): string {

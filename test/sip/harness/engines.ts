@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import type { TestDrachtio, TestFreeswitch } from '../../tools/engines/index.ts';
+import { MOST_POOLS, poolIndex } from '../../tools/pool.ts';
 import type { Settings } from './settings.ts';
 
 /** The engines that a run is on. */
@@ -23,7 +24,8 @@ declare module 'vitest' {
 const CODECS = ['PCMU', 'PCMA'];
 
 /** RTP ports of the product in tests. They are below those that the system assigns itself. */
-const RTP_PORTS = '16000-17999';
+const RTP_FIRST = 10_000 + 2_000 * (MOST_POOLS - 1 - poolIndex());
+const RTP_PORTS = `${String(RTP_FIRST)}-${String(RTP_FIRST + 1_999)}`;
 
 export const EMBEDDED: EngineSettings = {
   pair: 'embedded',

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { NOTHING, retriesLine, sum } from '../../../scripts/tests/outcome.ts';
-import { runVitest } from '../../../scripts/tests/vitest-suite.ts';
+import { failure, NOTHING, retriesLine, sum } from '../../../scripts/tests/outcome.ts';
+import { replaced } from '../../../scripts/tests/run-side-by-side.ts';
+import { runVitest, whole } from '../../../scripts/tests/vitest-suite.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -39,4 +40,17 @@ test('the line of the retries: how many, and of which tests', () => {
   expect(retriesLine(outcome)).toBe('1 retried: a > b');
   const other = { ...NOTHING, retried: [{ name: 'c', retries: 2 }] };
   expect(retriesLine(sum(outcome, other))).toBe('3 retried: a > b; c (2 times)');
+});
+
+test('a file that failed beside others counts as it is alone, and what had failed is named', () => {
+  const bad = { ...NOTHING, passed: 1, failed: 2, failures: [{ name: 'b > x', detail: '' }, { name: 'b > y', detail: '' }] }; // prettier-ignore
+  const good = { ...NOTHING, passed: 3 };
+  const first = { files: new Map([['a', good], ['b', bad]]), itself: NOTHING, retried: [] }; // prettier-ignore
+  const twice = { name: 'b > y', retries: 1 };
+  const again = { files: new Map([['b', good]]), itself: NOTHING, retried: [twice] };
+  const all = whole(replaced(first, again));
+  expect(all).toMatchObject({ passed: 6, failed: 0, failures: [] });
+  expect(all.retried).toEqual([{ name: 'b > x', retries: 1 }, { name: 'b > y', retries: 1 }, twice]); // prettier-ignore
+  const dead = { ...again, files: new Map(), itself: failure('sip-alone', 'no report') };
+  expect(whole(replaced(first, dead))).toMatchObject({ passed: 4, failed: 3 });
 });
