@@ -45,7 +45,8 @@ export type LiveChange =
       /** Queues whose callers may get the agent. */
       readonly queues: readonly string[];
     }
-  | { readonly type: 'queue'; readonly queue: LiveQueue };
+  /** Null: the queue is there no more. */
+  | { readonly type: 'queue'; readonly name: string; readonly queue: LiveQueue | null };
 
 /** A change with its number in the stream. */
 export type NumberedChange = LiveChange & { readonly sequence: number };

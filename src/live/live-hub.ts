@@ -213,7 +213,7 @@ export class LiveHub {
       register,
       agents: () => agents.all(),
       clock,
-      onChange: (queue) => this.#append({ type: 'queue', queue }),
+      onChange: (name, queue) => this.#append({ type: 'queue', name, queue }),
     });
     const mirrors: Mirrors = { agents, queues };
     this.#open = mirrors;

@@ -14,7 +14,8 @@ export interface QueueMirrorOptions {
   readonly register: AgentQueueRegister;
   readonly agents: () => readonly AgentRecord[];
   readonly clock: Clock;
-  readonly onChange: (queue: LiveQueue) => void;
+  /** A queue is another, or (null) there no more. */
+  readonly onChange: (name: string, queue: LiveQueue | null) => void;
 }
 
 /** Tells of queues as they change: at once, and of one that changes often once a second. */
@@ -68,9 +69,8 @@ export class QueueMirror {
       const isStale = this.#resting.get(name)?.isStale === true;
       this.#resting.delete(name);
       if (!isStale) return;
-      const queue = this.get(name);
       this.#rest(name, AT_MOST_EVERY_MS);
-      if (queue !== null) this.#options.onChange(queue);
+      this.#options.onChange(name, this.get(name));
     });
     this.#resting.set(name, { isStale: ms === 0, timer });
   }

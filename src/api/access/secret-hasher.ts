@@ -27,11 +27,6 @@ export class SecretHasher {
       const headers = { 'retry-after': '2' };
       throw new ApiError('unavailable', 'too many passwords and keys wait to be checked', { headers });
     }
-    await new Promise<void>((resolve) => void this.#turns.ask(resolve));
-    try {
-      return await work();
-    } finally {
-      this.#turns.done();
-    }
+    return await this.#turns.run(work);
   }
 }

@@ -70,7 +70,7 @@ export function changeBody(change: NumberedChange, scope: LiveScope, viewer: Liv
     case 'agent':
       return { agentId: change.agentId, agent: change.agent === null ? null : agentBody(change.agent) };
     case 'queue':
-      return { name: change.queue.name, queue: liveQueueBody(change.queue) };
+      return { name: change.name, queue: change.queue === null ? null : liveQueueBody(change.queue) };
   }
 }
 
@@ -92,7 +92,7 @@ function concerns(change: NumberedChange, scope: LiveScope): boolean {
       if (change.type === 'agent') return change.agentId === scope.agent;
       return isOfCall(change) && change.type !== 'state' && change.agents.includes(scope.agent);
     case 'queue':
-      if (change.type === 'queue') return change.queue.name === scope.queue;
+      if (change.type === 'queue') return change.name === scope.queue;
       if (change.type !== 'agent' && change.type !== 'call' && change.type !== 'handoff') return false;
       return change.queues.includes(scope.queue);
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { TurnsByKey } from '../../shared/turns-by-key.ts';
 import { ApiError } from '../api-error.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
 
@@ -15,8 +16,8 @@ type Asked = ApiRequest<unknown, unknown>;
  */
 export class EntityTags {
   readonly #gets: ReadonlyMap<string, Endpoint>;
-  /** The last change of each path that is under way, and how many there are. */
-  readonly #changing = new Map<string, Promise<unknown>>();
+  /** By the path. */
+  readonly #turns = new TurnsByKey();
 
   constructor(endpoints: readonly Endpoint[]) {
     this.#gets = new Map(endpoints.filter(isTagged).map((endpoint) => [endpoint.path, endpoint]));
@@ -46,19 +47,10 @@ export class EntityTags {
       return await change();
     }
     const path = JSON.stringify([endpoint.path, request.params]);
-    const last = this.#changing.get(path) ?? Promise.resolve();
-    const mine = last
-      .catch(() => undefined)
-      .then(async () => {
-        await check(get, request);
-        return await change();
-      });
-    this.#changing.set(path, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.#changing.get(path) === mine) this.#changing.delete(path);
-    }
+    return await this.#turns.run(path, async () => {
+      await check(get, request);
+      return await change();
+    });
   }
 }
 
