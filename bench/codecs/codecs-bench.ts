@@ -35,7 +35,11 @@ how many legs a core carries by that. Sound is a sweep with noise, so that no co
       const times: number[] = [];
       for (let turn = 0; turn < repeat; turn++) times.push(await measurePair(pair, frames));
       const us = Math.min(...times);
-      rows.push({ pair: pair.join(' + '), 'us a leg and frame': round(us, 1), legs: Math.floor((FRAME_MS * 1_000) / us) });
+      rows.push({
+        pair: pair.join(' + '),
+        'us a leg and frame': round(us, 1),
+        legs: Math.floor((FRAME_MS * 1_000) / us),
+      });
     }
     report.table('pairs', 'What a leg costs, without its sockets', rows);
     return rows.every(({ legs }) => Number(legs) > 0);

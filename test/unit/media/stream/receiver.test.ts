@@ -58,6 +58,59 @@ describe('Receiver', () => {
     expect(presses).toEqual([{ digit: '5', durationMs: 100 }]);
   });
 
+  it('reads a key in the clock rate of its format (RFC 4733 2.1)', () => {
+    const { receiver: made, presses } = receiver(
+      agreed({ receiveEvents: [{ payloadType: 110, clockRateHz: 48_000 }] }),
+    );
+    const payload = Buffer.from([5, 0x80 | 10, 0x12, 0xc0]); // 4,800 units
+    made.onDatagram(rtp({ payload, payloadType: 110 }), ...FAR, 1);
+    expect(presses).toEqual([{ digit: '5', durationMs: 100 }]);
+  });
+
+  it('makes nothing up while the far end sends comfort noise (RFC 3389)', () => {
+    const kinds = [false, true].map((noise) => {
+      const { receiver: made } = receiver(agreed());
+      for (let packet = 0; packet < 5; packet++) {
+        made.onDatagram(rtp({ payload: VOICE, sequence: packet, timestamp: packet * 160 }), ...FAR, packet * 20 + 1);
+        made.pull(packet * 20 + 20);
+      }
+      if (noise) made.onDatagram(rtp({ payload: Buffer.from([60]), payloadType: 13, sequence: 5 }), ...FAR, 101);
+      return [120, 140, 160].map((atMs) => {
+        made.pull(atMs);
+        return made.kind;
+      });
+    });
+    expect(kinds[0]).toContain('concealed');
+    expect(kinds[1]).not.toContain('concealed');
+  });
+
+  it.each([
+    ['G722', 9],
+    ['OPUS', 111],
+  ] as const)('takes packets of %s and of G.711 in turns, as agreed on', (codec, payloadType) => {
+    const { receiver: made } = receiver(
+      agreed({
+        codec,
+        receive: [
+          { payloadType, codec },
+          { payloadType: 0, codec: 'PCMU' },
+        ],
+      }),
+    );
+    expect(made.law).toBeNull();
+    for (let packet = 0; packet < 3; packet++) {
+      made.onDatagram(rtp({ payload: VOICE, sequence: packet, timestamp: packet * 160 }), ...FAR, packet * 20 + 1);
+      made.pull(packet * 20 + 20);
+    }
+    expect(made.law?.codec).toBe('PCMU');
+    expect(made.frame).toEqual(VOICE);
+    expect(made.linear(16_000)).toHaveLength(320);
+    made.onDatagram(rtp({ payload: VOICE, payloadType, sequence: 3, timestamp: 480 }), ...FAR, 70);
+    expect(made.law).toBeNull();
+    expect(made.linear(8_000)).toHaveLength(160);
+    made.close();
+  });
+
   it('reports at most 30 presses a second, whatever is sent', () => {
     const { receiver: made, presses } = receiver(agreed());
     const press = (count: number, atMs: number): void => {
