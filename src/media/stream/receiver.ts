@@ -33,12 +33,22 @@ export interface PacketTap {
   close(): void;
 }
 
+/** Who follows how the stream of a receiver is carried. */
+export interface PacketWatch {
+  /** A packet of the source that is listened to. `late`: the jitter buffer dropped it, since its turn was over. */
+  packet(packet: RtpPacket, isAudio: boolean, late: boolean, nowMs: number): void;
+  /** RTCP of the far end, whole and in its form. */
+  rtcp(datagram: Buffer, nowMs: number): void;
+}
+
 /** The receiving half of an endpoint: from datagrams to one frame every 20 ms. */
 export class Receiver {
   readonly latch = new SourceLatch();
   readonly stats = { received: 0, refused: 0, ignored: 0 };
   /** By their numbers. */
   readonly forks = new Map<number, PacketTap>();
+  /** Null: nobody follows it. */
+  watch: PacketWatch | null = null;
   /** The current frame, in the law {@link law}. */
   readonly frame = Buffer.alloc(FRAME_SAMPLES);
   /** The kind of the current frame. */
@@ -72,6 +82,11 @@ export class Receiver {
   /** Counters of the jitter buffer. */
   get jitter(): JitterBuffer['stats'] {
     return this.#jitter.stats;
+  }
+
+  /** How long the jitter buffer holds a packet back. */
+  get delayMs(): number {
+    return this.#jitter.delayMs;
   }
 
   /** The law that {@link frame} is in. */
@@ -110,6 +125,7 @@ export class Receiver {
       // Unexpected packets, such as comfort noise (payload type 13), are only a sign of life.
       if (this.latch.heardFrom(address, port, nowMs)) {
         this.lastHeardMs = nowMs;
+        this.watch?.packet(packet, false, false, nowMs);
         this.#leaveOut(packet);
       }
       this.stats.ignored++;
@@ -126,18 +142,28 @@ export class Receiver {
       this.#heard = true;
       this.#events.firstMedia();
     }
+    const { late } = this.#jitter.stats;
     if (this.#receiving) this.#take(packet, codec, nowMs);
     else this.#leaveOut(packet);
+    this.watch?.packet(packet, codec !== undefined, this.#jitter.stats.late > late, nowMs);
   }
 
   /**
-   * Takes a datagram from the RTCP port. It only shows that the far end lives; a muted telephone may send nothing else.
-   * A NAT gives it a port of its own, so only its IP address is compared.
+   * Takes a datagram from the RTCP port. It shows that the far end lives; a muted telephone may send nothing else.
+   * A NAT gives it a port of its own, so only its IP address is compared. False: it is none, or not of the far end.
    */
-  onRtcp(datagram: Buffer, address: string, nowMs: number): void {
-    if (datagram.length > MAX_DATAGRAM_BYTES || !isValidRtcp(datagram)) this.stats.ignored++;
-    else if (!this.latch.isFarEnd(address)) this.stats.refused++;
-    else this.lastHeardMs = nowMs;
+  onRtcp(datagram: Buffer, address: string, nowMs: number): boolean {
+    if (datagram.length > MAX_DATAGRAM_BYTES || !isValidRtcp(datagram)) {
+      this.stats.ignored++;
+      return false;
+    }
+    if (!this.latch.isFarEnd(address)) {
+      this.stats.refused++;
+      return false;
+    }
+    this.lastHeardMs = nowMs;
+    this.watch?.rtcp(datagram, nowMs);
+    return true;
   }
 
   /** Reads the next frame. Call it once per tick. */
