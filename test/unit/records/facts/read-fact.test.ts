@@ -66,7 +66,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.ringing': { leg: LEG, sipStatus: 180 },
   'call.answered': { leg: LEG, codec: 'PCMU' },
   'leg.answeredBy': { leg: LEG, role: 'agent', by: 'machine', why: 'beep', afterMs: 1_200 },
-  'leg.quality': { leg: LEG, role: 'agent', trunk: 'pbx', codec: 'PCMU', ...QUALITY },
+  'leg.quality': { leg: LEG, role: 'agent', codec: 'PCMU', ...QUALITY },
   'leg.qualityAlarm': {
     leg: LEG,
     role: 'agent',
