@@ -2961,8 +2961,8 @@ export interface components {
             /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             name: string;
-            /** @description `waiting` has the first 100 */
-            queue: components["schemas"]["Queue"];
+            /** @description `waiting` has the first 100. null: the queue was taken out */
+            queue: components["schemas"]["Queue"] | null;
         } | {
             /** @constant */
             type: "context";
@@ -14470,7 +14470,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            /** @description Too many changes wait. `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14558,7 +14558,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            /** @description Too many changes wait. `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14886,7 +14886,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            /** @description Too many changes wait. `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;

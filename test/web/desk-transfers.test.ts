@@ -6,7 +6,7 @@ import { Site } from '../e2e/site.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
-import { CHROMIUM, expectFits, shot, TestBrowser } from './browser.ts';
+import { CHROMIUM, expectFits, shot, shows, TestBrowser } from './browser.ts';
 import { expectGood, focused, logIn, PASSWORD } from './log-in.ts';
 
 const BEN = 1_700;
@@ -66,16 +66,11 @@ describe.skipIf(CHROMIUM === null)('two desks in Chromium', () => {
     }
     for (const page of [anna, ben]) await page.context().close();
     for (const phone of [caller, benPhone, third, site.agent]) await phone.voice.sendTo(null);
-    const up = (await site.product.api.calls()).filter(({ endedAt }) => endedAt === null);
-    for (const { id } of up) await site.product.api.request('DELETE', `/v1/calls/${id}`);
+    await site.product.api.hangUpAll();
     for (const id of ['anna', 'ben']) await site.product.api.request('PUT', `/v1/agents/${id}`, { state: 'available' });
     await site.product.expectQuiet();
     expect(browser.faults.splice(0)).toEqual([]);
   });
-
-  async function shows(page: Page, text: string | RegExp): Promise<void> {
-    await page.getByText(text).first().waitFor({ timeout: 15_000 });
-  }
 
   async function hear(phone: Phone, ...tones: number[]): Promise<number> {
     return await phone.voice.waitUntilHears(tones, AMONG, 8_000);

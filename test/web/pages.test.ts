@@ -6,9 +6,9 @@ import { API_KEY } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { CutProxy } from './cut-proxy.ts';
 import { CHROMIUM, expectAccessible, expectFits, shot, TestBrowser } from './browser.ts';
+import { enterKey, logIn, PASSWORD } from './log-in.ts';
 
 const PAGES = ['desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'try', 'config'] as const;
-const PASSWORD = 'a long enough password';
 const FIRST_PAINT_MS = 1_000;
 const COMPRESSED_BYTES = 150_000;
 
@@ -81,11 +81,7 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix'
   async function loggedIn(options: { readonly dark?: boolean; readonly width?: number } = {}): Promise<Page> {
     const page = await browser.person(options);
     shown = page;
-    await page.goto(`${home}/login`);
-    await page.getByRole('button', { name: 'API key' }).click();
-    await page.getByLabel('API key').last().fill(API_KEY);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('heading', { name: 'Desk' }).waitFor();
+    await enterKey(page, home);
     return page;
   }
 
@@ -212,11 +208,7 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix'
     expect(await spoken.site.product.api.request('POST', '/v1/people', person)).toMatchObject({ status: 201 });
     const page = await browser.person();
     shown = page;
-    await page.goto(`${home}/login`);
-    await page.getByLabel('Name').fill(person.name);
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('navigation').waitFor();
+    await logIn(page, home, person.name);
     expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual(names);
     await page.goto(`${home}/config`);
     await page.getByText('does not see this page').waitFor();

@@ -75,9 +75,13 @@ export function told(world: LiveWorld, message: LiveMessage): LiveWorld {
       else agents.set(agent.id, agent);
       return { ...world, agents };
     }
-    case 'queue':
-      if (message.queue === undefined) return world;
-      return { ...world, queues: new Map(world.queues).set(message.queue.name, message.queue) };
+    case 'queue': {
+      const queues = new Map(world.queues);
+      const { queue = null, name = '' } = message;
+      if (queue === null) queues.delete(name);
+      else queues.set(queue.name, queue);
+      return { ...world, queues };
+    }
     default:
       return message.callId === undefined ? world : toldOfCall(world, message.callId, message);
   }
