@@ -76,9 +76,9 @@ describe('The quality of a call', () => {
     expect(last.quality!.received.mos).toBeLessThan(3);
     const alarms = await site.product.api.facts(awful.id, 'leg.qualityAlarm');
     expect(alarms).toMatchObject([{ leg: last.id, role: 'caller', direction: 'received' }]);
-    const facts = (await site.product.api.facts(awful.id, 'leg.quality')) as { leg: string; role: string }[];
+    const facts = (await site.product.api.facts(awful.id, 'leg.quality')) as unknown as { leg: string; role: string }[];
     expect(facts.map(({ role }) => role).toSorted()).toEqual(['agent', 'caller']);
-    const [ended] = (await site.product.api.facts(awful.id, 'call.ended')) as { legs: LegRecord[] }[];
+    const [ended] = (await site.product.api.facts(awful.id, 'call.ended')) as unknown as { legs: LegRecord[] }[];
     expect(ended!.legs.find(({ id }) => id === last.id)!.quality).toEqual(last.quality);
 
     await eventually('the webhook is told', () => receiver.received.length > 0, 20_000);

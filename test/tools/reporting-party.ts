@@ -73,13 +73,17 @@ export class ReportingParty implements AsyncDisposable {
 
   async #speak(): Promise<void> {
     const startMs = nowMs();
-    for (let index = 0; !this.#stop.signal.aborted; index++) {
+    for (let index = 0; ; index++) {
       await delay(Math.max(0, startMs + 20 * index - nowMs()));
-      if (this.#stop.signal.aborted) return;
+      if (this.#isClosed()) return;
       this.#sequence = (60_000 + index) & 0xffff;
       if (index % this.#options.losesOneOf !== this.#options.losesOneOf - 1) this.#sendRtp(index);
       if (index % 25 === 24) this.#sendReport();
     }
+  }
+
+  #isClosed(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   #sendRtp(index: number): void {

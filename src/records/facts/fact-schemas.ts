@@ -8,7 +8,7 @@ import { CALLBACK_RESULTS } from '../../ports/callbacks.ts';
 import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../ports/leg-recorder.ts';
 import { CALL_STATES } from '../../ports/records.ts';
 import { VOICEMAIL_ENDS, VOICEMAIL_STATES } from '../../ports/voicemails.ts';
-import { alarmFigures, legQuality } from './quality-schemas.ts';
+import { ALARM_FIGURES, legQuality } from './quality-schemas.ts';
 import { OWN_RECORDING_FACTS } from './recording-fact-schemas.ts';
 import { RECORDING_FACTS } from './recording-schemas.ts';
 import {
@@ -37,7 +37,7 @@ import {
   waitEstimate,
 } from './record-schemas.ts';
 
-const ofQuality = { leg: legId, role: legRole, trunk: z.string().exactOptional() };
+const OF_QUALITY = { leg: legId, role: legRole, trunk: z.string().exactOptional() };
 const ofQueue = z.object({ handoffId, queue: z.string() });
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
 const ofTransfer = z.object({ leg: legId, destination: z.string() });
@@ -111,12 +111,12 @@ export const FACT_SCHEMAS = {
     why: z.enum(ANSWER_SIGNS),
     afterMs: z.number(),
   }),
-  'leg.quality': legQuality.extend({ ...ofQuality, codec: z.string().nullable() }),
+  'leg.quality': legQuality.extend({ ...OF_QUALITY, codec: z.string().nullable() }),
   'leg.qualityAlarm': z.object({
-    ...ofQuality,
+    ...OF_QUALITY,
     direction: z.enum(QUALITY_DIRECTIONS),
     mos: z.number().describe('Of the 10 s that caused it, or of the whole leg'),
-    ...alarmFigures,
+    ...ALARM_FIGURES,
   }),
   'leg.messageLeft': z.object({
     leg: legId,

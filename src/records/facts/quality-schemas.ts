@@ -24,4 +24,4 @@ export const legQuality = z.object({
 });
 
 /** What an alarm says beside the estimate. */
-export const alarmFigures = { lossPercent: figure, jitterMs: figure, roundTripMs: figure };
+export const ALARM_FIGURES = { lossPercent: figure, jitterMs: figure, roundTripMs: figure };

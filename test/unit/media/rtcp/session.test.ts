@@ -176,7 +176,7 @@ describe('RtcpSession', () => {
         send(rtcp, 300);
         datagrams.forEach((each, index) => {
           const news = rtcp.onRtcp(each, 100 * index);
-          if (news?.sent == null) return;
+          if (news === null || news.sent === null) return;
           expect(news.sent.lost).toBeGreaterThanOrEqual(0);
           expect(news.sent.lost).toBeLessThanOrEqual(news.sent.expected);
           expect(news.sent.jitterMs).toBeLessThanOrEqual(10_000);
