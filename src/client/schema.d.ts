@@ -1256,7 +1256,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Read the file again, as SIGHUP does */
+        /** Read the file again (the certificate of the API: at SIGHUP) */
         post: operations["postConfigReload"];
         delete?: never;
         options?: never;

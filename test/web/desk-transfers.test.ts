@@ -9,6 +9,7 @@ import { eventually } from '../sip/harness/wait.ts';
 import { CHROMIUM, expectFits, shot, shows, TestBrowser } from './browser.ts';
 import { expectGood, focused, logIn, PASSWORD } from './log-in.ts';
 
+const CALLER = '+15553006611';
 const BEN = 1_700;
 const THIRD = 1_900;
 const AMONG = [...ALL_TONES, BEN, THIRD];
@@ -30,7 +31,7 @@ describe.skipIf(CHROMIUM === null)('two desks in Chromium', () => {
       event === 'call.started'
         ? [{ type: 'transfer', reason: 'Charged twice', summary: 'Wants a refund.', destination: destinations }]
         : [];
-    caller = await Phone.open('+15553006611', TONES.caller);
+    caller = await Phone.open(CALLER, TONES.caller);
     benPhone = await Phone.open('2002', BEN);
     third = await Phone.open('2100', THIRD);
     const { api } = site.product;
@@ -220,6 +221,9 @@ describe.skipIf(CHROMIUM === null)('two desks in Chromium', () => {
       await annaCall.ended();
       await shows(anna, 'Call over');
       await shows(anna, /^wrap up · /);
+      // The call goes on without her, and its card is there to be written up.
+      await anna.getByRole('region', { name: 'The call', exact: true }).getByText(CALLER).first().waitFor();
+      await anna.getByRole('textbox', { name: 'Notes' }).waitFor();
       await expectGood(anna, 'desk-wrap-up');
       await callerCall.hangUp();
       await thirdCall.ended();

@@ -118,7 +118,7 @@ describe.skipIf(CHROMIUM === null)('messages, reports and the system in Chromium
       await shows(page, `Delete the message of ${caller.sip.user}?`);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      await expect.poll(async () => await focused(page)).toBe('Delete');
+      expect(await focused(page)).toBe('Delete');
       expect(await voicemails()).toHaveLength(1);
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();

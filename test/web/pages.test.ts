@@ -85,6 +85,12 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix'
     return page;
   }
 
+  async function logInAs(page: Page, name: string): Promise<void> {
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+  }
+
   async function settled(page: Page): Promise<void> {
     await page.locator('main h1').waitFor();
     await page.waitForLoadState('networkidle').catch(() => null);
@@ -196,6 +202,30 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix'
     await page.getByText('Reconnecting').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: waiting.sip.user }).waitFor();
     await call.hangUp();
+    browser.faults.splice(0);
+  });
+
+  it('where the session is over the page asks for a login, and goes on where it was', async () => {
+    const { api } = spoken.site.product;
+    const person = { name: 'for-a-while', role: 'supervisor', password: PASSWORD };
+    expect(await api.request('POST', '/v1/people', person)).toMatchObject({ status: 201 });
+    const page = await browser.person();
+    shown = page;
+    await page.goto(`${home}/login`);
+    await logInAs(page, person.name);
+    await page.getByRole('navigation').waitFor();
+    await page.goto(`${home}/board`);
+    await settled(page);
+    // Whether it is over cannot be asked now.
+    proxy.cut();
+    await page.getByText('Reconnecting').waitFor();
+    expect(await api.request('DELETE', `/v1/people/${person.name}`)).toMatchObject({ status: 204 });
+    proxy.mend();
+    await page.getByRole('alert').getByText('Your session is over.').waitFor({ timeout: 15_000 });
+    await expectAccessible(page, 'login again');
+    expect(await api.request('POST', '/v1/people', person)).toMatchObject({ status: 201 });
+    await logInAs(page, person.name);
+    await page.getByRole('heading', { name: 'Board' }).waitFor();
     browser.faults.splice(0);
   });
 
