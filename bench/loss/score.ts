@@ -3,7 +3,7 @@ const PER_MS = 8;
 /** Pieces that are aligned by themselves, since a jitter buffer moves. */
 const PIECE = 240 * PER_MS;
 /** How far one piece may be from where the one before it was. */
-const STRAY = 60 * PER_MS;
+const STRAY = 150 * PER_MS;
 /** Frames of the segmental signal-to-noise ratio. */
 const FRAME = 20 * PER_MS;
 /** Quieter frames are not judged. */

@@ -13,7 +13,7 @@ import { SipParty } from '../../test/tools/sip-party.ts';
 
 const logger = pino({ level: 'silent' });
 const clock = new SystemClock();
-const NO_PROMPTS = { resolve: () => Promise.reject(new Error('there are no prompts')) };
+const NO_PROMPTS = { resolve: () => Promise.reject(new Error('there are no prompts')), peek: () => null };
 
 /** A way through a media engine: who speaks at `speaker` is heard at `listener`, which are ports of this machine. */
 export interface Way {
