@@ -302,6 +302,8 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'ai.interrupted', leg: AGENT, playedMs: 400, heard: null },
     'the leg is not that of an AI that speaks for itself',
   ),
+  // How legs are carried is noted of whatever leg, in whatever state.
+  'media.quality': () => [],
   // Recordings of single legs, and bots that only listen, go on whatever a handoff does.
   'leg.recorded': () => [],
   'api.controlRecording': () => [],

@@ -28,6 +28,7 @@ import { controlRecording, resumeRecording } from './recordings/own/own-recordin
 import { pauseKey } from './recordings/own/pause-keys.ts';
 import { legRecorded, recordingsTooLong } from './recordings/follow-recordings.ts';
 import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
+import { takeQuality } from './quality.ts';
 import { replaceLeg } from './replacing.ts';
 import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
@@ -81,6 +82,9 @@ function apply(step: Step, event: CallEvent): void {
       break;
     case 'media.timeout':
       mediaTimeout(step, event);
+      return;
+    case 'media.quality':
+      takeQuality(step, event);
       return;
     case 'media.paused':
       voicePaused(step, event);

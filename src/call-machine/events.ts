@@ -9,6 +9,7 @@ import type { HandoffAnswer } from '../ports/handoff-request.ts';
 import type { DispositionFact } from '../ports/dispositions.ts';
 import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
 import type { StreamRequest } from '../ports/call-streams.ts';
+import type { LegQuality, QualityAlarm } from '../ports/call-quality.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, HandoffId, LegId, PlayId, RecordingId, ReferId, SipCallId } from '../ports/ids.ts';
 import type { LegRecordingRequest, LegRecordingResult, RecordingPause } from '../ports/leg-recorder.ts';
@@ -237,6 +238,14 @@ export type CallEvent = { readonly at: number } & (
       readonly handoff: HandoffId;
       readonly summary: string;
       readonly tookMs: number;
+    }
+  /** How a leg is carried: now and then, when that is alarming, and for the last time (`isFinal`). */
+  | {
+      readonly type: 'media.quality';
+      readonly leg: LegId;
+      readonly quality: LegQuality;
+      readonly alarm: QualityAlarm | null;
+      readonly isFinal: boolean;
     }
   /** It is known how much of the briefing of an agent's leg the caller was sent. */
   | {

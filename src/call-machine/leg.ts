@@ -1,4 +1,5 @@
 import type { Answerer } from '../ports/answering.ts';
+import type { LegQuality } from '../ports/call-quality.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { LegRole, LegStateName, TrunkTry } from '../ports/records.ts';
 import type { KeyReport } from './key-presses.ts';
@@ -35,6 +36,8 @@ export interface Leg {
   readonly forwarded?: true;
   /** The trunks that its INVITE went to, the last one last; absent where none did. */
   readonly tries?: readonly TrunkTry[];
+  /** How it is carried, as it was told last; absent where it was not told yet. */
+  readonly quality?: LegQuality;
   /** Where it can be called; null where that is not known. */
   readonly destination: string | null;
   /** It has nobody to talk to any more and is to hang up by itself until then; null: it is wanted. */

@@ -127,6 +127,8 @@ export interface CallPlan {
   /** Only with `voice`. */
   readonly voice?: VoicePlan | undefined;
   readonly recording: boolean;
+  /** The trunk that the call came from. It is missing where that is not known, and in journals from before that. */
+  readonly trunk?: string | undefined;
   readonly holdMusic: Prompt | null;
   readonly announcement: Prompt | null;
   /** The queues for agents. They are missing where there are none, and in journals from before that. */

@@ -100,7 +100,7 @@ export function callRecord(state: CallState): CallRecord {
     startedAt: timestamp(state.startedAt),
     answeredAt: timestampOrNull(state.answeredAt),
     endedAt: timestampOrNull(state.endedAt),
-    legs: state.legs.map(({ id, role, state: legState, sipCallId, codec, tries }) => ({
+    legs: state.legs.map(({ id, role, state: legState, sipCallId, codec, tries, quality }) => ({
       id,
       role,
       state: legState,
@@ -108,6 +108,7 @@ export function callRecord(state: CallState): CallRecord {
       codec,
       ...modeOf(state, id),
       ...(role === 'caller' && tries !== undefined && { trunk: tries.at(-1)?.trunk ?? '' }),
+      ...(quality !== undefined && { quality }),
     })),
     handoffs: handoffsOf(state).map(({ id }) => id),
     metadata: state.metadata,

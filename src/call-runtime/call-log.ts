@@ -38,6 +38,14 @@ export class CallLog {
       case 'recording.failed':
         this.#loss(fact.type, { reason: fact.data.message }, 'the recording failed and is tried again');
         return;
+      case 'leg.qualityAlarm': {
+        const { leg, role, trunk, direction, mos, lossPercent, jitterMs, roundTripMs } = fact.data;
+        this.#logger.warn(
+          { legId: leg, role, trunk, direction, mos, lossPercent, jitterMs, roundTripMs },
+          'a leg sounds worse than media.quality.alarmMos',
+        );
+        return;
+      }
       case 'recording.resumed':
         this.#logger.info({ lostMs: fact.data.lostMs }, 'the recording goes on');
         return;

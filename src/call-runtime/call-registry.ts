@@ -143,7 +143,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       to: invite.calledNumber,
       identity: invite.identity,
       route: route?.match.to ?? null,
-      plan: callPlan(config, route, clock.wall()),
+      plan: { ...callPlan(config, route, clock.wall()), ...trunkOf(admitted) },
       refusal,
     };
     const held = { trunks: admitted === null || admitted === 'local' ? [] : [admitted], isOfRoute: admitted !== null };
@@ -315,4 +315,9 @@ function freeSlot(taken: ReadonlySet<string>): string {
   let slot = 1;
   while (taken.has(String(slot))) slot += 1;
   return String(slot);
+}
+
+/** For the record of how calls of that trunk sound. */
+function trunkOf(admitted: Trunk | 'local' | null): { readonly trunk?: string } {
+  return admitted === null || admitted === 'local' ? {} : { trunk: admitted.name };
 }

@@ -18,6 +18,14 @@ export function mediaEvent(event: RoomEvent, legs: readonly Leg[], recordingFile
       return { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs, way: 'rtp' };
     case 'mediaTimeout':
       return { type: 'media.timeout', leg: event.leg };
+    case 'quality':
+      return {
+        type: 'media.quality',
+        leg: event.leg,
+        quality: event.quality,
+        alarm: event.alarm,
+        isFinal: event.isFinal,
+      };
     case 'paused':
       return { type: 'media.paused', leg: event.leg, paused: event.paused };
     case 'holderSends':

@@ -1659,6 +1659,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "leg.qualityAlarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A leg sounds worse than `media.quality.alarmMos`, one way */
+        post: operations["onLegQualityAlarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "voicemail.left": {
         parameters: {
             query?: never;
@@ -1868,6 +1885,54 @@ export interface components {
                 /** @description The leg that a coach coaches */
                 coach?: string;
                 trunk?: string;
+                /** @description How it is carried; absent where that was not told yet */
+                quality?: {
+                    /** @description To the far end and back, by RTCP: its mean */
+                    roundTripMs: number | null;
+                    maxRoundTripMs: number | null;
+                    /** @description What came from the far end */
+                    received: {
+                        /** @description RTP packets that were to come */
+                        packets: number | null;
+                        /** @description Of them, those that did not */
+                        lost: number | null;
+                        lossPercent: number | null;
+                        /** @description 1: losses come by chance; 2: in bursts twice as long as that (ITU-T G.107) */
+                        burstRatio: number | null;
+                        /** @description Interarrival jitter (RFC 3550 6.4.1), its mean */
+                        jitterMs: number | null;
+                        maxJitterMs: number | null;
+                        /** @description Packets that came too late to be played */
+                        late: number | null;
+                        /** @description Sound that was made up where packets were missing */
+                        concealedMs: number | null;
+                        /** @description Estimate by the E-model (ITU-T G.107), 1 to 4.5 */
+                        mos: number | null;
+                        /** @description The same of the worst 10 s */
+                        worstMos: number | null;
+                    };
+                    /** @description What the far end says of what it was sent */
+                    sent: {
+                        /** @description RTP packets that were to come */
+                        packets: number | null;
+                        /** @description Of them, those that did not */
+                        lost: number | null;
+                        lossPercent: number | null;
+                        /** @description 1: losses come by chance; 2: in bursts twice as long as that (ITU-T G.107) */
+                        burstRatio: number | null;
+                        /** @description Interarrival jitter (RFC 3550 6.4.1), its mean */
+                        jitterMs: number | null;
+                        maxJitterMs: number | null;
+                        /** @description Packets that came too late to be played */
+                        late: number | null;
+                        /** @description Sound that was made up where packets were missing */
+                        concealedMs: number | null;
+                        /** @description Estimate by the E-model (ITU-T G.107), 1 to 4.5 */
+                        mos: number | null;
+                        /** @description The same of the worst 10 s */
+                        worstMos: number | null;
+                    };
+                };
             }[];
             handoffs: string[];
             /** @description What was last said of it: `POST /v1/calls/{id}/disposition` */
@@ -1972,6 +2037,54 @@ export interface components {
                 /** @description The leg that a coach coaches */
                 coach?: string;
                 trunk?: string;
+                /** @description How it is carried; absent where that was not told yet */
+                quality?: {
+                    /** @description To the far end and back, by RTCP: its mean */
+                    roundTripMs: number | null;
+                    maxRoundTripMs: number | null;
+                    /** @description What came from the far end */
+                    received: {
+                        /** @description RTP packets that were to come */
+                        packets: number | null;
+                        /** @description Of them, those that did not */
+                        lost: number | null;
+                        lossPercent: number | null;
+                        /** @description 1: losses come by chance; 2: in bursts twice as long as that (ITU-T G.107) */
+                        burstRatio: number | null;
+                        /** @description Interarrival jitter (RFC 3550 6.4.1), its mean */
+                        jitterMs: number | null;
+                        maxJitterMs: number | null;
+                        /** @description Packets that came too late to be played */
+                        late: number | null;
+                        /** @description Sound that was made up where packets were missing */
+                        concealedMs: number | null;
+                        /** @description Estimate by the E-model (ITU-T G.107), 1 to 4.5 */
+                        mos: number | null;
+                        /** @description The same of the worst 10 s */
+                        worstMos: number | null;
+                    };
+                    /** @description What the far end says of what it was sent */
+                    sent: {
+                        /** @description RTP packets that were to come */
+                        packets: number | null;
+                        /** @description Of them, those that did not */
+                        lost: number | null;
+                        lossPercent: number | null;
+                        /** @description 1: losses come by chance; 2: in bursts twice as long as that (ITU-T G.107) */
+                        burstRatio: number | null;
+                        /** @description Interarrival jitter (RFC 3550 6.4.1), its mean */
+                        jitterMs: number | null;
+                        maxJitterMs: number | null;
+                        /** @description Packets that came too late to be played */
+                        late: number | null;
+                        /** @description Sound that was made up where packets were missing */
+                        concealedMs: number | null;
+                        /** @description Estimate by the E-model (ITU-T G.107), 1 to 4.5 */
+                        mos: number | null;
+                        /** @description The same of the worst 10 s */
+                        worstMos: number | null;
+                    };
+                };
             }[];
             handoffs: string[];
             /** @description What was last said of it: `POST /v1/calls/{id}/disposition` */
@@ -3213,7 +3326,7 @@ export interface components {
             /** @description The name of the webhook in the configuration */
             webhook: string;
             /** @enum {string} */
-            event: "call.started" | "call.speech" | "call.dtmf" | "handoff.started" | "handoff.queued" | "handoff.turn" | "handoff.leftQueue" | "handoff.referring" | "handoff.ringing" | "handoff.answered" | "handoff.bridged" | "handoff.ended" | "handoff.privacyAlarm" | "voicemail.left" | "call.ended" | "call.disposition" | "callback.requested" | "callback.dialling" | "callback.missed" | "callback.done" | "callback.failed";
+            event: "call.started" | "call.speech" | "call.dtmf" | "handoff.started" | "handoff.queued" | "handoff.turn" | "handoff.leftQueue" | "handoff.referring" | "handoff.ringing" | "handoff.answered" | "handoff.bridged" | "handoff.ended" | "handoff.privacyAlarm" | "leg.qualityAlarm" | "voicemail.left" | "call.ended" | "call.disposition" | "callback.requested" | "callback.dialling" | "callback.missed" | "callback.done" | "callback.failed";
             /** @description Opaque */
             callId: string;
             /**
@@ -3244,7 +3357,7 @@ export interface components {
                 /** @description The name of the webhook in the configuration */
                 webhook: string;
                 /** @enum {string} */
-                event: "call.started" | "call.speech" | "call.dtmf" | "handoff.started" | "handoff.queued" | "handoff.turn" | "handoff.leftQueue" | "handoff.referring" | "handoff.ringing" | "handoff.answered" | "handoff.bridged" | "handoff.ended" | "handoff.privacyAlarm" | "voicemail.left" | "call.ended" | "call.disposition" | "callback.requested" | "callback.dialling" | "callback.missed" | "callback.done" | "callback.failed";
+                event: "call.started" | "call.speech" | "call.dtmf" | "handoff.started" | "handoff.queued" | "handoff.turn" | "handoff.leftQueue" | "handoff.referring" | "handoff.ringing" | "handoff.answered" | "handoff.bridged" | "handoff.ended" | "handoff.privacyAlarm" | "leg.qualityAlarm" | "voicemail.left" | "call.ended" | "call.disposition" | "callback.requested" | "callback.dialling" | "callback.missed" | "callback.done" | "callback.failed";
                 /** @description Opaque */
                 callId: string;
                 /**
@@ -17013,6 +17126,80 @@ export interface operations {
             };
         };
     };
+    onLegQualityAlarm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The name of the event */
+                "Warmbridge-Event": string;
+                /** @description The id of the delivery, the same for every attempt */
+                "Warmbridge-Delivery": string;
+                /** @description `t=<unix s>,v1=<hex HMAC-SHA256 of "t.body">`, with a `v1` for each secret; missing where the webhook has none */
+                "Warmbridge-Signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "leg": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.l2",
+                 *       "role": "agent",
+                 *       "trunk": "pbx",
+                 *       "direction": "received",
+                 *       "mos": 2.74,
+                 *       "lossPercent": 8.4,
+                 *       "jitterMs": 11.3,
+                 *       "roundTripMs": 84.1,
+                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.14",
+                 *       "event": "leg.qualityAlarm",
+                 *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
+                 *       "sequence": 14,
+                 *       "at": "2026-01-15T09:30:14.000Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The same for every receiver and every attempt: `callId.sequence` */
+                    id: string;
+                    /** @constant */
+                    event: "leg.qualityAlarm";
+                    callId: string;
+                    /** @description The place in the journal of the call; it grows from event to event */
+                    sequence: number;
+                    /** @description RFC 3339, UTC, milliseconds */
+                    at: string;
+                    leg: unknown;
+                    /** @enum {string} */
+                    role: "caller" | "ai" | "agent" | "supervisor" | "conference";
+                    trunk?: string;
+                    /** @enum {string} */
+                    direction: "received" | "sent";
+                    /** @description Of the 10 s that caused it, or of the whole leg */
+                    mos: number;
+                    lossPercent: number | null;
+                    jitterMs: number | null;
+                    roundTripMs: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The event is taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is sent again, later and later, for 24 h. Redirects are not followed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     onVoicemailLeft: {
         parameters: {
             query?: never;
@@ -17093,11 +17280,11 @@ export interface operations {
                  *           }
                  *         ]
                  *       },
-                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.14",
+                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.15",
                  *       "event": "voicemail.left",
                  *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                 *       "sequence": 14,
-                 *       "at": "2026-01-15T09:30:14.000Z"
+                 *       "sequence": 15,
+                 *       "at": "2026-01-15T09:30:15.000Z"
                  *     }
                  */
                 "application/json": {
@@ -17328,11 +17515,11 @@ export interface operations {
                  *       },
                  *       "durationMs": 90000,
                  *       "talkMs": 89900,
-                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.15",
+                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.16",
                  *       "event": "call.ended",
                  *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                 *       "sequence": 15,
-                 *       "at": "2026-01-15T09:30:15.000Z"
+                 *       "sequence": 16,
+                 *       "at": "2026-01-15T09:30:16.000Z"
                  *     }
                  */
                 "application/json": {
@@ -17398,6 +17585,54 @@ export interface operations {
                         mode?: "talk" | "listen" | "coach" | "held";
                         coach?: unknown;
                         trunk?: string;
+                        /** @description How it is carried; absent where that was not told yet */
+                        quality?: {
+                            /** @description To the far end and back, by RTCP: its mean */
+                            roundTripMs: number | null;
+                            maxRoundTripMs: number | null;
+                            /** @description What came from the far end */
+                            received: {
+                                /** @description RTP packets that were to come */
+                                packets: number | null;
+                                /** @description Of them, those that did not */
+                                lost: number | null;
+                                lossPercent: number | null;
+                                /** @description 1: losses come by chance; 2: in bursts twice as long as that (ITU-T G.107) */
+                                burstRatio: number | null;
+                                /** @description Interarrival jitter (RFC 3550 6.4.1), its mean */
+                                jitterMs: number | null;
+                                maxJitterMs: number | null;
+                                /** @description Packets that came too late to be played */
+                                late: number | null;
+                                /** @description Sound that was made up where packets were missing */
+                                concealedMs: number | null;
+                                /** @description Estimate by the E-model (ITU-T G.107), 1 to 4.5 */
+                                mos: number | null;
+                                /** @description The same of the worst 10 s */
+                                worstMos: number | null;
+                            };
+                            /** @description What the far end says of what it was sent */
+                            sent: {
+                                /** @description RTP packets that were to come */
+                                packets: number | null;
+                                /** @description Of them, those that did not */
+                                lost: number | null;
+                                lossPercent: number | null;
+                                /** @description 1: losses come by chance; 2: in bursts twice as long as that (ITU-T G.107) */
+                                burstRatio: number | null;
+                                /** @description Interarrival jitter (RFC 3550 6.4.1), its mean */
+                                jitterMs: number | null;
+                                maxJitterMs: number | null;
+                                /** @description Packets that came too late to be played */
+                                late: number | null;
+                                /** @description Sound that was made up where packets were missing */
+                                concealedMs: number | null;
+                                /** @description Estimate by the E-model (ITU-T G.107), 1 to 4.5 */
+                                mos: number | null;
+                                /** @description The same of the worst 10 s */
+                                worstMos: number | null;
+                            };
+                        };
                     }[];
                     metadata: {
                         [key: string]: unknown;
@@ -17615,11 +17850,11 @@ export interface operations {
                  *       "precise": true,
                  *       "note": "refund sent",
                  *       "by": "crm",
-                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.16",
+                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.17",
                  *       "event": "call.disposition",
                  *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                 *       "sequence": 16,
-                 *       "at": "2026-01-15T09:30:16.000Z"
+                 *       "sequence": 17,
+                 *       "at": "2026-01-15T09:30:17.000Z"
                  *     }
                  */
                 "application/json": {
@@ -17690,11 +17925,11 @@ export interface operations {
                  *       },
                  *       "notBefore": "2026-01-15T09:31:00.000Z",
                  *       "expiresAt": "2026-01-16T09:31:00.000Z",
-                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.17",
+                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.18",
                  *       "event": "callback.requested",
                  *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                 *       "sequence": 17,
-                 *       "at": "2026-01-15T09:30:17.000Z"
+                 *       "sequence": 18,
+                 *       "at": "2026-01-15T09:30:18.000Z"
                  *     }
                  */
                 "application/json": {
@@ -17762,11 +17997,11 @@ export interface operations {
                  *       "callback": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.h1.callback",
                  *       "number": "+15550001111",
                  *       "attempt": 1,
-                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.18",
+                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.19",
                  *       "event": "callback.dialling",
                  *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                 *       "sequence": 18,
-                 *       "at": "2026-01-15T09:30:18.000Z"
+                 *       "sequence": 19,
+                 *       "at": "2026-01-15T09:30:19.000Z"
                  *     }
                  */
                 "application/json": {
@@ -17825,11 +18060,11 @@ export interface operations {
                  *       "attempt": 1,
                  *       "result": "no-answer",
                  *       "notBefore": "2026-01-15T09:46:00.000Z",
-                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.19",
+                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.20",
                  *       "event": "callback.missed",
                  *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                 *       "sequence": 19,
-                 *       "at": "2026-01-15T09:30:19.000Z"
+                 *       "sequence": 20,
+                 *       "at": "2026-01-15T09:30:20.000Z"
                  *     }
                  */
                 "application/json": {
@@ -17889,11 +18124,11 @@ export interface operations {
                  *       "callback": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.h1.callback",
                  *       "number": "+15550001111",
                  *       "attempt": 1,
-                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.20",
+                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.21",
                  *       "event": "callback.done",
                  *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                 *       "sequence": 20,
-                 *       "at": "2026-01-15T09:30:20.000Z"
+                 *       "sequence": 21,
+                 *       "at": "2026-01-15T09:30:21.000Z"
                  *     }
                  */
                 "application/json": {
@@ -17951,11 +18186,11 @@ export interface operations {
                  *       "number": "+15550001111",
                  *       "attempt": 3,
                  *       "result": "no-answer",
-                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.21",
+                 *       "id": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d.22",
                  *       "event": "callback.failed",
                  *       "callId": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-                 *       "sequence": 21,
-                 *       "at": "2026-01-15T09:30:21.000Z"
+                 *       "sequence": 22,
+                 *       "at": "2026-01-15T09:30:22.000Z"
                  *     }
                  */
                 "application/json": {

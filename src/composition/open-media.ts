@@ -31,10 +31,20 @@ export function openMedia(
   { config, clock, logger, refusals, parts }: PartContext,
   { prompts, signalling }: { readonly prompts: PromptLibrary; readonly signalling: DrachtioSignalling },
 ): Media {
-  const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch, promptListen } = config.media;
+  const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch, promptListen, quality } = config.media;
+  const { alarmMos } = quality;
   const piecesOf = (prompt: Prompt): readonly Prompt[] => prompts.piecesOf(prompt);
   if (engine === 'embedded') {
-    const embedded = new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, clock, logger });
+    const embedded = new EmbeddedMediaEngine({
+      address,
+      rtpPorts,
+      codecs,
+      inactivityMs,
+      alarmMos,
+      prompts,
+      clock,
+      logger,
+    });
     return { media: new PiecewiseMedia(parts.add('media', embedded), piecesOf), servers: null, ticks: embedded.ticks };
   }
   const media = new FreeswitchMediaEngine({
@@ -46,6 +56,7 @@ export function openMedia(
     servers: freeswitch,
     codecs: codecs.filter(freeswitchHas),
     inactivityMs,
+    alarmMos,
     // The API's address is taken by one program only, and by the same one after a restart.
     instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
     cacheDirectory: resolve(config.prompts.cache),

@@ -32,6 +32,7 @@ export const DEFAULTS = {
     inactivityMs: 30_000,
     freeswitch: { host: '127.0.0.1', port: 8021, password: 'change-me', profile: 'drachtio_mrf', prompts: 'shared' },
     promptListen: '127.0.0.1:8086',
+    quality: { alarmMos: 3.1 },
   },
   prompts: {
     directory: 'prompts',

@@ -170,6 +170,9 @@ const media = related(
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
     freeswitch: z.array(freeswitch).prefault([{}]),
     promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),
+    quality: z
+      .strictObject({ alarmMos: z.number().min(1).max(4.4).nullable().default(DEFAULTS.media.quality.alarmMos) })
+      .prefault({}),
   }),
   freeswitchIsNamed,
   freeswitchHasCodec,

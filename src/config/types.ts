@@ -91,6 +91,8 @@ export interface MediaConfig {
   readonly freeswitch: readonly FreeswitchConfig[];
   /** IP address and port where FreeSWITCH fetches prompts. It is used if a server has `prompts: http`. */
   readonly promptListen: HostPort;
+  /** `alarmMos`: an estimate of a leg below it is an alarm, 1 to 4.4; null: none is. */
+  readonly quality: { readonly alarmMos: number | null };
 }
 
 /** The prompts of callers and agents. Null plays nothing. */

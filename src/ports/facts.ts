@@ -1,5 +1,6 @@
 import type { AiFactTypes } from './ai-facts.ts';
 import type { Answerer, AnswerSign, MessageSign } from './answering.ts';
+import type { LegQuality, QualityAlarm, StreamQuality } from './call-quality.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
@@ -57,6 +58,12 @@ interface OfSpeech {
   readonly startMs: number;
   readonly endMs: number;
   readonly private: boolean;
+}
+
+interface OfQuality {
+  readonly leg: LegId;
+  readonly role: LegRole;
+  readonly trunk?: string;
 }
 
 /** What every fact of a transfer says. */
@@ -147,6 +154,13 @@ export interface FactTypes
     readonly why: AnswerSign;
     readonly afterMs: number;
   };
+  /** How a leg was carried, when its endpoint closed. `trunk`: that it came from or went to, where that is known. */
+  'leg.quality': OfQuality & LegQuality & { readonly codec: string | null };
+  /** A direction of it is, or was, worse than the configuration asks for. `mos`: of 10 s. The rest: so far. */
+  'leg.qualityAlarm': OfQuality &
+    QualityAlarm &
+    Pick<LegQuality, 'roundTripMs'> &
+    Pick<StreamQuality, 'lossPercent' | 'jitterMs'>;
   /** A machine was told a message. `finished`: to its end. `why`: what told that it takes one; null: it never did. */
   'leg.messageLeft': {
     readonly leg: LegId;

@@ -1,3 +1,4 @@
+import type { LegQuality, QualityAlarm } from './call-quality.ts';
 import type { CallId, LegId, PlayId } from './ids.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -63,6 +64,18 @@ export type RoomEvent =
   | { readonly type: 'recordingFailed'; readonly file: string; readonly error: string; readonly at: number }
   /** It is written again. The lost time is silence in the file, or missing there (FreeSWITCH). */
   | { readonly type: 'recordingResumed'; readonly file: string; readonly lostMs: number; readonly at: number }
+  /**
+   * How a leg is carried: now and then, when it is alarming (`alarm`), and when its endpoint closes (`isFinal`), which is
+   * told until the room is disposed of. FreeSWITCH tells the last alone.
+   */
+  | {
+      readonly type: 'quality';
+      readonly leg: LegId;
+      readonly quality: LegQuality;
+      readonly alarm: QualityAlarm | null;
+      readonly isFinal: boolean;
+      readonly at: number;
+    }
   /** The engine ended this fork by itself. Nothing comes from it any more, and another may be started. */
   | { readonly type: 'forkLost'; readonly fork: MediaFork; readonly reason: string; readonly at: number }
   /** The engine lost this room. Nobody hears anything any more. */
@@ -233,7 +246,10 @@ export interface MediaRoom {
    * `no-ports`; `engine-lost`
    */
   fork(leg: LegId, to: RtpAddress): Promise<MediaFork>;
-  /** Ends everything in the room, the recordings first. Idempotent. No event comes after it. */
+  /**
+   * Ends everything in the room, the recordings first. Idempotent. No event comes after it, and of what happens meanwhile
+   * only how the legs were carried is told.
+   */
   dispose(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import type { CallerIdentity } from './caller-identity.ts';
+import type { LegQuality } from './call-quality.ts';
 import type { DispositionRecord } from './dispositions.ts';
 import type { CallId, HandoffId, LegId, SipCallId } from './ids.ts';
 import type { WhisperPrivacy } from './whisper-privacy.ts';
@@ -52,6 +53,8 @@ export interface LegRecord {
   readonly coach?: LegId;
   /** The trunk that our call to the party went to; only of a call that we made. */
   readonly trunk?: string;
+  /** How it is carried; absent where that was not told yet. */
+  readonly quality?: LegQuality;
 }
 
 /** Where a caller waits for somebody to take the call. */

@@ -2,7 +2,7 @@
 export const WEBHOOK_EVENTS = [
   'call.started', 'call.speech', 'call.dtmf', 'handoff.started', 'handoff.queued', 'handoff.turn',
   'handoff.leftQueue', 'handoff.referring', 'handoff.ringing',
-  'handoff.answered', 'handoff.bridged', 'handoff.ended', 'handoff.privacyAlarm', 'voicemail.left', 'call.ended',
+  'handoff.answered', 'handoff.bridged', 'handoff.ended', 'handoff.privacyAlarm', 'leg.qualityAlarm', 'voicemail.left', 'call.ended',
   'call.disposition',
   'callback.requested', 'callback.dialling', 'callback.missed', 'callback.done', 'callback.failed',
 ] as const; // prettier-ignore

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { CallbackResult } from '../ports/callbacks.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import { PRIVACY_RESULTS } from '../ports/whisper-privacy.ts';
+import { QualityMetrics } from './quality-metrics.ts';
 
 /** A caller waits so long for an answer. */
 const REPLY_SECONDS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];
@@ -30,9 +31,11 @@ export class CallMetrics {
   readonly #recordingFailures: Counter;
   readonly #recordingLost: Counter;
   readonly #dispositions: Counter<'resolved'>;
+  readonly #quality: QualityMetrics;
 
   constructor() {
     const registers = [this.#registry];
+    this.#quality = new QualityMetrics(this.#registry);
     collectDefaultMetrics({ register: this.#registry });
     this.#started = new Counter({ name: 'warmbridge_calls_started_total', help: 'Calls that came in', registers });
     this.#ended = new Counter({
@@ -126,6 +129,7 @@ export class CallMetrics {
   /** Counts one line of a journal. */
   count(entry: JournalEntry): void {
     if (entry.kind !== 'fact') return;
+    this.#quality.count(entry);
     switch (entry.type) {
       case 'call.started':
         this.#started.inc();

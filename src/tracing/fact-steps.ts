@@ -63,6 +63,9 @@ const STEPS = {
   'leg.routed': ({ trunk, role }) => [
     event(CALL, 'leg.routed', { 'warmbridge.trunk': trunk, 'warmbridge.role': role }),
   ],
+  'leg.qualityAlarm': ({ direction, mos }) => [
+    event(CALL, 'leg.qualityAlarm', { 'warmbridge.direction': direction, 'warmbridge.mos': mos }),
+  ],
   'leg.answeredBy': ({ by, afterMs }) => [
     event(CALL, 'leg.answeredBy', { 'warmbridge.answerer': by, 'warmbridge.after_ms': afterMs }),
   ],

@@ -56,6 +56,8 @@ export function stepOf(fact: FactEntry): Step | null {
       return step('agent', `The agent did not take the call (${fact.data.attempt.result ?? 'no result'}).`);
     case 'handoff.privacyAlarm':
       return step('program', 'The caller was sent some of the briefing.');
+    case 'leg.qualityAlarm':
+      return step('program', 'A leg sounds bad.');
     case 'handoff.ended':
       return step('program', `The handoff ended: ${fact.data.result} (${fact.data.reason}).`);
     case 'call.ended':

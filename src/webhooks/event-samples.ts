@@ -138,6 +138,16 @@ const DATA: Readonly<Record<WebhookEvent, object>> = {
     lagMs: 40,
     comparedMs: 8_200,
   },
+  'leg.qualityAlarm': {
+    leg: AGENT,
+    role: 'agent',
+    trunk: 'pbx',
+    direction: 'received',
+    mos: 2.74,
+    lossPercent: 8.4,
+    jitterMs: 11.3,
+    roundTripMs: 84.1,
+  },
   'callback.requested': {
     callback: CALLBACK.callback,
     handoffId: HANDOFF_ID,

@@ -36,6 +36,7 @@ export const EVENT_SCHEMAS = {
   'handoff.bridged': eventOf('handoff.bridged', FACT_SCHEMAS['handoff.bridged']),
   'handoff.ended': eventOf('handoff.ended', FACT_SCHEMAS['handoff.ended']),
   'handoff.privacyAlarm': eventOf('handoff.privacyAlarm', FACT_SCHEMAS['handoff.privacyAlarm']),
+  'leg.qualityAlarm': eventOf('leg.qualityAlarm', FACT_SCHEMAS['leg.qualityAlarm']),
   'voicemail.left': eventOf('voicemail.left', FACT_SCHEMAS['voicemail.left'].extend({ context })),
   'callback.requested': eventOf('callback.requested', FACT_SCHEMAS['callback.requested']),
   'callback.dialling': eventOf('callback.dialling', FACT_SCHEMAS['callback.dialling']),

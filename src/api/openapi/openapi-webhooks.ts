@@ -19,6 +19,7 @@ const SUMMARIES: Readonly<Record<WebhookEvent, string>> = {
   'handoff.bridged': 'Caller and agent hear each other',
   'handoff.ended': 'The handoff is over, one way or another',
   'handoff.privacyAlarm': 'The caller was sent some of what the agent was told in private',
+  'leg.qualityAlarm': 'A leg sounds worse than `media.quality.alarmMos`, one way',
   'voicemail.left': 'Nobody took the caller, who has left a message; with the context card',
   'callback.requested': 'A caller whom nobody took has asked to be called back',
   'callback.dialling': 'The caller is called back; `callId` is that of the new call',

@@ -1,12 +1,15 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
-import type { RoomEvent } from '../../ports/media.ts';
+import type { LegQuality } from '../../ports/call-quality.ts';
+import type { RoomEvent, RtpAddress } from '../../ports/media.ts';
 import { Downsampler } from '../codecs/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
 import { bindUdp, Receiver, Sender } from '../stream/index.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
+import type { QualityNews } from './quality-watch.ts';
+import { QualityWatch } from './quality-watch.ts';
 
 /** The sockets of an endpoint. */
 export interface EndpointSockets {
@@ -30,12 +33,23 @@ export async function bindPair(address: string, port: number): Promise<EndpointS
 export interface EndpointEvents extends ReceiverEvents {
   /** The socket or the handling of a packet failed. The endpoint goes on. */
   fault(error: unknown): void;
+  /** How the leg is carried: now and then, and when that is alarming. */
+  quality(news: QualityNews): void;
+}
+
+/** What an endpoint is made for. */
+export interface EndpointOptions {
+  readonly leg: LegId;
+  readonly audio: AgreedAudio;
+  readonly clock: Clock;
+  /** An estimate below it is told as an alarm; null: none is. */
+  readonly alarmMos: number | null;
 }
 
 /** A holder that sent no audio for so long has no music of its own. */
 const HOLDER_SILENT_MS = 500;
 
-/** The RTP endpoint of one leg: one stream in, one stream out, and RTCP that is listened to. */
+/** The RTP endpoint of one leg: one stream in, one stream out, and RTCP both ways. */
 export class Endpoint {
   readonly leg: LegId;
   readonly port: number;
@@ -50,6 +64,11 @@ export class Endpoint {
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #rtcp: Socket;
+  readonly #quality: QualityWatch;
+  /** Whether RTCP goes to the RTP port (RFC 5761). */
+  #rtcpMux = false;
+  /** Where RTCP of the far end came from; null: it has not come. */
+  #rtcpFrom: RtpAddress | null = null;
   #expecting = false;
   /** Since when the far end holds and says that it sends; null if it does not. */
   #holdingSinceMs: number | null = null;
@@ -59,12 +78,12 @@ export class Endpoint {
   #watchedSinceMs = 0;
   #paused = false;
   #closed = false;
+  /** How the leg was carried; null: it was not yet agreed on. */
+  #figures: LegQuality | null = null;
 
   constructor(
-    leg: LegId,
+    { leg, audio, clock, alarmMos }: EndpointOptions,
     { rtp: socket, rtcp }: EndpointSockets,
-    audio: AgreedAudio,
-    clock: Clock,
     events: EndpointEvents,
   ) {
     this.leg = leg;
@@ -74,6 +93,14 @@ export class Endpoint {
     this.#rtcp = rtcp;
     this.receiver = new Receiver(audio, events, this.#clock.now());
     this.sender = new Sender(audio);
+    this.#quality = new QualityWatch({
+      clock,
+      alarmMos,
+      buffer: () => ({ concealedFrames: this.receiver.jitter.concealedFrames, delayMs: this.receiver.delayMs }),
+      send: (packet) => this.#sendRtcp(packet),
+      tell: (news) => events.quality(news),
+    });
+    this.receiver.watch = this.#quality;
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
         this.receiver.onDatagram(datagram, from.address, from.port, this.#clock.now());
@@ -83,7 +110,7 @@ export class Endpoint {
     });
     rtcp.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
-        this.receiver.onRtcp(datagram, from.address, this.#clock.now());
+        if (this.receiver.onRtcp(datagram, from.address, this.#clock.now())) this.#rtcpFrom = from;
       } catch (error) {
         events.fault(error);
       }
@@ -104,6 +131,8 @@ export class Endpoint {
     this.#holderSends = true;
     this.receiver.configure(audio, this.#clock.now());
     this.sender.configure(audio);
+    this.#rtcpMux = audio.rtcpMux;
+    this.#quality.configure(audio.codec);
   }
 
   /** Whether packets can go out: the far end listens, and its address is known. */
@@ -160,7 +189,26 @@ export class Endpoint {
   transmit(packet: Buffer): void {
     const target = this.receiver.latch.target;
     if (target === null || this.#closed) return;
+    this.#quality.sent(packet, this.#clock.now());
     this.#socket.send(packet, 0, packet.length, target.port, target.address);
+  }
+
+  /** Sends the RTCP that is due, and tells how the leg is carried. */
+  pollQuality(nowMs: number): void {
+    if (this.settled) this.#quality.poll(nowMs);
+  }
+
+  /** RTCP goes to the port above (RFC 3550 11), or to where the far end's own comes from. */
+  #sendRtcp(packet: Buffer): void {
+    const target = this.receiver.latch.target;
+    if (target === null || this.#closed) return;
+    if (this.#rtcpMux) {
+      this.#socket.send(packet, 0, packet.length, target.port, target.address);
+      return;
+    }
+    const from = this.#rtcpFrom?.address === target.address ? this.#rtcpFrom.port : null;
+    const port = from ?? target.port + 1;
+    if (port <= 65_535) this.#rtcp.send(packet, 0, packet.length, port, target.address);
   }
 
   /** Ends a fork; one that is not known is ignored. */
@@ -169,9 +217,10 @@ export class Endpoint {
     this.receiver.forks.delete(number);
   }
 
-  /** Closes the socket, and the forks. Idempotent. */
+  /** Says BYE, and closes the sockets and the forks. Idempotent. */
   close(): EndpointStats {
     if (!this.#closed) {
+      this.#figures = this.settled ? this.#quality.close(this.#clock.now()) : null;
       this.#closed = true;
       this.sender.close();
       this.receiver.close();
@@ -181,6 +230,7 @@ export class Endpoint {
     }
     const { received, refused, ignored } = this.receiver.stats;
     const { late, duplicates, concealedFrames } = this.receiver.jitter;
-    return { sent: this.sender.sent, received, refused, ignored, late, duplicates, concealedFrames };
+    const quality = this.#figures;
+    return { sent: this.sender.sent, received, refused, ignored, late, duplicates, concealedFrames, quality };
   }
 }

@@ -33,6 +33,8 @@ export interface EmbeddedMediaOptions {
   readonly codecs: readonly CodecName[];
   /** Silence of a far end after which `mediaTimeout` is told. */
   readonly inactivityMs: number;
+  /** An estimate of a leg below it is told as an alarm. @defaultValue null: none is */
+  readonly alarmMos?: number | null | undefined;
   readonly prompts: PromptResolver;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -179,7 +181,7 @@ export class EmbeddedMediaEngine implements MediaPort {
   }
 
   async #launch(lost: (reason: string) => void): Promise<MediaLink> {
-    const { address, rtpPorts, inactivityMs, drainMs, clock, threadModule } = this.#options;
+    const { address, rtpPorts, inactivityMs, alarmMos = null, drainMs, clock, threadModule } = this.#options;
     this.#lateness.stop(); // what a lost thread left
     const workerData: MediaThreadOptions = {
       address,
@@ -187,6 +189,7 @@ export class EmbeddedMediaEngine implements MediaPort {
       lastPort: rtpPorts.last,
       drainMs: drainMs ?? EMBEDDED_MEDIA_DEFAULTS.drainMs,
       inactivityMs,
+      alarmMos,
       lateness: this.#lateness.shared,
     };
     const link = await ThreadLink.start<MediaRequests, MediaCommand, MediaTold>(

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { RtpAddress } from '../../ports/media.ts';
 import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
@@ -18,6 +19,8 @@ export interface LegEndpointsOptions {
   readonly address: string;
   readonly life: RoomLife;
   readonly logger: Logger;
+  /** An endpoint is closed. `quality`: how its leg was carried; null: nothing was agreed on. */
+  readonly closed: (leg: LegId, quality: LegQuality | null) => void;
 }
 
 /** The endpoints of a room's legs, as the main thread has them. They make requests to the media thread. */
@@ -56,6 +59,7 @@ export class LegEndpoints implements LegEngine<EmbeddedLeg, RtpAddress> {
     try {
       const stats = await link.request('closeLeg', { room, leg });
       logger.debug({ legId: leg, stats }, 'media endpoint closed');
+      this.#options.closed(leg, stats?.quality ?? null);
     } catch (error) {
       ignoreLoss(error);
     }

@@ -11,6 +11,7 @@ import type { ThreadServer } from '../thread/index.ts';
 import { bindPair, Endpoint } from './endpoint.ts';
 import { Fork } from './fork.ts';
 import type {
+  ClosedLeg,
   EndpointStats,
   MediaCommand,
   MediaRequests,
@@ -106,10 +107,7 @@ export class MediaLoop {
     },
     openLeg: async (args): Promise<MediaRequests['openLeg']['result']> => ({ port: await this.#openLeg(args) }),
     closeLeg: ({ room, leg }): EndpointStats | null => this.#closeLeg(this.#rooms.get(room), leg),
-    closeRoom: ({ room }): null => {
-      this.#closeRoom(room);
-      return null;
-    },
+    closeRoom: ({ room }): readonly ClosedLeg[] => this.#closeRoom(room),
     sendDtmf: async ({ room, leg, events }): Promise<null> => {
       await this.#sendDtmf(this.#endpoint(room, leg), events);
       return null;
@@ -164,16 +162,19 @@ export class MediaLoop {
     this.#ticker.start();
   }
 
-  #closeRoom(number: RoomNumber): void {
+  #closeRoom(number: RoomNumber): readonly ClosedLeg[] {
     const room = this.#rooms.get(number);
-    if (room === undefined) return;
+    if (room === undefined) return [];
     for (const recording of room.recordings) this.#stopRecording(room, recording);
-    for (const leg of [...room.endpoints.keys()]) this.#closeLeg(room, leg);
+    const legs = [...room.endpoints.keys()];
+    const closed = legs.map((leg) => ({ leg, quality: this.#closeLeg(room, leg)?.quality ?? null }));
     this.#rooms.delete(number);
     this.#events = this.#events.filter((entry) => entry.room !== number);
-    if (this.#rooms.size > 0) return;
-    this.#ticker.stop();
-    this.#lateness.stop();
+    if (this.#rooms.size === 0) {
+      this.#ticker.stop();
+      this.#lateness.stop();
+    }
+    return closed;
   }
 
   async #openLeg({ room: number, leg, audio }: MediaRequests['openLeg']['args']): Promise<number> {
@@ -199,7 +200,7 @@ export class MediaLoop {
       }
       const tell = (event: RoomEvent): void => void this.#events.push({ room: number, event });
       room.addEndpoint(
-        new Endpoint(leg, sockets, audio, this.#clock, {
+        new Endpoint({ leg, audio, clock: this.#clock, alarmMos: this.#options.alarmMos }, sockets, {
           firstMedia: () => {
             tell({ type: 'firstMedia', leg, at: this.#clock.now() });
           },
@@ -209,6 +210,9 @@ export class MediaLoop {
           },
           fault: (error) => {
             this.#fault(error);
+          },
+          quality: ({ quality, alarm }) => {
+            tell({ type: 'quality', leg, quality, alarm, isFinal: false, at: this.#clock.now() });
           },
         }),
       );
@@ -314,6 +318,7 @@ export class MediaLoop {
   #tellSilence(number: RoomNumber, room: SceneRoom): void {
     const at = this.#clock.now();
     for (const endpoint of room.endpoints.values()) {
+      endpoint.pollQuality(at);
       const news = endpoint.silenceNews(at, this.#options.inactivityMs);
       this.#events.push(...news.map((event) => ({ room: number, event })));
     }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { IpNetwork, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
@@ -28,6 +29,14 @@ export interface EndpointStats {
   readonly late: number;
   readonly duplicates: number;
   readonly concealedFrames: number;
+  /** How its leg was carried; null: nothing was agreed on. */
+  readonly quality: LegQuality | null;
+}
+
+/** A leg that closed with its room. */
+export interface ClosedLeg {
+  readonly leg: LegId;
+  readonly quality: LegQuality | null;
 }
 
 /** Requests to the media thread, each with its arguments and its result. */
@@ -36,7 +45,8 @@ export interface MediaRequests {
   openRoom: { args: { room: RoomNumber }; result: null };
   openLeg: { args: { room: RoomNumber; leg: LegId; audio: AgreedAudio }; result: { port: number } };
   closeLeg: { args: { room: RoomNumber; leg: LegId }; result: EndpointStats | null };
-  closeRoom: { args: { room: RoomNumber }; result: null };
+  /** Gives how the legs were carried that were still open. */
+  closeRoom: { args: { room: RoomNumber }; result: readonly ClosedLeg[] };
   sendDtmf: { args: { room: RoomNumber; leg: LegId; events: readonly number[] }; result: null };
   startRecording: { args: { room: RoomNumber; recording: RecordingNumber; leg: LegId; paused: boolean }; result: null };
   /** A recording that the thread does not know is none to move or to pause. */
@@ -146,6 +156,8 @@ export interface MediaThreadOptions {
   readonly lastPort: number;
   readonly drainMs: number;
   readonly inactivityMs: number;
+  /** An estimate of a leg below it is told as an alarm; null: none is. */
+  readonly alarmMos: number | null;
   /** Memory of a {@link TickLateness}. */
   readonly lateness: SharedArrayBuffer;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
+import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
@@ -67,7 +68,8 @@ export class EmbeddedRoom implements MediaRoom {
     const life = new RoomLife(onEvent, logger);
     this.#life = life;
     this.#recordings = new RoomRecordings({ ...context, emit: (event) => life.emit(event) });
-    this.#endpoints = new LegEndpoints({ room, link, address, life, logger });
+    const closed = (leg: LegId, quality: LegQuality | null): void => this.#tellQuality(leg, quality);
+    this.#endpoints = new LegEndpoints({ room, link, address, life, logger, closed });
     this.#legs = new LegSessions({ engine: this.#endpoints, life, address, codecs });
   }
 
@@ -205,8 +207,17 @@ export class EmbeddedRoom implements MediaRoom {
     await this.#recordings.stopAll();
     this.#legs.clear();
     const { link, number: room } = this.#context;
-    if (!this.#life.isLost) await link.request('closeRoom', { room }).catch(() => null);
+    if (!this.#life.isLost) {
+      const closed = await link.request('closeRoom', { room }).catch(() => []);
+      for (const { leg, quality } of closed) this.#tellQuality(leg, quality);
+    }
     this.#context.onDisposed();
+  }
+
+  /** The last word on a leg, which may come while the room is disposed of. */
+  #tellQuality(leg: LegId, quality: LegQuality | null): void {
+    if (quality === null) return;
+    this.#life.conclude({ type: 'quality', leg, quality, alarm: null, isFinal: true, at: this.#context.clock.now() });
   }
 
   async #chime(leg: LegId, prompt: Prompt): Promise<void> {

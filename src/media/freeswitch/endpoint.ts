@@ -19,6 +19,8 @@ export interface EndpointListener {
   onPlayed(token: number, playedMs: number): void;
   /** FreeSWITCH ended a recording of the channel. `file` is its name for the file; `cause` says why, where it knows. */
   onRecordStop(file: string, cause: string): void;
+  /** RTCP came from the far end: an event with these headers. */
+  onReport(header: (name: string) => string | undefined): void;
   /** FreeSWITCH ended the channel. It is told once, and not for {@link FreeswitchEndpoint.close}. */
   onGone(reason: string): void;
 }
@@ -31,6 +33,8 @@ export interface PacketCounts {
   readonly reports: number;
   /** RFC 4733 that went to it. */
   readonly keysSent: number;
+  /** RTP packets that were lost on the way from it, by those that came, 0 to 1. */
+  readonly lossRate: number;
 }
 
 /** How long FreeSWITCH may take for one SIP transaction, and for joining a conference. */
@@ -75,7 +79,9 @@ export class FreeswitchEndpoint {
     // Its counters know of RTCP only what sender reports say of RTP: a muted telephone changes none of them.
     endpoint.conn.subscribe(RTCP_EVENT);
     endpoint.conn.on(`esl::event::${RTCP_EVENT}::*`, (event) => {
-      if (event.getHeader('Unique-ID') === this.uuid) this.#reports++;
+      if (event.getHeader('Unique-ID') !== this.uuid) return;
+      this.#reports++;
+      if (!this.#over) this.#listener?.onReport((name) => event.getHeader(name) ?? undefined);
     });
     endpoint.conn.subscribe(RECORD_STOP_EVENT);
     endpoint.conn.on(`esl::event::${RECORD_STOP_EVENT}::*`, (event) => {
@@ -148,8 +154,8 @@ export class FreeswitchEndpoint {
     if (this.#over) return null;
     try {
       const request = JSON.stringify({ command: 'mediaStats', data: { uuid: this.uuid } });
-      const { received, keysSent } = countsIn(await this.#connection.command(`json ${request}`));
-      return { received, reports: this.#reports, keysSent };
+      const counts = countsIn(await this.#connection.command(`json ${request}`));
+      return { ...counts, reports: this.#reports };
     } catch {
       return null;
     }
@@ -240,5 +246,10 @@ const TICKS_PER_MS = 8;
 function countsIn(answer: string): Omit<PacketCounts, 'reports'> {
   const stats = JSON.parse(answer) as { response?: { audio?: Record<string, unknown> } };
   const count = (name: string): number => Number(stats.response?.audio?.[name] ?? 0);
-  return { received: count('in_packet_count'), keysSent: count('out_dtmf_packet_count') };
+  const lossRate = count('in_jitter_loss_rate');
+  return {
+    received: count('in_packet_count'),
+    keysSent: count('out_dtmf_packet_count'),
+    lossRate: lossRate >= 0 && lossRate <= 1 ? lossRate : 0,
+  };
 }

@@ -34,6 +34,8 @@ export interface FreeswitchMediaOptions {
   readonly codecs: readonly CodecName[];
   /** Silence of a far end after which `mediaTimeout` is told. */
   readonly inactivityMs: number;
+  /** An estimate of a leg below it is told as an alarm. @defaultValue null: none is */
+  readonly alarmMos?: number | null | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Where refusals of the prompt server are told. @defaultValue one of its own */
@@ -137,7 +139,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
     const server = this.#leastLoaded();
     if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
-    const { codecs, inactivityMs, clock, logger, enginePath = sameName } = this.#options;
+    const { codecs, inactivityMs, alarmMos = null, clock, logger, enginePath = sameName } = this.#options;
     const room = new FreeswitchRoom({
       call,
       server,
@@ -146,6 +148,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
       loops: this.#loops,
       enginePath,
       inactivityMs,
+      alarmMos,
       clock,
       logger: logger.child({ callId: call, server: server.name }),
       onEvent,

@@ -129,6 +129,7 @@ export class RoomForks {
       };
       endpoint.listen({
         onDigit: () => undefined,
+        onReport: () => undefined,
         onTalking: () => undefined,
         onPlayed: () => undefined,
         onRecordStop: () => undefined,

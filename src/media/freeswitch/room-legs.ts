@@ -6,6 +6,7 @@ import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
 import { LegSessions, SourceRule } from '../room/index.ts';
 import type { CodecName } from '../codecs/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
+import { ChannelQuality } from './channel-quality.ts';
 import type { Conference } from './conference.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
 import { assertReachable, farEndSdp, sendsNowhere } from './engine-sdp.ts';
@@ -38,6 +39,7 @@ export interface RoomLeg extends SessionLeg {
   /** Settles when it has joined and hears what the scene says, or is gone. */
   joining: Promise<void> | null;
   readonly digits: LegDigits;
+  readonly quality: ChannelQuality;
 }
 
 /** A channel that was made for a leg. */
@@ -52,6 +54,8 @@ export interface RoomLegsOptions {
   readonly conference: Conference;
   readonly codecs: readonly CodecName[];
   readonly inactivityMs: number;
+  /** An estimate of a leg below it is told as an alarm; null: none is. */
+  readonly alarmMos: number | null;
   readonly life: RoomLife;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -108,7 +112,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
 
   /** Begins to listen to what happens on a leg's channel. */
   begin(id: LegId, { endpoint, farEnd }: OpenedEndpoint, session: SdpSession): RoomLeg {
-    const { server, life, clock, logger, inactivityMs, onPlayed, onRecordStop } = this.#options;
+    const { server, life, clock, logger, inactivityMs, alarmMos, onPlayed, onRecordStop } = this.#options;
     const watch = new MediaWatch({
       clock,
       inactivityMs,
@@ -157,12 +161,17 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       member: null,
       joining: null,
       digits: new LegDigits({ endpoint, command, clock }),
+      quality: new ChannelQuality(clock, alarmMos),
     };
     endpoint.listen({
       onDigit: (digit, durationMs) => life.emit({ type: 'dtmf', leg: id, digit, durationMs, at: clock.now() }),
       onTalking: (talking) => leg.follower.talks(talking),
       onPlayed,
       onRecordStop: (file, cause) => onRecordStop(leg, file, cause),
+      onReport: (header) => {
+        const news = leg.quality.report(header, leg.session.agreed?.codec ?? null);
+        if (news !== null) life.emit({ type: 'quality', leg: id, ...news, isFinal: false, at: clock.now() });
+      },
       onGone: (reason) => this.#gone(leg, reason),
     });
     return leg;
@@ -216,13 +225,25 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
    * Ends the channel. FreeSWITCH forgets who may not hear a member before its last packet is out, so a coach would be
    * heard by the caller for 20 ms: the member is mute first.
    */
-  async #leave({ endpoint, member }: RoomLeg): Promise<void> {
+  async #leave(leg: RoomLeg): Promise<void> {
+    const { endpoint, member } = leg;
     const { server, conference, clock } = this.#options;
+    const figures = this.#tellQuality(leg);
     if (member !== null) {
       await server.command(muteCommand(conference.name, member)).catch(() => undefined);
       await pause(clock, MUTE_MS);
     }
+    await figures;
     await server.closeEndpoint(endpoint);
+  }
+
+  /** Asks once, at the end, how the leg was carried. It never rejects. */
+  async #tellQuality({ id, endpoint, session, quality }: RoomLeg): Promise<void> {
+    const { life, clock } = this.#options;
+    if (session.agreed === null) return;
+    const counts = await endpoint.packets();
+    const told = quality.finish(counts, session.agreed.codec);
+    life.conclude({ type: 'quality', leg: id, ...told, isFinal: true, at: clock.now() });
   }
 
   async #join(leg: RoomLeg): Promise<void> {

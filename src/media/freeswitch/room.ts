@@ -39,6 +39,8 @@ export interface FreeswitchRoomOptions {
   readonly loops: LoopFiles | null;
   readonly enginePath: (file: string) => string;
   readonly inactivityMs: number;
+  /** An estimate of a leg below it is told as an alarm; null: none is. */
+  readonly alarmMos: number | null;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onEvent: (event: RoomEvent) => void;
@@ -60,7 +62,8 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
 
   constructor(options: FreeswitchRoomOptions) {
     this.#options = options;
-    const { call, server, codecs, prompts, loops, enginePath, inactivityMs, clock, logger, onEvent } = options;
+    const { call, server, codecs, prompts, loops, enginePath, inactivityMs, alarmMos, clock, logger, onEvent } =
+      options;
     const life = new RoomLife(onEvent, logger);
     const conference = new Conference({ call, server, clock });
     const command = (text: string): Promise<string> => server.command(text);
@@ -91,6 +94,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       conference,
       codecs,
       inactivityMs,
+      alarmMos,
       life,
       clock,
       logger,

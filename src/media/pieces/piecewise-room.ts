@@ -157,11 +157,15 @@ export class PiecewiseRoom implements MediaRoom {
       case 'mediaTimeout':
       case 'holderSends':
       case 'paused':
+      case 'quality':
       case 'recordingFailed':
       case 'recordingResumed':
       case 'forkLost':
       case 'lost':
         this.#onEvent(event);
+        return;
+      default:
+        event satisfies never;
     }
   }
 

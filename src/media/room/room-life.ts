@@ -11,6 +11,7 @@ import { MediaError } from '../../ports/media.ts';
 export class RoomLife {
   readonly #onEvent: (event: RoomEvent) => void;
   readonly #logger: Logger;
+  #over = false;
   #lost: string | null = null;
   #disposing: Promise<void> | null = null;
 
@@ -37,7 +38,15 @@ export class RoomLife {
 
   /** Tells an event if the room is open. It never throws. */
   emit(event: RoomEvent): void {
-    if (!this.isOpen) return;
+    if (this.isOpen) this.#tell(event);
+  }
+
+  /** Tells what is known only as the room is disposed of, until that is done. It never throws. */
+  conclude(event: Extract<RoomEvent, { readonly type: 'quality' }>): void {
+    if (this.#lost === null && !this.#over) this.#tell(event);
+  }
+
+  #tell(event: RoomEvent): void {
     try {
       this.#onEvent(event);
     } catch (error) {
@@ -60,5 +69,6 @@ export class RoomLife {
   async dispose(end: () => Promise<void>): Promise<void> {
     this.#disposing ??= end();
     await this.#disposing;
+    this.#over = true;
   }
 }

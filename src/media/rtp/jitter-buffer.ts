@@ -28,6 +28,8 @@ const REGRET_WINDOWS = 20;
 /** The delay shrinks quickly if even the latest packet of a short window came this much too early. */
 const EXCESS_MS = 60;
 const SHORT_WINDOW_FRAMES = 10;
+/** How often the learnt delay is held against how long packets wait indeed. */
+const TRUE_DELAY_FRAMES = 50;
 /** How long a shrink waits for a quiet frame to leave out. */
 const QUIET_WAIT_FRAMES = 50;
 const QUIET_PEAK = 400;
@@ -95,6 +97,8 @@ export class JitterBuffer {
   #windowMargin = Infinity;
   #shortFrames = 0;
   #shortMargin = Infinity;
+  #trueFrames = 0;
+  #longestWait = -Infinity;
   /** Frames that a wanted shrink has waited for a quiet one; null where none is wanted. */
   #shrinkWait: number | null = null;
   #framesSinceShrink = Infinity;
@@ -217,6 +221,8 @@ export class JitterBuffer {
     this.#read = (this.#read - frames * FRAME_SAMPLES) >>> 0;
     this.#delayMs += frames * FRAME_MS;
     this.stats.stretched++;
+    this.#trueFrames = 0;
+    this.#longestWait = -Infinity;
     // A shrink that soon proves wrong makes the next one wait longer.
     if (this.#framesSinceShrink < REGRET_WINDOWS * this.#windowLength) {
       this.#windowLength = Math.min(2 * this.#windowLength, LONGEST_WINDOW_FRAMES);
@@ -238,6 +244,7 @@ export class JitterBuffer {
     const marginMs = this.#marginMs(ahead, nowMs);
     this.#windowMargin = Math.min(this.#windowMargin, marginMs);
     this.#shortMargin = Math.min(this.#shortMargin, marginMs);
+    this.#longestWait = Math.max(this.#longestWait, marginMs);
   }
 
   #readFrame(out: Buffer): FrameKind {
@@ -275,6 +282,7 @@ export class JitterBuffer {
 
   /** Whether to leave a frame out after this one. */
   #adapt(): boolean {
+    this.#noteTrueDelay();
     this.#framesSinceShrink++;
     if (++this.#shortFrames >= SHORT_WINDOW_FRAMES) {
       const excess = this.#shortMargin !== Infinity && this.#shortMargin >= EXCESS_MS + SPARE_MS;
@@ -292,8 +300,22 @@ export class JitterBuffer {
     return ++this.#shrinkWait > QUIET_WAIT_FRAMES || this.#nextIsQuiet();
   }
 
+  /**
+   * Time that was put in for a sender whose clock is slow is no delay: it makes up for packets that come ever later. The
+   * delay is no more than the longest that a packet waits.
+   */
+  #noteTrueDelay(): void {
+    if (++this.#trueFrames < TRUE_DELAY_FRAMES) return;
+    if (this.#longestWait !== -Infinity)
+      this.#delayMs = Math.max(LEAST_DELAY_MS, Math.min(this.#delayMs, this.#longestWait));
+    this.#trueFrames = 0;
+    this.#longestWait = -Infinity;
+  }
+
+  /** The voice that is left out is bridged, so that nothing clicks. */
   #skipFrame(): void {
     this.#ring.clearFrame(this.#read);
+    this.#concealer.splice();
     this.#read = (this.#read + FRAME_SAMPLES) >>> 0;
     this.#delayMs = Math.max(LEAST_DELAY_MS, this.#delayMs - FRAME_MS);
     this.#framesSinceShrink = 0;

@@ -40,6 +40,11 @@ export class HeardSound {
     return this.#playout.stats;
   }
 
+  /** How long a packet is held back. */
+  get delayMs(): number {
+    return this.#playout.delayMs;
+  }
+
   /** The law that {@link octets} are in; null where the frame has none. */
   get law(): G711Law | null {
     return this.#playout.law;

@@ -80,6 +80,10 @@ export class PacketPlayout implements Playout {
     this.#samplesPerUnit = sampleRateHz / clockRateHz;
   }
 
+  get delayMs(): number {
+    return this.#delayMs;
+  }
+
   push(timestamp: number, payload: Buffer, codec: CodecName, nowMs: number): void {
     if (codec !== this.codec || payload.length === 0 || payload.length > MAX_PAYLOAD_BYTES) return;
     this.stats.packets++;

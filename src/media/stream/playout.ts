@@ -5,6 +5,8 @@ import { FRAME_SAMPLES, G711, JitterBuffer } from '../rtp/index.ts';
 /** Plays the packets of one stream out: a frame every 20 ms. */
 export interface Playout {
   readonly stats: JitterStats;
+  /** How long a packet is held back. */
+  readonly delayMs: number;
   /** What frames are in; null: they are linear. */
   readonly law: G711Law | null;
   /** The current frame in the law {@link law}. It means nothing where that is null. */
@@ -43,6 +45,10 @@ export class G711Playout implements Playout {
 
   get stats(): JitterStats {
     return this.#jitter.stats;
+  }
+
+  get delayMs(): number {
+    return this.#jitter.delayMs;
   }
 
   push(timestamp: number, payload: Buffer, codec: CodecName, nowMs: number): void {

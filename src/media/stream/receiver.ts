@@ -22,6 +22,14 @@ export interface ReceiverEvents {
   keyPress(press: KeyPress): void;
 }
 
+/** Who follows how the stream of a receiver is carried. */
+export interface PacketWatch {
+  /** A packet of the source that is listened to. `late`: the jitter buffer dropped it, since its turn was over. */
+  packet(packet: RtpPacket, isAudio: boolean, late: boolean, nowMs: number): void;
+  /** RTCP of the far end, whole and in its form. */
+  rtcp(datagram: Buffer, nowMs: number): void;
+}
+
 /** The receiving half of an endpoint: from datagrams to one frame every 20 ms. */
 export class Receiver {
   readonly latch = new SourceLatch();
@@ -30,6 +38,8 @@ export class Receiver {
   readonly forks = new Map<number, PacketTap>();
   /** What is heard of it. */
   readonly sound: HeardSound;
+  /** Null: nobody follows it. */
+  watch: PacketWatch | null = null;
   /** Time of the last valid packet. Before the first one, it is the time at which the far end could first send. */
   lastHeardMs: number;
   /** Time of the last audio packet that was taken. */
@@ -55,6 +65,11 @@ export class Receiver {
   /** Counters of the jitter buffer. */
   get jitter(): JitterStats {
     return this.sound.stats;
+  }
+
+  /** How long the jitter buffer holds a packet back. */
+  get delayMs(): number {
+    return this.sound.delayMs;
   }
 
   /** The law that {@link frame} is in; null: the current frame has no octets that could pass on. */
@@ -100,6 +115,7 @@ export class Receiver {
       if (this.latch.heardFrom(address, port, nowMs)) {
         this.lastHeardMs = nowMs;
         if (packet.payloadType === COMFORT_NOISE) this.sound.pause();
+        this.watch?.packet(packet, false, false, nowMs);
         this.#leaveOut(packet);
       }
       this.stats.ignored++;
@@ -116,18 +132,28 @@ export class Receiver {
       this.#heard = true;
       this.#events.firstMedia();
     }
+    const { late } = this.sound.stats;
     if (this.#receiving) this.#take(packet, codec, eventRateHz ?? 0, nowMs);
     else this.#leaveOut(packet);
+    this.watch?.packet(packet, codec !== undefined, this.sound.stats.late > late, nowMs);
   }
 
   /**
-   * Takes a datagram from the RTCP port. It only shows that the far end lives; a muted telephone may send nothing else.
-   * A NAT gives it a port of its own, so only its IP address is compared.
+   * Takes a datagram from the RTCP port. It shows that the far end lives; a muted telephone may send nothing else.
+   * A NAT gives it a port of its own, so only its IP address is compared. False: it is none, or not of the far end.
    */
-  onRtcp(datagram: Buffer, address: string, nowMs: number): void {
-    if (datagram.length > MAX_DATAGRAM_BYTES || !isValidRtcp(datagram)) this.stats.ignored++;
-    else if (!this.latch.isFarEnd(address)) this.stats.refused++;
-    else this.lastHeardMs = nowMs;
+  onRtcp(datagram: Buffer, address: string, nowMs: number): boolean {
+    if (datagram.length > MAX_DATAGRAM_BYTES || !isValidRtcp(datagram)) {
+      this.stats.ignored++;
+      return false;
+    }
+    if (!this.latch.isFarEnd(address)) {
+      this.stats.refused++;
+      return false;
+    }
+    this.lastHeardMs = nowMs;
+    this.watch?.rtcp(datagram, nowMs);
+    return true;
   }
 
   /** Reads the next frame. Call it once per tick. */

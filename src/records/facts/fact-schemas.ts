@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ANSWER_SIGNS, ANSWERERS, MESSAGE_SIGNS } from '../../ports/answering.ts';
+import { QUALITY_DIRECTIONS } from '../../ports/call-quality.ts';
 import { CONFERENCE_EXITS } from '../../ports/conferences.ts';
 import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
@@ -7,6 +8,7 @@ import { CALLBACK_RESULTS } from '../../ports/callbacks.ts';
 import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../ports/leg-recorder.ts';
 import { CALL_STATES } from '../../ports/records.ts';
 import { VOICEMAIL_ENDS, VOICEMAIL_STATES } from '../../ports/voicemails.ts';
+import { ALARM_FIGURES, legQuality } from './quality-schemas.ts';
 import { OWN_RECORDING_FACTS } from './recording-fact-schemas.ts';
 import { RECORDING_FACTS } from './recording-schemas.ts';
 import {
@@ -35,6 +37,7 @@ import {
   waitEstimate,
 } from './record-schemas.ts';
 
+const OF_QUALITY = { leg: legId, role: legRole, trunk: z.string().exactOptional() };
 const ofQueue = z.object({ handoffId, queue: z.string() });
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
 const ofTransfer = z.object({ leg: legId, destination: z.string() });
@@ -107,6 +110,13 @@ export const FACT_SCHEMAS = {
     by: z.enum(ANSWERERS),
     why: z.enum(ANSWER_SIGNS),
     afterMs: z.number(),
+  }),
+  'leg.quality': legQuality.extend({ ...OF_QUALITY, codec: z.string().nullable() }),
+  'leg.qualityAlarm': z.object({
+    ...OF_QUALITY,
+    direction: z.enum(QUALITY_DIRECTIONS),
+    mos: z.number().describe('Of the 10 s that caused it, or of the whole leg'),
+    ...ALARM_FIGURES,
   }),
   'leg.messageLeft': z.object({
     leg: legId,

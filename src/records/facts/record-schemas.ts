@@ -19,6 +19,7 @@ import {
   LEG_STATES,
   MEMBER_MODES,
 } from '../../ports/records.ts';
+import { legQuality } from './quality-schemas.ts';
 import { PRIVACY_GAPS, PRIVACY_RESULTS } from '../../ports/whisper-privacy.ts';
 
 // The records that facts carry, as they are stored. A time is any text, since readers show times and do not count with
@@ -110,6 +111,7 @@ export const legRecord = z.object({
   mode: memberMode.exactOptional(),
   coach: legId.exactOptional(),
   trunk: z.string().exactOptional(),
+  quality: legQuality.describe('How it is carried; absent where that was not told yet').exactOptional(),
 });
 
 /** How long a wait may take. */

@@ -8,6 +8,7 @@ import { endpointCases } from './endpoint-cases.ts';
 import { forkCases, forkTeardownCases } from './fork-cases.ts';
 import { promptCases } from './prompt-cases.ts';
 import { SuitePrompts } from './prompts.ts';
+import { qualityCases } from './quality-cases.ts';
 import { recordingCases } from './recording-cases.ts';
 import { sceneCases } from './scene-cases.ts';
 import { sourceCases } from './source-cases.ts';
@@ -58,6 +59,7 @@ export function runMediaContract(name: string, makeEngine: (setup: SuiteSetup) =
     describe.concurrent('DTMF', () => dtmfCases(get));
     describe.concurrent('hold', () => holdCases(get));
     describe.concurrent('media timeout', () => timeoutCases(get));
+    describe.concurrent('quality', () => qualityCases(get));
     describe.concurrent('sources', () => sourceCases(get));
     describe.concurrent('forks', () => forkCases(get));
     // These count what is open in the whole engine: one by one.

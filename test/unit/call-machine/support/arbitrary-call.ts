@@ -348,12 +348,12 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, recorded: 10, prepared: 12, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 5, converse: 52, referred: 18, attended: 2, replacing: 4, transfer: 3,
-  voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2, aiLost: 2, aiPaused: 3,
+  quality: 3, voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2, aiLost: 2, aiPaused: 3,
   agentsReserved: 12, noAgents: 3, queued: 10, queueKey: 2, siteNames: 10, siteFails: 3,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.recorded', 'media.prepared', 'api.markVoicemail', 'api.disposition', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'whisper.measured', 'media.paused',
+  'leg.recorded', 'media.prepared', 'api.markVoicemail', 'api.disposition', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'whisper.measured', 'media.paused', 'media.quality',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',

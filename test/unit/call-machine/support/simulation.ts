@@ -46,12 +46,25 @@ export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'apiAccepts', 'apiDeclines', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'recorded', 'prepared', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
-  'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
+  'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'quality', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
   'pauseRecording', 'resumeRecording', 'stopRecording', 'agentsReserved', 'agentsReserved', 'noAgents', 'queued', 'queueKey', 'siteNames', 'siteFails',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
 const FINAL_STATUSES = [486, 480, 408, 404, 403, 487, 488, 500, 503, 600, 603, 604, 302, null];
+const NOTHING_KNOWN = {
+  packets: null,
+  lost: null,
+  lossPercent: null,
+  burstRatio: null,
+  jitterMs: null,
+  maxJitterMs: null,
+  late: null,
+  concealedMs: null,
+  mos: null,
+  worstMos: null,
+};
+const SOME_QUALITY = { roundTripMs: 20, maxRoundTripMs: 30, received: NOTHING_KNOWN, sent: NOTHING_KNOWN };
 const DIGITS = ['1', '2', '#', '5'];
 const SITE_ANSWERS: readonly (readonly string[])[] = [
   ['sip:night@pbx'],
@@ -465,6 +478,14 @@ export class Simulation {
         if (ai !== null) this.#send({ type: 'media.paused', leg: ai.id, paused: pick % 2 === 0 });
         return;
       }
+      case 'quality': {
+        // The last word on a leg may come when it is over.
+        const any = leg(() => true);
+        const alarm = pick % 3 === 0 ? { direction: 'sent' as const, mos: 1.5 } : null;
+        if (any !== undefined)
+          this.#send({ type: 'media.quality', leg: any.id, quality: SOME_QUALITY, alarm, isFinal: pick % 2 === 0 });
+        return;
+      }
       case 'voice': {
         const speaker = pick % 2 === 0 ? callerOf(this.state) : leg(up);
         if (speaker === undefined) return;
@@ -571,6 +592,10 @@ export class Simulation {
         const result = alarm ? 'leak' : 'none';
         const figures = { leakDb: alarm ? -40 : null, floorDb: -70, correlation: 0.1, lagMs: null, comparedMs: pick };
         return { type, handoff, leg, privacy: { result, why: null, alarm, ...figures } };
+      }
+      case 'media.quality': {
+        const alarm = pick % 3 === 0 ? { direction: 'received' as const, mos: 2 } : null;
+        return { type, leg, quality: SOME_QUALITY, alarm, isFinal: pick % 2 === 0 };
       }
       case 'leg.progress':
         return { type, leg, status: 180, sipCallId };

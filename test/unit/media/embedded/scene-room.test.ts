@@ -22,10 +22,11 @@ afterEach(() => {
 async function endpoint(settled = true): Promise<Endpoint> {
   const sockets = { rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) };
   const audio = agreed({ remote: { address: '127.0.0.1', port: 9 } });
-  const made = new Endpoint(LEG, sockets, audio, new SystemClock(), {
+  const made = new Endpoint({ leg: LEG, audio, clock: new SystemClock(), alarmMos: null }, sockets, {
     firstMedia: () => undefined,
     keyPress: () => undefined,
     fault: () => undefined,
+    quality: () => undefined,
   });
   if (settled) made.configure(audio);
   opened.push(made);

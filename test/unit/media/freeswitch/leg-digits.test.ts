@@ -18,7 +18,7 @@ beforeEach(() => {
   digits = new LegDigits({
     endpoint: {
       uuid: 'u1',
-      packets: () => Promise.resolve(keysSent === null ? null : { reports: 0, received: 0, keysSent }),
+      packets: () => Promise.resolve(keysSent === null ? null : { reports: 0, received: 0, keysSent, lossRate: 0 }),
     },
     command: (text) => {
       commands.push(text);

@@ -39,6 +39,19 @@ const WHISPER = {
   lagMs: null,
   comparedMs: 8_200,
 } as const;
+const STREAM = {
+  packets: 500,
+  lost: 5,
+  lossPercent: 1,
+  burstRatio: 1.2,
+  jitterMs: 2.1,
+  maxJitterMs: 6.3,
+  late: 2,
+  concealedMs: 140,
+  mos: 4.1,
+  worstMos: 3.6,
+};
+const QUALITY = { roundTripMs: 41.5, maxRoundTripMs: 60, received: STREAM, sent: { ...STREAM, late: null } };
 const OF_QUEUE = { handoffId: HANDOFF, queue: 'billing' };
 const OF_ATTEMPT = { handoffId: HANDOFF, leg: LEG, destination: 'sip:one@pbx' };
 const OF_MEMBER = { leg: LEG, role: 'supervisor' } as const;
@@ -53,6 +66,16 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.ringing': { leg: LEG, sipStatus: 180 },
   'call.answered': { leg: LEG, codec: 'PCMU' },
   'leg.answeredBy': { leg: LEG, role: 'agent', by: 'machine', why: 'beep', afterMs: 1_200 },
+  'leg.quality': { leg: LEG, role: 'agent', codec: 'PCMU', ...QUALITY },
+  'leg.qualityAlarm': {
+    leg: LEG,
+    role: 'agent',
+    direction: 'sent',
+    mos: 2.2,
+    lossPercent: 11.5,
+    jitterMs: null,
+    roundTripMs: 80,
+  },
   'leg.messageLeft': { leg: LEG, role: 'agent', prompt: { text: 'hello' }, finished: true, why: 'beep' },
   'call.dtmf': { leg: LEG, role: 'caller', digit: '#', durationMs: 99.5 },
   'call.metadata': { metadata: { a: [null, { b: 1 }] } },
