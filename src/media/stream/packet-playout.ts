@@ -17,6 +17,8 @@ const MAX_PACKETS = 64;
 const DRY_FRAMES = 4;
 /** Frames that are made up in a row. */
 const MAX_MADE_FRAMES = 6;
+/** The same while the far end says that it is silent, which it says again every 400 ms (RFC 7587 3.1.3). */
+const MAX_SILENT_FRAMES = 50;
 /** Packets in a row from another time line that make us believe it. */
 const STRAY_PACKETS = 2;
 
@@ -249,7 +251,7 @@ export class PacketPlayout implements Playout {
 
   /** Fills missing time. @returns whether there is something in it */
   #fill(units: number, gap: number, next: Waiting | undefined): boolean {
-    const isSilence = this.#paused || (this.#madeFrames >= MAX_MADE_FRAMES && !this.#silent);
+    const isSilence = this.#paused || this.#madeFrames >= (this.#silent ? MAX_SILENT_FRAMES : MAX_MADE_FRAMES);
     // Only the end of a gap can be had out of the packet after it.
     const lead = isSilence || gap <= this.#units ? units : Math.min(units, gap - this.#units);
     const samples = Math.round(lead * this.#samplesPerUnit);

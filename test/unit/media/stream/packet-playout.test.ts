@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AudioDecoder } from '../../../../src/media/codecs/index.ts';
 import { CODECS, makeEncoder, opusReady } from '../../../../src/media/codecs/index.ts';
@@ -33,6 +34,11 @@ class TellingDecoder implements AudioDecoder {
   close(): void {
     // there is nothing to free
   }
+}
+
+/** Opus is there once its promises have settled. */
+async function decoderReady(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const UNITS = 960; // 20 ms of Opus's clock
@@ -108,8 +114,9 @@ describe('PacketPlayout', () => {
   it('counts no loss while the far end is silent (DTX), and plays its comfort noise', () => {
     const playout = new PacketPlayout('OPUS', new TellingDecoder());
     const quiet = Buffer.from([7]);
-    const { kinds } = play(playout, 40, (frame) => (frame < 5 ? [[frame]] : frame === 5 ? [[5, quiet]] : []));
-    expect(kinds.slice(2).every((kind) => kind === 'audio')).toBe(true);
+    const { kinds } = play(playout, 80, (frame) => (frame < 5 ? [[frame]] : frame === 5 ? [[5, quiet]] : []));
+    expect(kinds.slice(2, 50).every((kind) => kind === 'audio')).toBe(true);
+    expect(kinds.at(-1)).toBe('silence');
     expect(playout.stats.concealedFrames).toBe(0);
   });
 
@@ -142,12 +149,36 @@ describe('PacketPlayout', () => {
     expect(kinds.slice(-10)).toEqual(Array.from({ length: 10 }, () => 'audio'));
   });
 
+  it.each(['G722', 'OPUS'] as const)('stands whatever comes as %s', async (codec) => {
+    await opusReady();
+    const packet = fc.record({
+      timestamp: fc.oneof(fc.integer({ min: 0, max: 0xffff_ffff }), fc.integer({ min: 0, max: 20_000 })),
+      payload: fc.uint8Array({ minLength: 0, maxLength: 1_700 }),
+      elapsedMs: fc.integer({ min: 0, max: 60 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(packet, { maxLength: 80 }), async (packets) => {
+        const playout = new PacketPlayout(codec);
+        await decoderReady();
+        let nowMs = 0;
+        for (const { timestamp, payload, elapsedMs } of packets) {
+          playout.push(timestamp, Buffer.from(payload), codec, nowMs);
+          for (const until = nowMs + elapsedMs; nowMs < until; nowMs += 20) {
+            expect(['audio', 'concealed', 'silence']).toContain(playout.pull(nowMs));
+            expect(playout.linear()).toHaveLength(320);
+          }
+        }
+        playout.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it.each(['G722', 'OPUS'] as const)('hears a tone through %s, and little of a loss', async (codec) => {
     await opusReady();
     const encoder = makeEncoder(codec, { fec: true, maxBitrate: null, playbackRateHz: 48_000 });
     const playout = new PacketPlayout(codec);
-    await new Promise((resolve) => setImmediate(resolve));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await decoderReady();
     const sent = tone(1_200, 9_000, 320 * 100);
     const heard = new Int16Array(320 * 100);
     const units = CODECS[codec].clockRateHz / 50;
