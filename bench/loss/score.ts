@@ -23,7 +23,7 @@ export interface Score {
 /**
  * Finds each piece of what was said in what was heard, and compares them.
  * @param from where the sound to be judged begins in `said`, and `to` where it ends
- * @param near where `from` is heard, within half a second
+ * @param near where `from` is heard, within a second
  */
 export function score(said: Int16Array, heard: Int16Array, from: number, to: number, near: number): Score {
   const places: [number, number][] = [];
@@ -33,7 +33,7 @@ export function score(said: Int16Array, heard: Int16Array, from: number, to: num
   let first = true;
   for (let at = from; at + PIECE <= to; at += PIECE) {
     if (power(said, at, PIECE) < QUIET ** 2) continue;
-    lag = bestLag(said, heard, at, lag, first ? 500 * PER_MS : STRAY);
+    lag = bestLag(said, heard, at, lag, first ? 1_000 * PER_MS : STRAY);
     first = false;
     places.push([at, at + lag]);
     for (let frame = at; frame < at + PIECE; frame += FRAME) {
