@@ -1,1 +1,0 @@
-export { lossBench } from './loss-bench.ts';
