@@ -9,6 +9,7 @@ import type { JournalEntry } from '../ports/journal.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
 import { KeptQueues } from '../call-queues/index.ts';
 import { SpeechRedactor } from '../transcription/redact/index.ts';
+import type { Registrations } from '../registration/index.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
@@ -39,6 +40,7 @@ import { openPrompts } from './open-prompts.ts';
 import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
+import { openRegistrations, registeredSource } from './open-registrations.ts';
 import { openRecordingKeeper, openRecordingShelf } from './open-recordings.ts';
 import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
@@ -161,7 +163,13 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
 
   const configs = new CallConfigs();
   const filterOf = ofEachConfig(sourceFilter);
-  const sourceOf = (address: string): Source => filterOf(current.config)(address);
+  const sourceOf = (address: string, line: string | null = null): Source => {
+    const allowed = filterOf(current.config)(address);
+    return registrations === null
+      ? allowed
+      : registeredSource(current.config, registrations, { address, line, allowed });
+  };
+  let registrations: Registrations | null = null;
   const overload = openOverloadControl(context);
   const sipTrace = openSipTrace(context);
   const { signalling, server } = await openSignalling(
@@ -170,6 +178,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     (address) => [...configs.inUse].some((each) => filterOf(each)(address) !== null),
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
+    (address, port) => registrations?.connectionLost(address, port),
   );
   const { media, servers, ticks } = openMedia(context, { prompts, signalling });
   await media.start();
@@ -220,7 +229,8 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   });
   const breakers = openBreakers(context, (trunk, verdict) => pings.called(trunk, verdict));
   const pings = openTrunkPings(context, { signalling, breakers });
-  const trunks = watchTrunks(current, breakers, pings, (trunk) => registry.callsOn(trunk));
+  const registered = (registrations = openRegistrations(context, signalling));
+  const trunks = watchTrunks(current, breakers, pings, registered, (trunk) => registry.callsOn(trunk));
 
   const metrics = new ProgramMetrics({
     server,
@@ -298,6 +308,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   waiting.start();
   phones.start();
   pings.start();
+  registered.start();
   called.dialler.start(registry);
   const api = await openApi(
     context,

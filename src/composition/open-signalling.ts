@@ -17,18 +17,20 @@ export interface Signalling {
 
 /**
  * Opens the signalling side. With the embedded engine the SIP server is ours and comes first.
- * @param sourceOf whose call an INVITE from this address is
+ * @param sourceOf whose call an INVITE from this address is, with this `line`
  * @param isPeer whether a call that is up may be with somebody at this address, whom nothing new is taken from any more
  * @param admitCall asked for each new call; undefined: all are admitted
  * @param trace told of each SIP message; undefined: nobody is
+ * @param registeredConnectionLost told of connections that we registered by; with the embedded engine alone
  * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
  */
 export async function openSignalling(
   context: PartContext,
-  sourceOf: (address: string) => Source,
+  sourceOf: (address: string, line: string | null) => Source,
   isPeer: (address: string) => boolean,
   admitCall: AdmitCall | undefined,
   trace: TraceSip | undefined,
+  registeredConnectionLost: (address: string, port: number) => void,
 ): Promise<Signalling> {
   const { config, clock, logger, refusals, parts } = context;
   const { engine, listen, tls, externalAddress, drachtio } = config.sip;
@@ -43,7 +45,7 @@ export async function openSignalling(
       authenticate,
       trace,
       // A call from a stranger is refused anyway, and must not count.
-      admitCall: (source) => (sourceOf(source) === null ? null : (admitCall?.() ?? null)),
+      admitCall: (source, line) => (sourceOf(source, line) === null ? null : (admitCall?.() ?? null)),
     });
     return { signalling: parts.add('signalling', signalling), server: null };
   }
@@ -60,7 +62,9 @@ export async function openSignalling(
       optionTags: SUPPORTED_OPTIONS,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
-      allowSource: (address) => sourceOf(address) !== null || isPeer(address) || isMediaServer(config, address),
+      allowSource: (address) => sourceOf(address, null) !== null || isPeer(address) || isMediaServer(config, address),
+      allowLine: (line) => sourceOf('', line) !== null,
+      onRegisteredConnectionLost: registeredConnectionLost,
       logger: logger.child({ part: 'sip-server' }),
       refusals,
       trace,

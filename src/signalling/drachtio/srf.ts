@@ -8,6 +8,7 @@ import DrachtioSrf from 'drachtio-srf';
 import type { EngineDialog, EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { tagOf } from '../../shared/sip/index.ts';
+import { answerAsWeDo } from './answer-digest.ts';
 
 export interface SrfMessage {
   readonly body: string;
@@ -39,6 +40,8 @@ export interface SrfResponse extends SrfMessage {
   /** The connection that the message uses. */
   socket: unknown;
   readonly status: number;
+  /** The phrase of the status line. */
+  readonly reason?: string;
   readonly finalResponseSent: boolean;
   send(
     status: number,
@@ -93,6 +96,8 @@ export interface SrfClient {
       headers: Record<string, string>;
       body: string;
       auth?: { username: string; password: string };
+      /** The next hop, a SIP URI. Without it the request goes where its URI leads. */
+      proxy?: string;
     },
     callback: (error: unknown, request?: SrfRequest) => void,
   ): void;
@@ -155,6 +160,7 @@ export function isUnknownTransaction(error: unknown): boolean {
 }
 
 export function newSrf(): SrfClient {
+  answerAsWeDo();
   return new DrachtioSrf() as unknown as SrfClient;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/config/index.ts';
-import type { TrunkPing } from '../../../src/ports/trunks.ts';
+import type { TrunkPing, TrunkRegistration } from '../../../src/ports/trunks.ts';
 import { watchTrunks } from '../../../src/composition/watch-trunks.ts';
 import { Breaker } from '../../../src/reachability/index.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -12,6 +12,7 @@ const TRUNKS = [
 ];
 
 let api: ApiUnderTest;
+let registration: TrunkRegistration | null;
 let trunks: Breaker;
 let destinations: Breaker;
 /** The newest pings by the trunks' names. */
@@ -22,9 +23,17 @@ beforeEach(async () => {
   destinations = new Breaker(options);
   newest = new Map();
   const pings = { newest: (trunk: string) => newest.get(trunk) ?? null };
+  registration = null;
+  const registrations = { statusOf: (trunk: string) => (trunk === 'pbx' ? registration : null) };
   const sip = { trunks: TRUNKS } as unknown as Config['sip'];
   const callsOn = (trunk: string): number => (trunk === 'pbx' ? 7 : 0);
-  const watch = watchTrunks({ config: { sip } as Config }, { trunks, destinations, failures: 3 }, pings, callsOn);
+  const watch = watchTrunks(
+    { config: { sip } as Config },
+    { trunks, destinations, failures: 3 },
+    pings,
+    registrations,
+    callsOn,
+  );
   api = await ApiUnderTest.start({ trunks: watch });
 });
 afterEach(async () => {

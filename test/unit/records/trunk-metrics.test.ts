@@ -3,7 +3,7 @@ import type { TrunkStatus } from '../../../src/ports/trunks.ts';
 import { TrunkMetrics } from '../../../src/records/index.ts';
 
 function trunk(name: string, more: Partial<TrunkStatus>): TrunkStatus {
-  const known = { state: 'up', failures: 0, pausedUntil: null, ping: null } as const;
+  const known = { state: 'up', failures: 0, pausedUntil: null, ping: null, registration: null } as const;
   return { name, uri: 'sip:pbx', ...known, calls: 0, maxCalls: 1, maxCallsPerSecond: 1, ...more };
 }
 
