@@ -12,10 +12,16 @@ export interface Credentials {
 interface DigestClient {
   readonly req: SrfMessage & {
     readonly _originalParams: { readonly options: RequestOptions };
+    readonly stackTxnId: string;
     getParsedHeader(name: 'cseq'): { readonly seq: number };
   };
   readonly res: SrfMessage & { readonly status: number; readonly socket: unknown };
-  readonly agent: { request(options: RequestOptions, callback: (error: unknown, request?: unknown) => void): void };
+  readonly agent: {
+    request(options: RequestOptions, callback: (error: unknown, request?: unknown) => void): void;
+    /** What waits for the answer to a challenge (lib/drachtio-agent.js). */
+    readonly mapServer: ReadonlyMap<unknown, { readonly pendingSipAuthRequests: Map<string, unknown> }>;
+    readonly pendingSipAuthTxnIdUpdate: Map<string, unknown>;
+  };
 }
 
 interface RequestOptions {
@@ -70,6 +76,9 @@ function authenticate({ req, res, agent }: DigestClient, callback: (error: unkno
     const ours =
       error === null ? credentialsHeader(res, { method: options.method, uri: options.uri, username, password }) : null;
     if (ours === null) {
+      // drachtio-srf would remember for ever that an answer is on its way.
+      agent.mapServer.get(res.socket)?.pendingSipAuthRequests.delete(req.get('Call-ID') ?? '');
+      agent.pendingSipAuthTxnIdUpdate.delete(req.stackTxnId);
       callback(error ?? new Error('no challenge that we can answer'));
       return;
     }
