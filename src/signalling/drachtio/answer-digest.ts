@@ -67,7 +67,7 @@ export function answerAsWeDo(): void {
   };
   prototype.authenticate = function (this: DigestClient, callback) {
     authenticate(this, callback);
-  } as typeof prototype.authenticate;
+  };
 }
 
 function authenticate({ req, res, agent }: DigestClient, callback: (error: unknown, request?: unknown) => void): void {

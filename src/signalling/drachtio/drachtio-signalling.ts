@@ -18,6 +18,7 @@ import { CONGESTION, reasonOfCause } from '../../ports/q850-cause.ts';
 import { pause } from '../../shared/pause.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
 import { lineOf, parseReplaces } from '../../shared/sip/index.ts';
+import { answerAsWeDo } from './answer-digest.ts';
 import { answerOutside } from './answer-outside.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { challengeHeaders, tagOf } from './headers.ts';
@@ -78,6 +79,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
   readonly #emptied = new AbortController();
 
   constructor(options: DrachtioSignallingOptions, srf: SrfClient = newSrf()) {
+    answerAsWeDo();
     this.#options = options;
     this.#srf = srf;
     this.#refusals = options.refusals ?? new RefusalLog(options.logger, options.clock);

@@ -8,7 +8,6 @@ import DrachtioSrf from 'drachtio-srf';
 import type { EngineDialog, EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { tagOf } from '../../shared/sip/index.ts';
-import { answerAsWeDo } from './answer-digest.ts';
 
 export interface SrfMessage {
   readonly body: string;
@@ -160,7 +159,6 @@ export function isUnknownTransaction(error: unknown): boolean {
 }
 
 export function newSrf(): SrfClient {
-  answerAsWeDo();
   return new DrachtioSrf() as unknown as SrfClient;
 }
 

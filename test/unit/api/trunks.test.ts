@@ -81,6 +81,18 @@ describe('trunks', () => {
     expect(await pingOf('carrier')).toEqual({ at: '2026-01-01T00:00:00.000Z', status: null, roundTripMs: null });
   });
 
+  test('have our registration, without what only metrics have', async () => {
+    const at = Date.UTC(2026, 0, 1);
+    const known = { state: 'failing', expiresAt: null, nextAt: at, contact: null } as const;
+    const lastError = { at, status: 503, reason: 'Service Unavailable' };
+    registration = { ...known, lastError, succeeded: 0, failed: 1 };
+    const iso = '2026-01-01T00:00:00.000Z';
+    expect((await api.ask('GET', '/v1/trunks/pbx')).body).toMatchObject({
+      registration: { ...known, nextAt: iso, lastError: { ...lastError, at: iso } },
+    });
+    expect((await api.ask('GET', '/v1/trunks/carrier')).body).toMatchObject({ registration: null });
+  });
+
   test('that are not there: 404', async () => {
     const { status, body } = await api.ask('GET', '/v1/trunks/nobody');
     expect({ status, body }).toEqual({ status: 404, body: errorBody('not-found') });

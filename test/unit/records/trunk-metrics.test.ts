@@ -34,3 +34,31 @@ test('a trunk’s pings are counted by what they showed; one that is not pinged 
     ]),
   );
 });
+
+test('a trunk that we register at has series of that, and no other one has', async () => {
+  const registration = {
+    state: 'registered',
+    expiresAt: 1_700_000_000_500,
+    nextAt: 0,
+    contact: 'sip:a@b',
+    lastError: null,
+    succeeded: 4,
+    failed: 1,
+  } as const;
+  const all = [
+    trunk('in', { registration }),
+    trunk('out', { registration: { ...registration, state: 'failing', expiresAt: null } }),
+    trunk('plain', {}),
+  ];
+  const text = await new TrunkMetrics(() => all).text();
+  expect(text.split('\n').filter((line) => /^warmbridge_trunk_regist/.test(line))).toEqual([
+    'warmbridge_trunk_registered{trunk="in"} 1',
+    'warmbridge_trunk_registered{trunk="out"} 0',
+    'warmbridge_trunk_registration_expires_timestamp_seconds{trunk="in"} 1700000000.5',
+    'warmbridge_trunk_registration_expires_timestamp_seconds{trunk="out"} 0',
+    'warmbridge_trunk_registrations_total{trunk="in",result="succeeded"} 4',
+    'warmbridge_trunk_registrations_total{trunk="in",result="failed"} 1',
+    'warmbridge_trunk_registrations_total{trunk="out",result="succeeded"} 4',
+    'warmbridge_trunk_registrations_total{trunk="out",result="failed"} 1',
+  ]);
+});
