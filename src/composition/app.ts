@@ -2,27 +2,26 @@ import type { Logger } from 'pino';
 import type { Api } from '../api/index.ts';
 import { CallConfigs, closeCutOffCalls } from '../call-runtime/index.ts';
 import type { CallRegistry } from '../call-runtime/index.ts';
-import type { Config, Source } from '../config/index.ts';
-import { CurrentConfig, ofEachConfig, sourceFilter } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
+import { CurrentConfig } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
 import { KeptQueues } from '../call-queues/index.ts';
 import { SpeechRedactor } from '../transcription/redact/index.ts';
-import type { Registrations } from '../registration/index.ts';
+import { Listeners } from '../shared/listeners.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
+import { CallSources } from './call-sources.ts';
 import { newRegistry } from './new-registry.ts';
 import { openAgentQueues } from './open-agent-queues.ts';
 import { countAgents, openAgents } from './open-agents.ts';
 import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
-import { watchTrunks } from './watch-trunks.ts';
-import { openBreakers } from './open-breakers.ts';
 import { openNumbers } from './open-numbers.ts';
 import { countCallbacks, openCallbackDialler } from './open-callback-dialler.ts';
 import { openCallbacks } from './open-callbacks.ts';
@@ -40,13 +39,12 @@ import { openPrompts } from './open-prompts.ts';
 import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
-import { openRegistrations, registeredSource } from './open-registrations.ts';
 import { openRecordingKeeper, openRecordingShelf } from './open-recordings.ts';
 import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
 import { openTracing } from './open-tracing.ts';
+import { openTrunks } from './open-trunks.ts';
 import { openTryIt } from './open-try-it.ts';
-import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { openWhisperMeter } from './open-whisper-meter.ts';
 import type { PartContext } from './part-context.ts';
@@ -62,7 +60,7 @@ interface AppParts extends PartContext {
   readonly registry: CallRegistry;
   readonly configuration: ConfigChanges | null;
   readonly api: Pick<Api, 'reloadTls'>;
-  readonly listeners: Set<(entry: JournalEntry) => void>;
+  readonly listeners: Listeners<JournalEntry>;
 }
 
 /** How long calls may take to end in order when the program closes. */
@@ -77,7 +75,7 @@ export class App implements AsyncDisposable {
   readonly #api: Pick<Api, 'reloadTls'>;
   readonly #clock: Clock;
   readonly #parts: OpenParts;
-  readonly #listeners: Set<(entry: JournalEntry) => void>;
+  readonly #listeners: Listeners<JournalEntry>;
   #closing: Promise<void> | null = null;
 
   private constructor({ addresses, registry, current, configuration, api, clock, parts, listeners }: AppParts) {
@@ -97,7 +95,9 @@ export class App implements AsyncDisposable {
    * @throws PreflightError, or Error that says what failed
    */
   static async start(config: Config, logger: Logger, origin: ConfigOrigin | null = null): Promise<App> {
-    const current = new CurrentConfig(config);
+    const current = new CurrentConfig(config, (part, error) => {
+      logger.error({ err: error, part }, 'a part did not follow a change of the configuration wholly');
+    });
     return await OpenParts.openAll(logger, async (parts) => {
       const clock = new SystemClock();
       const refusals = new RefusalLog(logger, clock);
@@ -108,20 +108,20 @@ export class App implements AsyncDisposable {
 
   /** Tells of every line of every call's journal, as it is written. Returns the function that ends it. */
   onEntry(listener: (entry: JournalEntry) => void): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#listeners.add(listener);
   }
 
   /**
-   * Reads the configuration file again, for later calls, and the certificate of the API, which may be a new one. What is
-   * wrong with the file is logged.
+   * Reads the configuration file again, for later calls, and the certificate of the API, which may be a new one. A fault
+   * of one does not keep the other back. What is wrong with the file is logged.
    * @throws Error where the certificate cannot be used; the former one goes on
    */
   async reload(by: string): Promise<void> {
-    this.#api.reloadTls();
-    await this.#configuration?.reload({ by, origin: 'sighup' });
+    try {
+      await this.#configuration?.reload({ by, origin: 'sighup' });
+    } finally {
+      this.#api.reloadTls();
+    }
   }
 
   /** Takes no new calls, waits for those that are up as `drain` of the configuration says, then closes. */
@@ -162,23 +162,15 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = openContext(context);
 
   const configs = new CallConfigs();
-  const filterOf = ofEachConfig(sourceFilter);
-  const sourceOf = (address: string, line: string | null = null): Source => {
-    const allowed = filterOf(current.config)(address);
-    return registrations === null
-      ? allowed
-      : registeredSource(current.config, registrations, { address, line, allowed });
-  };
-  let registrations: Registrations | null = null;
+  const sources = new CallSources(current);
   const overload = openOverloadControl(context);
   const sipTrace = openSipTrace(context);
   const { signalling, server } = await openSignalling(
     context,
-    sourceOf,
-    (address) => [...configs.inUse].some((each) => filterOf(each)(address) !== null),
+    sources,
+    (address) => sources.isIn(address, configs.inUse),
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
-    (address, port) => registrations?.connectionLost(address, port),
   );
   const { media, servers, ticks } = openMedia(context, { prompts, signalling });
   await media.start();
@@ -227,10 +219,11 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     agents,
     onGivenUp: (result) => metrics.countCallback(result),
   });
-  const breakers = openBreakers(context, (trunk, verdict) => pings.called(trunk, verdict));
-  const pings = openTrunkPings(context, { signalling, breakers });
-  const registered = (registrations = openRegistrations(context, signalling));
-  const trunks = watchTrunks(current, breakers, pings, registered, (trunk) => registry.callsOn(trunk));
+  const {
+    breakers,
+    watch: trunks,
+    ...following
+  } = openTrunks(context, signalling, sources, (trunk) => registry.callsOn(trunk));
 
   const metrics = new ProgramMetrics({
     server,
@@ -253,11 +246,11 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
   const kept = await KeptQueues.open(queues, store.values);
   const twilio = twilioDialect(context, { conferences, queues: kept }, joints);
-  const listeners = new Set<(entry: JournalEntry) => void>();
+  const listeners = new Listeners<JournalEntry>();
   const tryIt = openTryIt(context, {
     control: () => registry.actions,
     tts: voice.tts,
-    sourceOf,
+    sourceOf: sources.of,
     sip: () => info.listen,
   });
   const registry = newRegistry(context, {
@@ -265,7 +258,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     agentQueues,
     breakers,
     configs,
-    sourceOf,
+    sourceOf: sources.of,
     routeOf: numbers === null ? undefined : (number, { routes }) => numbers.routeOf(number, routes),
     signalling,
     media,
@@ -299,7 +292,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
       recordings.keeper.read(entry);
       tryIt.read(entry);
       context.tracing?.read(entry);
-      for (const listener of listeners) listener(entry);
+      listeners.tell(entry);
     },
   });
   const info = await signalling.start((invite) => {
@@ -307,8 +300,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   });
   waiting.start();
   phones.start();
-  pings.start();
-  registered.start();
+  following.start();
   called.dialler.start(registry);
   const api = await openApi(
     context,

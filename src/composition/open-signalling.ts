@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Config, SipTlsConfig, Source } from '../config/index.ts';
+import type { Config, SipTlsConfig } from '../config/index.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { TraceSip } from '../ports/sip-trace.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
 import { SipServer } from '../sip-server/index.ts';
+import type { CallSources } from './call-sources.ts';
 import { digestAuthentication } from './digest-authentication.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -17,20 +18,18 @@ export interface Signalling {
 
 /**
  * Opens the signalling side. With the embedded engine the SIP server is ours and comes first.
- * @param sourceOf whose call an INVITE from this address is, with this `line`
+ * @param sources whose call an INVITE is
  * @param isPeer whether a call that is up may be with somebody at this address, whom nothing new is taken from any more
  * @param admitCall asked for each new call; undefined: all are admitted
  * @param trace told of each SIP message; undefined: nobody is
- * @param registeredConnectionLost told of connections that we registered by; with the embedded engine alone
  * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
  */
 export async function openSignalling(
   context: PartContext,
-  sourceOf: (address: string, line: string | null) => Source,
+  { of: sourceOf, connectionLost }: Pick<CallSources, 'of' | 'connectionLost'>,
   isPeer: (address: string) => boolean,
   admitCall: AdmitCall | undefined,
   trace: TraceSip | undefined,
-  registeredConnectionLost: (address: string, port: number) => void,
 ): Promise<Signalling> {
   const { config, clock, logger, refusals, parts } = context;
   const { engine, listen, tls, externalAddress, drachtio } = config.sip;
@@ -64,7 +63,7 @@ export async function openSignalling(
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
       allowSource: (address) => sourceOf(address, null) !== null || isPeer(address) || isMediaServer(config, address),
       allowLine: (line) => sourceOf('', line) !== null,
-      onRegisteredConnectionLost: registeredConnectionLost,
+      onRegisteredConnectionLost: connectionLost,
       logger: logger.child({ part: 'sip-server' }),
       refusals,
       trace,
