@@ -50,6 +50,9 @@ const MAX_EXPIRES_S = 7 * 86_400;
 /** A refresh may fail and be tried again in that time, and the registration still holds. */
 const MARGIN_MS = 60_000;
 
+/** Between two REGISTERs, where the second one is only for a new way. */
+const AGAIN_MS = 10_000;
+
 /** 4xx that say nothing against us as we are. */
 const TEMPORARY: ReadonlySet<number> = new Set([408, 413, 429, 480, 482, 483, 486, 491]);
 
@@ -77,9 +80,12 @@ export function answered(registration: Registration, outcome: Outcome, sentAt: n
   return failed(registration, outcome, moment);
 }
 
-/** The way to the registrar is new, so that it may know another one: it is asked again at once. */
-export function asked(registration: Registration, now: number): Registration {
-  return { ...registration, nextAt: Math.min(registration.nextAt, now) };
+/**
+ * The way to the registrar is new, or lost: it is asked again soon. One that takes a REGISTER and ends the connection each
+ * time is not asked without end.
+ */
+export function asked(registration: Registration, sentAt: number, now: number): Registration {
+  return { ...registration, nextAt: Math.min(registration.nextAt, Math.max(now, sentAt + AGAIN_MS)) };
 }
 
 /** Whether we are registered at a moment. */

@@ -43,6 +43,7 @@ export class TrunkRegistrar {
   #lastError: TrunkRegistration['lastError'] = null;
   readonly #counts = { succeeded: 0, failed: 0 };
   #timer: TimerHandle | null = null;
+  #sentAt = -Infinity;
   /** The REGISTER that is waited for. */
   #asking: Promise<void> | null = null;
   #isClosed = false;
@@ -67,7 +68,7 @@ export class TrunkRegistrar {
   /** The way to the registrar is new, or may be lost: it is asked again. */
   again(): void {
     if (this.#isClosed) return;
-    this.#state = asked(this.#state, this.#options.clock.now());
+    this.#state = asked(this.#state, this.#sentAt, this.#options.clock.now());
     if (this.#timer !== null) this.#schedule();
   }
 
@@ -136,7 +137,7 @@ export class TrunkRegistrar {
       this.#schedule();
       return;
     }
-    const sentAt = clock.now();
+    const sentAt = (this.#sentAt = clock.now());
     this.#asking = this.#registrar.register(this.#state.expiresS).then((answer) => {
       this.#asking = null;
       this.#answered(answer, sentAt);

@@ -102,8 +102,9 @@ describe('a refusal of us as we are', () => {
   });
 });
 
-it('a new way to the registrar: it is asked at once', () => {
+it('a new way to the registrar: it is asked soon, and not without end where each way is lost at once', () => {
   const registered = after(START, outcome(200, { expiresS: 3_600 }));
-  expect(asked(registered, AT + 5).nextAt).toBe(AT + 5);
-  expect(asked({ ...registered, nextAt: AT + 1 }, AT + 5).nextAt).toBe(AT + 1);
+  expect(asked(registered, AT, AT + 60_000).nextAt).toBe(AT + 60_000);
+  expect(asked(registered, AT, AT + 5).nextAt).toBe(AT + 10_000);
+  expect(asked({ ...registered, nextAt: AT + 1 }, AT, AT + 60_000).nextAt).toBe(AT + 1);
 });
