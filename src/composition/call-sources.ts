@@ -1,6 +1,5 @@
-import type { Config, Source } from '../config/index.ts';
+import type { Config, ConfigInForce, Source } from '../config/index.ts';
 import { ofEachConfig, sourceFilter } from '../config/index.ts';
-import type { ConfigInForce } from '../config/index.ts';
 import { registeredSource } from './open-registrations.ts';
 
 /** What registrations know of calls. */
