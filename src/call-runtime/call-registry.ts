@@ -16,6 +16,7 @@ import { CallConfigs } from './call-configs.ts';
 import { CallActions } from './call-actions.ts';
 import type { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
+import { withCalledNumber } from './called-number.ts';
 import { checkLedOrder, checkOrder } from './call-order.ts';
 import type { CheckedOrder } from './call-order.ts';
 import type { PartyTargets } from './dial-leg.ts';
@@ -97,7 +98,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
   #take(invite: IncomingInvite): void {
     const { current, sourceOf, refusals } = this.#options;
     const { replaces, fault, ours } = invite;
-    const source = ours ? 'local' : sourceOf(invite.sourceAddress);
+    const source = ours ? 'local' : sourceOf(invite.sourceAddress, invite.line);
     if (source === null) {
       // This is no call of ours. It leaves no record, so that a scanner cannot fill the disk.
       const message = 'an INVITE from an address that no trunk allows was refused';
@@ -111,9 +112,10 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       return;
     }
     const { config } = current;
-    const route = this.#routeOf(invite.calledNumber, config);
+    const call = withCalledNumber(invite, source);
+    const route = this.#routeOf(call.calledNumber, config);
     const refusal = this.#refusal(route, fault) ?? this.#admission.admit(source) ?? this.#overLimit(route, source);
-    this.#begin(invite, { config, route }, refusal, refusal === null ? source : null);
+    this.#begin(call, { config, route }, refusal, refusal === null ? source : null);
   }
 
   /** A call that its route has no room for is none of its trunk's, which has admitted it. */

@@ -33,8 +33,8 @@ export interface CallRegistryOptions {
   readonly current: ConfigInForce;
   /** Told which configuration each call has. @defaultValue nobody else knows */
   readonly configs?: CallConfigs | undefined;
-  /** The trunk whose call an INVITE from this address is. Null: the INVITE is refused. */
-  readonly sourceOf: (address: string) => Source;
+  /** The trunk whose call an INVITE from this address, or with this `line`, is. Null: the INVITE is refused. */
+  readonly sourceOf: (address: string, line: string | null) => Source;
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
   readonly store: Store;

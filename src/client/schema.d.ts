@@ -4567,6 +4567,28 @@ export interface components {
                 /** @description From the OPTIONS to the final response */
                 roundTripMs: number | null;
             } | null;
+            /** @description Our registration there; null: we do not register */
+            registration: {
+                /**
+                 * @description `failing`: it failed and is tried again soon; `rejected`: the registrar does not want us as we are, and is asked seldom
+                 * @enum {string}
+                 */
+                state: "registering" | "registered" | "failing" | "rejected";
+                /** @description Null: we are not registered; RFC 3339, UTC */
+                expiresAt: string | null;
+                /** @description When the registrar is asked next; null: now */
+                nextAt: string | null;
+                /** @description Our Contact; null: the registrar took none yet */
+                contact: string | null;
+                /** @description The newest failure since it last worked */
+                lastError: {
+                    /** Format: date-time */
+                    at: string;
+                    /** @description Null: there was no answer */
+                    status: number | null;
+                    reason: string;
+                } | null;
+            } | null;
             /** @description Calls on it now, either way */
             calls: number;
             maxCalls: number;

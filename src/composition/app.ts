@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import type { Api } from '../api/index.ts';
 import { CallConfigs, closeCutOffCalls } from '../call-runtime/index.ts';
 import type { CallRegistry } from '../call-runtime/index.ts';
-import type { Config, Source } from '../config/index.ts';
-import { CurrentConfig, ofEachConfig, sourceFilter } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
+import { CurrentConfig } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
@@ -15,14 +15,13 @@ import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
+import { CallSources } from './call-sources.ts';
 import { newRegistry } from './new-registry.ts';
 import { openAgentQueues } from './open-agent-queues.ts';
 import { countAgents, openAgents } from './open-agents.ts';
 import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
-import { watchTrunks } from './watch-trunks.ts';
-import { openBreakers } from './open-breakers.ts';
 import { openNumbers } from './open-numbers.ts';
 import { countCallbacks, openCallbackDialler } from './open-callback-dialler.ts';
 import { openCallbacks } from './open-callbacks.ts';
@@ -44,8 +43,8 @@ import { openRecordingKeeper, openRecordingShelf } from './open-recordings.ts';
 import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
 import { openTracing } from './open-tracing.ts';
+import { openTrunks } from './open-trunks.ts';
 import { openTryIt } from './open-try-it.ts';
-import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { openWhisperMeter } from './open-whisper-meter.ts';
 import type { PartContext } from './part-context.ts';
@@ -163,14 +162,13 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = openContext(context);
 
   const configs = new CallConfigs();
-  const filterOf = ofEachConfig(sourceFilter);
-  const sourceOf = (address: string): Source => filterOf(current.config)(address);
+  const sources = new CallSources(current);
   const overload = openOverloadControl(context);
   const sipTrace = openSipTrace(context);
   const { signalling, server } = await openSignalling(
     context,
-    sourceOf,
-    (address) => [...configs.inUse].some((each) => filterOf(each)(address) !== null),
+    sources,
+    (address) => sources.isIn(address, configs.inUse),
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
   );
@@ -221,9 +219,11 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     agents,
     onGivenUp: (result) => metrics.countCallback(result),
   });
-  const breakers = openBreakers(context, (trunk, verdict) => pings.called(trunk, verdict));
-  const pings = openTrunkPings(context, { signalling, breakers });
-  const trunks = watchTrunks(current, breakers, pings, (trunk) => registry.callsOn(trunk));
+  const {
+    breakers,
+    watch: trunks,
+    ...following
+  } = openTrunks(context, signalling, sources, (trunk) => registry.callsOn(trunk));
 
   const metrics = new ProgramMetrics({
     server,
@@ -250,7 +250,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   const tryIt = openTryIt(context, {
     control: () => registry.actions,
     tts: voice.tts,
-    sourceOf,
+    sourceOf: sources.of,
     sip: () => info.listen,
   });
   const registry = newRegistry(context, {
@@ -258,7 +258,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     agentQueues,
     breakers,
     configs,
-    sourceOf,
+    sourceOf: sources.of,
     routeOf: numbers === null ? undefined : (number, { routes }) => numbers.routeOf(number, routes),
     signalling,
     media,
@@ -300,7 +300,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   });
   waiting.start();
   phones.start();
-  pings.start();
+  following.start();
   called.dialler.start(registry);
   const api = await openApi(
     context,

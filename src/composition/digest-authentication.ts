@@ -6,13 +6,13 @@ import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 /** Judges requests of trunks that have to prove who they are (RFC 3261 22). The whole process has one guard. */
 export function digestAuthentication(
   { sip: { realm } }: Config,
-  sourceOf: (address: string) => Source,
+  sourceOf: (address: string, line: string | null) => Source,
   clock: Clock,
 ): (request: DigestRequest) => DigestVerdict {
   const guard = new DigestGuard({
     realm,
-    accountOf: (address) => {
-      const trunk = sourceOf(address);
+    accountOf: (address, line) => {
+      const trunk = sourceOf(address, line);
       if (trunk === null || trunk === 'local' || !trunk.challenge || trunk.auth === null) return null;
       return { ...trunk.auth, algorithms: trunk.challengeAlgorithms };
     },

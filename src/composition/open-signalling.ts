@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Config, SipTlsConfig, Source } from '../config/index.ts';
+import type { Config, SipTlsConfig } from '../config/index.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { TraceSip } from '../ports/sip-trace.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
 import { SipServer } from '../sip-server/index.ts';
+import type { CallSources } from './call-sources.ts';
 import { digestAuthentication } from './digest-authentication.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -17,7 +18,7 @@ export interface Signalling {
 
 /**
  * Opens the signalling side. With the embedded engine the SIP server is ours and comes first.
- * @param sourceOf whose call an INVITE from this address is
+ * @param sources whose call an INVITE is
  * @param isPeer whether a call that is up may be with somebody at this address, whom nothing new is taken from any more
  * @param admitCall asked for each new call; undefined: all are admitted
  * @param trace told of each SIP message; undefined: nobody is
@@ -25,7 +26,7 @@ export interface Signalling {
  */
 export async function openSignalling(
   context: PartContext,
-  sourceOf: (address: string) => Source,
+  { of: sourceOf, connectionLost }: Pick<CallSources, 'of' | 'connectionLost'>,
   isPeer: (address: string) => boolean,
   admitCall: AdmitCall | undefined,
   trace: TraceSip | undefined,
@@ -43,7 +44,7 @@ export async function openSignalling(
       authenticate,
       trace,
       // A call from a stranger is refused anyway, and must not count.
-      admitCall: (source) => (sourceOf(source) === null ? null : (admitCall?.() ?? null)),
+      admitCall: (source, line) => (sourceOf(source, line) === null ? null : (admitCall?.() ?? null)),
     });
     return { signalling: parts.add('signalling', signalling), server: null };
   }
@@ -60,7 +61,9 @@ export async function openSignalling(
       optionTags: SUPPORTED_OPTIONS,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
-      allowSource: (address) => sourceOf(address) !== null || isPeer(address) || isMediaServer(config, address),
+      allowSource: (address) => sourceOf(address, null) !== null || isPeer(address) || isMediaServer(config, address),
+      allowLine: (line) => sourceOf('', line) !== null,
+      onRegisteredConnectionLost: connectionLost,
       logger: logger.child({ part: 'sip-server' }),
       refusals,
       trace,

@@ -1,5 +1,5 @@
 import type { ConfigInForce } from '../config/index.ts';
-import type { TrunkPing, TrunkWatch } from '../ports/trunks.ts';
+import type { TrunkPing, TrunkRegistration, TrunkWatch } from '../ports/trunks.ts';
 import type { ProgramBreakers } from './open-breakers.ts';
 
 /** The trunks of the configuration in force, with what the breakers know of them, their pings and the calls on them. */
@@ -7,6 +7,7 @@ export function watchTrunks(
   current: ConfigInForce,
   breakers: ProgramBreakers,
   pings: { newest(trunk: string): TrunkPing | null },
+  registrations: { statusOf(trunk: string): TrunkRegistration | null },
   callsOn: (trunk: string) => number,
 ): TrunkWatch {
   return {
@@ -14,7 +15,8 @@ export function watchTrunks(
       current.config.sip.trunks.map(({ name, uri, maxCalls, maxCallsPerSecond }) => {
         const { state, failures, pausedUntil } = breakers.trunks.stateOf(name) ?? UNKNOWN;
         const known = { state, failures, pausedUntil, ping: pings.newest(name) };
-        return { name, uri, ...known, calls: callsOn(name), maxCalls, maxCallsPerSecond };
+        const registration = registrations.statusOf(name);
+        return { name, uri, ...known, registration, calls: callsOn(name), maxCalls, maxCallsPerSecond };
       }),
     failingDestinations: () => breakers.destinations.failing(),
   };

@@ -23,6 +23,8 @@ export const DEFAULTS = {
       diversion: false,
       historyInfo: false,
     },
+    // RFC 5626 4.4.2 has 24 to 29 seconds for what keeps a NAT binding of UDP alive.
+    register: { expiresS: 3_600, keepAliveMs: 25_000 },
   },
   media: {
     engine: 'embedded',
@@ -200,6 +202,12 @@ export const LIMITS = {
   /** Characters that a model is told of what it is to do. */
   maxInstructions: 32_768,
   maxNameLength: 64,
+  /** A registration that is shorter is refreshed all the time. */
+  minRegistrationS: 60,
+  /** A week. */
+  maxRegistrationS: 7 * 86_400,
+  minKeepAliveMs: 5_000,
+  maxKeepAliveMs: 3_600_000,
   maxQueues: 100,
   /** Callers that may wait in one queue. */
   maxQueueLength: 1_000,

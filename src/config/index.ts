@@ -56,6 +56,7 @@ export type { Source } from './source-allowed.ts';
 export { parseHost, parseHostPort, parseNetwork, parseSipListen } from './parse-text.ts';
 export type { Parsed } from './parse-text.ts';
 export { checkTlsFiles } from './tls-files.ts';
+export { registrationOf } from './registrar.ts';
 export { plainRoute } from './plain-route.ts';
 export { recognizesWords } from './recognizes-words.ts';
 export { redactConfig, redacted, withKeptSecrets } from './redact.ts';

@@ -18,21 +18,10 @@ import {
   parsedText,
   lineText,
   shortText,
-  sipUri,
   someText,
 } from './field-schemas.ts';
+import { MAX_PORT, parseHost, parseHostPort, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts';
 import {
-  MAX_PORT,
-  parseHost,
-  parseHostPort,
-  parseNetwork,
-  parsePortRange,
-  parseSipListen,
-  parseStoreUrl,
-} from './parse-text.ts';
-import {
-  assertingHasFrom,
-  challengeHasAuth,
   escalationFits,
   freeswitchHasCodec,
   freeswitchIsNamed,
@@ -59,46 +48,13 @@ import { tracingSchema } from './tracing-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
+import { trunkSchema } from './trunk-schema.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
 const host = parsedText(parseHost);
 const port = z.int().min(1).max(MAX_PORT);
 
-/** A peer that is asked more often than once a second may take it for an attack. */
-const MIN_OPTIONS_INTERVAL_MS = 1_000;
-
 const codec = z.enum(['OPUS', 'G722', 'PCMU', 'PCMA']);
-
-const trunk = related(
-  z.strictObject({
-    name: shortText(),
-    uri: sipUri,
-    allow: z.array(parsedText(parseNetwork)).default([]),
-    auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
-    challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),
-    challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
-      ...DEFAULTS.sip.trunk.challengeAlgorithms,
-    ]),
-    optionsIntervalMs: durationMs(0)
-      .refine((ms) => ms === 0 || ms >= MIN_OPTIONS_INTERVAL_MS, {
-        message: `must be 0 (never) or at least ${String(MIN_OPTIONS_INTERVAL_MS)}`,
-      })
-      .default(DEFAULTS.sip.trunk.optionsIntervalMs),
-    maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
-    maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
-    silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
-    callerIdentity: z.enum(['from', 'p-asserted-identity']).default(DEFAULTS.sip.trunk.callerIdentity),
-    from: z
-      .string()
-      .regex(/^\+?[0-9*#]{1,32}$/, 'expected a number: at most 32 of the digits, *, #, after a plus or none')
-      .nullable()
-      .default(null),
-    diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
-    historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
-  }),
-  challengeHasAuth,
-  assertingHasFrom,
-);
 
 const outboundRule = z.strictObject({
   match: checkedText(matchFault),
@@ -144,7 +100,7 @@ const sip = related(
         secret: lineText().default(DEFAULTS.sip.drachtio.secret),
       })
       .prefault({}),
-    trunks: related(z.array(trunk), unique(['name'])).default([]),
+    trunks: related(z.array(trunkSchema), unique(['name'])).default([]),
     outbound: z.array(outboundRule).default([]),
     ringTimeoutMs: ringTimeoutSchema.default(DEFAULTS.sip.ringTimeoutMs),
     breaker: breaker.prefault({}),

@@ -118,4 +118,21 @@ export interface Trunk {
   readonly diversion: boolean;
   /** Whether the INVITE to an agent names all targets that the call had (History-Info, RFC 7044). */
   readonly historyInfo: boolean;
+  /** Where we register (RFC 3261 10), so that the peer knows where to send its calls; null: nowhere. */
+  readonly register: TrunkRegister | null;
+}
+
+/** Our registration at a peer. */
+export interface TrunkRegister {
+  /** The address of record: `sip:2000@pbx.example.com`. Without a user it is the one of `username`. */
+  readonly uri: string;
+  /** Digest credentials. They are {@link Trunk.auth}, too, where that is left out. */
+  readonly username: string;
+  readonly password: string;
+  /** How long we ask to be registered for, in seconds. The peer may grant another time. */
+  readonly expiresS: number;
+  /** Where the REGISTER is sent; null: where the domain of `uri` leads. */
+  readonly proxy: string | null;
+  /** Time between two signs of life that keep NATs open between us and the registrar. 0 sends none. */
+  readonly keepAliveMs: number;
 }

@@ -159,6 +159,10 @@ export interface IncomingInvite {
   readonly identity: CallerIdentity;
   /** User part of the Request-URI: the number that was called, without visual separators (RFC 3966 5.1.1). */
   readonly calledNumber: string;
+  /** URI parameter `line` of the Request-URI, which the Contacts of our registrations have; null: there is none. */
+  readonly line: string | null;
+  /** The number of P-Called-Party-ID (RFC 7315 4.2): whom the caller called, where the Request-URI is a Contact; null: none. */
+  readonly calledParty: string | null;
   readonly sourceAddress: string;
   readonly sourcePort: number;
   /** Its CSeq number. */
@@ -232,6 +236,8 @@ export interface OptionsPing {
   readonly uri: string;
   /** Digest credentials for a challenge. */
   readonly auth: { readonly username: string; readonly password: string } | undefined;
+  /** The next hop, a SIP URI. @defaultValue where `uri` leads */
+  readonly proxy?: string | undefined;
 }
 
 /** The addresses that calls come in at, as `proto:host:port`. */

@@ -16,6 +16,27 @@ export interface TrunkPing {
   readonly missed: number;
 }
 
+/** Our registration at a trunk (RFC 3261 10). Times are milliseconds since the Unix epoch. */
+export interface TrunkRegistration {
+  /**
+   * `registering`: nothing came of it yet; `failing`: it failed and is tried again soon; `rejected`: the registrar does
+   * not want us as we are (credentials, name), and is asked seldom. While one that failed has not expired it is
+   * `registered`.
+   */
+  readonly state: 'registering' | 'registered' | 'failing' | 'rejected';
+  /** When it expires; null: we are not registered. */
+  readonly expiresAt: number | null;
+  /** When the registrar is asked next; null: it is being asked. */
+  readonly nextAt: number | null;
+  /** Our Contact, as the registrar was told; null: it was told none yet. */
+  readonly contact: string | null;
+  /** The newest failure since it last worked; `status` null: there was no answer. */
+  readonly lastError: { readonly at: number; readonly status: number | null; readonly reason: string } | null;
+  /** REGISTERs so far that worked, and those that failed. Challenges are part of each. */
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
 /** A trunk: what is known of it, and the calls on it. Times are milliseconds since the Unix epoch. */
 export interface TrunkStatus {
   readonly name: string;
@@ -27,6 +48,8 @@ export interface TrunkStatus {
   readonly pausedUntil: number | null;
   /** Null: it is not pinged, or was not yet. */
   readonly ping: TrunkPing | null;
+  /** Null: we do not register there. */
+  readonly registration: TrunkRegistration | null;
   /** Calls on it, either way, and how many there may be. */
   readonly calls: number;
   readonly maxCalls: number;

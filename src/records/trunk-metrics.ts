@@ -1,4 +1,4 @@
-import type { TrunkPing, TrunkStatus } from '../ports/trunks.ts';
+import type { TrunkPing, TrunkRegistration, TrunkStatus } from '../ports/trunks.ts';
 import { PartMetrics } from './part-metrics.ts';
 import type { Series } from './part-metrics.ts';
 
@@ -37,6 +37,40 @@ export class TrunkMetrics extends PartMetrics<readonly TrunkStatus[]> {
             : [
                 [{ trunk, result: 'answered' }, ping.answered],
                 [{ trunk, result: 'missed' }, ping.missed],
+              ],
+        ),
+      ['trunk', 'result'],
+    );
+    this.#ofRegistrations();
+  }
+
+  #ofRegistrations(): void {
+    const ofEach = (valueOf: (registration: TrunkRegistration) => number) => (all: readonly TrunkStatus[]) =>
+      all.flatMap(({ name, registration }): Series[] =>
+        registration === null ? [] : [[{ trunk: name }, valueOf(registration)]],
+      );
+    this.gauge(
+      'registered',
+      '1 if we are registered at the trunk',
+      ofEach(({ state }) => Number(state === 'registered')),
+      ['trunk'],
+    );
+    this.gauge(
+      'registration_expires_timestamp_seconds',
+      'When our registration expires, as Unix time; 0: we are not registered',
+      ofEach(({ expiresAt }) => (expiresAt ?? 0) / 1_000),
+      ['trunk'],
+    );
+    this.counter(
+      'registrations',
+      'REGISTERs by their end; one with its challenges counts once',
+      (all) =>
+        all.flatMap(({ name: trunk, registration }): Series[] =>
+          registration === null
+            ? []
+            : [
+                [{ trunk, result: 'succeeded' }, registration.succeeded],
+                [{ trunk, result: 'failed' }, registration.failed],
               ],
         ),
       ['trunk', 'result'],

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
-import { parseReplaces, tagOf } from '../shared/sip/index.ts';
+import { lineOf, parseReplaces, tagOf } from '../shared/sip/index.ts';
 import { TokenBucket } from '../shared/token-bucket.ts';
 import { TokenBuckets } from '../shared/token-buckets.ts';
 import { parseVia } from './message/index.ts';
@@ -17,6 +17,8 @@ import { ownResponse, stampVia, statelessTag } from './user-agent/index.ts';
 /** What {@link Admission} needs to know about the server. */
 export interface AdmissionDependencies {
   readonly allowSource: (address: string, port: number, protocol: string) => boolean;
+  /** Whether a request is let in for its `line`, wherever it comes from. */
+  readonly allowLine: (line: string) => boolean;
   /** Null: nobody has to prove who they are. */
   readonly authenticate: ((request: DigestRequest) => DigestVerdict) | null;
   /** Null: all calls are admitted. */
@@ -65,7 +67,9 @@ export class Admission {
       return true; // it makes no state
     }
     const { allowSource, counters, refusals } = this.#dependencies;
-    const allowed = allowSource(flow.address, flow.port, flow.protocol);
+    const line = lineOf(request.uri);
+    const allowed =
+      allowSource(flow.address, flow.port, flow.protocol) || (line !== null && this.#dependencies.allowLine(line));
     const obstacle = allowed ? this.#obstacle(flow.address) : null;
     if (allowed && (obstacle === null || this.#takesPlace(request))) {
       return this.#isAuthentic(request, flow, via) && !this.#isShed(request, flow, via);
@@ -115,7 +119,12 @@ export class Admission {
       return true;
     }
     const authorization = request.headers.getAll('authorization');
-    const verdict = authenticate({ method: request.method, source: flow.address, authorization });
+    const verdict = authenticate({
+      method: request.method,
+      source: flow.address,
+      authorization,
+      line: lineOf(request.uri),
+    });
     if (verdict.admitted) {
       return true;
     }

@@ -29,6 +29,12 @@ export interface SipServerOptions {
    */
   readonly allowSource?: ((address: string, port: number, protocol: string) => boolean) | undefined;
   /**
+   * Whether requests for a Contact of a registration of ours are let in, wherever they come from. They have its URI
+   * parameter `line` in their Request-URI.
+   * @defaultValue none are
+   */
+  readonly allowLine?: ((line: string) => boolean) | undefined;
+  /**
    * Judges requests outside of dialogs, other than ACK and CANCEL, of sources that are let in. A request that it does
    * not admit gets the verdict's status, leaves no state, and reaches no application.
    * @defaultValue all are admitted
@@ -49,6 +55,8 @@ export interface SipServerOptions {
   readonly optionTags?: readonly string[] | undefined;
   /** Send to where a peer's messages come from if its Contact says something else. @defaultValue true */
   readonly natTraversal?: boolean | undefined;
+  /** Told when a connection is lost that a REGISTER of an application went by. @defaultValue nobody */
+  readonly onRegisteredConnectionLost?: ((address: string, port: number) => void) | undefined;
   /** @defaultValue the system's clock */
   readonly clock?: Clock | undefined;
   readonly logger: Logger;

@@ -150,6 +150,7 @@ export class SipServer {
         minSessionExpiresSeconds: options.sessionTimers?.minSeconds ?? DEFAULT_MIN_SESSION_SECONDS,
         applicationTimeoutMs: limits.applicationTimeoutMs,
         applicationGraceMs: limits.applicationGraceMs,
+        registeredConnectionLost: options.onRegisteredConnectionLost ?? (() => undefined),
         natTraversal: options.natTraversal ?? true,
         maxPendingRequests: limits.maxPendingRequests,
         maxDialogs: limits.maxDialogs,
@@ -159,6 +160,7 @@ export class SipServer {
     upper.userAgent = userAgent;
     upper.admission = new Admission({
       allowSource,
+      allowLine: options.allowLine ?? (() => false),
       authenticate: options.authenticate ?? null,
       admitCall: options.admitCall ?? null,
       refusals,

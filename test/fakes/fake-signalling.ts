@@ -304,6 +304,8 @@ export class FakeSignalling implements SignallingPort {
         to: { uri: 'sip:+15559998888@us', user: '+15559998888', displayName: null },
         identity: { ...PLAIN_IDENTITY, anonymous: this.anonymous },
         calledNumber: '+15559998888',
+        line: null,
+        calledParty: null,
         sourceAddress: '127.0.0.1',
         sourcePort: 5060,
         sequence: 1,

@@ -3,6 +3,7 @@ import { AUTO_NUMBER, Exchange } from './harness/exchange.ts';
 import { freePort } from './harness/free-port.ts';
 import { NUMBER } from './harness/settings.ts';
 import { Sipp, sippMissing } from './harness/sipp.ts';
+import { eventually } from './harness/wait.ts';
 
 describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
   it('a source that no trunk allows: 403, and no record of it', async () => {
@@ -114,5 +115,34 @@ describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
     await second.succeeded();
     await first.succeeded();
     expect(await exchange.product.exited()).toBe(0);
+  });
+
+  it('a registrar gets us as RFC 3261 10.2 has it, refreshed in time and left in the end', async () => {
+    const port = await freePort();
+    const uri = `sip:127.0.0.1:${port}`;
+    const register = { uri: `sip:2000@127.0.0.1:${port}`, username: 'u', password: 'p', expiresS: 60 };
+    await using exchange = await Exchange.open({ trunks: [{ name: 'carrier', uri, optionsIntervalMs: 0, register }] });
+    await using registrar = await Sipp.start(exchange.workspace, {
+      scenario: 'uas-register-401-then-423-expect-refresh-and-unregister',
+      port,
+    });
+    await eventually('it was refreshed', async () => {
+      const text = await (await exchange.product.api.raw('/metrics')).text();
+      return text.includes('warmbridge_trunk_registrations_total{trunk="carrier",result="succeeded"} 2');
+    });
+    exchange.product.signal('SIGTERM');
+    await registrar.succeeded();
+  });
+
+  it('a registrar that refuses us (403) is not asked again soon', async () => {
+    const port = await freePort();
+    const uri = `sip:127.0.0.1:${port}`;
+    const register = { uri: `sip:2000@127.0.0.1:${port}`, username: 'u', password: 'p' };
+    await using exchange = await Exchange.open({
+      trunks: [{ name: 'carrier', uri, optionsIntervalMs: 0, register: { ...register, keepAliveMs: 0 } }],
+    });
+    await using registrar = await Sipp.start(exchange.workspace, { scenario: 'uas-register-403-expect-silence', port });
+    await registrar.succeeded();
+    expect(exchange.product.warnings().join()).toContain('a trunk refuses to register us');
   });
 });

@@ -1,4 +1,4 @@
-import type { TrunkStatus, TrunkWatch } from '../../ports/trunks.ts';
+import type { TrunkRegistration, TrunkStatus, TrunkWatch } from '../../ports/trunks.ts';
 import { listPage, pageQuery } from '../answers/list-page.ts';
 import { notFound } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
@@ -65,10 +65,27 @@ function failingBody({
   return { destination: peer, state, failures, pausedUntil: timeText(pausedUntil), trunk: via };
 }
 
-function shown({ pausedUntil, ping, ...trunk }: TrunkStatus): object {
+function shown({ pausedUntil, ping, registration, ...trunk }: TrunkStatus): object {
   const shownPing =
     ping === null ? null : { at: timeText(ping.at), status: ping.status, roundTripMs: ping.roundTripMs };
-  return { ...trunk, pausedUntil: timeText(pausedUntil), ping: shownPing };
+  return {
+    ...trunk,
+    pausedUntil: timeText(pausedUntil),
+    ping: shownPing,
+    registration: shownRegistration(registration),
+  };
+}
+
+function shownRegistration(registration: TrunkRegistration | null): object | null {
+  if (registration === null) return null;
+  const { state, expiresAt, nextAt, contact, lastError } = registration;
+  return {
+    state,
+    expiresAt: timeText(expiresAt),
+    nextAt: timeText(nextAt),
+    contact,
+    lastError: lastError === null ? null : { ...lastError, at: timeText(lastError.at) },
+  };
 }
 
 function timeText(at: number | null): string | null {

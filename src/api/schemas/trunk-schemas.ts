@@ -12,6 +12,25 @@ const pingSchema = z.strictObject({
   roundTripMs: z.number().nullable().describe('From the OPTIONS to the final response'),
 });
 
+const registrationSchema = z.strictObject({
+  state: z
+    .enum(['registering', 'registered', 'failing', 'rejected'])
+    .describe(
+      '`failing`: it failed and is tried again soon; `rejected`: the registrar does not want us as we are, and is asked seldom',
+    ),
+  expiresAt: z.iso.datetime({ precision: 3 }).nullable().describe('Null: we are not registered; RFC 3339, UTC'),
+  nextAt: z.iso.datetime({ precision: 3 }).nullable().describe('When the registrar is asked next; null: now'),
+  contact: z.string().nullable().describe('Our Contact; null: the registrar took none yet'),
+  lastError: z
+    .strictObject({
+      at: z.iso.datetime({ precision: 3 }),
+      status: z.int().nullable().describe('Null: there was no answer'),
+      reason: z.string(),
+    })
+    .nullable()
+    .describe('The newest failure since it last worked'),
+});
+
 const trunkSchema = z.strictObject({
   name: z.string(),
   uri: z.string(),
@@ -22,6 +41,7 @@ const trunkSchema = z.strictObject({
     ),
   ...KNOWN,
   ping: pingSchema.nullable().describe('The newest OPTIONS to it; null: it is not pinged, or was not yet'),
+  registration: registrationSchema.nullable().describe('Our registration there; null: we do not register'),
   calls: z.int().describe('Calls on it now, either way'),
   maxCalls: z.int(),
   maxCallsPerSecond: z.number(),

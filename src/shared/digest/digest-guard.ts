@@ -23,6 +23,8 @@ export interface DigestRequest {
   readonly source: string;
   /** Values of its Authorization headers. */
   readonly authorization: readonly string[];
+  /** URI parameter `line` of its Request-URI: a call that comes by a registration of ours has it. Absent: none. */
+  readonly line?: string | null;
 }
 
 /**
@@ -45,8 +47,8 @@ export type DigestVerdict =
 /** What {@link DigestGuard} is set up with. */
 export interface DigestGuardOptions {
   readonly realm: string;
-  /** Who an address has to prove to be. Null: nobody in particular, and its requests go on. */
-  readonly accountOf: (address: string) => DigestAccount | null;
+  /** Who a sender has to prove to be. Null: nobody in particular, and its requests go on. */
+  readonly accountOf: (address: string, line: string | null) => DigestAccount | null;
   readonly clock: Clock;
   readonly nonces?: NonceLimits | undefined;
 }
@@ -78,8 +80,8 @@ export class DigestGuard {
    */
   judge(request: DigestRequest): DigestVerdict {
     const { accountOf, realm } = this.#options;
-    const { method, source, authorization } = request;
-    const account = accountOf(source);
+    const { method, source, authorization, line } = request;
+    const account = accountOf(source, line ?? null);
     if (account === null) return ADMITTED;
     const readable = authorization.filter(({ length }) => length <= MAX_HEADER_LENGTH);
     const [credentials] = readDigestCredentials(readable).filter((each) => each.realm === realm);

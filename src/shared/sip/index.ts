@@ -1,6 +1,7 @@
 /** The parts of the SIP grammar that the SIP server and the signalling adapter both read. Pure, linear, never throwing. */
 export type { NameAddr } from './name-addr.ts';
 export { formatNameAddr, parseNameAddr, tagOf } from './name-addr.ts';
+export { LINE, lineOf } from './line.ts';
 export { numberOf, plainNumber } from './number.ts';
 export type { Params } from './params.ts';
 export { formatParams, parseParams } from './params.ts';

@@ -1,5 +1,6 @@
 import type { TimerHandle } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
+import type { Registrar, RegistrarAccount, RegistrarPort } from '../../ports/registrar.ts';
 import type {
   IncomingInvite,
   LegSignal,
@@ -16,7 +17,9 @@ import type { OutgoingSubscribe, Subscription, SubscriptionSignal } from '../../
 import { CONGESTION, reasonOfCause } from '../../ports/q850-cause.ts';
 import { pause } from '../../shared/pause.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
-import { parseReplaces } from '../../shared/sip/index.ts';
+import { lineOf, parseReplaces } from '../../shared/sip/index.ts';
+import { answerAsWeDo } from './answer-digest.ts';
+import { answerOutside } from './answer-outside.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { challengeHeaders, tagOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
@@ -25,7 +28,7 @@ import { inviteOurselves } from './local-legs.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
 import { OutsideRequests } from './outside-requests.ts';
 import { readInvite } from './read-invite.ts';
-import { ACCEPTED, extensionFault, replacesFault, requestFault, SUPPORTED_OPTIONS } from './request-fault.ts';
+import { replacesFault, requestFault } from './request-fault.ts';
 import { ServerWatch } from './server-watch.ts';
 import type { DrachtioSignallingOptions } from './signalling-options.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
@@ -53,7 +56,7 @@ type State =
  * hold them. After the reconnect each dialog is probed, and those that are gone end. If the server does not come back,
  * all end. The phones of unanswered INVITEs, theirs or ours, are told after the reconnect.
  */
-export class DrachtioSignalling implements SignallingPort {
+export class DrachtioSignalling implements SignallingPort, RegistrarPort {
   /** Dialogs with media engines that speak SIP. */
   readonly engineDialogs: EngineDialogs;
   readonly #options: DrachtioSignallingOptions;
@@ -64,6 +67,7 @@ export class DrachtioSignalling implements SignallingPort {
   readonly #legs = new Set<DialogLeg>();
   readonly #localLegs = new Set<LocalLeg>();
   readonly #subscriptions: Subscriptions;
+  readonly #onBack: (() => void)[] = [];
   /** Takes INVITEs. */
   #onInvite: (invite: IncomingInvite) => void = () => undefined;
   /** Legs that ended with the connection, and whose far ends do not know it yet. */
@@ -75,13 +79,14 @@ export class DrachtioSignalling implements SignallingPort {
   readonly #emptied = new AbortController();
 
   constructor(options: DrachtioSignallingOptions, srf: SrfClient = newSrf()) {
+    answerAsWeDo();
     this.#options = options;
     this.#srf = srf;
     this.#refusals = options.refusals ?? new RefusalLog(options.logger, options.clock);
     this.engineDialogs = engineDialogs(srf);
     this.#watch = new ServerWatch(srf, options.clock, options.logger);
     this.#subscriptions = new Subscriptions(srf, options.clock);
-    this.#outside = new OutsideRequests(srf, options.clock);
+    this.#outside = new OutsideRequests(srf, options.clock, () => this.#state.name === 'up');
   }
 
   async start(onInvite: (invite: IncomingInvite) => void): Promise<SignallingInfo> {
@@ -94,19 +99,9 @@ export class DrachtioSignalling implements SignallingPort {
       if (this.#subscriptions.take(req, res) || this.#inEarlyDialog(req, res)) return;
       if (!isWithoutDialog(req, res)) next();
     });
-    // RFC 6665 4.1.3: a NOTIFY without a subscription. Without this line the server would answer it, and bring us none that
-    // comes before the 2xx to our SUBSCRIBE.
-    this.#srf.notify((_req, res) => res.send(481, 'Subscription Does Not Exist', {}));
-    // RFC 3261 11: an OPTIONS tells whether we would take a call.
-    this.#srf.options((req, res) => {
-      if (!this.#isAuthentic(req, res)) return;
-      const fault = extensionFault(req);
-      if (fault !== null) {
-        res.send(fault.status, fault.phrase, { headers: { ...fault.headers } });
-        return;
-      }
-      const headers = { Accept: ACCEPTED, Supported: SUPPORTED_OPTIONS.join(', ') };
-      res.send(this.#state.name === 'up' ? 200 : 503, '', { headers });
+    answerOutside(this.#srf, {
+      isAuthentic: (req, res) => this.#isAuthentic(req, res),
+      isUp: () => this.#state.name === 'up',
     });
     this.#srf.on('error', (error) => {
       // Every failed attempt to reconnect comes here too.
@@ -126,8 +121,10 @@ export class DrachtioSignalling implements SignallingPort {
           reject(new Error(`the SIP server at ${control.host}:${String(control.port)} refused us: wrong secret?`));
           return;
         }
-        if (this.#state.name === 'away') this.#regained();
+        const isBack = this.#state.name === 'away';
+        if (isBack) this.#regained();
         this.#state = { name: 'up', reason: null };
+        if (isBack) for (const listener of this.#onBack) listener();
         resolve(hostPorts);
       });
       this.#srf.connect({ ...control, reconnect: { retryMaxDelay: RETRY_LAST_MS } });
@@ -169,11 +166,19 @@ export class DrachtioSignalling implements SignallingPort {
   }
 
   async notify(notify: UnsolicitedNotify): Promise<number | null> {
-    return this.#state.name === 'up' ? await this.#outside.notify(notify) : null;
+    return await this.#outside.notify(notify);
   }
 
   async ping(ping: OptionsPing): Promise<number | null> {
-    return this.#state.name === 'up' ? await this.#outside.ping(ping) : null;
+    return await this.#outside.ping(ping);
+  }
+
+  registrar(account: RegistrarAccount): Registrar {
+    return this.#outside.registrar(account);
+  }
+
+  onBack(listener: () => void): void {
+    this.#onBack.push(listener);
   }
 
   subscribe(subscribe: OutgoingSubscribe, onSignal: (signal: SubscriptionSignal) => void): Subscription {
@@ -253,6 +258,7 @@ export class DrachtioSignalling implements SignallingPort {
       method,
       source,
       authorization: authorization === undefined ? [] : [authorization],
+      line: lineOf(req.uri),
     }) ?? { admitted: true };
     if (verdict.admitted) return true;
     const { cause, status, challenges } = verdict;
@@ -269,7 +275,7 @@ export class DrachtioSignalling implements SignallingPort {
     const { method, source_address: source } = req;
     const replaces = parseReplaces(req.get('Replaces') ?? '');
     if (replaces !== null && this.find(replaces) !== null) return false;
-    const shed = this.#options.admitCall?.(source) ?? null;
+    const shed = this.#options.admitCall?.(source, lineOf(req.uri)) ?? null;
     if (shed === null) return false;
     this.#refusals.tell('overload', source, { method, why: shed.why }, 'a SIP request was refused (503)');
     const headers = { 'Retry-After': String(shed.retryAfterSeconds), Reason: reasonOfCause(CONGESTION) };

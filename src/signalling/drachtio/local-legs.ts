@@ -172,6 +172,8 @@ export function inviteOurselves(
       to: { uri: destination, user: numberOf(destination), displayName: null },
       identity: { ...NO_IDENTITY, displayName: name, anonymous: callerNumber === null },
       calledNumber: numberOf(destination),
+      line: null,
+      calledParty: null,
       sourceAddress: ADDRESS,
       sourcePort: 0,
       sequence: 1,

@@ -1,6 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
+import type { Registrar, RegistrarAccount } from '../../ports/registrar.ts';
 import type { OptionsPing, UnsolicitedNotify } from '../../ports/signalling.ts';
 import { within } from '../../shared/within.ts';
+import { DrachtioRegistrar } from './drachtio-registrar.ts';
 import { sendNotify } from './send-notify.ts';
 import { sendPing } from './send-ping.ts';
 import type { SrfClient } from './srf.ts';
@@ -14,11 +16,19 @@ const PING_MS = 40_000;
 export class OutsideRequests {
   readonly #srf: SrfClient;
   readonly #clock: Clock;
+  readonly #isUp: () => boolean;
   readonly #closing = new AbortController();
 
-  constructor(srf: SrfClient, clock: Clock) {
+  /** @param isUp whether there is a connection to the SIP server; without one nothing is sent */
+  constructor(srf: SrfClient, clock: Clock, isUp: () => boolean) {
     this.#srf = srf;
     this.#clock = clock;
+    this.#isUp = isUp;
+  }
+
+  registrar(account: RegistrarAccount): Registrar {
+    const closing = this.#closing.signal;
+    return new DrachtioRegistrar(account, { srf: this.#srf, clock: this.#clock, isUp: this.#isUp, closing });
   }
 
   async notify(notify: UnsolicitedNotify): Promise<number | null> {
@@ -35,6 +45,7 @@ export class OutsideRequests {
   }
 
   async #ask(who: string, ms: number, send: () => Promise<number | null>): Promise<number | null> {
+    if (!this.#isUp()) return null;
     return await within({ clock: this.#clock, ms, who, signal: this.#closing.signal }, send).catch(() => null);
   }
 }

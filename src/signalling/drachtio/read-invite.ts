@@ -1,8 +1,8 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingInvite } from '../../ports/signalling.ts';
-import { numberOf, parseReplaces } from '../../shared/sip/index.ts';
+import { lineOf, numberOf, parseReplaces } from '../../shared/sip/index.ts';
 import { callerIdentityOf } from './caller-identity.ts';
-import { partyOf, sequenceOf } from './headers.ts';
+import { parseParty, partyOf, sequenceOf } from './headers.ts';
 import type { RefusedRequest } from './request-fault.ts';
 import { sdpOf } from './request-fault.ts';
 import type { SrfMessage } from './srf.ts';
@@ -17,6 +17,8 @@ export function readInvite(req: SrfMessage, fault: RefusedRequest | null): Omit<
     to: partyOf(req, 'To'),
     identity: callerIdentityOf(req, from),
     calledNumber: numberOf(req.uri),
+    line: lineOf(req.uri),
+    calledParty: parseParty(req.get('P-Called-Party-ID') ?? '')?.user ?? null,
     sourceAddress: req.source_address,
     sourcePort: Number(req.source_port),
     sequence: sequenceOf(req),

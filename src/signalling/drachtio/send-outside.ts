@@ -7,17 +7,24 @@ export interface OutsideRequest {
   readonly body: string;
   /** Digest credentials for a challenge. */
   readonly auth: { readonly username: string; readonly password: string } | undefined;
+  /** The next hop. @defaultValue where the URI leads */
+  readonly proxy?: string | undefined;
 }
 
 /** Sends a request outside of any dialog. @returns its final status; null: it could not be sent */
 export async function sendOutside(
   srf: SrfClient,
   uri: string,
-  { auth, ...request }: OutsideRequest,
+  { auth, proxy, ...request }: OutsideRequest,
 ): Promise<number | null> {
   const { promise, resolve } = Promise.withResolvers<number | null>();
   try {
-    srf.request(uri, { ...request, ...(auth !== undefined && { auth: { ...auth } }) }, (_error, sent) => {
+    const options = {
+      ...request,
+      ...(auth !== undefined && { auth: { ...auth } }),
+      ...(proxy !== undefined && { proxy }),
+    };
+    srf.request(uri, options, (_error, sent) => {
       if (sent === undefined) resolve(null);
       else follow(sent, resolve);
     });

@@ -4,7 +4,7 @@ import { sendOutside } from './send-outside.ts';
 import type { SrfClient } from './srf.ts';
 
 /** Sends an OPTIONS outside of any dialog (RFC 3261 11.1). @returns its final status; null: it could not be sent */
-export async function sendPing(srf: SrfClient, { uri, auth }: OptionsPing): Promise<number | null> {
+export async function sendPing(srf: SrfClient, { uri, auth, proxy }: OptionsPing): Promise<number | null> {
   const parsed = parseUri(uri);
   if (parsed === null) return null;
   // RFC 3261 19.1.1, table 1: a Request-URI has no headers, and a To no `transport` and the like either.
@@ -17,5 +17,5 @@ export async function sendPing(srf: SrfClient, { uri, auth }: OptionsPing): Prom
     // receive in the response."
     Accept: 'application/sdp',
   };
-  return await sendOutside(srf, formatUri(target), { method: 'OPTIONS', headers, body: '', auth });
+  return await sendOutside(srf, formatUri(target), { method: 'OPTIONS', headers, body: '', auth, proxy });
 }

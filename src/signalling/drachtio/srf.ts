@@ -39,6 +39,8 @@ export interface SrfResponse extends SrfMessage {
   /** The connection that the message uses. */
   socket: unknown;
   readonly status: number;
+  /** The phrase of the status line. */
+  readonly reason?: string;
   readonly finalResponseSent: boolean;
   send(
     status: number,
@@ -93,6 +95,8 @@ export interface SrfClient {
       headers: Record<string, string>;
       body: string;
       auth?: { username: string; password: string };
+      /** The next hop, a SIP URI. Without it the request goes where its URI leads. */
+      proxy?: string;
     },
     callback: (error: unknown, request?: SrfRequest) => void,
   ): void;

@@ -26,6 +26,7 @@ export interface StreamLimits {
   readonly maxBacklogBytes: number;
 }
 
+const PING = Buffer.from('\r\n\r\n');
 const PONG = Buffer.from('\r\n');
 
 /** One TCP or TLS connection: a {@link Flow} in both directions, whoever opened it (RFC 3261 18). */
@@ -43,6 +44,10 @@ export class StreamConnection implements Flow {
   /** Those who wait for something that comes by it. */
   readonly #watchers = new Set<() => void>();
   #deadline: Timer | null = null;
+  /** The next ping of ours, or the end of the wait for what it brings. */
+  #ping: Timer | null = null;
+  /** The peer answers pings, as far as is known. */
+  #answersPings = false;
   #open = true;
 
   constructor(socket: Socket, endpoint: Endpoint, limits: StreamLimits, timers: TimerQueue, handlers: StreamHandlers) {
@@ -89,6 +94,30 @@ export class StreamConnection implements Flow {
     };
   }
 
+  /**
+   * Sends a double CRLF every so often from now on (RFC 5626 3.5.1), so that NATs on the way keep the connection. A peer
+   * that answered one before and does not answer another in time is gone: the connection is cut.
+   * @returns false where that is so already
+   */
+  keepAlive(everyMs: number, patienceMs: number): boolean {
+    if (this.#ping !== null || !this.open) return false;
+    const ping = (): void => {
+      const received = this.#socket.bytesRead;
+      if (this.open) this.#socket.write(PING);
+      this.#ping = this.#timers.after(patienceMs, () => {
+        const isAnswered = this.#socket.bytesRead > received;
+        if (!isAnswered && this.#answersPings) {
+          this.#socket.destroy();
+          return;
+        }
+        this.#answersPings ||= isAnswered;
+        this.#ping = this.#timers.after(everyMs, ping);
+      });
+    };
+    this.#ping = this.#timers.after(everyMs, ping);
+    return true;
+  }
+
   /** Cuts the connection. Idempotent. */
   destroy(): void {
     this.#socket.destroy();
@@ -97,6 +126,7 @@ export class StreamConnection implements Flow {
   #closed(): void {
     this.#open = false;
     this.#timers.cancel(this.#deadline);
+    this.#timers.cancel(this.#ping);
     this.#handlers.onClosed(this);
     const watchers = [...this.#watchers];
     this.#watchers.clear();

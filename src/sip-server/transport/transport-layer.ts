@@ -12,6 +12,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Flow, Target } from './flow.ts';
 import { RefusalProbe } from './refusal-probe.ts';
 import { RefusalMemory } from './refusal-memory.ts';
+import { StreamConnection } from './stream-connection.ts';
 import { StreamListener } from './stream-listener.ts';
 import type { ConnectionLimits, TlsOptions } from './stream-listener.ts';
 import { traceMessage } from './trace-message.ts';
@@ -43,6 +44,11 @@ export interface TransportOptions {
   /** Told of every message in both directions. */
   readonly trace?: TraceSip | undefined;
 }
+
+/** RFC 5626 4.4.1 has at most 120 s where the peer does not say; NATs of providers forget sooner. */
+const PING_MS = 50_000;
+/** RFC 5626 4.4.1: "If a pong is not received within 10 seconds after sending a ping [...] the flow [has] failed". */
+const PONG_MS = 10_000;
 
 /** All listeners of the server (RFC 3261 18). The owner calls {@link TransportLayer.close}. */
 export class TransportLayer {
@@ -144,6 +150,14 @@ export class TransportLayer {
     const { protocol, address, endpoint } = flow;
     const target: Target = { protocol, address, port: sentByPort ?? defaultPort(protocol), host: address };
     return new AnsweringFlow(flow, (done) => this.flowTo(target, endpoint, done));
+  }
+
+  /**
+   * Keeps a connection alive from now on that a peer is to reach us by (RFC 5626 3.5.1). @returns whether that is new; false
+   * for UDP, which has no connection
+   */
+  keepAlive(flow: Flow): boolean {
+    return flow instanceof StreamConnection && flow.keepAlive(PING_MS, PONG_MS);
   }
 
   /** Remembers for a while that the target does not serve us. */

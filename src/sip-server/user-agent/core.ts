@@ -22,6 +22,8 @@ export interface UserAgentSettings {
   /** How long calls live on without their application. */
   readonly applicationGraceMs: number;
   /** Send to where the peer's messages come from if its Contact says something else (control protocol 8). */
+  /** A connection was lost that a REGISTER of ours went by. */
+  readonly registeredConnectionLost: (address: string, port: number) => void;
   readonly natTraversal: boolean;
   /** Requests that applications have not answered yet. New ones past that get 503. */
   readonly maxPendingRequests: number;

@@ -172,9 +172,18 @@ export class UserAgentClient {
       request === null || response.status === 100
         ? 'swallow'
         : (creating?.respond(request, response, flow) ?? 'forward');
+    if (request?.method === 'REGISTER' && response.status >= 200 && response.status < 300) this.#registered(flow);
     if (verdict === 'forward') {
       application.deliver(serialize(response), flow, transactionId, dialogId);
     }
+  }
+
+  /** RFC 5626 4.3: the calls for what is registered come by the connection that the REGISTER went by. */
+  #registered(flow: Flow): void {
+    const { transport, settings } = this.#core;
+    if (!transport.keepAlive(flow)) return;
+    const { address, port } = flow;
+    flow.watch(() => settings.registeredConnectionLost(address, port));
   }
 
   /** No peer answered: the application gets the answer that it waits for from us (control protocol 6.3). */

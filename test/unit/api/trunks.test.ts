@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/config/index.ts';
-import type { TrunkPing } from '../../../src/ports/trunks.ts';
+import type { TrunkPing, TrunkRegistration } from '../../../src/ports/trunks.ts';
 import { watchTrunks } from '../../../src/composition/watch-trunks.ts';
 import { Breaker } from '../../../src/reachability/index.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -12,6 +12,7 @@ const TRUNKS = [
 ];
 
 let api: ApiUnderTest;
+let registration: TrunkRegistration | null;
 let trunks: Breaker;
 let destinations: Breaker;
 /** The newest pings by the trunks' names. */
@@ -22,9 +23,17 @@ beforeEach(async () => {
   destinations = new Breaker(options);
   newest = new Map();
   const pings = { newest: (trunk: string) => newest.get(trunk) ?? null };
+  registration = null;
+  const registrations = { statusOf: (trunk: string) => (trunk === 'pbx' ? registration : null) };
   const sip = { trunks: TRUNKS } as unknown as Config['sip'];
   const callsOn = (trunk: string): number => (trunk === 'pbx' ? 7 : 0);
-  const watch = watchTrunks({ config: { sip } as Config }, { trunks, destinations, failures: 3 }, pings, callsOn);
+  const watch = watchTrunks(
+    { config: { sip } as Config },
+    { trunks, destinations, failures: 3 },
+    pings,
+    registrations,
+    callsOn,
+  );
   api = await ApiUnderTest.start({ trunks: watch });
 });
 afterEach(async () => {
@@ -70,6 +79,18 @@ describe('trunks', () => {
       ((await api.ask('GET', `/v1/trunks/${trunk}`)).body as { readonly ping: unknown }).ping;
     expect(await pingOf('pbx')).toEqual({ at: '2026-01-01T00:00:00.000Z', status: 404, roundTripMs: 1.5 });
     expect(await pingOf('carrier')).toEqual({ at: '2026-01-01T00:00:00.000Z', status: null, roundTripMs: null });
+  });
+
+  test('have our registration, without what only metrics have', async () => {
+    const at = Date.UTC(2026, 0, 1);
+    const known = { state: 'failing', expiresAt: null, nextAt: at, contact: null } as const;
+    const lastError = { at, status: 503, reason: 'Service Unavailable' };
+    registration = { ...known, lastError, succeeded: 0, failed: 1 };
+    const iso = '2026-01-01T00:00:00.000Z';
+    expect((await api.ask('GET', '/v1/trunks/pbx')).body).toMatchObject({
+      registration: { ...known, nextAt: iso, lastError: { ...lastError, at: iso } },
+    });
+    expect((await api.ask('GET', '/v1/trunks/carrier')).body).toMatchObject({ registration: null });
   });
 
   test('that are not there: 404', async () => {

@@ -3,7 +3,7 @@ import type { TrunkStatus } from '../../../src/ports/trunks.ts';
 import { TrunkMetrics } from '../../../src/records/index.ts';
 
 function trunk(name: string, more: Partial<TrunkStatus>): TrunkStatus {
-  const known = { state: 'up', failures: 0, pausedUntil: null, ping: null } as const;
+  const known = { state: 'up', failures: 0, pausedUntil: null, ping: null, registration: null } as const;
   return { name, uri: 'sip:pbx', ...known, calls: 0, maxCalls: 1, maxCallsPerSecond: 1, ...more };
 }
 
@@ -33,4 +33,32 @@ test('a trunk’s pings are counted by what they showed; one that is not pinged 
       'warmbridge_trunk_pings_total{trunk="pbx",result="missed"} 3',
     ]),
   );
+});
+
+test('a trunk that we register at has series of that, and no other one has', async () => {
+  const registration = {
+    state: 'registered',
+    expiresAt: 1_700_000_000_500,
+    nextAt: 0,
+    contact: 'sip:a@b',
+    lastError: null,
+    succeeded: 4,
+    failed: 1,
+  } as const;
+  const all = [
+    trunk('in', { registration }),
+    trunk('out', { registration: { ...registration, state: 'failing', expiresAt: null } }),
+    trunk('plain', {}),
+  ];
+  const text = await new TrunkMetrics(() => all).text();
+  expect(text.split('\n').filter((line) => /^warmbridge_trunk_regist/.test(line))).toEqual([
+    'warmbridge_trunk_registered{trunk="in"} 1',
+    'warmbridge_trunk_registered{trunk="out"} 0',
+    'warmbridge_trunk_registration_expires_timestamp_seconds{trunk="in"} 1700000000.5',
+    'warmbridge_trunk_registration_expires_timestamp_seconds{trunk="out"} 0',
+    'warmbridge_trunk_registrations_total{trunk="in",result="succeeded"} 4',
+    'warmbridge_trunk_registrations_total{trunk="in",result="failed"} 1',
+    'warmbridge_trunk_registrations_total{trunk="out",result="succeeded"} 4',
+    'warmbridge_trunk_registrations_total{trunk="out",result="failed"} 1',
+  ]);
 });

@@ -32,6 +32,7 @@ beforeEach(() => {
 function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
   return new Admission({
     allowSource: () => true,
+    allowLine: () => false,
     authenticate: null,
     admitCall: null,
     limits: {

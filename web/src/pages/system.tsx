@@ -15,6 +15,9 @@ const TONES: Readonly<Record<string, Tone>> = {
   failing: 'warn',
   paused: 'bad',
   unknown: 'plain',
+  registered: 'good',
+  registering: 'info',
+  rejected: 'bad',
   full: 'warn',
   draining: 'info',
   away: 'bad',
@@ -95,7 +98,7 @@ function Trunks(): JSX.Element {
         </None>
       ) : (
         <ul class="entries">
-          {items.map(({ name, uri, state, calls, maxCalls, ping, pausedUntil }) => (
+          {items.map(({ name, uri, state, calls, maxCalls, ping, pausedUntil, registration }) => (
             <li key={name} class="stack tight">
               <div class="row apart">
                 <strong>{name}</strong>
@@ -106,6 +109,14 @@ function Trunks(): JSX.Element {
                 {typeof ping?.roundTripMs === 'number' && ` · answers in ${ping.roundTripMs.toFixed(0)} ms`}
                 {pausedUntil !== null && ` · left alone until ${clockTime(pausedUntil)}`}
               </p>
+              {registration !== null && (
+                <p class="small muted">
+                  <Badge tone={TONES[registration.state] ?? 'plain'}>{registration.state}</Badge>
+                  {registration.expiresAt !== null && ` until ${clockTime(registration.expiresAt)}`}
+                  {registration.lastError !== null &&
+                    ` · ${registration.lastError.status ?? ''} ${registration.lastError.reason}`}
+                </p>
+              )}
             </li>
           ))}
         </ul>

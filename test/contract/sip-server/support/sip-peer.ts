@@ -115,6 +115,8 @@ export interface CallIdentity {
   readonly callId: string;
   readonly fromTag: string;
   readonly user: string;
+  /** Parameters of the Request-URI, with the semicolon before them. */
+  readonly parameters: string;
   readonly contact: string;
   readonly branch: string;
 }
@@ -141,7 +143,7 @@ export class PeerCall {
     this.callId = options.callId ?? unique('call');
     this.fromTag = options.fromTag ?? unique('tag');
     const host = server.address.includes(':') ? `[${server.address}]` : server.address;
-    this.target = `sip:${options.user ?? 'svc'}@${host}:${server.port}`;
+    this.target = `sip:${options.user ?? 'svc'}@${host}:${server.port}${options.parameters ?? ''}`;
     this.#contact = options.contact ?? `<${peer.uri('alice')}>`;
   }
 

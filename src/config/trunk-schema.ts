@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { DEFAULTS, LIMITS } from './defaults.ts';
+import { checkedText, durationMs, lineText, parsedText, shortText, sipUri, someText } from './field-schemas.ts';
+import { parseNetwork } from './parse-text.ts';
+import { registrarFault } from './registrar.ts';
+import { assertingHasFrom, challengeHasAuth, unique } from './relations.ts';
+import { related } from './related.ts';
+import type { Trunk } from './sip-types.ts';
+
+/** A peer that is asked more often than once a second may take it for an attack. */
+const MIN_OPTIONS_INTERVAL_MS = 1_000;
+
+/** `sip.trunks[].register`. */
+const registerSchema = z.strictObject({
+  uri: checkedText(registrarFault),
+  username: lineText(),
+  password: someText(),
+  expiresS: z.int().min(LIMITS.minRegistrationS).max(LIMITS.maxRegistrationS).default(DEFAULTS.sip.register.expiresS),
+  proxy: sipUri.nullable().default(null),
+  keepAliveMs: durationMs(0, LIMITS.maxKeepAliveMs)
+    .refine((ms) => ms === 0 || ms >= LIMITS.minKeepAliveMs, {
+      message: `must be 0 (never) or at least ${String(LIMITS.minKeepAliveMs)}`,
+    })
+    .default(DEFAULTS.sip.register.keepAliveMs),
+});
+
+/** `sip.trunks[]`. */
+export const trunkSchema = related(
+  z.strictObject({
+    name: shortText(),
+    uri: sipUri,
+    allow: z.array(parsedText(parseNetwork)).default([]),
+    auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
+    challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),
+    challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
+      ...DEFAULTS.sip.trunk.challengeAlgorithms,
+    ]),
+    optionsIntervalMs: durationMs(0)
+      .refine((ms) => ms === 0 || ms >= MIN_OPTIONS_INTERVAL_MS, {
+        message: `must be 0 (never) or at least ${String(MIN_OPTIONS_INTERVAL_MS)}`,
+      })
+      .default(DEFAULTS.sip.trunk.optionsIntervalMs),
+    maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
+    maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
+    silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
+    callerIdentity: z.enum(['from', 'p-asserted-identity']).default(DEFAULTS.sip.trunk.callerIdentity),
+    from: z
+      .string()
+      .regex(/^\+?[0-9*#]{1,32}$/, 'expected a number: at most 32 of the digits, *, #, after a plus or none')
+      .nullable()
+      .default(null),
+    diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
+    historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
+    register: registerSchema.nullable().default(null),
+  }),
+  challengeHasAuth,
+  assertingHasFrom,
+).transform((given): Trunk => {
+  const { auth, register } = given;
+  if (auth !== null || register === null) return given;
+  // Who lets us register knows us by these, and asks for them with our calls too.
+  return { ...given, auth: { username: register.username, password: register.password } };
+});

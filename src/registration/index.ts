@@ -1,0 +1,2 @@
+export { Registrations } from './registrations.ts';
+export type { RegisteredTrunk } from './trunk-registrar.ts';
