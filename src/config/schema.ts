@@ -54,10 +54,13 @@ import { hoursSchema } from './hours-schema.ts';
 import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
+import { TRUNK_PROFILES, teamsIsSecure, withProfile } from './trunk-profiles.ts';
 import { tracingSchema } from './tracing-schema.ts';
+import { numbersSchema, weightsFit } from './numbers-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
+import { CALLER_PLACES } from './sip-types.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
 const host = parsedText(parseHost);
@@ -67,45 +70,60 @@ const port = z.int().min(1).max(MAX_PORT);
 const MIN_OPTIONS_INTERVAL_MS = 1_000;
 
 const trunk = related(
-  z.strictObject({
-    name: shortText(),
-    uri: sipUri,
-    allow: z.array(parsedText(parseNetwork)).default([]),
-    auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
-    challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),
-    challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
-      ...DEFAULTS.sip.trunk.challengeAlgorithms,
-    ]),
-    optionsIntervalMs: durationMs(0)
-      .refine((ms) => ms === 0 || ms >= MIN_OPTIONS_INTERVAL_MS, {
-        message: `must be 0 (never) or at least ${String(MIN_OPTIONS_INTERVAL_MS)}`,
-      })
-      .default(DEFAULTS.sip.trunk.optionsIntervalMs),
-    maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
-    maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
-    silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
-    callerIdentity: z.enum(['from', 'p-asserted-identity']).default(DEFAULTS.sip.trunk.callerIdentity),
-    from: z
-      .string()
-      .regex(/^\+?[0-9*#]{1,32}$/, 'expected a number: at most 32 of the digits, *, #, after a plus or none')
-      .nullable()
-      .default(null),
-    diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
-    historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
-  }),
+  z.preprocess(
+    withProfile,
+    z.strictObject({
+      name: shortText(),
+      profile: z.enum(TRUNK_PROFILES).nullable().default(null),
+      uri: sipUri,
+      allow: z.array(parsedText(parseNetwork)).default([]),
+      auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
+      challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),
+      challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
+        ...DEFAULTS.sip.trunk.challengeAlgorithms,
+      ]),
+      optionsIntervalMs: durationMs(0)
+        .refine((ms) => ms === 0 || ms >= MIN_OPTIONS_INTERVAL_MS, {
+          message: `must be 0 (never) or at least ${String(MIN_OPTIONS_INTERVAL_MS)}`,
+        })
+        .default(DEFAULTS.sip.trunk.optionsIntervalMs),
+      maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
+      maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
+      silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
+      callerIdentity: z.enum(CALLER_PLACES).default(DEFAULTS.sip.trunk.callerIdentity),
+      from: z
+        .string()
+        .regex(
+          /^(?:\+?[0-9*#]{1,32}|account)$/,
+          'expected a number, at most 32 of the digits, *, #, after a plus or none; or account',
+        )
+        .nullable()
+        .default(null),
+      trusted: z.boolean().default(DEFAULTS.sip.trunk.trusted),
+      stirShaken: z.enum(['pass', 'drop']).default(DEFAULTS.sip.trunk.stirShaken),
+      diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
+      historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
+      numbers: numbersSchema.nullable().default(null),
+    }),
+  ),
   challengeHasAuth,
   assertingHasFrom,
+  teamsIsSecure,
 );
 
-const outboundRule = z.strictObject({
-  match: checkedText(matchFault),
-  trunks: related(z.array(shortText()).min(1), unique([], [])),
-  strip: z.int().min(0).max(32).default(0),
-  prefix: z
-    .string()
-    .regex(/^\+?[0-9A-D*#]{0,16}$/i, 'expected at most 16 of the digits, *, #, A-D, after a plus or none')
-    .default(''),
-});
+const outboundRule = related(
+  z.strictObject({
+    match: checkedText(matchFault),
+    trunks: related(z.array(shortText()).min(1), unique([], [])),
+    strip: z.int().min(0).max(32).default(0),
+    prefix: z
+      .string()
+      .regex(/^\+?[0-9A-D*#]{0,16}$/i, 'expected at most 16 of the digits, *, #, A-D, after a plus or none')
+      .default(''),
+    weights: z.array(z.int().min(0).max(1_000)).nullable().default(null),
+  }),
+  weightsFit,
+);
 
 const breaker = z
   .strictObject({
