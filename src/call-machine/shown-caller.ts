@@ -19,8 +19,11 @@ export interface ShownCaller {
 export function shownCaller(from: string, identity: CallerIdentity | null): ShownCaller {
   if (identity === null) return { from };
   if (!identity.anonymous) return { from, identity: withWay(identity) };
+  // What was signed names the number (RFC 8225 5.2.1).
+  const { signed, ...way } = withWay(identity);
+  const verdict = signed === undefined ? {} : { signed: { ...signed, headers: [] } };
   const withheld = { displayName: null, asserted: [], remoteParty: null };
-  return { from: ANONYMOUS_CALLER, identity: { ...withWay(identity), ...withheld } };
+  return { from: ANONYMOUS_CALLER, identity: { ...way, ...verdict, ...withheld } };
 }
 
 function withWay(identity: CallerIdentity): CallerIdentity {

@@ -1,10 +1,10 @@
 import { fillTemplate, handoffOf, ourNumber } from '../call-machine/index.ts';
 import type { CallState, HandoffHeaders } from '../call-machine/index.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
-import type { OutgoingInvite } from '../ports/signalling.ts';
+import type { HistoryTarget, OutgoingInvite } from '../ports/signalling.ts';
 import { callHistory } from './call-history.ts';
 import type { CallerRule } from './caller-headers.ts';
-import { callerHeaders, withheldNumber } from './caller-headers.ts';
+import { callerHeaders, isTrustedWith, saidTo, signedFor, withheldNumber } from './caller-headers.ts';
 import { contextHeaders } from './context-headers.ts';
 
 /** How calls are shown to the agents of a route. */
@@ -31,9 +31,9 @@ export function agentInvite(
   { callerNumber, headers }: { readonly callerNumber: string | null; readonly headers: HandoffHeaders | null },
   { displayName, linkTo }: Presentation,
   trunk: CallerRule | null,
-): Pick<OutgoingInvite, 'callerNumber' | 'displayName' | 'asserted' | 'divertedFrom' | 'history' | 'headers'> {
+): Pick<OutgoingInvite, 'callerNumber' | 'displayName' | 'asserted' | 'divertedFrom' | 'history' | 'signed' | 'headers'> {
   const withContext = headers === null ? {} : contextHeaders(state.id, headers, linkTo(state.id, headers.handoff));
-  const template = displayName ?? (trunk?.callerIdentity === 'p-asserted-identity' ? OWN_NAME : null);
+  const template = displayName ?? (isTrustedWith(trunk) ? OWN_NAME : null);
   // RFC 3323 4.1.1.3: an anonymous caller is shown as "Anonymous" and as nothing else.
   const name = template === null || callerNumber === null ? '' : nameBy(template, state, callerNumber);
   const { from, identity, direction, to } = state;
@@ -43,9 +43,21 @@ export function agentInvite(
     withheldNumber: withheldNumber(from, identity),
     calledNumber: direction === 'inbound' ? to : null,
   };
-  const isTrusted = trunk?.callerIdentity === 'p-asserted-identity';
-  const history = trunk?.historyInfo === true ? callHistory(identity, caller.calledNumber, isTrusted) : [];
-  return { ...callerHeaders(caller, trunk), ...(history.length > 0 && { history }), headers: withContext };
+  const isTrusted = isTrustedWith(trunk);
+  const told = trunk?.historyInfo === true ? callHistory(identity, caller.calledNumber, isTrusted) : [];
+  const history = told.map((entry) => ({ ...entry, target: targetFor(entry.target, trunk) }));
+  const signed = signedFor(identity, trunk);
+  return {
+    ...callerHeaders(caller, trunk),
+    ...(history.length > 0 && { history }),
+    ...(signed.length > 0 && { signed }),
+    headers: withContext,
+  };
+}
+
+/** A number of the chain, as the trunk writes it. */
+function targetFor(target: HistoryTarget['target'], trunk: CallerRule | null): HistoryTarget['target'] {
+  return target !== null && 'number' in target ? { number: saidTo(trunk, target.number) } : target;
 }
 
 function nameBy(template: string, state: CallState, from: string): string {

@@ -41,7 +41,7 @@ export function checkLedOrder(
   const plan = dialPlan(config.sip, agents);
   const fault = uncallable(order.to, plan);
   if (fault !== null) return invalid('to', fault);
-  const targets = dialTargets(order.to, plan);
+  const targets = dialTargets(order.to, plan, Math.random);
   const from = order.from ?? route.match.to;
   const number = parseDestination(from);
   if (!number.ok || number.value.kind !== 'number' || from.endsWith('*')) {

@@ -21,6 +21,7 @@ import { checkLedOrder, checkOrder } from './call-order.ts';
 import type { CheckedOrder } from './call-order.ts';
 import type { PartyTargets } from './dial-leg.ts';
 import { dialPlan } from './dial-target.ts';
+import { asFromTrunk } from './from-trunk.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
@@ -95,17 +96,18 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     }
   }
 
-  #take(invite: IncomingInvite): void {
+  #take(given: IncomingInvite): void {
     const { current, sourceOf, refusals } = this.#options;
-    const { replaces, fault, ours } = invite;
-    const source = ours ? 'local' : sourceOf(invite.sourceAddress, invite.line);
+    const { replaces, fault, ours } = given;
+    const source = ours ? 'local' : sourceOf(given.sourceAddress, given.line);
     if (source === null) {
       // This is no call of ours. It leaves no record, so that a scanner cannot fill the disk.
       const message = 'an INVITE from an address that no trunk allows was refused';
-      refusals.tell('source', invite.sourceAddress, { method: 'INVITE' }, message);
-      invite.take(() => undefined).reject(403, 'Forbidden');
+      refusals.tell('source', given.sourceAddress, { method: 'INVITE' }, message);
+      given.take(() => undefined).reject(403, 'Forbidden');
       return;
     }
+    const invite = asFromTrunk(given, source);
     if (replaces !== null && fault === null) {
       const networks = source === 'local' ? [] : source.allow;
       takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), networks);

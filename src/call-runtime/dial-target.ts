@@ -1,9 +1,11 @@
 import { parseDestination, wayOut } from '../config/index.ts';
-import type { OutboundRule, SipConfig, Trunk } from '../config/index.ts';
+import type { OutboundRule, SipConfig, Trunk, WayOut } from '../config/index.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
+import { outgoingCalled } from '../shared/numbers/index.ts';
 import type { UriHeaders } from '../shared/sip/index.ts';
 import { formatUri, parseUri } from '../shared/sip/index.ts';
+import { weightedOrder } from '../shared/weighted-order.ts';
 import type { CallerRule } from './caller-headers.ts';
 
 /** The parts of a trunk that dialling through it needs. */
@@ -43,10 +45,13 @@ export interface DialTarget<Way extends DialTrunk = DialTrunk> {
  * headers. A number goes to the trunks of its outbound rule (RFC 3261 19.1.6), by the transport of each trunk's URI. An
  * agent is called where it is at that moment. The list is empty for what cannot be dialled, as for agents by their skills.
  * Credentials are those of the trunk whose host and port it goes to.
+ *
+ * @param random for trunks that share calls by weights; null leaves them in the order of their rule
  */
 export function dialTargets<Way extends DialTrunk>(
   destination: string,
   { trunks, outbound, agentUri }: DialPlan<Way>,
+  random: (() => number) | null = null,
 ): readonly DialTarget<Way>[] {
   const parsed = parseDestination(destination);
   if (!parsed.ok) return [];
@@ -60,17 +65,26 @@ export function dialTargets<Way extends DialTrunk>(
   if (parsed.value.kind === 'agent') {
     const uri = agentUri?.(parsed.value.id) ?? null;
     // Without agents in the plan: the telephone of an agent is a URI or a number.
-    return uri === null ? [] : dialTargets(uri, { trunks, outbound });
+    return uri === null ? [] : dialTargets(uri, { trunks, outbound }, random);
   }
   const way = wayOut(parsed.value.number, { trunks, outbound });
   if (typeof way === 'string') return [];
-  const user = way.number.replaceAll('#', '%23');
-  return way.trunks.flatMap((name) => {
+  return sharedOut(way, random).flatMap((name) => {
     const trunk = trunks.find((each) => each.name === name);
     const peer = trunk === undefined ? null : parseUri(trunk.uri);
     if (trunk === undefined || peer === null) return [];
+    const { numbers = null } = trunk;
+    const number = numbers === null ? way.number : outgoingCalled(way.number, numbers);
+    const user = number.replaceAll('#', '%23');
     return [{ uri: formatUri({ ...peer, user, password: null, headers: '' }), auth: trunk.auth ?? undefined, trunk }];
   });
+}
+
+/** The trunks of a number in the order in which this call tries them. */
+function sharedOut({ trunks, weights }: WayOut, random: (() => number) | null): readonly string[] {
+  if (weights === null || random === null) return trunks;
+  const shares = trunks.map((name, index) => ({ name, weight: weights[index] ?? 0 }));
+  return weightedOrder(shares, ({ weight }) => weight, random).map(({ name }) => name);
 }
 
 /** What a request to a peer answers a challenge with: the credentials of the trunk at its address. */

@@ -60,7 +60,7 @@ export function newOwner(
     agents: options.agents,
     agentQueues: options.agentQueues,
     recordingFile: recordingFile(config, id),
-    targets: (destination) => dialTargets(destination, dialPlan(config.sip, options.agents)),
+    targets: (destination) => dialTargets(destination, dialPlan(config.sip, options.agents), Math.random),
     dialsInstead: () => options.dialsInstead?.(id) ?? null,
     breakers: options.breakers,
     peerOf: (destination) => destinationKey(destination, dialPlan(config.sip, options.agents)),

@@ -1,6 +1,7 @@
 import type { NumberPlan } from '../config/index.ts';
 import type { AgentId } from '../ports/ids.ts';
 import { calledNumber, matchRoute, parseDestination, undialable, wayOut } from '../config/index.ts';
+import { outgoingCalled } from '../shared/numbers/index.ts';
 import { loadOrTell } from './load-config.ts';
 import type { Output } from './output.ts';
 import { writeJson } from './output.ts';
@@ -49,5 +50,13 @@ function wayText(text: string, plan: NumberPlan): string {
   const way = wayOut(parsed.value.number, plan);
   if (typeof way === 'string') return way;
   const rule = way.rule === null ? 'no rules' : `sip.outbound[${String(way.rule)}]`;
-  return `${way.number} by ${way.trunks.join(', then ')} (${rule})`;
+  const names = way.trunks.map((name, index) => {
+    const format = plan.trunks.find((trunk) => trunk.name === name)?.numbers ?? null;
+    const number = format === null ? way.number : outgoingCalled(way.number, format);
+    const weight = way.weights === null ? '' : `, weight ${String(way.weights[index] ?? 0)}`;
+    return { by: `${name}${weight}`, number };
+  });
+  const isOne = names.every(({ number }) => number === names[0]?.number);
+  if (isOne) return `${names[0]?.number ?? way.number} by ${names.map(({ by }) => by).join(', then ')} (${rule})`;
+  return `${names.map(({ by, number }) => `${number} by ${by}`).join(', then ')} (${rule})`;
 }

@@ -1860,6 +1860,12 @@ export interface components {
                 }[];
                 privacy: string[];
                 anonymous: boolean;
+                /** @description What STIR/SHAKEN says of the caller (RFC 8224); not checked by Warmbridge */
+                signed?: {
+                    headers: string[];
+                    attestation: ("A" | "B" | "C") | null;
+                    verstat: string | null;
+                };
             };
             /**
              * Format: date-time
@@ -2012,6 +2018,12 @@ export interface components {
                 }[];
                 privacy: string[];
                 anonymous: boolean;
+                /** @description What STIR/SHAKEN says of the caller (RFC 8224); not checked by Warmbridge */
+                signed?: {
+                    headers: string[];
+                    attestation: ("A" | "B" | "C") | null;
+                    verstat: string | null;
+                };
             };
             /**
              * Format: date-time
@@ -4593,6 +4605,44 @@ export interface components {
             calls: number;
             maxCalls: number;
             maxCallsPerSecond: number;
+            /** @description What is in force: its own settings, and those of its profile (docs/trunks.md) */
+            settings: {
+                profile: string | null;
+                /** @enum {string} */
+                callerIdentity: "from" | "p-asserted-identity" | "both" | "none";
+                from: string | null;
+                trusted: boolean;
+                /** @enum {string} */
+                stirShaken: "pass" | "drop";
+                diversion: boolean;
+                historyInfo: boolean;
+                challenge: boolean;
+                challengeAlgorithms: string[];
+                optionsIntervalMs: number;
+                silenceMs: number;
+                /** @description How it writes numbers; null: as they are */
+                numbers: {
+                    country: string | null;
+                    area: string | null;
+                    internationalPrefix: string;
+                    nationalPrefix: string;
+                    /** @enum {string} */
+                    bare: "as-is" | "e164" | "national" | "local";
+                    extensionDigits: number;
+                    incoming: {
+                        /** @enum {string} */
+                        format: "as-is" | "e164";
+                        strip: number;
+                        prefix: string;
+                    };
+                    outgoing: {
+                        /** @enum {string} */
+                        format: "as-is" | "e164" | "digits" | "international" | "national" | "local";
+                        strip: number;
+                        prefix: string;
+                    };
+                } | null;
+            };
         };
         TrunkList: {
             items: components["schemas"]["Trunk"][];
@@ -15826,6 +15876,12 @@ export interface operations {
                         }[];
                         privacy: string[];
                         anonymous: boolean;
+                        /** @description What STIR/SHAKEN says of the caller (RFC 8224); not checked by Warmbridge */
+                        signed?: {
+                            headers: string[];
+                            attestation: ("A" | "B" | "C") | null;
+                            verstat: string | null;
+                        };
                     };
                     /** @constant */
                     direction?: "outbound";
@@ -17589,6 +17645,12 @@ export interface operations {
                         }[];
                         privacy: string[];
                         anonymous: boolean;
+                        /** @description What STIR/SHAKEN says of the caller (RFC 8224); not checked by Warmbridge */
+                        signed?: {
+                            headers: string[];
+                            attestation: ("A" | "B" | "C") | null;
+                            verstat: string | null;
+                        };
                     };
                     to: string;
                     route: string | null;

@@ -1,5 +1,5 @@
-import type { ConfigInForce } from '../config/index.ts';
-import type { TrunkPing, TrunkRegistration, TrunkWatch } from '../ports/trunks.ts';
+import type { ConfigInForce, Trunk } from '../config/index.ts';
+import type { TrunkPing, TrunkRegistration, TrunkSettings, TrunkWatch } from '../ports/trunks.ts';
 import type { ProgramBreakers } from './open-breakers.ts';
 
 /** The trunks of the configuration in force, with what the breakers know of them, their pings and the calls on them. */
@@ -12,13 +12,25 @@ export function watchTrunks(
 ): TrunkWatch {
   return {
     trunks: () =>
-      current.config.sip.trunks.map(({ name, uri, maxCalls, maxCallsPerSecond }) => {
+      current.config.sip.trunks.map((trunk) => {
+        const { name, uri, maxCalls, maxCallsPerSecond } = trunk;
         const { state, failures, pausedUntil } = breakers.trunks.stateOf(name) ?? UNKNOWN;
         const known = { state, failures, pausedUntil, ping: pings.newest(name) };
         const registration = registrations.statusOf(name);
-        return { name, uri, ...known, registration, calls: callsOn(name), maxCalls, maxCallsPerSecond };
+        const settings = settingsOf(trunk);
+        return { name, uri, ...known, registration, calls: callsOn(name), maxCalls, maxCallsPerSecond, settings };
       }),
     failingDestinations: () => breakers.destinations.failing(),
+  };
+}
+
+/** Nothing of it is secret: credentials are left out. */
+function settingsOf(trunk: Trunk): TrunkSettings {
+  const { profile, callerIdentity, from, trusted, stirShaken, diversion, historyInfo } = trunk;
+  const { challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, numbers } = trunk;
+  return {
+    ...{ profile, callerIdentity, from, trusted, stirShaken, diversion, historyInfo },
+    ...{ challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, numbers },
   };
 }
 

@@ -20,8 +20,19 @@ export const DEFAULTS = {
       maxCallsPerSecond: 20,
       silenceMs: 6_000,
       callerIdentity: 'from',
+      trusted: true,
+      stirShaken: 'drop',
       diversion: false,
       historyInfo: false,
+      numbers: {
+        internationalPrefix: '00',
+        nationalPrefix: '0',
+        bare: 'as-is',
+        // Short codes such as 112, 110 and 116117, and the extensions of most PBXs.
+        extensionDigits: 6,
+        incoming: { format: 'as-is', strip: 0, prefix: '' },
+        outgoing: { format: 'as-is', strip: 0, prefix: '' },
+      },
     },
     // RFC 5626 4.4.2 has 24 to 29 seconds for what keeps a NAT binding of UDP alive.
     register: { expiresS: 3_600, keepAliveMs: 25_000 },

@@ -16,6 +16,7 @@ function numberPlanOf(sip: unknown, agents: ReadonlyMap<string, string>): Number
         trunks: textsOf(itemsOf(named)),
         strip: typeof strip === 'number' ? strip : 0,
         prefix: typeof prefix === 'string' ? prefix : '',
+        weights: null,
       };
     }),
     agentUri: (id) => agents.get(id) ?? null,

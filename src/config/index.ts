@@ -19,6 +19,7 @@ export type {
   LogLevel,
   MediaConfig,
   Network,
+  CallerPlace,
   OutboundRule,
   PromptsConfig,
   Route,
@@ -84,7 +85,7 @@ export { parseDestination, uncallable, undialable } from './destination.ts';
 export { knownNames, unknownNames } from './known-names.ts';
 export type { KnownNames } from './known-names.ts';
 export { wayOut } from './outbound.ts';
-export type { NumberPlan } from './outbound.ts';
+export type { NumberPlan, WayOut } from './outbound.ts';
 export { parseYaml } from './parse-yaml.ts';
 export { faultsOf, faultTexts } from './issues.ts';
 export type { PathFault } from './issues.ts';

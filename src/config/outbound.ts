@@ -1,10 +1,11 @@
 import type { AgentId } from '../ports/ids.ts';
+import type { NumberFormat } from '../shared/numbers/index.ts';
 import { plainNumber } from '../shared/sip/index.ts';
 import type { OutboundRule } from './types.ts';
 
 /** What says where numbers go out. */
 export interface NumberPlan {
-  readonly trunks: readonly { readonly name: string }[];
+  readonly trunks: readonly { readonly name: string; readonly numbers?: NumberFormat | null | undefined }[];
   /** Empty: every number goes to the first trunk, as it is. */
   readonly outbound: readonly OutboundRule[];
   /** Where an agent is called; null: there is no such agent. @defaultValue it is not known which there are */
@@ -15,6 +16,8 @@ export interface NumberPlan {
 export interface WayOut {
   readonly number: string;
   readonly trunks: readonly string[];
+  /** How much each of them gets; null: they are tried in their order. */
+  readonly weights: readonly number[] | null;
   /** Index of the rule; null where none is configured. */
   readonly rule: number | null;
 }
@@ -37,11 +40,13 @@ export function numberMatches(pattern: string, number: string): boolean {
 export function wayOut(number: string, { trunks, outbound }: NumberPlan): WayOut | string {
   const [first] = trunks;
   if (first === undefined) return 'is a number, which goes through the first of sip.trunks; there is none';
-  if (outbound.length === 0) return { number, trunks: [first.name], rule: null };
+  if (outbound.length === 0) return { number, trunks: [first.name], weights: null, rule: null };
   const index = outbound.findIndex(({ match }) => numberMatches(match, number));
   const rule = outbound[index];
   if (rule === undefined) return `no rule of sip.outbound matches ${number}`;
   const dialled = rule.prefix + number.slice(rule.strip);
-  if (number.length > rule.strip && isDialNumber(dialled)) return { number: dialled, trunks: rule.trunks, rule: index };
+  if (number.length > rule.strip && isDialNumber(dialled)) {
+    return { number: dialled, trunks: rule.trunks, weights: rule.weights, rule: index };
+  }
   return `sip.outbound[${String(index)}] makes "${dialled}" of ${number}, which cannot be dialled`;
 }

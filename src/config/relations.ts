@@ -175,9 +175,12 @@ export const challengeHasAuth: Relation = (trunk) => {
 
 /** A trunk that gets the caller in P-Asserted-Identity must have a number for From. */
 export const assertingHasFrom: Relation = (trunk) => {
-  const { callerIdentity, from } = fieldsOf(trunk);
-  if (callerIdentity !== 'p-asserted-identity' || isGiven(from)) return [];
-  return [fault(['from'], 'is missing: our own number, since callerIdentity is p-asserted-identity')];
+  const { callerIdentity, from, auth, register } = fieldsOf(trunk);
+  if (from === 'account' && !isGiven(auth) && !isGiven(register)) {
+    return [fault(['from'], 'is account, the user name of auth, and there is no auth')];
+  }
+  if ((callerIdentity !== 'p-asserted-identity' && callerIdentity !== 'none') || isGiven(from)) return [];
+  return [fault(['from'], `is missing: our own number, since callerIdentity is ${callerIdentity}`)];
 };
 
 /** A TLS listener must have a certificate. */

@@ -45,6 +45,7 @@ import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
 import { tracingSchema } from './tracing-schema.ts';
+import { weightsFit } from './numbers-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
@@ -56,15 +57,19 @@ const port = z.int().min(1).max(MAX_PORT);
 
 const codec = z.enum(['OPUS', 'G722', 'PCMU', 'PCMA']);
 
-const outboundRule = z.strictObject({
-  match: checkedText(matchFault),
-  trunks: related(z.array(shortText()).min(1), unique([], [])),
-  strip: z.int().min(0).max(32).default(0),
-  prefix: z
-    .string()
-    .regex(/^\+?[0-9A-D*#]{0,16}$/i, 'expected at most 16 of the digits, *, #, A-D, after a plus or none')
-    .default(''),
-});
+const outboundRule = related(
+  z.strictObject({
+    match: checkedText(matchFault),
+    trunks: related(z.array(shortText()).min(1), unique([], [])),
+    strip: z.int().min(0).max(32).default(0),
+    prefix: z
+      .string()
+      .regex(/^\+?[0-9A-D*#]{0,16}$/i, 'expected at most 16 of the digits, *, #, A-D, after a plus or none')
+      .default(''),
+    weights: z.array(z.int().min(0).max(1_000)).nullable().default(null),
+  }),
+  weightsFit,
+);
 
 const breaker = z
   .strictObject({

@@ -1,4 +1,7 @@
 /** The part of the configuration that is about SIP. */
+import type { NumberFormat } from '../shared/numbers/index.ts';
+import type { TrunkProfile } from './trunk-profiles.ts';
+
 /** A host and a port. An IPv6 address has no brackets here. */
 export interface HostPort {
   readonly host: string;
@@ -73,6 +76,11 @@ export interface OutboundRule {
   readonly strip: number;
   /** What is put before the rest. */
   readonly prefix: string;
+  /**
+   * How much of the calls each of `trunks` gets, in its order: they are tried in an order by chance (RFC 2782), and one of
+   * 0 only after the others. Null: always in their order.
+   */
+  readonly weights: readonly number[] | null;
 }
 
 /** An IP network, such as `10.0.0.0/24`. */
@@ -85,10 +93,17 @@ export interface Network {
   readonly text: string;
 }
 
+/** Where an INVITE names its caller. */
+export type CallerPlace = (typeof CALLER_PLACES)[number];
+
+export const CALLER_PLACES = ['from', 'p-asserted-identity', 'both', 'none'] as const;
+
 /** A SIP peer: a PBX, a session border controller, a carrier. */
 export interface Trunk {
   /** Unique name. */
   readonly name: string;
+  /** The kind of peer that it is, whose usual settings it has where it does not say otherwise; null: none of those. */
+  readonly profile: TrunkProfile | null;
   /** Where our calls to this peer go. */
   readonly uri: string;
   /** The peer's sources, of SIP and of RTP. An empty list means that the peer takes our calls and sends none. */
@@ -108,18 +123,25 @@ export interface Trunk {
   /** A peer that gives no sign of life (a response above 100) to an INVITE for so long is passed over for the next. */
   readonly silenceMs: number;
   /**
-   * Where our INVITEs name the caller: in From, or in P-Asserted-Identity (RFC 3325), with `from` in From. The latter
-   * says that the peer is trusted: it gets the number of an anonymous caller, too.
+   * Where our INVITEs name the caller: in From, in P-Asserted-Identity (RFC 3325) with `from` in From, in both, or in
+   * `none` of them, with `from` in From. P-Asserted-Identity says that the peer is trusted: it gets the number of an
+   * anonymous caller, too.
    */
-  readonly callerIdentity: 'from' | 'p-asserted-identity';
-  /** Our own number, for From with `p-asserted-identity`; null: there is none. */
+  readonly callerIdentity: CallerPlace;
+  /** Our own number, or `account` for the user name of `auth`, for From where it is not the caller; null: none. */
   readonly from: string | null;
+  /** Whether what its INVITEs assert of callers counts (RFC 3325 5). Otherwise it is as if it had not come. */
+  readonly trusted: boolean;
+  /** Whether INVITEs to it carry what was signed of the caller (Identity, RFC 8224). */
+  readonly stirShaken: 'pass' | 'drop';
   /** Whether the INVITE to an agent names the number that the caller dialled (Diversion, RFC 5806). */
   readonly diversion: boolean;
   /** Whether the INVITE to an agent names all targets that the call had (History-Info, RFC 7044). */
   readonly historyInfo: boolean;
   /** Where we register (RFC 3261 10), so that the peer knows where to send its calls; null: nowhere. */
   readonly register: TrunkRegister | null;
+  /** How the peer writes numbers; null: they are passed on as they are, both ways. */
+  readonly numbers: NumberFormat | null;
 }
 
 /** Our registration at a peer. */

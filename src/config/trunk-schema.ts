@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { checkedText, durationMs, lineText, parsedText, shortText, sipUri, someText } from './field-schemas.ts';
+import { numbersSchema } from './numbers-schema.ts';
 import { parseNetwork } from './parse-text.ts';
 import { registrarFault } from './registrar.ts';
 import { assertingHasFrom, challengeHasAuth, unique } from './relations.ts';
 import { related } from './related.ts';
+import { CALLER_PLACES } from './sip-types.ts';
 import type { Trunk } from './sip-types.ts';
+import { TRUNK_PROFILES, teamsIsSecure, withProfile } from './trunk-profiles.ts';
 
 /** A peer that is asked more often than once a second may take it for an attack. */
 const MIN_OPTIONS_INTERVAL_MS = 1_000;
@@ -26,35 +29,46 @@ const registerSchema = z.strictObject({
 
 /** `sip.trunks[]`. */
 export const trunkSchema = related(
-  z.strictObject({
-    name: shortText(),
-    uri: sipUri,
-    allow: z.array(parsedText(parseNetwork)).default([]),
-    auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
-    challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),
-    challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
-      ...DEFAULTS.sip.trunk.challengeAlgorithms,
-    ]),
-    optionsIntervalMs: durationMs(0)
-      .refine((ms) => ms === 0 || ms >= MIN_OPTIONS_INTERVAL_MS, {
-        message: `must be 0 (never) or at least ${String(MIN_OPTIONS_INTERVAL_MS)}`,
-      })
-      .default(DEFAULTS.sip.trunk.optionsIntervalMs),
-    maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
-    maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
-    silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
-    callerIdentity: z.enum(['from', 'p-asserted-identity']).default(DEFAULTS.sip.trunk.callerIdentity),
-    from: z
-      .string()
-      .regex(/^\+?[0-9*#]{1,32}$/, 'expected a number: at most 32 of the digits, *, #, after a plus or none')
-      .nullable()
-      .default(null),
-    diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
-    historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
-    register: registerSchema.nullable().default(null),
-  }),
+  z.preprocess(
+    withProfile,
+    z.strictObject({
+      name: shortText(),
+      profile: z.enum(TRUNK_PROFILES).nullable().default(null),
+      uri: sipUri,
+      allow: z.array(parsedText(parseNetwork)).default([]),
+      auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
+      challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),
+      challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
+        ...DEFAULTS.sip.trunk.challengeAlgorithms,
+      ]),
+      optionsIntervalMs: durationMs(0)
+        .refine((ms) => ms === 0 || ms >= MIN_OPTIONS_INTERVAL_MS, {
+          message: `must be 0 (never) or at least ${String(MIN_OPTIONS_INTERVAL_MS)}`,
+        })
+        .default(DEFAULTS.sip.trunk.optionsIntervalMs),
+      maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
+      maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
+      silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
+      callerIdentity: z.enum(CALLER_PLACES).default(DEFAULTS.sip.trunk.callerIdentity),
+      from: z
+        .string()
+        .regex(
+          /^(?:\+?[0-9*#]{1,32}|account)$/,
+          'expected a number, at most 32 of the digits, *, #, after a plus or none; or account',
+        )
+        .nullable()
+        .default(null),
+      trusted: z.boolean().default(DEFAULTS.sip.trunk.trusted),
+      stirShaken: z.enum(['pass', 'drop']).default(DEFAULTS.sip.trunk.stirShaken),
+      diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
+      historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
+      register: registerSchema.nullable().default(null),
+      numbers: numbersSchema.nullable().default(null),
+    }),
+  ),
   challengeHasAuth,
   assertingHasFrom,
+  teamsIsSecure,
 ).transform((given): Trunk => {
   const { auth, register } = given;
   if (auth !== null || register === null) return given;

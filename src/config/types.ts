@@ -23,6 +23,7 @@ export type {
   DrachtioConfig,
   SipTlsConfig,
   SipConfig,
+  CallerPlace,
   OutboundRule,
   Network,
   Trunk,

@@ -28,8 +28,13 @@ function withoutEffect({ sip }: Config): ConfigFault[] {
       : [],
   );
   const unshown = sip.trunks.flatMap(({ callerIdentity, from }, index) =>
-    callerIdentity === 'from' && from !== null
-      ? [{ path: `sip.trunks[${index}].from`, message: 'has no effect: callerIdentity is from, which is the caller' }]
+    (callerIdentity === 'from' || callerIdentity === 'both') && from !== null
+      ? [
+          {
+            path: `sip.trunks[${index}].from`,
+            message: `has no effect: callerIdentity is ${callerIdentity}, so From is the caller`,
+          },
+        ]
       : [],
   );
   const ofTrunks = [...asksNobody, ...unshown];

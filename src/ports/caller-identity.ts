@@ -16,6 +16,16 @@ export interface HistoryEntry extends SipParty {
   readonly withheld?: boolean;
 }
 
+/** What STIR/SHAKEN says of the caller (RFC 8224). Nothing of it is checked here. */
+export interface SignedIdentity {
+  /** The Identity headers, to be passed on. */
+  readonly headers: readonly string[];
+  /** What the provider of the caller vouches for (RFC 8588 4): A all, B its customer, C where the call came in. */
+  readonly attestation: 'A' | 'B' | 'C' | null;
+  /** What the trunk says of its own check (3GPP TS 24.229 7.2A.20), such as `TN-Validation-Passed`. */
+  readonly verstat: string | null;
+}
+
 /**
  * What an INVITE says of its caller beyond From. The trunk vouches for it: nothing of it is checked, and From stays the
  * caller of the call.
@@ -35,4 +45,6 @@ export interface CallerIdentity {
   readonly privacy: readonly string[];
   /** The caller has no number, or asked that it be withheld: whoever is called for it must not be shown it. */
   readonly anonymous: boolean;
+  /** Absent where nothing was signed, and nobody said of it that it was checked. */
+  readonly signed?: SignedIdentity;
 }

@@ -216,6 +216,8 @@ export interface OutgoingInvite {
   readonly divertedFrom?: string | undefined;
   /** The targets before this one, oldest first (History-Info, RFC 7044). Absent or empty: they are not told. */
   readonly history?: readonly HistoryTarget[] | undefined;
+  /** Values of Identity headers (RFC 8224), which are passed on as they came. */
+  readonly signed?: readonly string[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Digest credentials for a challenge. */
   readonly auth?: { readonly username: string; readonly password: string } | undefined;

@@ -1,4 +1,5 @@
 /** The trunks as their operator sees them. Types only. */
+import type { NumberFormat } from '../shared/numbers/index.ts';
 import type { PeerState } from './circuit-breaker.ts';
 
 /** The newest OPTIONS that asked a trunk whether it is there (RFC 3261 11), and how those so far ended. */
@@ -37,6 +38,22 @@ export interface TrunkRegistration {
   readonly failed: number;
 }
 
+/** What is in force for a trunk: its own settings, and those of its profile. See `Trunk` of the configuration. */
+export interface TrunkSettings {
+  readonly profile: string | null;
+  readonly callerIdentity: string;
+  readonly from: string | null;
+  readonly trusted: boolean;
+  readonly stirShaken: 'pass' | 'drop';
+  readonly diversion: boolean;
+  readonly historyInfo: boolean;
+  readonly challenge: boolean;
+  readonly challengeAlgorithms: readonly string[];
+  readonly optionsIntervalMs: number;
+  readonly silenceMs: number;
+  readonly numbers: NumberFormat | null;
+}
+
 /** A trunk: what is known of it, and the calls on it. Times are milliseconds since the Unix epoch. */
 export interface TrunkStatus {
   readonly name: string;
@@ -54,6 +71,7 @@ export interface TrunkStatus {
   readonly calls: number;
   readonly maxCalls: number;
   readonly maxCallsPerSecond: number;
+  readonly settings: TrunkSettings;
 }
 
 /** Where calls go. */

@@ -31,6 +31,38 @@ const registrationSchema = z.strictObject({
     .describe('The newest failure since it last worked'),
 });
 
+const CHANGE = { strip: z.int(), prefix: z.string() };
+
+const settingsSchema = z.strictObject({
+  profile: z.string().nullable(),
+  callerIdentity: z.enum(['from', 'p-asserted-identity', 'both', 'none']),
+  from: z.string().nullable(),
+  trusted: z.boolean(),
+  stirShaken: z.enum(['pass', 'drop']),
+  diversion: z.boolean(),
+  historyInfo: z.boolean(),
+  challenge: z.boolean(),
+  challengeAlgorithms: z.array(z.string()),
+  optionsIntervalMs: z.int(),
+  silenceMs: z.int(),
+  numbers: z
+    .strictObject({
+      country: z.string().nullable(),
+      area: z.string().nullable(),
+      internationalPrefix: z.string(),
+      nationalPrefix: z.string(),
+      bare: z.enum(['as-is', 'e164', 'national', 'local']),
+      extensionDigits: z.int(),
+      incoming: z.strictObject({ format: z.enum(['as-is', 'e164']), ...CHANGE }),
+      outgoing: z.strictObject({
+        format: z.enum(['as-is', 'e164', 'digits', 'international', 'national', 'local']),
+        ...CHANGE,
+      }),
+    })
+    .nullable()
+    .describe('How it writes numbers; null: as they are'),
+});
+
 const trunkSchema = z.strictObject({
   name: z.string(),
   uri: z.string(),
@@ -45,6 +77,7 @@ const trunkSchema = z.strictObject({
   calls: z.int().describe('Calls on it now, either way'),
   maxCalls: z.int(),
   maxCallsPerSecond: z.number(),
+  settings: settingsSchema.describe('What is in force: its own settings, and those of its profile (docs/trunks.md)'),
 });
 
 const failingDestinationSchema = z.strictObject({

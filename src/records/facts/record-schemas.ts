@@ -100,6 +100,14 @@ export const callerIdentity = z.object({
   ),
   privacy: z.array(z.string()),
   anonymous: z.boolean(),
+  signed: z
+    .object({
+      headers: z.array(z.string()),
+      attestation: z.enum(['A', 'B', 'C']).nullable(),
+      verstat: z.string().nullable(),
+    })
+    .describe('What STIR/SHAKEN says of the caller (RFC 8224); not checked by Warmbridge')
+    .exactOptional(),
 });
 
 export const legRecord = z.object({

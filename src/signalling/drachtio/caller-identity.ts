@@ -3,6 +3,7 @@ import type { SipParty } from '../../ports/sip-party.ts';
 import type { Params } from '../../shared/sip/index.ts';
 import { numberOf, parseUri, splitList, unquote } from '../../shared/sip/index.ts';
 import { parseParty } from './headers.ts';
+import { signedIdentityOf } from './signed-identity.ts';
 import type { SrfMessage } from './srf.ts';
 
 /** Values that are kept of one header. They go into the journal, and no real call has so many. */
@@ -21,6 +22,7 @@ export function callerIdentityOf(req: SrfMessage, from: SipParty): CallerIdentit
     diversions: partiesOf(req, 'Diversion').map(diverted),
     history: partiesOf(req, 'History-Info').map(historyEntry),
     privacy,
+    ...signedIdentityOf(req),
     anonymous: isUnknown(from) || withheld(privacy) || remoteParty?.params.get('privacy')?.toLowerCase() === 'full',
   };
 }

@@ -14,6 +14,14 @@ export function assertedHeader({ asserted }: OutgoingInvite): Record<string, str
 }
 
 /**
+ * Identity headers that came, a line for each. drachtio-srf writes values as they are, so the lines can stand in one value;
+ * RFC 8224 4 knows no list of them.
+ */
+export function signedHeaders({ signed = [] }: OutgoingInvite): Record<string, string> {
+  return signed.length === 0 ? {} : { Identity: signed.join('\r\nIdentity: ') };
+}
+
+/**
  * Diversion (RFC 5806 4) with the number in the domain of the peer. `deflection`: the called side itself sent this one
  * call on. No status such as busy made it do so, and no rule for every call, which `unconditional` would say.
  */

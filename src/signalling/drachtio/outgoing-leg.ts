@@ -5,7 +5,7 @@ import { formatReplaces } from '../../shared/sip/index.ts';
 import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
 import { EarlyAnswers, MAX_FORKS } from './early-answers.ts';
 import { allowOf, contactsOf, partyOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
-import { assertedHeader, diversionHeader, historyHeader } from './identity-headers.ts';
+import { assertedHeader, diversionHeader, historyHeader, signedHeaders } from './identity-headers.ts';
 import { referredByHeader } from './outgoing-referral.ts';
 import { CAPABILITIES, sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
@@ -54,6 +54,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
         ...assertedHeader(invite),
         ...diversionHeader(invite),
         ...historyHeader(invite),
+        ...signedHeaders(invite),
         // RFC 3891 4: who requires it is not left with two calls by a peer that does not know Replaces.
         ...(invite.replaces !== undefined && { Replaces: formatReplaces(invite.replaces), Require: 'replaces' }),
         ...referredByHeader(invite.referredBy ?? null),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { SipUri } from '../../shared/sip/index.ts';
 import { bareHost, parseUri } from '../../shared/sip/index.ts';
+import { weightedOrder } from '../../shared/weighted-order.ts';
 import { defaultPort } from './endpoint.ts';
 import type { Protocol } from './endpoint.ts';
 import type { Target } from './flow.ts';
@@ -150,16 +151,12 @@ function protocolOf(uri: SipUri): Protocol | null | 'unknown' {
 
 /** Sorts by priority, and among equals by chance in proportion to weight (RFC 2782). */
 function inOrder(records: readonly SrvRecord[], random: () => number): SrvRecord[] {
-  const left = records.toSorted((one, other) => one.priority - other.priority || one.weight - other.weight);
-  const ordered: SrvRecord[] = [];
-  while (left.length > 0) {
-    const group = left.filter(({ priority }) => priority === left[0]?.priority);
-    let pick = random() * group.reduce((sum, { weight }) => sum + weight, 0);
-    const index = Math.max(
-      0,
-      group.findIndex(({ weight }) => (pick -= weight) <= 0),
-    );
-    ordered.push(...left.splice(index, 1));
-  }
-  return ordered;
+  const priorities = [...new Set(records.map(({ priority }) => priority))].toSorted((one, other) => one - other);
+  return priorities.flatMap((each) =>
+    weightedOrder(
+      records.filter(({ priority }) => priority === each),
+      ({ weight }) => weight,
+      random,
+    ),
+  );
 }

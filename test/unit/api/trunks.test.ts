@@ -1,14 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/config/index.ts';
 import type { TrunkPing, TrunkRegistration } from '../../../src/ports/trunks.ts';
+import { DEFAULTS } from '../../../src/config/defaults.ts';
 import { watchTrunks } from '../../../src/composition/watch-trunks.ts';
 import { Breaker } from '../../../src/reachability/index.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ApiUnderTest, errorBody } from './api-under-test.ts';
 
+const SETTINGS = {
+  ...DEFAULTS.sip.trunk,
+  ...{ profile: 'carrier', from: '+15550000', numbers: null, auth: { username: 'u', password: 'secret' } },
+};
 const TRUNKS = [
-  { name: 'carrier', uri: 'sip:10.0.0.1', maxCalls: 30, maxCallsPerSecond: 5 },
-  { name: 'pbx', uri: 'sip:10.0.0.2', maxCalls: 100, maxCallsPerSecond: 20 },
+  { ...SETTINGS, name: 'carrier', uri: 'sip:10.0.0.1', maxCalls: 30, maxCallsPerSecond: 5 },
+  { ...SETTINGS, name: 'pbx', uri: 'sip:10.0.0.2', maxCalls: 100, maxCallsPerSecond: 20 },
 ];
 
 let api: ApiUnderTest;
@@ -62,6 +67,14 @@ describe('trunks', () => {
         nextCursor: null,
       },
     });
+  });
+
+  test('have what is in force for them, without credentials', async () => {
+    const { body } = await api.ask('GET', '/v1/trunks/carrier');
+    expect(body).toMatchObject({
+      settings: { profile: 'carrier', callerIdentity: 'from', from: '+15550000', trusted: true, stirShaken: 'drop' },
+    });
+    expect(JSON.stringify(body)).not.toContain('secret');
   });
 
   test('that fail too often are paused until a time', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { callerHeaders, withheldNumber } from '../../../src/call-runtime/caller-headers.ts';
+import { callerHeaders, signedFor, withheldNumber } from '../../../src/call-runtime/caller-headers.ts';
 import type { CallerRule, InviteCaller } from '../../../src/call-runtime/caller-headers.ts';
+import type { NumberFormat } from '../../../src/shared/numbers/index.ts';
 import { PLAIN_IDENTITY } from '../../fakes/plain-identity.ts';
 
 const CALLER: InviteCaller = {
@@ -39,6 +40,64 @@ describe('The caller of an INVITE of ours', () => {
   it('is anonymous in From of a trusted trunk, which gets the number without the name (RFC 3325 7, 9.3)', () => {
     expect(callerHeaders(ANONYMOUS, TRUSTED)).toEqual({ callerNumber: null, asserted: { number: '+4930501' } });
     expect(callerHeaders({ ...ANONYMOUS, withheldNumber: null }, TRUSTED)).toEqual({ callerNumber: null });
+  });
+});
+
+describe('Where the caller is named', () => {
+  const asserted = { number: '+4930501', displayName: 'Dana' };
+
+  it('both: in From and in P-Asserted-Identity; an anonymous one in the latter alone', () => {
+    const rule = { ...PLAIN, callerIdentity: 'both' } as const;
+    expect(callerHeaders(CALLER, rule)).toEqual({ callerNumber: '+4930501', displayName: 'Dana', asserted });
+    expect(callerHeaders(ANONYMOUS, rule)).toEqual({ callerNumber: null, asserted: { number: '+4930501' } });
+  });
+
+  it('none: From has our own number, and nobody is told who calls', () => {
+    const rule = { ...PLAIN, callerIdentity: 'none', from: '+15550000' } as const;
+    expect(callerHeaders(CALLER, rule)).toEqual({ callerNumber: '+15550000' });
+    expect(callerHeaders(ANONYMOUS, rule)).toEqual({ callerNumber: null });
+  });
+
+  it('account: From has the user of our credentials', () => {
+    const rule = { ...TRUSTED, from: 'account', auth: { username: 'trunk-7' } } as const;
+    expect(callerHeaders(CALLER, rule)).toEqual({ callerNumber: 'trunk-7', asserted });
+  });
+});
+
+describe('Numbers as the trunk writes them', () => {
+  const numbers: NumberFormat = {
+    ...{ country: '49', area: null, internationalPrefix: '00', nationalPrefix: '0', bare: 'as-is', extensionDigits: 6 },
+    incoming: { format: 'as-is', strip: 0, prefix: '' },
+    outgoing: { format: 'national', strip: 1, prefix: '9' },
+  };
+
+  it('are in From, P-Asserted-Identity and Diversion, without what is dialled before a number; ours is as it is', () => {
+    const rule = { ...TRUSTED, diversion: true, numbers } as const;
+    expect(callerHeaders(CALLER, rule)).toEqual({
+      callerNumber: '+15550000',
+      asserted: { number: '030501', displayName: 'Dana' },
+      divertedFrom: '0015559998888',
+    });
+    expect(callerHeaders(CALLER, { ...PLAIN, numbers })).toMatchObject({ callerNumber: '030501' });
+    expect(callerHeaders(ANONYMOUS, rule)).toMatchObject({ callerNumber: null, asserted: { number: '030501' } });
+  });
+});
+
+describe('What was signed of the caller (RFC 8224)', () => {
+  const headers = ['a.b.c;info=<https://x/>'];
+  const signed = { headers, attestation: 'A', verstat: null } as const;
+  const identity = { ...PLAIN_IDENTITY, signed };
+  const anonymous = { ...identity, anonymous: true };
+
+  it.each([
+    ['is dropped by default', identity, PLAIN, []],
+    ['is passed where the trunk says so', identity, { ...PLAIN, stirShaken: 'pass' }, headers],
+    ['goes to no peer that is no trunk', identity, null, []],
+    ['names an anonymous caller, so it is dropped', anonymous, { ...PLAIN, stirShaken: 'pass' }, []],
+    ['of an anonymous caller goes to a trusted trunk', anonymous, { ...TRUSTED, stirShaken: 'pass' }, headers],
+    ['is nothing where nothing came', PLAIN_IDENTITY, { ...PLAIN, stirShaken: 'pass' }, []],
+  ] as const)('%s', (_, of, rule, expected) => {
+    expect(signedFor(of, rule)).toEqual(expected);
   });
 });
 

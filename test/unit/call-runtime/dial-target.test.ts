@@ -1,3 +1,4 @@
+import type { NumberFormat } from '../../../src/shared/numbers/index.ts';
 import { describe, expect, it } from 'vitest';
 import type { DialTrunk } from '../../../src/call-runtime/dial-target.ts';
 import { destinationKey, dialTargets } from '../../../src/call-runtime/dial-target.ts';
@@ -100,11 +101,40 @@ describe('A number', () => {
 
 describe('Rules for numbers (sip.outbound)', () => {
   const rules = [
-    { match: '+4930*', trunks: ['carrier', 'pbx'], strip: 3, prefix: '0' },
-    { match: '2*', trunks: ['pbx'], strip: 0, prefix: '' },
-    { match: '+49*', trunks: ['pbx'], strip: 1, prefix: '00' },
-    { match: '110', trunks: ['carrier'], strip: 0, prefix: '' },
+    { match: '+4930*', trunks: ['carrier', 'pbx'], strip: 3, prefix: '0', weights: null },
+    { match: '2*', trunks: ['pbx'], strip: 0, prefix: '', weights: null },
+    { match: '+49*', trunks: ['pbx'], strip: 1, prefix: '00', weights: null },
+    { match: '110', trunks: ['carrier'], strip: 0, prefix: '', weights: null },
   ];
+
+  it('trunks with weights are tried in an order by chance, each with the number as it wants it', () => {
+    const format = {
+      country: '49',
+      area: null,
+      internationalPrefix: '00',
+      nationalPrefix: '0',
+      bare: 'as-is',
+    } as const;
+    const as = (form: 'digits' | 'national'): NumberFormat => ({
+      ...format,
+      extensionDigits: 6,
+      incoming: { format: 'as-is', strip: 0, prefix: '' },
+      outgoing: { format: form, strip: 0, prefix: '' },
+    });
+    const plan = {
+      trunks: [
+        { ...PBX, numbers: as('digits') },
+        { ...CARRIER, numbers: as('national') },
+      ],
+      outbound: [{ match: '*', trunks: ['pbx', 'carrier'], strip: 0, prefix: '', weights: [1, 3] }],
+    };
+    const [pbx, carrier] = ['sip:493012345@10.0.0.5:5060', 'sip:03012345@sbc.example.com;transport=tcp'];
+    const order = (random: number | null): readonly string[] =>
+      dialTargets('+493012345', plan, random === null ? null : () => random).map(({ uri }) => uri);
+    expect(order(null)).toEqual([pbx, carrier]);
+    expect(order(0.2)).toEqual([pbx, carrier]);
+    expect(order(0.3)).toEqual([carrier, pbx]);
+  });
 
   it.each<[string, string[]]>([
     ['+49 30 123', ['sip:030123@sbc.example.com;transport=tcp', 'sip:030123@10.0.0.5:5060']],
@@ -120,7 +150,7 @@ describe('Rules for numbers (sip.outbound)', () => {
   });
 
   it('a rule that takes all of a number off sends it nowhere', () => {
-    const outbound = [{ match: '*', trunks: ['pbx'], strip: 3, prefix: '9' }];
+    const outbound = [{ match: '*', trunks: ['pbx'], strip: 3, prefix: '9', weights: null }];
     expect(dialTargets('911', { trunks: [PBX], outbound })).toEqual([]);
     expect(dialTargets('9112', { trunks: [PBX], outbound })).toHaveLength(1);
   });

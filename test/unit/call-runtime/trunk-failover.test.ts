@@ -5,7 +5,7 @@ import { NOTHING_LEFT, OwnedCall } from './support/owned-call.ts';
 
 const DIAL_PLAN = {
   trunks: ['a', 'b'].map((name) => dialTrunk(name, { uri: `sip:${name}.example`, silenceMs: 3_000 })),
-  outbound: [{ match: '*', trunks: ['a', 'b'], strip: 0, prefix: '' }],
+  outbound: [{ match: '*', trunks: ['a', 'b'], strip: 0, prefix: '', weights: null }],
 };
 
 /** A call that is being handed over to a number behind two trunks. */

@@ -183,6 +183,7 @@ drain: { graceMs: 30000, forceMs: 600000 }
 `);
     expect(config.sip.trunks[0]).toEqual({
       name: 'pbx',
+      profile: null,
       uri: 'sip:10.0.0.5:5060',
       allow: [{ address: '10.0.0.0', prefix: 24, family: 'ipv4', text: '10.0.0.0/24' }],
       auth: { username: 'u', password: 'p' },
@@ -194,9 +195,12 @@ drain: { graceMs: 30000, forceMs: 600000 }
       silenceMs: 6_000,
       callerIdentity: 'from',
       from: null,
+      trusted: true,
+      stirShaken: 'drop',
       diversion: false,
       historyInfo: false,
       register: null,
+      numbers: null,
     });
   });
 });

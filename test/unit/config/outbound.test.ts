@@ -11,7 +11,7 @@ function messageAt(yaml: string, path: string): string | undefined {
 describe('sip.outbound', () => {
   test('a rule has its defaults', () => {
     const { sip } = good(`sip: { trunks: [ ${TRUNKS} ], outbound: [ { match: "+49*", trunks: [ pbx ] } ] }`);
-    expect(sip.outbound).toEqual([{ match: '+49*', trunks: ['pbx'], strip: 0, prefix: '' }]);
+    expect(sip.outbound).toEqual([{ match: '+49*', trunks: ['pbx'], strip: 0, prefix: '', weights: null }]);
   });
 
   test('a trunk that there is not is a fault at its place', () => {
@@ -48,22 +48,69 @@ routes:
   });
 });
 
+describe('sip.outbound[].weights', () => {
+  const rule = (weights: string): string =>
+    `sip: { trunks: [ ${TRUNKS} ], outbound: [ { match: "*", trunks: [ pbx, carrier-a ], weights: ${weights} } ] }`;
+
+  test('one for each trunk', () => {
+    expect(good(rule('[ 3, 1 ]')).sip.outbound[0]?.weights).toEqual([3, 1]);
+    expect(messageAt(rule('[ 3 ]'), 'sip.outbound[0].weights')).toBe('must have a weight for each trunk (2)');
+    expect(messageAt(rule('[ 0, 0 ]'), 'sip.outbound[0].weights')).toBe('must not all be 0');
+    expect(badPaths(rule('[ 1, -1 ]'))).toEqual(['sip.outbound[0].weights[1]']);
+  });
+});
+
+describe('sip.trunks[].numbers', () => {
+  const trunk = (numbers: string): string =>
+    `sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5", numbers: ${numbers} } ] }`;
+
+  test('has its defaults', () => {
+    expect(good(trunk('{ country: "49", outgoing: { format: national } }')).sip.trunks[0]?.numbers).toEqual({
+      country: '49',
+      area: null,
+      internationalPrefix: '00',
+      nationalPrefix: '0',
+      bare: 'as-is',
+      extensionDigits: 6,
+      incoming: { format: 'as-is', strip: 0, prefix: '' },
+      outgoing: { format: 'national', strip: 0, prefix: '' },
+    });
+  });
+
+  test.each([
+    ['{ incoming: { format: e164 } }', ['sip.trunks[0].numbers.country']],
+    ['{ outgoing: { format: national } }', ['sip.trunks[0].numbers.country']],
+    ['{ bare: local }', ['sip.trunks[0].numbers.area', 'sip.trunks[0].numbers.country']],
+    ['{ country: "+49" }', ['sip.trunks[0].numbers.country']],
+    ['{ country: "49", nationalPrefix: "x" }', ['sip.trunks[0].numbers.nationalPrefix']],
+    ['{ country: "49", outgoing: { format: short } }', ['sip.trunks[0].numbers.outgoing.format']],
+    ['{ country: "49", outgoing: { prefix: "x" } }', ['sip.trunks[0].numbers.outgoing.prefix']],
+  ])('%s is a fault at its place', (numbers, paths) => {
+    expect(badPaths(trunk(numbers)).toSorted()).toEqual(paths);
+  });
+});
+
 describe('wayOut', () => {
   const trunks = [{ name: 'a' }, { name: 'b' }];
 
   test('without rules every number goes to the first trunk as it is', () => {
-    expect(wayOut('2001', { trunks, outbound: [] })).toEqual({ number: '2001', trunks: ['a'], rule: null });
+    expect(wayOut('2001', { trunks, outbound: [] })).toEqual({
+      number: '2001',
+      trunks: ['a'],
+      weights: null,
+      rule: null,
+    });
   });
 
   test('a rule that leaves nothing to dial is named', () => {
-    const outbound = [{ match: '*', trunks: ['a'], strip: 4, prefix: '+' }];
+    const outbound = [{ match: '*', trunks: ['a'], strip: 4, prefix: '+', weights: null }];
     expect(wayOut('2001', { trunks, outbound })).toBe('sip.outbound[0] makes "+" of 2001, which cannot be dialled');
   });
 
   test('an exact number is no prefix, and separators of a pattern do not count (RFC 3966 5.1.1)', () => {
     const outbound = [
-      { match: '110', trunks: ['b'], strip: 0, prefix: '' },
-      { match: '+49-30*', trunks: ['b'], strip: 0, prefix: '' },
+      { match: '110', trunks: ['b'], strip: 0, prefix: '', weights: null },
+      { match: '+49-30*', trunks: ['b'], strip: 0, prefix: '', weights: null },
     ];
     expect(wayOut('110', { trunks, outbound })).toMatchObject({ rule: 0 });
     expect(wayOut('1101', { trunks, outbound })).toBe('no rule of sip.outbound matches 1101');

@@ -185,7 +185,7 @@ describe('who a trunk is told calls', () => {
     const result = load(trunkWith('from: "+15550000"'));
     expect(result.ok && result.warnings).toContainEqual({
       path: 'sip.trunks[0].from',
-      message: 'has no effect: callerIdentity is from, which is the caller',
+      message: 'has no effect: callerIdentity is from, so From is the caller',
     });
   });
 });

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { DEFAULTS } from '../../../src/config/defaults.ts';
 import type { TrunkStatus } from '../../../src/ports/trunks.ts';
 import { TrunkMetrics } from '../../../src/records/index.ts';
 
 function trunk(name: string, more: Partial<TrunkStatus>): TrunkStatus {
   const known = { state: 'up', failures: 0, pausedUntil: null, ping: null, registration: null } as const;
-  return { name, uri: 'sip:pbx', ...known, calls: 0, maxCalls: 1, maxCallsPerSecond: 1, ...more };
+  const settings = { ...DEFAULTS.sip.trunk, profile: null, from: null, numbers: null };
+  return { name, uri: 'sip:pbx', ...known, calls: 0, maxCalls: 1, maxCallsPerSecond: 1, settings, ...more };
 }
 
 test('a trunk’s pings are counted by what they showed; one that is not pinged has no series of them', async () => {
