@@ -5,6 +5,7 @@ import type { RoomEvent } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
 import { bindUdp, Receiver, Sender } from '../stream/index.ts';
+import { LegKeys } from './leg-keys.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
 
 /** The sockets of an endpoint. */
@@ -40,6 +41,7 @@ export class Endpoint {
   readonly port: number;
   readonly receiver: Receiver;
   readonly sender: Sender;
+  readonly keys: LegKeys;
   /** True once an exchange with the far end is finished, so that the far end is there. */
   settled = false;
   /** Whether its silence has been told. */
@@ -69,7 +71,21 @@ export class Endpoint {
     this.port = socket.address().port;
     this.#socket = socket;
     this.#rtcp = rtcp;
-    this.receiver = new Receiver(audio, events, this.#clock.now());
+    this.keys = new LegKeys((press) => {
+      events.keyPress(press);
+    });
+    this.receiver = new Receiver(
+      audio,
+      {
+        firstMedia: () => {
+          events.firstMedia();
+        },
+        keyPress: (press) => {
+          this.keys.event(press, this.#clock.now());
+        },
+      },
+      this.#clock.now(),
+    );
     this.sender = new Sender(audio);
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
@@ -101,6 +117,12 @@ export class Endpoint {
     this.#holderSends = true;
     this.receiver.configure(audio, this.#clock.now());
     this.sender.configure(audio);
+    this.keys.configure(audio);
+  }
+
+  /** Listens for keys in the current frame, if the far end sends them as tones. */
+  hearKeys(nowMs: number): void {
+    if (this.keys.listening) this.keys.hear(this.receiver.linear(), nowMs);
   }
 
   /** Whether packets can go out: the far end listens, and its address is known. */

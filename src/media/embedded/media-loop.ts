@@ -24,6 +24,7 @@ import { Mixer } from './mixer.ts';
 import { PortPool } from './port-pool.ts';
 import { Recorder } from './recorder.ts';
 import { SceneRoom } from './scene-room.ts';
+import { sendKeys } from './send-keys.ts';
 
 /** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
 const DTMF_POLL_TICKS = 100 / FRAME_MS;
@@ -73,6 +74,9 @@ export class MediaLoop {
       case 'allowSources':
         this.#rooms.get(command.room)?.endpoints.get(command.leg)?.receiver.latch.allow(command.networks);
         return;
+      case 'takeKeys':
+        this.#rooms.get(command.room)?.endpoints.get(command.leg)?.keys.takeBy(command.by);
+        return;
       case 'watchPauses':
         this.#rooms.get(command.room)?.endpoints.get(command.leg)?.watchPauses(command.pauseMs);
         return;
@@ -110,7 +114,7 @@ export class MediaLoop {
       return null;
     },
     sendDtmf: async ({ room, leg, events }): Promise<null> => {
-      await this.#sendDtmf(this.#endpoint(room, leg), events);
+      await sendKeys(this.#room(room), this.#endpoint(room, leg), events);
       return null;
     },
     startRecording: ({ room, recording, leg, paused }): null => {
@@ -222,8 +226,14 @@ export class MediaLoop {
     return endpoint.close();
   }
 
+  #room(number: RoomNumber): SceneRoom {
+    const room = this.#rooms.get(number);
+    if (room === undefined) throw new MediaError('unknown-leg', 'the room is closed');
+    return room;
+  }
+
   #endpoint(room: RoomNumber, leg: LegId): Endpoint {
-    const endpoint = this.#rooms.get(room)?.endpoints.get(leg);
+    const endpoint = this.#room(room).endpoints.get(leg);
     if (endpoint === undefined) throw new MediaError('unknown-leg', 'no such endpoint in the room');
     return endpoint;
   }
@@ -248,14 +258,6 @@ export class MediaLoop {
       fork.close();
       throw error;
     }
-  }
-
-  async #sendDtmf({ sender }: Endpoint, events: readonly number[]): Promise<void> {
-    const obstacle = sender.dtmfObstacle;
-    if (obstacle !== null) throw new MediaError('no-common-codec', obstacle);
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    if (!sender.sendEvents(events, resolve)) throw new MediaError('no-common-codec', 'too many digits wait');
-    if (!(await promise)) throw new MediaError('unknown-leg', 'the endpoint closed or was put on hold meanwhile');
   }
 
   /** @returns false: the room has no such recording */
@@ -289,6 +291,7 @@ export class MediaLoop {
       room.applyScene(atMs);
       for (const endpoint of room.endpoints.values()) {
         endpoint.receiver.pull(dueMs);
+        endpoint.hearKeys(atMs);
         if (pollDtmf) endpoint.receiver.poll(this.#clock.now());
       }
     }

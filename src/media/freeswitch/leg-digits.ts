@@ -13,6 +13,10 @@ export interface LegDigitsOptions {
 
 /** Length of a key that we send: longer than `min-dtmf-duration`, or FreeSWITCH takes its default. */
 const DIGIT_MS = 120;
+/** FreeSWITCH begins a tone so much later: ten packets. */
+const TONE_START_MS = 200;
+/** Silence after each tone. ITU-T Q.24 asks receivers for 40 ms. */
+const TONE_PAUSE_MS = 100;
 /** Time between two looks whether keys are still on their way, longer than the pause between two keys; and most looks. */
 const DIGIT_LOOK_MS = 100;
 const DIGIT_LOOKS = 500;
@@ -29,15 +33,31 @@ export class LegDigits {
 
   /** Sends keys; resolves when they are out. @throws MediaError `unknown-leg`, `engine-lost` */
   async send(digits: string): Promise<void> {
-    const sending = this.#sending.then(() => this.#send(digits));
+    await this.#after(() => this.#send(digits));
+  }
+
+  /**
+   * The same as tones, where FreeSWITCH makes tones of keys (`start_dtmf_generate`). It makes no pause between two keys of
+   * one command, so each is a command of its own. @throws MediaError as {@link send}
+   */
+  async sendTones(digits: string): Promise<void> {
+    await this.#after(async () => {
+      for (const digit of digits) {
+        await this.#command(digit);
+        await pause(this.#options.clock, TONE_START_MS + DIGIT_MS + TONE_PAUSE_MS);
+      }
+    });
+  }
+
+  async #after(send: () => Promise<void>): Promise<void> {
+    const sending = this.#sending.then(send);
     this.#sending = sending.catch(() => undefined);
     await sending;
   }
 
   async #send(digits: string): Promise<void> {
-    const { endpoint, command } = this.#options;
-    const answer = await command(`uuid_send_dtmf ${endpoint.uuid} ${digits}@${DIGIT_MS}`);
-    if (!answer.startsWith('+OK')) throw new MediaError('unknown-leg', `FreeSWITCH sends no keys: ${answer.trim()}`);
+    const { endpoint } = this.#options;
+    await this.#command(digits);
     // FreeSWITCH has no event for the last key. The keys are out when no more packets of them go out.
     let before = -1;
     for (let look = 0; look < DIGIT_LOOKS; look++) {
@@ -46,5 +66,10 @@ export class LegDigits {
       if (sent === undefined || sent === before) return;
       before = sent;
     }
+  }
+  async #command(digits: string): Promise<void> {
+    const { endpoint, command } = this.#options;
+    const answer = await command(`uuid_send_dtmf ${endpoint.uuid} ${digits}@${DIGIT_MS}`);
+    if (!answer.startsWith('+OK')) throw new MediaError('unknown-leg', `FreeSWITCH sends no keys: ${answer.trim()}`);
   }
 }
