@@ -1,6 +1,6 @@
 import type { KeysBy } from '../../ports/media.ts';
 import { KeyOnce, ToneDetector } from '../dtmf/index.ts';
-import { hearsTones, sendsTones } from '../room/index.ts';
+import { keysAreTones } from '../room/index.ts';
 import type { KeyPress } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 
@@ -23,7 +23,7 @@ export class LegKeys {
 
   /** Whether keys go to it as tones. */
   get sendsTones(): boolean {
-    return this.#audio !== null && sendsTones(this.#by, this.#audio);
+    return this.#audio !== null && keysAreTones(this.#by, this.#audio);
   }
 
   /** Sets how the far end does it. */
@@ -51,7 +51,7 @@ export class LegKeys {
   }
 
   #follow(): void {
-    const listen = this.#audio?.receiving === true && hearsTones(this.#by, this.#audio);
+    const listen = this.#audio?.receiving === true && keysAreTones(this.#by, this.#audio);
     if (!listen) this.#detector = null;
     else this.#detector ??= new ToneDetector();
   }

@@ -1,7 +1,7 @@
 import type { KeysBy } from '../../ports/media.ts';
 import type { KeyWay } from '../dtmf/index.ts';
 import { KeyOnce } from '../dtmf/index.ts';
-import { hearsTones, sendsTones } from '../room/index.ts';
+import { keysAreTones } from '../room/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
 
@@ -23,7 +23,7 @@ export class LegKeys {
 
   /** Whether keys go to it as tones. FreeSWITCH makes tones of them from now on then. */
   sendsTones(): boolean {
-    const tones = this.#agreed !== null && sendsTones(this.#by, this.#agreed);
+    const tones = this.#agreed !== null && keysAreTones(this.#by, this.#agreed);
     if (tones !== this.#generating) this.#endpoint.run(tones ? 'start_dtmf_generate' : 'stop_dtmf_generate', 'write');
     this.#generating = tones;
     return tones;
@@ -47,7 +47,7 @@ export class LegKeys {
   }
 
   #follow(): void {
-    const listen = this.#agreed !== null && hearsTones(this.#by, this.#agreed);
+    const listen = this.#agreed !== null && keysAreTones(this.#by, this.#agreed);
     if (listen === this.#listening) return;
     this.#listening = listen;
     this.#endpoint.run(listen ? 'start_dtmf' : 'stop_dtmf', '');

@@ -1,12 +1,10 @@
 import type { KeysBy } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 
-/** Whether the keys of a leg are listened for in its audio. Events (RFC 4733) are always taken where they come. */
-export function hearsTones(by: KeysBy, { receiveEventPayloadTypes }: AgreedAudio): boolean {
-  return by === 'inband' || (by === 'auto' && receiveEventPayloadTypes.length === 0);
-}
-
-/** Whether keys go to a leg as tones. */
-export function sendsTones(by: KeysBy, { sendEventPayloadType }: AgreedAudio): boolean {
+/**
+ * Whether keys go to a leg, and come from it, as tones in the audio. A far end whose description has no telephone-event
+ * sends none either. Events (RFC 4733) are always taken where they come.
+ */
+export function keysAreTones(by: KeysBy, { sendEventPayloadType }: AgreedAudio): boolean {
   return by === 'inband' || (by === 'auto' && sendEventPayloadType === null);
 }

@@ -43,6 +43,20 @@ export function toneCases(suite: () => Suite): void {
     }
   });
 
+  it('hears the keys of a far end whose answer has no telephone-event', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const leg = asLegId(`without-events-${String(next++)}`);
+    const party = await stage.extra(TONES.agent);
+    const { sdp } = await stage.room.openOffering(leg);
+    await party.connect(sdp);
+    await stage.room.acceptAnswer(leg, party.sdp({ eventPayloadType: null }));
+    await stage.event((event) => event.type === 'firstMedia' && event.leg === leg);
+    await delay(200);
+    await party.pressInBand('2#');
+    await stage.event((event) => event.type === 'dtmf' && event.digit === '#');
+    expect(digitsOf(stage)).toBe('2#');
+  });
+
   it('does not listen for tones where telephone-event was agreed on, unless it is told to', async () => {
     await using stage = await Stage.open(suite().engine);
     const { leg, party } = await stage.join(TONES.caller);
