@@ -1,5 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
+import { KEY_MS, KEY_PAUSE_MS } from '../dtmf/index.ts';
+import { tonesCommand } from './command-text.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
 import { pause } from '../../shared/pause.ts';
 
@@ -13,10 +15,8 @@ export interface LegDigitsOptions {
 
 /** Length of a key that we send: longer than `min-dtmf-duration`, or FreeSWITCH takes its default. */
 const DIGIT_MS = 120;
-/** FreeSWITCH begins a tone so much later: ten packets. */
-const TONE_START_MS = 200;
-/** Silence after each tone. ITU-T Q.24 asks receivers for 40 ms. */
-const TONE_PAUSE_MS = 100;
+/** FreeSWITCH begins so much later, and ends. */
+const TONES_LAG_MS = 100;
 /** Time between two looks whether keys are still on their way, longer than the pause between two keys; and most looks. */
 const DIGIT_LOOK_MS = 100;
 const DIGIT_LOOKS = 500;
@@ -36,16 +36,13 @@ export class LegDigits {
     await this.#after(() => this.#send(digits));
   }
 
-  /**
-   * The same as tones, where FreeSWITCH makes tones of keys (`start_dtmf_generate`). It makes no pause between two keys of
-   * one command, so each is a command of its own. @throws MediaError as {@link send}
-   */
+  /** The same as tones (ITU-T Q.23), in the place of what the channel hears. @throws MediaError as {@link send} */
   async sendTones(digits: string): Promise<void> {
     await this.#after(async () => {
-      for (const digit of digits) {
-        await this.#command(digit);
-        await pause(this.#options.clock, TONE_START_MS + DIGIT_MS + TONE_PAUSE_MS);
-      }
+      const { endpoint, command, clock } = this.#options;
+      const answer = await command(tonesCommand(endpoint.uuid, digits));
+      if (!answer.startsWith('+OK')) throw new MediaError('unknown-leg', `FreeSWITCH sends no tones: ${answer.trim()}`);
+      await pause(clock, digits.length * (KEY_MS + KEY_PAUSE_MS) + TONES_LAG_MS);
     });
   }
 

@@ -15,18 +15,14 @@ export class LegKeys {
   #by: KeysBy = 'auto';
   #agreed: AgreedAudio | null = null;
   #listening = false;
-  #generating = false;
 
   constructor(endpoint: KeyEndpoint) {
     this.#endpoint = endpoint;
   }
 
-  /** Whether keys go to it as tones. FreeSWITCH makes tones of them from now on then. */
-  sendsTones(): boolean {
-    const tones = this.#agreed !== null && keysAreTones(this.#by, this.#agreed);
-    if (tones !== this.#generating) this.#endpoint.run(tones ? 'start_dtmf_generate' : 'stop_dtmf_generate', 'write');
-    this.#generating = tones;
-    return tones;
+  /** Whether keys go to it as tones. */
+  get sendsTones(): boolean {
+    return this.#agreed !== null && keysAreTones(this.#by, this.#agreed);
   }
 
   /** Sets how the far end does it. */

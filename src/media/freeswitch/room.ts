@@ -181,7 +181,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   async sendDtmf(leg: LegId, digits: string): Promise<void> {
     const open = this.#legs.sessions.get(leg);
     if (eventsToSend(digits).length === 0) return;
-    const tones = open.keys.sendsTones();
+    const tones = open.keys.sendsTones;
     if (!tones && (open.session.agreed?.sendEventPayloadType ?? null) === null) {
       throw new MediaError('no-common-codec', 'the far end takes no telephone-event');
     }
