@@ -3,6 +3,7 @@ import { agentsBench } from './agents/index.ts';
 import { answeringBench } from './answering/index.ts';
 import { chaosBench } from './chaos/index.ts';
 import { crashBench } from './crash/index.ts';
+import { dtmfBench } from './dtmf/index.ts';
 import { handoffBench } from './handoff/index.ts';
 import { llmBench } from './llm/index.ts';
 import { liveBench } from './live/index.ts';
@@ -39,6 +40,7 @@ const BENCHES: readonly Bench[] = [
   llmBench,
   werBench,
   answeringBench,
+  dtmfBench,
   agentsBench,
   queueBench,
   privacyBench,
