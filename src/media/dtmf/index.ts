@@ -1,6 +1,6 @@
-export { KEY_MS, KEY_PAUSE_MS, keySound, SENT_LEVELS } from './key-sound.ts';
 export { KeyOnce } from './key-once.ts';
 export type { KeyWay } from './key-once.ts';
-export { DTMF_LIMITS, ToneDetector } from './tone-detector.ts';
+export { KEY_MS, KEY_PAUSE_MS, keySound } from './key-sound.ts';
+export { ToneDetector } from './tone-detector.ts';
 export type { HeardKey } from './tone-detector.ts';
-export { amplitudeOf, COLUMNS_HZ, ROWS_HZ, tonesOf } from './tones.ts';
+export { amplitudeOf, tonesOf } from './tones.ts';

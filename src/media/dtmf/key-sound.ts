@@ -1,7 +1,7 @@
 import { amplitudeOf, tonesOf } from './tones.ts';
 
 /** Levels of the two tones that we send. The column is the stronger one, since lines take more of high frequencies. */
-export const SENT_LEVELS = { rowDbm0: -9, columnDbm0: -7 } as const;
+const SENT_LEVELS = { rowDbm0: -9, columnDbm0: -7 } as const;
 /** Length of a key that we send. ITU-T Q.24 asks receivers for 40 ms. */
 export const KEY_MS = 100;
 /** Silence after each key, so that the same key again is another press. Q.24 asks receivers for 40 ms of it. */

@@ -4,7 +4,7 @@ import { amplitudeOf, COLUMNS_HZ, keyAt, ROWS_HZ } from './tones.ts';
 /**
  * What counts as a key (ITU-T Q.24, annex A). Each bound stands between what must be taken and what must be refused.
  */
-export const DTMF_LIMITS = {
+const DTMF_LIMITS = {
   /** A tone must be this strong. Q.24: -25 dBm is to be taken. */
   weakestDbm0: -28,
   /** How much stronger than the column the row may be, in decibels. Q.24: 8 dB are to be taken. */
