@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { KeyOnce } from '../../../../src/media/dtmf/index.ts';
 
-const press = (digit: string, durationMs = 100): { digit: string; durationMs: number } => ({ digit, durationMs });
+function press(digit: string): { readonly digit: string; readonly durationMs: number } {
+  return { digit, durationMs: 100 };
+}
 
 describe('KeyOnce', () => {
   it('takes both reports of a press together, whichever is first, and each with one only', () => {
