@@ -4,6 +4,7 @@ import { answeringBench } from './answering/index.ts';
 import { chaosBench } from './chaos/index.ts';
 import { codecsBench } from './codecs/index.ts';
 import { crashBench } from './crash/index.ts';
+import { dtmfBench } from './dtmf/index.ts';
 import { handoffBench } from './handoff/index.ts';
 import { llmBench } from './llm/index.ts';
 import { liveBench } from './live/index.ts';
@@ -35,13 +36,13 @@ const BENCHES: readonly Bench[] = [
   chaosBench,
   mediaBench,
   codecsBench,
-  lossBench,
   storeBench,
   transcriptionBench,
   mediaStreamBench,
   llmBench,
   werBench,
   answeringBench,
+  dtmfBench,
   agentsBench,
   queueBench,
   privacyBench,

@@ -22,6 +22,7 @@ import type { CheckedOrder } from './call-order.ts';
 import type { PartyTargets } from './dial-leg.ts';
 import { dialPlan } from './dial-target.ts';
 import { asFromTrunk } from './from-trunk.ts';
+import { peerFrom } from './leg-peer.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
@@ -109,8 +110,8 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     }
     const invite = asFromTrunk(given, source);
     if (replaces !== null && fault === null) {
-      const networks = source === 'local' ? [] : source.allow;
-      takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), networks);
+      const peer = peerFrom(source === 'local' ? null : source);
+      takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), peer);
       return;
     }
     const { config } = current;

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Effect } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LegId } from '../ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
 import { within } from '../shared/within.ts';
 import type { UntimedEvent } from './leg-driver.ts';
@@ -47,12 +46,9 @@ export async function closeCallRoom({ clock, logger }: RoomKeeper, room: MediaRo
 export function performInRoom(
   keeper: Pick<RoomKeeper, 'logger'> & { readonly dispatch: (event: UntimedEvent) => void },
   room: MediaRoom | null,
-  effect: Extract<Effect, { readonly type: 'sendDtmf' | 'watchPauses' | 'prepare' | 'chime' }>,
+  effect: Extract<Effect, { readonly type: 'watchPauses' | 'prepare' | 'chime' }>,
 ): void {
   switch (effect.type) {
-    case 'sendDtmf':
-      sendKeys(keeper, room, effect.leg, effect.digits);
-      return;
     case 'watchPauses':
       room?.watchPauses(effect.leg, effect.pauseMs);
       return;
@@ -76,11 +72,4 @@ async function prepare(
     logger.error({ err: error }, 'a prompt could not be made ready');
   }
   if (play !== undefined) dispatch({ type: 'media.prepared', play });
-}
-
-/** Sends keys to a leg (RFC 4733). What goes wrong is logged, and the call goes on. */
-function sendKeys({ logger }: Pick<RoomKeeper, 'logger'>, room: MediaRoom | null, leg: LegId, digits: string): void {
-  room?.sendDtmf(leg, digits).catch((error: unknown) => {
-    logger.warn({ err: error, legId: leg }, 'keys could not be sent to a leg');
-  });
 }

@@ -2,6 +2,7 @@ import { parseDestination, wayOut } from '../config/index.ts';
 import type { OutboundRule, SipConfig, Trunk, WayOut } from '../config/index.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
+import type { KeysBy } from '../ports/media.ts';
 import { outgoingCalled } from '../shared/numbers/index.ts';
 import type { UriHeaders } from '../shared/sip/index.ts';
 import { formatUri, parseUri } from '../shared/sip/index.ts';
@@ -15,6 +16,8 @@ export interface DialTrunk extends CallerRule {
   readonly auth: { readonly username: string; readonly password: string } | null;
   /** See `Trunk.silenceMs`. */
   readonly silenceMs: number;
+  /** See `Trunk.dtmf`. @defaultValue `auto` */
+  readonly dtmf?: KeysBy | undefined;
 }
 
 /** The trunks, and which numbers go to which. */

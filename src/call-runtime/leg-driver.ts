@@ -2,10 +2,11 @@ import type { Logger } from 'pino';
 import type { CallEvent, HangupCause } from '../call-machine/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
-import type { IpNetwork, MediaRoom, Negotiated } from '../ports/media.ts';
+import type { KeysBy, MediaRoom, Negotiated } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import { reasonOfCause } from '../ports/q850-cause.ts';
-import { singleAddress } from '../shared/network-filter.ts';
+import type { LegPeer } from './leg-peer.ts';
+import { introduce } from './leg-peer.ts';
 import { LegMedia } from './leg-media.ts';
 import type { Direction } from './leg-reoffer.ts';
 import { LegReoffer } from './leg-reoffer.ts';
@@ -24,8 +25,7 @@ export interface LegDriverOptions {
   readonly leg: LegId;
   /** The room of its endpoint; null if the call has no media. */
   readonly room: () => MediaRoom | null;
-  /** Networks of its trunk, which may send its RTP as well as the host that its SIP comes from. */
-  readonly networks: readonly IpNetwork[];
+  readonly peer: LegPeer;
   readonly emit: (event: UntimedEvent) => void;
   /** The far end asks for a transfer. */
   readonly onReferred: (refer: IncomingRefer) => void;
@@ -84,6 +84,10 @@ export class LegDriver {
   /** Its dialog, or the INVITE that may become one; null before there is one. */
   get signalling(): SignallingLeg | null {
     return this.#signalling;
+  }
+
+  get keysBy(): KeysBy {
+    return this.#dialler?.keysBy ?? this.#options.peer.keysBy;
   }
 
   /** Offers new media by a re-INVITE. `leg.media` follows if it is agreed on. Before the leg is up it does nothing. */
@@ -267,12 +271,12 @@ export class LegDriver {
 
   /** Tells what media was agreed on. The first agreement answers the leg, and later ones change it. */
   #agreed({ codec, held, sends }: Agreement): void {
-    const { leg, emit, room, networks } = this.#options;
+    const { leg, emit, room, peer } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
     if (this.#hangup === null) this.#unguard();
     const first = !this.#established;
     this.#established = true;
-    if (first) room()?.allowSources(leg, [...singleAddress(this.#peer), ...networks]);
+    if (first) introduce(room(), leg, this.#peer, { ...peer, keysBy: this.keysBy });
     const takesRefer = this.#takesRefer;
     if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer });
     if (!first || held) emit({ type: 'leg.media', leg, codec, held, sends });

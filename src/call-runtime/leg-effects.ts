@@ -2,7 +2,7 @@ import type { Effect } from '../call-machine/index.ts';
 
 const TYPES = [
   'answer', 'reject', 'dial', 'dialCaller', 'connectAi', 'joinConference', 'refer', 'answerRefer', 'notifyRefer',
-  'answerReplacing', 'refuseReplacing', 'reoffer', 'hangup',
+  'answerReplacing', 'refuseReplacing', 'reoffer', 'hangup', 'sendDtmf',
 ] as const; // prettier-ignore
 
 /** The effects that are about one leg. */

@@ -1,6 +1,7 @@
 import type { HangupCause } from '../call-machine/index.ts';
 import type { CircuitBreaker, PeerCall } from '../ports/circuit-breaker.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { KeysBy } from '../ports/media.ts';
 import type { LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
 import type { PeerVerdict } from './peer-verdict.ts';
@@ -20,6 +21,8 @@ export interface Dialler {
   begin(offer: string, onSignal: (signal: LegSignal) => void): SignallingLeg;
   /** What follows an end that nobody asked for: the leg of another INVITE, or the end as it is to be told. */
   next(ended: EndedSignal): SignallingLeg | EndedSignal;
+  /** How the peer of the newest INVITE sends and takes keys. @defaultValue `auto` */
+  readonly keysBy?: KeysBy;
   /** We hang up. */
   givenUp?(cause: HangupCause): void;
 }
@@ -84,6 +87,10 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
     if (first === undefined) throw new Error('there is no trunk to dial');
     this.#destination = this.#options.called?.() ?? null;
     return this.#try(first, null);
+  }
+
+  get keysBy(): KeysBy {
+    return this.#target?.trunk?.dtmf ?? 'auto';
   }
 
   next(ended: EndedSignal): SignallingLeg | EndedSignal {

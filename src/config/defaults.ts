@@ -19,6 +19,7 @@ export const DEFAULTS = {
       maxCalls: 200,
       maxCallsPerSecond: 20,
       silenceMs: 6_000,
+      dtmf: 'auto',
       callerIdentity: 'from',
       trusted: true,
       stirShaken: 'drop',

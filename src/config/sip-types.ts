@@ -123,6 +123,12 @@ export interface Trunk {
   /** A peer that gives no sign of life (a response above 100) to an INVITE for so long is passed over for the next. */
   readonly silenceMs: number;
   /**
+   * How the peer sends and takes keys. `auto`: by RFC 4733 if telephone-event was agreed on, otherwise as tones in the
+   * audio. `rfc4733`: by RFC 4733 alone. `info`: we send them by INFO. `inband`: as tones, whatever was agreed on. Keys
+   * that come by INFO or RFC 4733 always count.
+   */
+  readonly dtmf: 'auto' | 'rfc4733' | 'info' | 'inband';
+  /**
    * Where our INVITEs name the caller: in From, in P-Asserted-Identity (RFC 3325) with `from` in From, in both, or in
    * `none` of them, with `from` in From. P-Asserted-Identity says that the peer is trusted: it gets the number of an
    * anonymous caller, too.

@@ -49,6 +49,7 @@ export const trunkSchema = related(
       maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
       maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
       silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
+      dtmf: z.enum(['auto', 'rfc4733', 'info', 'inband']).default(DEFAULTS.sip.trunk.dtmf),
       callerIdentity: z.enum(CALLER_PLACES).default(DEFAULTS.sip.trunk.callerIdentity),
       from: z
         .string()

@@ -35,7 +35,7 @@ export type RoomEvent =
       readonly error: string | null;
       readonly at: number;
     }
-  /** A whole RFC 4733 event came from this leg, once for each key press. */
+  /** A key was pressed on this leg, and let go: an RFC 4733 event, or tones ({@link KeysBy}). It is told once. */
   | {
       readonly type: 'dtmf';
       readonly leg: LegId;
@@ -123,6 +123,13 @@ export interface Negotiated {
    */
   readonly sends: boolean;
 }
+
+/**
+ * How a far end sends and takes keys. `auto`: by events (RFC 4733) if they were agreed on, otherwise as tones in the
+ * audio (ITU-T Q.23). `inband`: as tones, whatever was agreed on; events that come count as well, and a press that comes
+ * both ways counts once. `rfc4733`: by events alone. `info`: by SIP INFO, which the media engine has no part in.
+ */
+export type KeysBy = 'auto' | 'rfc4733' | 'info' | 'inband';
 
 /** An IP address and a UDP port. */
 export interface RtpAddress {
@@ -224,7 +231,15 @@ export interface MediaRoom {
    * cannot be played, or that comes while the former one is heard, is left out. It never throws.
    */
   chime(leg: LegId, prompt: Prompt): void;
-  /** Sends RFC 4733 events to this leg, one after the other. Digits `0-9*#A-D`. @throws MediaError */
+  /**
+   * Says how the far end of an open leg sends and takes keys. @defaultValue `auto`. Unknown legs are ignored. It never
+   * throws.
+   */
+  takeKeys(leg: LegId, by: KeysBy): void;
+  /**
+   * Sends keys to this leg, one after the other, as {@link KeysBy} says: events, or tones in the place of what it hears.
+   * Digits `0-9*#A-D`. @throws MediaError `no-common-codec`: the far end takes none
+   */
   sendDtmf(leg: LegId, digits: string): Promise<void>;
   /**
    * Records a leg to a WAV file (8 kHz, 16 bit, stereo): what it says on the left, and all that it hears on the right. A

@@ -140,6 +140,11 @@ export interface SignallingLeg {
     done: (answer: { readonly sdp: string } | { readonly status: number | null }) => void,
     contentType?: string,
   ): void;
+  /**
+   * Sends keys `0-9*#A-D` by INFO, one after the other. Missing: it takes none.
+   * @param done with null when the far end took all, otherwise with what went wrong
+   */
+  press?(digits: string, done: (fault: string | null) => void): void;
 }
 
 /** Why a request must be refused, whatever it asks for. */

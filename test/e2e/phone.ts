@@ -12,6 +12,9 @@ export class Phone implements AsyncDisposable {
   readonly sip: SipParty;
   readonly voice: ToneParty;
 
+  /** Whether its descriptions offer telephone-event (RFC 4733). */
+  events = true;
+
   private constructor(sip: SipParty, voice: ToneParty) {
     this.sip = sip;
     this.voice = voice;
@@ -27,7 +30,7 @@ export class Phone implements AsyncDisposable {
 
   /** Dials, and talks as soon as the call is answered. */
   async call(number: string, product: SipAddress, headers: SipMessage['headers'] = []): Promise<PhoneCall> {
-    const call = this.sip.invite(number, product, this.voice.sdp(), headers);
+    const call = this.sip.invite(number, product, this.#sdp(), headers);
     const answer = await call.waitForStatus(200);
     await this.voice.connect(answer.message.body);
     return new PhoneCall(this, call, answer.atMs);
@@ -43,10 +46,14 @@ export class Phone implements AsyncDisposable {
   /** Picks up. */
   async answer(call: SipCall, headers: SipMessage['headers'] = []): Promise<PhoneCall> {
     await this.voice.connect(call.invitation!.body);
-    call.answer(this.voice.sdp(), headers);
+    call.answer(this.#sdp(), headers);
     const at = nowMs();
     await call.waitForRequest('ACK');
     return new PhoneCall(this, call, at);
+  }
+
+  #sdp(): string {
+    return this.voice.sdp(this.events ? {} : { eventPayloadType: null });
   }
 
   /** Waits until it rings and picks up at once. */
@@ -89,6 +96,11 @@ export class PhoneCall {
   /** Presses keys (RFC 4733). */
   async press(digits: string): Promise<void> {
     await this.phone.voice.press(digits);
+  }
+
+  /** Presses keys whose tones are in the audio. */
+  async pressInBand(digits: string): Promise<void> {
+    await this.phone.voice.pressInBand(digits);
   }
 
   /** Hangs up and falls silent. */

@@ -1,6 +1,7 @@
 import type { CallId, LegId } from '../../src/ports/ids.ts';
 import type {
   IpNetwork,
+  KeysBy,
   MediaErrorCode,
   MediaFork,
   MediaPort,
@@ -117,6 +118,13 @@ export class FakeRoom implements MediaRoom {
 
   watchPauses(leg: LegId, pauseMs: number): void {
     this.watched.set(leg, pauseMs);
+  }
+
+  /** How each leg's far end does keys, where it was said. */
+  readonly keysBy = new Map<LegId, KeysBy>();
+
+  takeKeys(leg: LegId, by: KeysBy): void {
+    this.keysBy.set(leg, by);
   }
 
   allowSources(leg: LegId, networks: readonly IpNetwork[]): void {

@@ -36,6 +36,7 @@ export type PartyCommand = { readonly id: number } & (
   | { readonly op: 'impair'; readonly lossPercent: number; readonly jitterMs: number }
   | { readonly op: 'restart'; readonly ssrc: number }
   | { readonly op: 'digits'; readonly digits: string; readonly endPackets: number; readonly ssrc: number | null }
+  | { readonly op: 'keys'; readonly digits: string; readonly onMs: number; readonly offMs: number }
   | { readonly op: 'jump'; readonly timestamp: number }
   | { readonly op: 'rebind' }
   | { readonly op: 'reports'; readonly portOffset: number }

@@ -39,6 +39,8 @@ const events: { payload: Buffer; first: boolean; ssrc: number | null }[] = [];
 let eventTimestamp = 0;
 /** Event packets of keys that have an SSRC of their own. */
 let eventSequence = 30_000;
+/** Samples of keys that go out in the place of its tone. */
+const keys: number[] = [];
 /** What it says in the place of its tone, and how many packets of it are left. */
 let saying: { readonly babble: Babble; packets: number; readonly began: (atMs: number) => void } | null = null;
 
@@ -76,12 +78,29 @@ function said({ babble, began }: NonNullable<typeof saying>): Buffer {
 function audio(): Buffer {
   if (saying !== null && saying.packets-- > 0) return said(saying);
   const payload = Buffer.alloc(SAMPLES_PER_PACKET);
+  if (keys.length > 0) {
+    for (let index = 0; index < SAMPLES_PER_PACKET; index++) payload[index] = encodeSample(law, keys.shift() ?? 0);
+    return payload;
+  }
   for (let index = 0; index < SAMPLES_PER_PACKET; index++) {
     phase += frequencyHz === null ? 0 : (2 * Math.PI * frequencyHz) / 8000;
     payload[index] = encodeSample(law, frequencyHz === null ? 0 : Math.round(options.amplitude * Math.sin(phase)));
   }
   phase %= 2 * Math.PI;
   return payload;
+}
+
+/** Appends the samples of a key and of the silence after it. The frequencies are those of ITU-T Q.23. */
+function queueKey(digit: string, onMs: number, offMs: number): void {
+  const at = '123A456B789C*0#D'.indexOf(digit);
+  const low = [697, 770, 852, 941][at >> 2]!;
+  const high = [1209, 1336, 1477, 1633][at & 3]!;
+  // -9 dBm0: 12.14 dB below the sine of full scale, 3.14 dBm0, whose amplitude is 32124 (ITU-T G.711)
+  const amplitude = 32_124 * 10 ** (-12.14 / 20);
+  for (let index = 0; index < (onMs + offMs) * 8; index++) {
+    const angle = (2 * Math.PI * index) / 8000;
+    keys.push(index < onMs * 8 ? Math.round(amplitude * (Math.sin(angle * low) + Math.sin(angle * high))) : 0);
+  }
 }
 
 function voice(): void {
@@ -206,6 +225,9 @@ port.on('message', (command: PartyCommand) => {
       for (const digit of command.digits) {
         queueDigit('0123456789*#ABCD'.indexOf(digit), command.endPackets, command.ssrc);
       }
+      break;
+    case 'keys':
+      for (const digit of command.digits) queueKey(digit, command.onMs, command.offMs);
       break;
     case 'jump':
       ({ timestamp } = command);

@@ -123,6 +123,14 @@ export class ToneParty {
     await this.#ask({ op: 'digits', digits, endPackets, ssrc });
   }
 
+  /**
+   * Presses keys whose tones are in the audio (ITU-T Q.23), in the place of its own tone: -9 dBm0 each.
+   * @param onMs length of a key, and of the silence after it
+   */
+  async pressInBand(digits: string, onMs = 100, offMs = 100): Promise<void> {
+    await this.#ask({ op: 'keys', digits, onMs, offMs });
+  }
+
   /** Continues with timestamps from another start. SSRC and sequence numbers stay. */
   async jump(timestamp: number): Promise<void> {
     await this.#ask({ op: 'jump', timestamp });

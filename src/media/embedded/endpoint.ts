@@ -7,6 +7,7 @@ import { Downsampler } from '../codecs/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
 import { bindUdp, Receiver, Sender } from '../stream/index.ts';
+import { LegKeys } from './leg-keys.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
 import type { QualityNews } from './quality-watch.ts';
 import { QualityWatch } from './quality-watch.ts';
@@ -57,6 +58,7 @@ export class Endpoint {
   readonly sender: Sender;
   /** Brings what it hears at 16 kHz to the rate of recordings. */
   readonly heard = new Downsampler();
+  readonly keys: LegKeys;
   /** True once an exchange with the far end is finished, so that the far end is there. */
   settled = false;
   /** Whether its silence has been told. */
@@ -91,7 +93,21 @@ export class Endpoint {
     this.port = socket.address().port;
     this.#socket = socket;
     this.#rtcp = rtcp;
-    this.receiver = new Receiver(audio, events, this.#clock.now());
+    this.keys = new LegKeys((press) => {
+      events.keyPress(press);
+    });
+    this.receiver = new Receiver(
+      audio,
+      {
+        firstMedia: () => {
+          events.firstMedia();
+        },
+        keyPress: (press) => {
+          this.keys.event(press, this.#clock.now());
+        },
+      },
+      this.#clock.now(),
+    );
     this.sender = new Sender(audio);
     this.#quality = new QualityWatch({
       clock,
@@ -133,6 +149,12 @@ export class Endpoint {
     this.sender.configure(audio);
     this.#rtcpMux = audio.rtcpMux;
     this.#quality.configure(audio.codec);
+    this.keys.configure(audio);
+  }
+
+  /** Listens for keys in the current frame, if the far end sends them as tones. */
+  hearKeys(nowMs: number): void {
+    if (this.keys.listening) this.keys.hear(this.receiver.linear(), nowMs);
   }
 
   /** Whether packets can go out: the far end listens, and its address is known. */

@@ -26,6 +26,7 @@ import { Mixer } from './mixer.ts';
 import { PortPool } from './port-pool.ts';
 import { Recorder } from './recorder.ts';
 import { SceneRoom } from './scene-room.ts';
+import { sendKeys } from './send-keys.ts';
 
 /** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
 const DTMF_POLL_TICKS = 100 / FRAME_MS;
@@ -75,6 +76,9 @@ export class MediaLoop {
       case 'allowSources':
         this.#rooms.get(command.room)?.endpoints.get(command.leg)?.receiver.latch.allow(command.networks);
         return;
+      case 'takeKeys':
+        this.#rooms.get(command.room)?.endpoints.get(command.leg)?.keys.takeBy(command.by);
+        return;
       case 'watchPauses':
         this.#rooms.get(command.room)?.endpoints.get(command.leg)?.watchPauses(command.pauseMs);
         return;
@@ -109,7 +113,7 @@ export class MediaLoop {
     closeLeg: ({ room, leg }): EndpointStats | null => this.#closeLeg(this.#rooms.get(room), leg),
     closeRoom: ({ room }): readonly ClosedLeg[] => this.#closeRoom(room),
     sendDtmf: async ({ room, leg, events }): Promise<null> => {
-      await this.#sendDtmf(this.#endpoint(room, leg), events);
+      await sendKeys(this.#room(room), this.#endpoint(room, leg), events);
       return null;
     },
     startRecording: ({ room, recording, leg, paused }): null => {
@@ -228,8 +232,14 @@ export class MediaLoop {
     return endpoint.close();
   }
 
+  #room(number: RoomNumber): SceneRoom {
+    const room = this.#rooms.get(number);
+    if (room === undefined) throw new MediaError('unknown-leg', 'the room is closed');
+    return room;
+  }
+
   #endpoint(room: RoomNumber, leg: LegId): Endpoint {
-    const endpoint = this.#rooms.get(room)?.endpoints.get(leg);
+    const endpoint = this.#room(room).endpoints.get(leg);
     if (endpoint === undefined) throw new MediaError('unknown-leg', 'no such endpoint in the room');
     return endpoint;
   }
@@ -254,14 +264,6 @@ export class MediaLoop {
       fork.close();
       throw error;
     }
-  }
-
-  async #sendDtmf({ sender }: Endpoint, events: readonly number[]): Promise<void> {
-    const obstacle = sender.dtmfObstacle;
-    if (obstacle !== null) throw new MediaError('no-common-codec', obstacle);
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    if (!sender.sendEvents(events, resolve)) throw new MediaError('no-common-codec', 'too many digits wait');
-    if (!(await promise)) throw new MediaError('unknown-leg', 'the endpoint closed or was put on hold meanwhile');
   }
 
   /** @returns false: the room has no such recording */
@@ -295,6 +297,7 @@ export class MediaLoop {
       room.applyScene(atMs);
       for (const endpoint of room.endpoints.values()) {
         endpoint.receiver.pull(dueMs);
+        endpoint.hearKeys(atMs);
         if (pollDtmf) endpoint.receiver.poll(this.#clock.now());
       }
     }

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
-import type { IpNetwork, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
+import type { IpNetwork, KeysBy, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ThreadLink } from '../thread/index.ts';
 
@@ -73,6 +73,8 @@ export type MediaCommand =
       readonly leg: LegId;
       readonly networks: readonly IpNetwork[];
     }
+  /** How the far end of a leg sends and takes keys. */
+  | { readonly op: 'takeKeys'; readonly room: RoomNumber; readonly leg: LegId; readonly by: KeysBy }
   /** Silence of a leg that is so long is told at once. */
   | { readonly op: 'watchPauses'; readonly room: RoomNumber; readonly leg: LegId; readonly pauseMs: number }
   | {

@@ -4,6 +4,7 @@ import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
+  KeysBy,
   MediaFork,
   MediaRecording,
   MediaRoom,
@@ -102,6 +103,11 @@ export class EmbeddedRoom implements MediaRoom {
     if (!this.#life.isOpen || this.#legs.find(leg) === null) return;
     const plain = networks.map(({ address, prefix }) => ({ address, prefix }));
     this.#context.link.post({ op: 'allowSources', room: this.#context.number, leg, networks: plain });
+  }
+
+  takeKeys(leg: LegId, by: KeysBy): void {
+    if (!this.#life.isOpen || this.#legs.find(leg) === null) return;
+    this.#context.link.post({ op: 'takeKeys', room: this.#context.number, leg, by });
   }
 
   watchPauses(leg: LegId, pauseMs: number): void {

@@ -4,6 +4,7 @@ import type { RoomEvent } from '../../ports/media.ts';
 import { FRAME_MS, FRAME_SAMPLES, RTP_HEADER_BYTES } from '../rtp/index.ts';
 import { RESUME_LAG_MS } from '../room/index.ts';
 import type { Endpoint } from './endpoint.ts';
+import { KeyPlays } from './key-plays.ts';
 import type { RecordingNumber, WireSource } from './messages.ts';
 import type { Inputs, Mixer } from './mixer.ts';
 import { decodeFrame } from './mixer.ts';
@@ -42,6 +43,8 @@ export class SceneRoom {
   readonly #recordings = new Map<RecordingNumber, RoomRecording>();
   /** What each leg hears beside the scene. */
   readonly #chimes = new Map<LegId, Play>();
+  /** Keys that legs are sent as tones. */
+  readonly keyPlays = new KeyPlays();
   readonly #heard = new Int16Array(FRAME_SAMPLES);
   readonly #wide = new Int16Array(2 * FRAME_SAMPLES);
 
@@ -114,6 +117,7 @@ export class SceneRoom {
     const endpoint = this.endpoints.get(leg);
     this.endpoints.delete(leg);
     this.#chimes.delete(leg);
+    this.keyPlays.drop(leg);
     for (const plays of [this.#plays, this.#nextPlays]) for (const play of plays?.get(leg)?.values() ?? []) play.end();
     this.#resolve();
     return endpoint;
@@ -200,6 +204,7 @@ export class SceneRoom {
     const { sender } = endpoint;
     if (!endpoint.reachable) {
       sender.skip(1);
+      this.keyPlays.drop(endpoint.leg);
       // The far end answered and is on hold. Prompts pass unheard, or calls would wait for their end for ever.
       if (endpoint.settled) mixer.advance(inputs, onPlayed);
       return null;
@@ -210,10 +215,14 @@ export class SceneRoom {
       endpoint.transmit(event);
       return null;
     }
+    const keys = this.keyPlays.inputs(endpoint.leg);
+    // What the leg would hear passes unheard.
+    if (keys !== null) mixer.advance(inputs, onPlayed);
+    const sound = keys ?? inputs;
     const law = sender.direct;
-    if (law === null) return this.#encodeFrame(endpoint, mixer, inputs, onPlayed, wanted);
+    if (law === null) return this.#encodeFrame(endpoint, mixer, sound, onPlayed, wanted);
     const packet = sender.audioPacket();
-    mixer.render(inputs, packet, RTP_HEADER_BYTES, law, onPlayed);
+    mixer.render(sound, packet, RTP_HEADER_BYTES, law, onPlayed);
     endpoint.transmit(packet);
     if (!wanted) return null;
     decodeFrame(packet, RTP_HEADER_BYTES, law, this.#heard);
@@ -241,6 +250,7 @@ export class SceneRoom {
   }
 
   #played(leg: LegId, play: Play, last: boolean, atMs: number): void {
+    if (this.keyPlays.played(leg, play, last)) return;
     if (play.id === CHIME) {
       if (!last) return;
       this.#chimes.delete(leg);

@@ -1,3 +1,4 @@
+import { KEY_MS, KEY_PAUSE_MS, tonesOf } from '../dtmf/index.ts';
 import { MediaError } from '../../ports/media.ts';
 
 /** Profile in `freeswitch/autoload_configs/conference.conf.xml`. */
@@ -103,6 +104,16 @@ export function stopRecordCommand(uuid: string, file: string): string {
 export function mixCommand(uuid: string, file: string): string {
   return `uuid_displace ${uuid} start ${fileArgument('', file)} 0 mux`;
 }
+
+/** Plays keys to a channel as tones, in the place of all else. Characters that are no keys are left out. */
+export function tonesCommand(uuid: string, keys: string): string {
+  const tones = Array.from(keys, tonesOf).filter((pair) => pair !== null);
+  const each = tones.map(({ lowHz, highHz }) => `%(${KEY_MS},${KEY_PAUSE_MS},${lowHz},${highHz})`);
+  return `uuid_displace ${uuid} start tone_stream://v=${TONE_LEVEL_DB};${each.join(';')}`;
+}
+
+/** Level of each of two tones for mod_tone_stream. */
+const TONE_LEVEL_DB = -11;
 
 /** The URLs that mod_http_cache plays. We made them. */
 const FETCHED = /^http_cache:\/\/http:\/\/[\w.:[\]/-]+$/;

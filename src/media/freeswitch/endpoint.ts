@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
+import type { KeyWay } from '../dtmf/index.ts';
 import { within } from '../../shared/within.ts';
 import { asMediaError, FREESWITCH } from './as-media-error.ts';
 import type { FreeswitchConnection } from './connection.ts';
@@ -11,8 +12,8 @@ import { CONFERENCE_PROFILE, PLAY_HEADER } from './command-text.ts';
 
 /** What happens on an endpoint by itself. */
 export interface EndpointListener {
-  /** A key press was received; `durationMs` as the far end said. */
-  onDigit(digit: string, durationMs: number): void;
+  /** A key press was received; `durationMs` as the far end said, or as it was heard. */
+  onDigit(digit: string, durationMs: number, way: KeyWay): void;
   /** The conference hears something of it, or hears nothing any more: no packets that count, or digital silence. */
   onTalking(talking: boolean): void;
   /** A file that was played came to its end; `playedMs` of it were played. */
@@ -70,8 +71,10 @@ export class FreeswitchEndpoint {
     this.#logger = logger;
     this.uuid = endpoint.uuid;
     this.media = media;
-    endpoint.on('dtmf', ({ dtmf, duration }) => {
-      if (!this.#over) this.#listener?.onDigit(dtmf.toUpperCase(), Math.round(Number(duration) / TICKS_PER_MS));
+    endpoint.on('dtmf', ({ dtmf, duration, source }) => {
+      if (this.#over || source === SENT_BY_US) return;
+      const way = source === HEARD ? 'tones' : 'event';
+      this.#listener?.onDigit(dtmf.toUpperCase(), Math.round(Number(duration) / TICKS_PER_MS), way);
     });
     endpoint.conn.on('esl::event::CUSTOM::*', (event) => {
       if (!this.#over) this.#conferenceEvent(event);
@@ -147,6 +150,11 @@ export class FreeswitchEndpoint {
       if (!this.#over) onLeft();
     });
     return await this.#step(promise);
+  }
+
+  /** Runs an application that ends at once, beside the conference. */
+  run(application: string, argument: string): void {
+    if (!this.#over) this.#endpoint.execute(application, argument, () => undefined);
   }
 
   /** What went over the wire so far; null if FreeSWITCH does not tell. */
@@ -240,6 +248,9 @@ function numberIn(event: EslEvent, header: string): number {
 const RTCP_EVENT = 'RECV_RTCP_MESSAGE';
 /** FreeSWITCH writes a recording no more. */
 const RECORD_STOP_EVENT = 'RECORD_STOP';
+/** DTMF-Source of a key whose tones were heard, and of one that FreeSWITCH makes tones of. */
+const HEARD = 'INBAND_AUDIO';
+const SENT_BY_US = 'APP';
 /** DTMF-Duration counts samples at 8 kHz. */
 const TICKS_PER_MS = 8;
 

@@ -43,7 +43,11 @@ export interface FsmrfEndpoint {
   readonly dialog: FsmrfDialog;
   /** Runs an application; called back when that has ended. */
   execute(application: string, argument: string, callback: () => void): unknown;
-  on(event: 'dtmf', listener: (press: { readonly dtmf: string; readonly duration: string }) => void): unknown;
+  /** `source`: `RTP` (RFC 4733), `INBAND_AUDIO`, `ENDPOINT` (INFO), or `APP` for one that FreeSWITCH sends. */
+  on(
+    event: 'dtmf',
+    listener: (press: { readonly dtmf: string; readonly duration: string; readonly source?: string | null }) => void,
+  ): unknown;
   on(event: 'destroy', listener: (detail?: { readonly reason?: string }) => void): unknown;
 }
 

@@ -12,6 +12,7 @@ import type { FreeswitchEndpoint } from './endpoint.ts';
 import { assertReachable, farEndSdp, sendsNowhere } from './engine-sdp.ts';
 import { FarEnd } from './far-end.ts';
 import { LegDigits } from './leg-digits.ts';
+import { LegKeys } from './leg-keys.ts';
 import { MediaWatch } from './media-watch.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pause } from '../../shared/pause.ts';
@@ -40,6 +41,7 @@ export interface RoomLeg extends SessionLeg {
   joining: Promise<void> | null;
   readonly digits: LegDigits;
   readonly quality: ChannelQuality;
+  readonly keys: LegKeys;
 }
 
 /** A channel that was made for a leg. */
@@ -162,9 +164,13 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       joining: null,
       digits: new LegDigits({ endpoint, command, clock }),
       quality: new ChannelQuality(clock, alarmMos),
+      keys: new LegKeys(endpoint),
     };
     endpoint.listen({
-      onDigit: (digit, durationMs) => life.emit({ type: 'dtmf', leg: id, digit, durationMs, at: clock.now() }),
+      onDigit: (digit, durationMs, way) => {
+        const at = clock.now();
+        if (leg.keys.isNew(way, { digit, durationMs }, at)) life.emit({ type: 'dtmf', leg: id, digit, durationMs, at });
+      },
       onTalking: (talking) => leg.follower.talks(talking),
       onPlayed,
       onRecordStop: (file, cause) => onRecordStop(leg, file, cause),
@@ -188,6 +194,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     leg.holder.stop();
     leg.holder.expect(agreed.receiving && agreed.held && agreed.remoteSends);
     leg.follower.expect(!sendsNowhere(agreed));
+    leg.keys.configure(agreed);
     leg.joining ??= this.#join(leg);
     if (leg.member !== null) void apply(); // who is to be heard may have changed
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallId, LegId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
+  KeysBy,
   MediaFork,
   MediaRecording,
   MediaRoom,
@@ -152,6 +153,10 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     this.#legs.sessions.find(leg)?.sources.allow(networks);
   }
 
+  takeKeys(leg: LegId, by: KeysBy): void {
+    if (this.#life.isOpen) this.#legs.sessions.find(leg)?.keys.takeBy(by);
+  }
+
   watchPauses(leg: LegId, pauseMs: number): void {
     this.#legs.watchPauses(leg, pauseMs);
   }
@@ -180,10 +185,11 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   async sendDtmf(leg: LegId, digits: string): Promise<void> {
     const open = this.#legs.sessions.get(leg);
     if (eventsToSend(digits).length === 0) return;
-    if ((open.session.agreed?.sendEvent ?? null) === null) {
+    const tones = open.keys.sendsTones;
+    if (!tones && (open.session.agreed?.sendEvent ?? null) === null) {
       throw new MediaError('no-common-codec', 'the far end takes no telephone-event');
     }
-    await open.digits.send(digits);
+    await (tones ? open.digits.sendTones(digits) : open.digits.send(digits));
   }
 
   async record(leg: LegId, file: string, options?: RecordingOptions): Promise<MediaRecording> {

@@ -1,6 +1,7 @@
 import type { LegId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
+  KeysBy,
   MediaFork,
   MediaRecording,
   MediaRoom,
@@ -89,6 +90,10 @@ export class PiecewiseRoom implements MediaRoom {
 
   async reoffer(leg: LegId, direction: 'sendrecv' | 'sendonly' | 'inactive'): Promise<Negotiated> {
     return await this.#room.reoffer(leg, direction);
+  }
+
+  takeKeys(leg: LegId, by: KeysBy): void {
+    this.#room.takeKeys(leg, by);
   }
 
   allowSources(leg: LegId, networks: readonly IpNetwork[]): void {

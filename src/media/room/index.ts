@@ -1,4 +1,5 @@
 export { eventsToSend } from './dtmf-request.ts';
+export { keysAreTones } from './key-rule.ts';
 export { LegSessions } from './leg-sessions.ts';
 export type { LegEngine, SessionLeg } from './leg-sessions.ts';
 export { agreedAudio } from './negotiated.ts';

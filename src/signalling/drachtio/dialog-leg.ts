@@ -16,6 +16,7 @@ import { takeFarOffer } from './far-offer.ts';
 import { DialogSession } from './dialog-session.ts';
 import { authenticateByUri } from './dialog-request.ts';
 import { readInfo } from './info-dtmf.ts';
+import { InfoKeys } from './info-keys.ts';
 import { q850Of, reasonHeader } from './headers.ts';
 import { extensionFault, requestFault } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
@@ -53,6 +54,7 @@ export abstract class DialogLeg {
   #watchdog: TimerHandle | null = null;
   #session: DialogSession | null = null;
   #referrals: DialogReferrals | null = null;
+  #keys: InfoKeys | null = null;
   /** True without a connection to the SIP server. Messages wait for the next one. */
   #cutOff = false;
   /** True if the dialog is older than the connection. */
@@ -103,6 +105,11 @@ export abstract class DialogLeg {
   offer(sdp: string, done: Parameters<SignallingLeg['offer']>[1], contentType?: string): void {
     if (this.#session !== null && this.#isOpen()) this.#session.offer(sdp, done, contentType);
     else queueMicrotask(() => done({ status: null }));
+  }
+
+  press(digits: string, done: (fault: string | null) => void): void {
+    if (this.#keys !== null) this.#keys.send(digits, done);
+    else queueMicrotask(() => done('there is no dialog'));
   }
 
   /** Whether requests can be sent in the dialog. */
@@ -181,6 +188,7 @@ export abstract class DialogLeg {
         gone: () => this.hangup(DIALOG_GONE),
       },
     );
+    this.#keys = new InfoKeys({ dialog, isOpen: () => this.#isOpen(), clock: this.#clock });
     const referrals = (this.#referrals = new DialogReferrals({
       dialog,
       signal: (signal) => this.signal(signal),

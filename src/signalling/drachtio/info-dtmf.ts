@@ -24,8 +24,8 @@ const DEFAULT_DURATION_MS = 160;
 const MAX_BODY = 1_024;
 
 /** Content types of keys. They are de facto standards without an RFC. */
-const RELAY = 'application/dtmf-relay';
-const PLAIN = 'application/dtmf';
+export const RELAY = 'application/dtmf-relay';
+export const PLAIN = 'application/dtmf';
 const FORM = 'application/x-www-form-urlencoded';
 const NORTEL = 'application/vnd.nortelnetworks.digits';
 const ACCEPT = [RELAY, PLAIN, NORTEL, FORM].join(', ');

@@ -64,7 +64,11 @@ export interface SrfDialog {
   ): void;
   destroy(options: { headers: Record<string, string> }): Promise<unknown>;
   /** Resolves with the final response. */
-  request(options: { method: string }): Promise<{ readonly status: number }>;
+  request(options: {
+    method: string;
+    headers?: Record<string, string>;
+    body?: string;
+  }): Promise<{ readonly status: number }>;
 }
 
 /** `code` of the error if drachtio-server does not know the dialog (any more). */

@@ -13,6 +13,7 @@ import { recordingCases } from './recording-cases.ts';
 import { sceneCases } from './scene-cases.ts';
 import { sourceCases } from './source-cases.ts';
 import { teardownCases } from './teardown-cases.ts';
+import { toneCases } from './tone-cases.ts';
 
 /** What an engine is made with for the suite. */
 export interface SuiteSetup {
@@ -57,6 +58,7 @@ export function runMediaContract(name: string, makeEngine: (setup: SuiteSetup) =
     describe.concurrent('prompts', () => promptCases(get));
     describe.concurrent('recording', () => recordingCases(get));
     describe.concurrent('DTMF', () => dtmfCases(get));
+    describe.concurrent('DTMF in the audio', () => toneCases(get));
     describe.concurrent('hold', () => holdCases(get));
     describe.concurrent('media timeout', () => timeoutCases(get));
     describe.concurrent('quality', () => qualityCases(get));

@@ -74,6 +74,7 @@ export function dtmfCases(suite: () => Suite): void {
     const deaf = await stage.extra(TONES.agent);
     const agent = await stage.invite(TONES.agent);
     await stage.room.answerOffer(agent.leg, deaf.sdp({ eventPayloadType: null }));
+    stage.room.takeKeys(agent.leg, 'rfc4733');
     await expect(stage.room.sendDtmf(agent.leg, '1')).rejects.toMatchObject({ name: 'MediaError' });
     await expect(stage.room.sendDtmf(agent.leg, '1x')).rejects.toMatchObject({ name: 'MediaError' });
   });

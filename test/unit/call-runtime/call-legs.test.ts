@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CallState, Effect } from '../../../src/call-machine/index.ts';
 import { beginCall } from '../../../src/call-machine/index.ts';
 import { CallLegs } from '../../../src/call-runtime/call-legs.ts';
+import { WITHIN } from '../../../src/call-runtime/leg-peer.ts';
 import type { LegEffect } from '../../../src/call-runtime/leg-effects.ts';
 import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
 import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../../src/ports/ids.ts';
@@ -88,7 +89,7 @@ beforeEach(async () => {
     mayForward: () => false,
   });
   const incoming = signalling.incoming();
-  legs.take(CALLER, incoming.invite, []);
+  legs.take(CALLER, incoming.invite, WITHIN);
   perform({ type: 'answer', leg: CALLER });
   await settle();
   caller = incoming.leg();
@@ -219,7 +220,7 @@ describe('INVITE with Replaces', () => {
   it('is answered as a new leg (RFC 3891 3)', async () => {
     decide = answering;
     const incoming = signalling.incoming('offer sendrecv');
-    expect(legs.replace(incoming.invite, agent, [])).toBe(true);
+    expect(legs.replace(incoming.invite, agent, WITHIN)).toBe(true);
     await settle();
     expect(events).toContainEqual(
       expect.objectContaining({
@@ -241,19 +242,19 @@ describe('INVITE with Replaces', () => {
     ],
     ['no URI, no destination', { from: { uri: '', user: '', displayName: null } }, null],
   ])('its sender: %s', (_what, change, from) => {
-    legs.replace({ ...signalling.incoming().invite, ...change }, agent, []);
+    legs.replace({ ...signalling.incoming().invite, ...change }, agent, WITHIN);
     expect(last('leg.replacing')).toMatchObject({ from });
   });
 
   it('its sender: an anonymous one cannot be called (RFC 3323 4.1.1.3)', () => {
     const { invite } = signalling.incoming();
-    legs.replace({ ...invite, identity: { ...invite.identity, anonymous: true } }, agent, []);
+    legs.replace({ ...invite, identity: { ...invite.identity, anonymous: true } }, agent, WITHIN);
     expect(last('leg.replacing')).toMatchObject({ from: null });
   });
 
   it('one that the machine does not decide on gets 603, and is not answered later', async () => {
     const incoming = signalling.incoming();
-    legs.replace(incoming.invite, agent, []);
+    legs.replace(incoming.invite, agent, WITHIN);
     expect(incoming.leg().rejection).toMatchObject({ status: 603 });
     perform({ type: 'answerReplacing', leg: THIRD, replaced: AGENT, sipCallId: incoming.invite.sipCallId });
     await settle();
@@ -266,7 +267,7 @@ describe('INVITE with Replaces', () => {
       perform({ type: 'refuseReplacing', sipCallId: event.sipCallId, status: 486, phrase: 'Busy Here' });
     };
     const incoming = signalling.incoming();
-    legs.replace(incoming.invite, caller, []);
+    legs.replace(incoming.invite, caller, WITHIN);
     expect(incoming.leg().rejection).toMatchObject({ status: 486 });
   });
 
@@ -275,7 +276,7 @@ describe('INVITE with Replaces', () => {
       { destination: 'sip:x@y', sdp: '', callerNumber: null, headers: {} },
       () => undefined,
     );
-    expect(legs.replace(signalling.incoming().invite, other, [])).toBe(false);
+    expect(legs.replace(signalling.incoming().invite, other, WITHIN)).toBe(false);
   });
 
   it('of ours has the dialog and who asked for it (RFC 3891 4, RFC 3892 3)', async () => {

@@ -193,6 +193,7 @@ drain: { graceMs: 30000, forceMs: 600000 }
       maxCalls: 200,
       maxCallsPerSecond: 20,
       silenceMs: 6_000,
+      dtmf: 'auto',
       callerIdentity: 'from',
       from: null,
       trusted: true,

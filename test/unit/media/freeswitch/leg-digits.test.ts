@@ -36,6 +36,19 @@ async function look(): Promise<void> {
 }
 
 describe('LegDigits', () => {
+  it('plays keys as tones (ITU-T Q.23), and is done when they are over', async () => {
+    let done = false;
+    const sending = digits.sendTones('1D').then(() => (done = true));
+    await settle();
+    expect(commands).toEqual(['uuid_displace u1 start tone_stream://v=-11;%(100,100,697,1209);%(100,100,941,1633)']);
+    clock.advance(400);
+    await settle();
+    expect(done).toBe(false);
+    clock.advance(100);
+    await sending;
+    expect(done).toBe(true);
+  });
+
   it('is done when no more packets of the keys go out, and later keys wait for it', async () => {
     let done = 0;
     const first = digits.send('42#').then(() => done++);

@@ -1,0 +1,1 @@
+export { dtmfBench } from './dtmf-bench.ts';
