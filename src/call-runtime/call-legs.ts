@@ -23,6 +23,7 @@ import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
 import { LegReferrals } from './leg-referrals.ts';
 import type { LegEffect } from './leg-effects.ts';
+import type { LegPeer } from './leg-peer.ts';
 import type { Dialler } from './trunk-hunt.ts';
 import type { WayToVoice } from './voice/call-voice.ts';
 
@@ -58,12 +59,14 @@ export interface CallLegsOptions extends DialRules {
   readonly toConference: (effect: EffectOf<'joinConference'>) => Dialler | null;
 }
 
+/** A part of the program. */
+const WITHIN: LegPeer = { networks: [], srtp: 'off' };
+
 type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
 
 interface Replacing {
   readonly invite: IncomingInvite;
-  /** Those of the trunk that it comes by. */
-  readonly networks: readonly IpNetwork[];
+  readonly peer: LegPeer;
 }
 
 /** The legs of one call, and what the machine asks of them. */
@@ -78,9 +81,9 @@ export class CallLegs {
     this.#options = options;
   }
 
-  /** Takes the caller's INVITE. @param networks those of the trunk that it comes by */
-  take(leg: LegId, invite: IncomingInvite, networks: readonly IpNetwork[]): void {
-    this.#driver(leg, networks).take(invite);
+  /** Takes the caller's INVITE. */
+  take(leg: LegId, invite: IncomingInvite, peer: LegPeer): void {
+    this.#driver(leg, peer).take(invite);
   }
 
   reject(leg: LegId, status: number, phrase: string, q850Cause?: number): void {
@@ -91,11 +94,11 @@ export class CallLegs {
    * Takes an INVITE that asks to take the place of a leg (RFC 3891). The event that tells of it is settled at once.
    * @returns false if the leg is not of this call
    */
-  replace(invite: IncomingInvite, replaced: SignallingLeg, networks: readonly IpNetwork[]): boolean {
+  replace(invite: IncomingInvite, replaced: SignallingLeg, peer: LegPeer): boolean {
     for (const [leg, { signalling }] of this.#legs) {
       if (signalling !== replaced) continue;
       const { sipCallId } = invite;
-      this.#replacing.set(sipCallId, { invite, networks });
+      this.#replacing.set(sipCallId, { invite, peer });
       this.#options.emit({ type: 'leg.replacing', leg, sipCallId, from: senderOf(invite) });
       return true;
     }
@@ -196,7 +199,7 @@ export class CallLegs {
       this.#options.emitLater({ type: 'leg.ended', leg, by: 'local', status: 487, q850Cause: null, detail: null });
       return;
     }
-    const driver = this.#driver(leg, replacing.networks);
+    const driver = this.#driver(leg, replacing.peer);
     driver.take(replacing.invite);
     driver.answer();
   }
@@ -223,7 +226,7 @@ export class CallLegs {
       this.#skip(leg, breakers.failures);
       return;
     }
-    this.#driver(leg, this.#networksOf(targets)).dial(agentDialler(state, effect, { targets, peer }, this.#dialling));
+    this.#driver(leg, this.#peerAt(targets)).dial(agentDialler(state, effect, { targets, peer }, this.#dialling));
   }
 
   /** No INVITE goes to a destination that is spared calls. */
@@ -243,14 +246,14 @@ export class CallLegs {
   #dialCaller(effect: EffectOf<'dialCaller'>): void {
     const { party } = this.#options;
     if (party === undefined) throw new Error('the call comes in, so nobody is to be called');
-    this.#driver(effect.leg, this.#networksOf(party.targets)).dial(partyDialler(effect, party, this.#dialling));
+    this.#driver(effect.leg, this.#peerAt(party.targets)).dial(partyDialler(effect, party, this.#dialling));
   }
 
   #connectAi(effect: EffectOf<'connectAi'>, state: CallState): void {
     const { leg } = effect;
     const way = this.#options.wayToVoice(effect, state);
     if (way?.kind === 'gateway') {
-      this.#driver(leg, []).dial(way.dialler);
+      this.#driver(leg, WITHIN).dial(way.dialler);
       return;
     }
     const targets = way === null ? [] : this.#options.targets(way.uri);
@@ -258,31 +261,32 @@ export class CallLegs {
       this.#notDialled(leg, 500, 'the AI has no address that could be called');
       return;
     }
-    this.#driver(leg, this.#networksOf(targets)).dial(aiDialler(state, effect, targets, this.#dialling));
+    this.#driver(leg, this.#peerAt(targets)).dial(aiDialler(state, effect, targets, this.#dialling));
   }
 
   #joinConference(effect: EffectOf<'joinConference'>): void {
     const dialler = this.#options.toConference(effect);
     if (dialler === null) this.#notDialled(effect.leg, 500, 'there are no conferences');
-    else this.#driver(effect.leg, []).dial(dialler);
+    else this.#driver(effect.leg, WITHIN).dial(dialler);
   }
 
   get #dialling(): Dialling {
     return { ...this.#options, dispatch: this.#options.emit };
   }
 
-  #networksOf(targets: readonly DialTarget[]): readonly IpNetwork[] {
-    return targets.flatMap(({ uri }) => this.#options.networksOf(uri));
+  /** Whom we dial. Its offer is what the dialler says. */
+  #peerAt(targets: readonly DialTarget[]): LegPeer {
+    return { networks: targets.flatMap(({ uri }) => this.#options.networksOf(uri)), srtp: 'off' };
   }
 
   #notDialled(leg: LegId, status: number, detail: string, q850Cause: number | null = null): void {
     this.#options.emitLater({ type: 'leg.ended', leg, by: 'local', status, q850Cause, detail });
   }
 
-  #driver(leg: LegId, networks: readonly IpNetwork[]): LegDriver {
+  #driver(leg: LegId, peer: LegPeer): LegDriver {
     const { room, emit, clock, logger } = this.#options;
     const onReferred = (refer: IncomingRefer): void => emit(this.#referrals.take(leg, refer));
-    const driver = new LegDriver({ leg, room, networks, emit, onReferred, clock, logger });
+    const driver = new LegDriver({ leg, room, peer, emit, onReferred, clock, logger });
     this.#legs.set(leg, driver);
     return driver;
   }

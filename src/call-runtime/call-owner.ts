@@ -5,7 +5,7 @@ import { beginCall, callerLegId, isKeptOut, isMediaOpen, transition } from '../c
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
-import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
+import type { MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { AiLine } from './ai-line.ts';
@@ -25,6 +25,7 @@ import { CallOutlets } from './call-outlets.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { isLegEffect } from './leg-effects.ts';
+import type { LegPeer } from './leg-peer.ts';
 import { OutsideEvents } from './outside-events.ts';
 import type { OwnerParts } from './owner-parts.ts';
 import { CallVoice } from './voice/call-voice.ts';
@@ -42,8 +43,8 @@ export interface CallOwnerOptions extends OwnerParts {
   readonly ai: AiConnector | null;
   /** Where the recording goes. */
   readonly recordingFile: string;
-  /** Networks of the trunk that the caller comes by. */
-  readonly callerNetworks: readonly IpNetwork[];
+  /** Whom the caller comes from. */
+  readonly callerPeer: LegPeer;
   /** @defaultValue nobody is told, so that nothing is waited for */
   readonly contextDelivered?: ContextDelivered | undefined;
   /** A slot in which no caller is parked. */
@@ -135,7 +136,7 @@ export class CallOwner {
     const at = this.#timeline.now();
     this.#running = true; // the owner keeps signals of the INVITE until the room is there
     const callerLeg = callerLegId(id);
-    this.#legs.take(callerLeg, invite, this.#options.callerNetworks);
+    this.#legs.take(callerLeg, invite, this.#options.callerPeer);
     let { refusal } = first;
     if (openRoom !== null && !(await this.#openRoom(openRoom))) {
       refusal = { status: 503, phrase: 'Service Unavailable', reason: 'media-unavailable' };
@@ -176,8 +177,8 @@ export class CallOwner {
    * as soon as it has done with the event that it is at.
    * @returns false if the leg is not of this call
    */
-  replace(invite: IncomingInvite, leg: SignallingLeg, networks: readonly IpNetwork[]): boolean {
-    return this.#legs.replace(invite, leg, networks);
+  replace(invite: IncomingInvite, leg: SignallingLeg, peer: LegPeer): boolean {
+    return this.#legs.replace(invite, leg, peer);
   }
 
   /** Another application leads the call from now on. The one before is told that the call is over for it. */

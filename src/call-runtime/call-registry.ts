@@ -20,6 +20,7 @@ import { checkLedOrder, checkOrder } from './call-order.ts';
 import type { CheckedOrder } from './call-order.ts';
 import type { PartyTargets } from './dial-leg.ts';
 import { dialPlan } from './dial-target.ts';
+import { peerFrom } from './leg-peer.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
@@ -106,8 +107,8 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       return;
     }
     if (replaces !== null && fault === null) {
-      const networks = source === 'local' ? [] : source.allow;
-      takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), networks);
+      const peer = peerFrom(source === 'local' ? null : source, current.config.media);
+      takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), peer);
       return;
     }
     const { config } = current;

@@ -2,11 +2,14 @@ import type { Logger } from 'pino';
 import type { CallEvent, HangupCause } from '../call-machine/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
-import type { IpNetwork, MediaRoom, Negotiated } from '../ports/media.ts';
+import type { MediaRoom, Negotiated } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import { reasonOfCause } from '../ports/q850-cause.ts';
 import { singleAddress } from '../shared/network-filter.ts';
+import type { LocalEnd } from './leg-dialling.ts';
+import { LegDialling } from './leg-dialling.ts';
 import { LegMedia } from './leg-media.ts';
+import type { LegPeer } from './leg-peer.ts';
 import type { Direction } from './leg-reoffer.ts';
 import { LegReoffer } from './leg-reoffer.ts';
 import { failureOf } from './media-failure.ts';
@@ -24,8 +27,7 @@ export interface LegDriverOptions {
   readonly leg: LegId;
   /** The room of its endpoint; null if the call has no media. */
   readonly room: () => MediaRoom | null;
-  /** Networks of its trunk, which may send its RTP as well as the host that its SIP comes from. */
-  readonly networks: readonly IpNetwork[];
+  readonly peer: LegPeer;
   readonly emit: (event: UntimedEvent) => void;
   /** The far end asks for a transfer. */
   readonly onReferred: (refer: IncomingRefer) => void;
@@ -41,7 +43,7 @@ export class LegDriver {
   readonly #options: LegDriverOptions;
   #signalling: SignallingLeg | null = null;
   #incoming: IncomingLeg | null = null;
-  #dialler: Dialler | null = null;
+  #dialling: LegDialling | null = null;
   /** Ends the wait for a signal that never comes. */
   #guard: TimerHandle | null = null;
   #sipCallId: SipCallId | null = null;
@@ -107,8 +109,9 @@ export class LegDriver {
   /** Answers the caller's offer, or makes an offer if the INVITE had none. */
   answer(): void {
     const offer = this.#offer;
+    const { srtp } = this.#options.peer;
     this.#media.negotiate(
-      (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
+      (room, id) => (offer === null ? room.openOffering(id, { srtp }) : room.openWithOffer(id, offer, { srtp })),
       ({ sdp, ...agreed }) => {
         if (offer !== null) this.#beforehand = agreed;
         this.#offersIn200 = offer === null;
@@ -134,26 +137,21 @@ export class LegDriver {
 
   /** Opens an endpoint, then sends the INVITE with its offer. */
   dial(dialler: Dialler): void {
-    this.#media.negotiate(
-      (room, id) => room.openOffering(id),
-      ({ sdp }) => {
-        if (this.#hangup !== null) this.#end({ by: 'local', status: 487, q850Cause: this.#hangup.q850, detail: null });
-        else this.#dial(dialler, sdp);
-      },
-      ({ status, detail }) => this.#end({ by: 'local', status, q850Cause: null, detail }),
-    );
+    this.#dialling = new LegDialling({
+      dialler,
+      media: this.#media,
+      hangup: () => this.#hangup,
+      onSignal: (signal) => this.#signal(signal),
+      sent: (leg) => (this.#signalling = leg),
+      failed: (end) => this.#end(end),
+    });
+    this.#dialling.begin();
   }
 
-  #dial(dialler: Dialler, offer: string): void {
-    this.#dialler = dialler;
-    this.#signalling = dialler.begin(offer, (signal) => this.#signal(signal));
-  }
-
-  /** The INVITE ended by itself. It may be sent elsewhere while our offer is still as it was. */
   #inviteEnded(ended: EndedSignal): void {
     const mayGoOn = this.#hangup === null && !this.#established && this.#beforehand === null;
-    const next = mayGoOn ? (this.#dialler?.next(ended) ?? ended) : ended;
-    if ('type' in next) this.#end(next);
+    const next = mayGoOn && this.#dialling !== null ? this.#dialling.next(ended) : ended;
+    if (next !== null && 'type' in next) this.#end(next);
     else this.#signalling = next;
   }
 
@@ -161,7 +159,7 @@ export class LegDriver {
     this.#hangup ??= cause;
     const signalling = this.#signalling;
     if (signalling === null) return;
-    this.#dialler?.givenUp?.(cause);
+    this.#dialling?.givenUp(cause);
     this.#tell(() => signalling.hangup({ q850Cause: cause.q850, sipStatus: cause.sipStatus, text: cause.text }));
     // Media stops with our BYE (RFC 3261 15.1.1: "the UAC MUST consider the session terminated [...] once the BYE request
     // is passed to the client transaction"), however long the far end takes. What comes later agrees on nothing.
@@ -266,16 +264,17 @@ export class LegDriver {
   }
 
   /** Tells what media was agreed on. The first agreement answers the leg, and later ones change it. */
-  #agreed({ codec, held, sends }: Agreement): void {
-    const { leg, emit, room, networks } = this.#options;
+  #agreed({ codec, held, sends, srtp }: Agreement): void {
+    const { leg, emit, room, peer } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
     if (this.#hangup === null) this.#unguard();
     const first = !this.#established;
     this.#established = true;
-    if (first) room()?.allowSources(leg, [...singleAddress(this.#peer), ...networks]);
+    if (first) room()?.allowSources(leg, [...singleAddress(this.#peer), ...peer.networks]);
     const takesRefer = this.#takesRefer;
-    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer });
-    if (!first || held) emit({ type: 'leg.media', leg, codec, held, sends });
+    const secured = srtp === null ? {} : { srtp };
+    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer, ...secured });
+    if (!first || held) emit({ type: 'leg.media', leg, codec, held, sends, ...secured });
   }
 
   #reoffered({ offer, sequence, early, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
@@ -321,7 +320,7 @@ export class LegDriver {
     this.hangup({ q850: 41, text: 'Temporary failure' });
   }
 
-  #end(end: Omit<Extract<LegSignal, { readonly type: 'ended' }>, 'type'>): void {
+  #end(end: LocalEnd): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#unguard();

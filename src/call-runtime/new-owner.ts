@@ -7,6 +7,7 @@ import { CallOwner } from './call-owner.ts';
 import type { PartyTargets } from './dial-leg.ts';
 import { destinationKey, dialPlan, dialTargets } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
+import { peerFrom } from './leg-peer.ts';
 import { networksOf } from './media-networks.ts';
 import { recordingFile } from '../recordings/index.ts';
 import type { PlaceInRoute } from './route-limits.ts';
@@ -60,13 +61,14 @@ export function newOwner(
     agents: options.agents,
     agentQueues: options.agentQueues,
     recordingFile: recordingFile(config, id),
-    targets: (destination) => dialTargets(destination, dialPlan(config.sip, options.agents)),
+    targets: (destination) =>
+      dialTargets(destination, { ...dialPlan(config.sip, options.agents), srtp: config.media.srtp }),
     dialsInstead: () => options.dialsInstead?.(id) ?? null,
     breakers: options.breakers,
     peerOf: (destination) => destinationKey(destination, dialPlan(config.sip, options.agents)),
     party,
     presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
-    callerNetworks: source?.allow ?? [],
+    callerPeer: peerFrom(source, config.media),
     networksOf: (uri) => networksOf(uri, config.sip.trunks),
     mayForward: (contact, destination) => mayForward(contact, destination, dialPlan(config.sip, options.agents)),
     contextDelivered,

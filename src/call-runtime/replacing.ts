@@ -1,11 +1,11 @@
 import type { Refusal } from '../call-machine/index.ts';
-import type { IpNetwork } from '../ports/media.ts';
 import type { IncomingInvite, ReplacesHeader, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
+import type { LegPeer } from './leg-peer.ts';
 
 /** A call that may have the leg. */
 export interface ReplaceableCall {
   /** @returns false if the leg is not of this call */
-  replace(invite: IncomingInvite, leg: SignallingLeg, networks: readonly IpNetwork[]): boolean;
+  replace(invite: IncomingInvite, leg: SignallingLeg, peer: LegPeer): boolean;
 }
 
 const UNKNOWN: Omit<Refusal, 'reason'> = { status: 481, phrase: 'Call/Transaction Does Not Exist' };
@@ -14,21 +14,20 @@ const NOT_EARLY: Omit<Refusal, 'reason'> = { status: 486, phrase: 'Busy Here' };
 /**
  * Brings an INVITE with Replaces to the call that has the dialog (RFC 3891 3). It begins no call: if no dialog is meant,
  * it is refused and leaves no record.
- * @param networks those of the trunk that it comes by
  */
 export function takeReplacing(
   invite: IncomingInvite,
   replaces: ReplacesHeader,
   signalling: SignallingPort,
   calls: Iterable<ReplaceableCall>,
-  networks: readonly IpNetwork[],
+  peer: LegPeer,
 ): void {
   const found = replacedLeg(signalling, replaces);
   if (!('leg' in found)) {
     refuse(invite, found);
     return;
   }
-  for (const call of calls) if (call.replace(invite, found.leg, networks)) return;
+  for (const call of calls) if (call.replace(invite, found.leg, peer)) return;
   refuse(invite, UNKNOWN);
 }
 

@@ -29,6 +29,7 @@ export const DEFAULTS = {
     address: '127.0.0.1',
     rtpPorts: '20000-29999',
     codecs: ['PCMU', 'PCMA'],
+    srtp: 'off',
     inactivityMs: 30_000,
     freeswitch: { host: '127.0.0.1', port: 8021, password: 'change-me', profile: 'drachtio_mrf', prompts: 'shared' },
     promptListen: '127.0.0.1:8086',

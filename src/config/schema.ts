@@ -58,6 +58,7 @@ import { tracingSchema } from './tracing-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
+import { srtpIsCarried } from './srtp-relations.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
 const host = parsedText(parseHost);
@@ -92,6 +93,7 @@ const trunk = related(
       .default(null),
     diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
     historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
+    srtp: z.enum(['off', 'optional', 'required']).nullable().default(null),
   }),
   challengeHasAuth,
   assertingHasFrom,
@@ -165,6 +167,7 @@ const media = related(
     rtpPorts: parsedText(parsePortRange).prefault(DEFAULTS.media.rtpPorts),
     codecs: related(z.array(z.enum(['PCMU', 'PCMA'])).min(1), unique()).default([...DEFAULTS.media.codecs]),
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
+    srtp: z.enum(['off', 'optional', 'required']).default(DEFAULTS.media.srtp),
     freeswitch: z.array(freeswitch).prefault([{}]),
     promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),
   }),
@@ -290,6 +293,7 @@ export const configSchema = related(
     ).prefault({}),
   }),
   sipOutsideRtp,
+  srtpIsCarried,
   destinationsExist,
   queuesExist,
   hoursExist,

@@ -85,6 +85,9 @@ export interface Network {
   readonly text: string;
 }
 
+/** Whether calls are encrypted (SRTP): see `SrtpPolicy` of the media port. */
+export type SrtpMode = 'off' | 'optional' | 'required';
+
 /** A SIP peer: a PBX, a session border controller, a carrier. */
 export interface Trunk {
   /** Unique name. */
@@ -118,4 +121,6 @@ export interface Trunk {
   readonly diversion: boolean;
   /** Whether the INVITE to an agent names all targets that the call had (History-Info, RFC 7044). */
   readonly historyInfo: boolean;
+  /** Whether calls from and to this peer are encrypted. Null: as {@link MediaConfig.srtp} says. */
+  readonly srtp: SrtpMode | null;
 }

@@ -87,7 +87,7 @@ class SpokenCall implements AsyncDisposable {
       recordingFileOf: (recording) => join(directory, `${recording}.wav`),
       targets: (uri) => [{ uri, auth: undefined, trunk: null }],
       presentation: { displayName: null, linkTo: () => 'http://127.0.0.1/card' },
-      callerNetworks: [],
+      callerPeer: { networks: [], srtp: 'off' },
       networksOf: () => [],
       mayForward: () => false,
       freeSlot: () => '1',

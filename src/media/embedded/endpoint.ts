@@ -2,8 +2,10 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
+import { isRtcp } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
+import { SrtpSession } from '../srtp/index.ts';
 import { bindUdp, Receiver, Sender } from '../stream/index.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
 
@@ -47,6 +49,7 @@ export class Endpoint {
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #rtcp: Socket;
+  readonly #srtp = new SrtpSession();
   #expecting = false;
   /** Since when the far end holds and says that it sends; null if it does not. */
   #holdingSinceMs: number | null = null;
@@ -69,18 +72,22 @@ export class Endpoint {
     this.port = socket.address().port;
     this.#socket = socket;
     this.#rtcp = rtcp;
+    this.#srtp.configure(audio.srtp);
     this.receiver = new Receiver(audio, events, this.#clock.now());
     this.sender = new Sender(audio);
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
-        this.receiver.onDatagram(datagram, from.address, from.port, this.#clock.now());
+        // RFC 5761 4: RTCP may share the port. Its packet type is readable, encrypted or not.
+        const packet = isRtcp(datagram) ? this.#srtp.unprotectRtcp(datagram) : this.#srtp.unprotectRtp(datagram);
+        if (packet !== null) this.receiver.onDatagram(packet, from.address, from.port, this.#clock.now());
       } catch (error) {
         events.fault(error);
       }
     });
     rtcp.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
-        this.receiver.onRtcp(datagram, from.address, this.#clock.now());
+        const packet = this.#srtp.unprotectRtcp(datagram);
+        if (packet !== null) this.receiver.onRtcp(packet, from.address, this.#clock.now());
       } catch (error) {
         events.fault(error);
       }
@@ -95,6 +102,7 @@ export class Endpoint {
   /** Applies the outcome of an offer/answer exchange. */
   configure(audio: AgreedAudio): void {
     this.settled = true;
+    this.#srtp.configure(audio.srtp);
     // Many phones send nothing on hold, whatever the direction says, so silence means nothing then.
     this.#expecting = audio.receiving && !audio.held && audio.remote !== null;
     this.#holdingSinceMs = audio.held && audio.remoteSends && audio.receiving ? this.#clock.now() : null;
@@ -157,7 +165,8 @@ export class Endpoint {
   transmit(packet: Buffer): void {
     const target = this.receiver.latch.target;
     if (target === null || this.#closed) return;
-    this.#socket.send(packet, 0, packet.length, target.port, target.address);
+    const sent = this.#srtp.protectRtp(packet);
+    this.#socket.send(sent, 0, sent.length, target.port, target.address);
   }
 
   /** Ends a fork; one that is not known is ignored. */
@@ -177,6 +186,8 @@ export class Endpoint {
     }
     const { received, refused, ignored } = this.receiver.stats;
     const { late, duplicates, concealedFrames } = this.receiver.jitter;
-    return { sent: this.sender.sent, received, refused, ignored, late, duplicates, concealedFrames };
+    const { sent } = this.sender;
+    const srtp = { ...this.#srtp.refused };
+    return { sent, received, refused, ignored, srtp, late, duplicates, concealedFrames };
   }
 }

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { IpNetwork, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
+import type { SrtpRefusals } from '../srtp/index.ts';
 import type { ThreadLink } from '../thread/index.ts';
 
 /** Number of a room within one life of the media thread. */
@@ -25,6 +26,8 @@ export interface EndpointStats {
   readonly refused: number;
   /** Datagrams that are no RTP, or of a payload type that was not agreed on. */
   readonly ignored: number;
+  /** Datagrams that SRTP did not let through. */
+  readonly srtp: Readonly<SrtpRefusals>;
   readonly late: number;
   readonly duplicates: number;
   readonly concealedFrames: number;

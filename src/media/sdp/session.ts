@@ -1,11 +1,23 @@
 import { isIPv6 } from 'node:net';
 import { MediaError } from '../../ports/media.ts';
 import type { AudioCodec } from '../rtp/index.ts';
+import type { SrtpKeys } from '../srtp/index.ts';
 import { isForeignEvent, OFFERED_EVENT_PAYLOAD_TYPE, STATIC_PAYLOAD_TYPE, usableFormats } from './codecs.ts';
 import type { Direction } from './direction.ts';
 import { agreeDirection, receives, sends } from './direction.ts';
 import type { RemoteMedia } from './parse.ts';
 import { parseSdp } from './parse.ts';
+import type { LocalSecurity, SessionSecurity } from './security.ts';
+import {
+  agreeKeys,
+  bySecurity,
+  mayTake,
+  NO_SECURITY,
+  securityFault,
+  securityToAnswer,
+  securityToOffer,
+  withLineInUse,
+} from './security.ts';
 import type { LocalAudio, LocalMedia, LocalOrigin } from './write.ts';
 import { writeSdp } from './write.ts';
 
@@ -30,6 +42,8 @@ export interface AgreedAudio {
   readonly held: boolean;
   /** The far end says that it sends, and has an address that it sends from. */
   readonly remoteSends: boolean;
+  /** What packets are encrypted with; `awaited`: the far end has not said yet with what; null: plain RTP. */
+  readonly srtp: SrtpKeys | 'awaited' | null;
 }
 
 /**
@@ -45,6 +59,7 @@ export interface SdpSession {
   readonly audioLine: number;
   /** The direction that we want. An answer to the far end may be less, never more. */
   readonly wanted: Direction;
+  readonly security: SessionSecurity;
   /** Version of the description that we sent last, and its text. */
   readonly version: number;
   readonly sent: string | null;
@@ -56,13 +71,18 @@ export interface SdpSession {
 }
 
 /** A new session: nothing offered yet. */
-export function newSession(origin: LocalOrigin, codecs: readonly AudioCodec[]): SdpSession {
+export function newSession(
+  origin: LocalOrigin,
+  codecs: readonly AudioCodec[],
+  security: SessionSecurity = NO_SECURITY,
+): SdpSession {
   return {
     origin,
     codecs,
     lines: [],
     audioLine: 0,
     wanted: 'sendrecv',
+    security,
     version: 0,
     sent: null,
     offer: null,
@@ -99,6 +119,7 @@ export function makeOffer(session: SdpSession, direction: Direction): Described 
     direction,
     // RFC 5761 5.1.1: an offer without it would end the sharing. A first offer of ours does not ask for it.
     rtcpMux: session.agreed?.rtcpMux ?? false,
+    security: securityToOffer(session.security, securityInUse(session)),
   };
   // RFC 3264 8: an offer has at least the m= lines of the last description, in the same order.
   const lines = [...session.lines];
@@ -121,7 +142,8 @@ export function acceptAnswer(session: SdpSession, text: string): Settled {
   const media = parseSdp(text)[session.audioLine];
   if (media?.type !== 'audio') throw new MediaError('bad-sdp', 'answer lacks our audio stream');
   if (media.port === 0) throw new MediaError('no-common-codec', 'far end refused our audio stream');
-  if (media.protocol !== 'RTP/AVP') throw new MediaError('no-common-codec', 'answer changes the transport');
+  if (media.protocol !== offer.security.protocol)
+    throw new MediaError('no-common-codec', 'answer changes the transport');
   const agreed = agree(media, offer, session);
   const settled: SdpSession = { ...session, answer: text, agreed };
   return { session: settled, sdp: sent, agreed };
@@ -134,9 +156,17 @@ export function acceptAnswer(session: SdpSession, text: string): Settled {
  */
 export function answerOffer(session: SdpSession, text: string): Settled {
   const offered = parseSdp(text);
-  const candidates = offered.map((media, index) => ({ media, index })).filter(({ media }) => isAudio(media));
+  const { security } = session;
+  const streams = offered.map((media, index) => ({ media, index })).filter(({ media }) => isAudio(media));
+  const candidates = bySecurity(
+    streams.filter(({ media }) => mayTake(media, security)),
+    security,
+  );
   const chosen = candidates.find(({ media }) => usableFormats(media, session.codecs).audio.length > 0);
-  if (chosen === undefined) throw new MediaError('no-common-codec', 'offer has no audio stream that we can take');
+  if (chosen === undefined) {
+    const fault = candidates.length === 0 ? securityFault(offered, security) : null;
+    throw fault ?? new MediaError('no-common-codec', 'offer has no audio stream that we can take');
+  }
   const { media, index } = chosen;
   const usable = usableFormats(media, session.codecs);
   const audio: LocalAudio = {
@@ -147,19 +177,38 @@ export function answerOffer(session: SdpSession, text: string): Settled {
     direction: agreeDirection(session.wanted, reachableDirection(media)),
     // RFC 5761 5.1.1: an answer may have it only where the offer has it.
     rtcpMux: media.rtcpMux,
+    security: securityToAnswer(media, security, suiteInUse(session)),
   };
   const agreed = agree(media, audio, session);
   const lines = offered.map((entry, at): LocalMedia => {
     if (at === index) return { kind: 'audio', audio };
     return { kind: 'refused', type: entry.type, protocol: entry.protocol, formats: entry.formats };
   });
-  const described = describe({ ...session, offer: null, answer: null, agreed }, lines, index);
+  const next = { ...session, security: withLineInUse(security, audio.security), offer: null, answer: null, agreed };
+  const described = describe(next, lines, index);
   return { ...described, agreed };
 }
 
-/** An audio stream that is alive and unencrypted. */
+/** An audio stream that is alive. */
 function isAudio(media: RemoteMedia): boolean {
-  return media.type === 'audio' && media.port !== 0 && media.protocol === 'RTP/AVP';
+  return media.type === 'audio' && media.port !== 0;
+}
+
+/** What our stream is encrypted with now; null before anything was agreed on. */
+function securityInUse({ agreed, lines, audioLine, offer }: SdpSession): LocalSecurity | null {
+  const line = lines[audioLine];
+  if (line?.kind !== 'audio') return null;
+  // An offer that nobody has answered yet may be made again.
+  if (agreed === null) return offer?.security ?? null;
+  const { srtp } = agreed;
+  const { protocol, cryptos } = line.audio.security;
+  const used = cryptos.filter(({ keying }) => srtp !== null && srtp !== 'awaited' && keying.key === srtp.ours.key);
+  return { protocol, cryptos: used };
+}
+
+function suiteInUse({ agreed }: SdpSession): SrtpKeys['ours']['suite'] | null {
+  const srtp = agreed?.srtp ?? null;
+  return srtp === null || srtp === 'awaited' ? null : srtp.ours.suite;
 }
 
 function isNowhere(address: string | null): boolean {
@@ -204,6 +253,7 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
     rtcpMux: local.rtcpMux && media.rtcpMux,
     held: isHeld(media, session.wanted),
     remoteSends: sends(media.direction) && !isNowhere(media.address),
+    srtp: agreeKeys(media, local.security, session.security),
   };
 }
 
@@ -241,5 +291,6 @@ export function beforeAnswer(session: SdpSession): AgreedAudio {
     rtcpMux: false,
     held: false,
     remoteSends: false,
+    srtp: session.offer === null || session.offer.security.cryptos.length === 0 ? null : 'awaited',
   };
 }

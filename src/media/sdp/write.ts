@@ -4,6 +4,7 @@ import sdpTransform from 'sdp-transform';
 import type { AudioCodec } from '../rtp/index.ts';
 import { FRAME_MS, SAMPLE_RATE_HZ } from '../rtp/index.ts';
 import type { Direction } from './direction.ts';
+import type { LocalSecurity } from './security.ts';
 
 /** Our audio stream as we describe it. */
 export interface LocalAudio {
@@ -12,6 +13,7 @@ export interface LocalAudio {
   readonly direction: Direction;
   /** Whether RTCP comes to the RTP port (RFC 5761). */
   readonly rtcpMux: boolean;
+  readonly security: LocalSecurity;
 }
 
 /** One media description of ours: the audio stream, or one that we refuse (port 0) in the words of the far end. */
@@ -64,13 +66,18 @@ function audioMedia(port: number, audio: LocalAudio): SdpMedia {
   return {
     type: 'audio',
     port,
-    protocol: 'RTP/AVP',
+    protocol: audio.security.protocol,
     payloads: rtp.map(({ payload }) => payload).join(' '),
     rtp,
     fmtp,
     ptime: FRAME_MS,
     direction: audio.direction,
     ...(audio.rtcpMux && { rtcpMux: 'rtcp-mux' }),
+    crypto: audio.security.cryptos.map(({ tag, keying }) => ({
+      id: tag,
+      suite: keying.suite,
+      config: `inline:${keying.key}`,
+    })),
   };
 }
 

@@ -25,7 +25,7 @@ export type FormerRocs = ReadonlyMap<number, number>;
 
 /** Decrypts what one side sends with one key (RFC 3711 3.3, 3.4). Whatever comes, it never throws. */
 export class SrtpReceiver {
-  readonly refused: SrtpRefusals;
+  readonly #refused: SrtpRefusals;
   readonly #rtp: PacketTransform;
   readonly #rtcp: PacketTransform;
   readonly #aead: boolean;
@@ -34,15 +34,15 @@ export class SrtpReceiver {
   readonly #rtpLists = new Map<number, ReplayList>();
   readonly #rtcpLists = new Map<number, ReplayList>();
 
-  /** @param former the receiver of the key before this one, whose counts go on */
-  constructor(keying: SrtpKeying, former: SrtpReceiver | null = null) {
+  /** @param refused where those are counted that are not let through */
+  constructor(keying: SrtpKeying, refused: SrtpRefusals, formerRocs: FormerRocs = new Map()) {
     const { rtp, rtcp } = transformsOf(keying);
     this.#rtp = rtp;
     this.#rtcp = rtcp;
     this.#aead = SUITE_SIZES[keying.suite].aead;
     this.#mki = Buffer.from(keying.mki, 'hex');
-    this.refused = former?.refused ?? { malformed: 0, unauthentic: 0, replayed: 0 };
-    this.#formerRocs = former?.rocs ?? new Map<number, number>();
+    this.#refused = refused;
+    this.#formerRocs = formerRocs;
   }
 
   /** The roll-over counter of each SSRC. */
@@ -105,7 +105,7 @@ export class SrtpReceiver {
   }
 
   #refuse(why: keyof SrtpRefusals): null {
-    this.refused[why]++;
+    this.#refused[why]++;
     return null;
   }
 }

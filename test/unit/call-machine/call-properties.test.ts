@@ -313,6 +313,7 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   for (const fact of history.facts) {
     if (fact.type === 'transfer.ended') seen.add(`transfer ${fact.data.result}`);
     if (fact.type === 'transfer.refused') seen.add('transfer refused');
+    if (fact.type === 'leg.secured') seen.add(fact.data.srtp === null ? 'plain RTP again' : 'SRTP');
     if (fact.type === 'handoff.started' && fact.data.trigger === 'transfer') seen.add('recall');
     if (fact.type === 'leg.replaced') seen.add(fact.data.role === 'caller' ? 'caller replaced' : 'leg replaced');
   }

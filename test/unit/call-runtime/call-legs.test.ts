@@ -18,6 +18,7 @@ const CALL = asCallId('call');
 const CALLER = asLegId('call.1');
 const AGENT = asLegId('call.2');
 const THIRD = asLegId('call.3');
+const PEER = { networks: [], srtp: 'off' } as const;
 
 function newState(): CallState {
   return beginCall({
@@ -88,7 +89,7 @@ beforeEach(async () => {
     mayForward: () => false,
   });
   const incoming = signalling.incoming();
-  legs.take(CALLER, incoming.invite, []);
+  legs.take(CALLER, incoming.invite, PEER);
   perform({ type: 'answer', leg: CALLER });
   await settle();
   caller = incoming.leg();
@@ -219,7 +220,7 @@ describe('INVITE with Replaces', () => {
   it('is answered as a new leg (RFC 3891 3)', async () => {
     decide = answering;
     const incoming = signalling.incoming('offer sendrecv');
-    expect(legs.replace(incoming.invite, agent, [])).toBe(true);
+    expect(legs.replace(incoming.invite, agent, PEER)).toBe(true);
     await settle();
     expect(events).toContainEqual(
       expect.objectContaining({
@@ -241,19 +242,19 @@ describe('INVITE with Replaces', () => {
     ],
     ['no URI, no destination', { from: { uri: '', user: '', displayName: null } }, null],
   ])('its sender: %s', (_what, change, from) => {
-    legs.replace({ ...signalling.incoming().invite, ...change }, agent, []);
+    legs.replace({ ...signalling.incoming().invite, ...change }, agent, PEER);
     expect(last('leg.replacing')).toMatchObject({ from });
   });
 
   it('its sender: an anonymous one cannot be called (RFC 3323 4.1.1.3)', () => {
     const { invite } = signalling.incoming();
-    legs.replace({ ...invite, identity: { ...invite.identity, anonymous: true } }, agent, []);
+    legs.replace({ ...invite, identity: { ...invite.identity, anonymous: true } }, agent, PEER);
     expect(last('leg.replacing')).toMatchObject({ from: null });
   });
 
   it('one that the machine does not decide on gets 603, and is not answered later', async () => {
     const incoming = signalling.incoming();
-    legs.replace(incoming.invite, agent, []);
+    legs.replace(incoming.invite, agent, PEER);
     expect(incoming.leg().rejection).toMatchObject({ status: 603 });
     perform({ type: 'answerReplacing', leg: THIRD, replaced: AGENT, sipCallId: incoming.invite.sipCallId });
     await settle();
@@ -266,7 +267,7 @@ describe('INVITE with Replaces', () => {
       perform({ type: 'refuseReplacing', sipCallId: event.sipCallId, status: 486, phrase: 'Busy Here' });
     };
     const incoming = signalling.incoming();
-    legs.replace(incoming.invite, caller, []);
+    legs.replace(incoming.invite, caller, PEER);
     expect(incoming.leg().rejection).toMatchObject({ status: 486 });
   });
 
@@ -275,7 +276,7 @@ describe('INVITE with Replaces', () => {
       { destination: 'sip:x@y', sdp: '', callerNumber: null, headers: {} },
       () => undefined,
     );
-    expect(legs.replace(signalling.incoming().invite, other, [])).toBe(false);
+    expect(legs.replace(signalling.incoming().invite, other, PEER)).toBe(false);
   });
 
   it('of ours has the dialog and who asked for it (RFC 3891 4, RFC 3892 3)', async () => {

@@ -196,6 +196,7 @@ drain: { graceMs: 30000, forceMs: 600000 }
       from: null,
       diversion: false,
       historyInfo: false,
+      srtp: null,
     });
   });
 });

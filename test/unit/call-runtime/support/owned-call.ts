@@ -94,7 +94,7 @@ export class OwnedCall {
       dialsInstead: options.dialsInstead,
       targets: (destination) => dialTargets(destination, options.dialPlan ?? NO_TRUNKS),
       presentation: { displayName: null, linkTo: (call, handoff) => `http://cards/c/${call}.${handoff}` },
-      callerNetworks: [{ address: '198.51.100.0', prefix: 24 }],
+      callerPeer: { networks: [{ address: '198.51.100.0', prefix: 24 }], srtp: 'off' },
       networksOf: () => [{ address: '203.0.113.0', prefix: 24 }],
       mayForward: (contact, destination) => mayForward(contact, destination, NO_TRUNKS),
       freeSlot: () => '1',

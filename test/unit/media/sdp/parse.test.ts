@@ -36,6 +36,7 @@ describe('parseSdp', () => {
         address: '198.51.100.7',
         direction: 'sendrecv',
         rtcpMux: false,
+        cryptos: [],
       },
     ]);
   });

@@ -135,7 +135,9 @@ describe("Whole packets as libsrtp's test driver has them (srtp_validate)", () =
     [galoisMode, '800f1234decafbadcafebabec5002ede04cfdd2eb91159e0880aa06ed2976826f796b201df3131a127e8a392'],
   ])('SRTP, $suite', (keying, expected) => {
     expect(new SrtpSender(keying).protectRtp(rtp)).toEqual(hex(expected));
-    expect(new SrtpReceiver(keying).unprotectRtp(hex(expected))).toEqual(rtp);
+    expect(new SrtpReceiver(keying, { malformed: 0, unauthentic: 0, replayed: 0 }).unprotectRtp(hex(expected))).toEqual(
+      rtp,
+    );
   });
 
   it.each([
@@ -145,6 +147,8 @@ describe("Whole packets as libsrtp's test driver has them (srtp_validate)", () =
     const sender = new SrtpSender(keying);
     sender.protectRtcp(rtcp);
     expect(sender.protectRtcp(rtcp)).toEqual(hex(expected));
-    expect(new SrtpReceiver(keying).unprotectRtcp(hex(expected))).toEqual(rtcp);
+    expect(
+      new SrtpReceiver(keying, { malformed: 0, unauthentic: 0, replayed: 0 }).unprotectRtcp(hex(expected)),
+    ).toEqual(rtcp);
   });
 });
