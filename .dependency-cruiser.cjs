@@ -90,7 +90,7 @@ module.exports = {
       comment:
         'A file that nothing imports is dead, unless it is where a process, a thread or a type declaration begins.',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/main\\.ts$', '^src/client/', '-worker\\.ts$'] },
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/main\\.ts$', '-worker\\.ts$'] },
       to: {},
     },
     {
@@ -98,7 +98,7 @@ module.exports = {
       comment: 'What the program does not reach is dead, even where a test uses it.',
       severity: 'error',
       from: { path: '^src/main\\.ts$|-worker\\.ts$' },
-      to: { path: '^src/', pathNot: '\\.d\\.ts$|-worker\\.ts$|^src/(main\\.ts$|client/)', reachable: false },
+      to: { path: '^src/', pathNot: '\\.d\\.ts$|-worker\\.ts$|^src/main\\.ts$', reachable: false },
     },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

@@ -3,7 +3,7 @@ import { EXIT_CODES } from '../../src/cli/exit-code.ts';
 import { newProgram } from '../../src/cli/run-cli.ts';
 import { EXAMPLE_CALL, ExampleSite } from './example-site.ts';
 
-/** Command lines whose output the document shows. An underscore stands for a blank within a word. */
+/** Command lines whose output the document shows. */
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   init: ['init FOLDER/site --yes --trunk sip:10.0.0.5 --agent 2001'],
   config: ['config versions'],
@@ -93,7 +93,7 @@ async function section(command: Command, site: ExampleSite): Promise<string> {
   const examples = [];
   for (const line of EXAMPLES[command.name()] ?? []) {
     const output = await site.run(line.replace('FOLDER', site.folder));
-    const shown = `$ warmbridge ${line.replace('FOLDER/', '').replaceAll('_', ' ')}\n${output.replaceAll('./site', 'site')}`;
+    const shown = `$ warmbridge ${line.replace('FOLDER/', '')}\n${output.replaceAll('./site', 'site')}`;
     examples.push(indented(shown));
   }
   const note = NOTES[command.name()];

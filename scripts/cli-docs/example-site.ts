@@ -101,9 +101,15 @@ function list(items: readonly object[]): object {
   return { items, nextCursor: null };
 }
 
-const VERSIONS = [
-  { version: 8, at: '2026-01-15T08:30:00.000Z', by: 'ops' },
-  { version: 7, at: '2026-01-14T16:00:00.000Z', by: 'file' },
+const VERSIONS: Schema<'ConfigVersionList'>['items'] = [
+  {
+    version: 8,
+    at: '2026-01-15T08:30:00.000Z',
+    by: 'key ops',
+    origin: 'api',
+    changes: [{ path: 'routes[0].handoff.ringTimeoutMs', change: 'changed' }],
+  },
+  { version: 7, at: '2026-01-14T16:00:00.000Z', by: 'start', origin: 'start', changes: [] },
 ];
 
 /** What the program of the examples answers: the method and the path, without its query. */
@@ -171,7 +177,7 @@ export class ExampleSite implements AsyncDisposable {
   async run(line: string): Promise<string> {
     let text = '';
     const write = (more: string): void => void (text += more);
-    const args = line.split(' ').map((word) => word.replaceAll('_', ' '));
+    const args = line.split(' ');
     const isInit = args[0] === 'init';
     const takesConfig = !isInit && args[0] !== 'completion';
     const argv = ['node', 'warmbridge', ...args, ...(takesConfig ? ['--config', join(this.#folder, 'site.yaml')] : [])];

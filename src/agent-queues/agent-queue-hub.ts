@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type {
   AgentQueueCaller,
@@ -50,7 +51,7 @@ export interface AgentQueueHubOptions {
 export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   readonly #options: AgentQueueHubOptions;
   readonly #books = new Map<string, QueueBook>();
-  #groups: ReadonlyMap<string, readonly AgentGroup[]> = new Map();
+  #configured: ReadonlyMap<string, ConfiguredQueue> = new Map();
   readonly #line = new WaitingLine<HandoffId>();
   readonly #waiters = new Map<HandoffId, Waiter>();
   readonly #followers = new Listeners<string>();
@@ -73,13 +74,17 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
    * @param kept names of queues that calls may still know. Nobody else sees them while nobody waits there
    */
   configure(queues: readonly ConfiguredQueue[], kept: ReadonlySet<string> = new Set()): void {
-    this.#groups = new Map(queues.map(({ name, groups }) => [name, groups]));
-    for (const name of [...this.#books.keys()])
-      if (!kept.has(name) && !this.#groups.has(name)) this.#books.delete(name);
+    const former = this.#configured;
+    const next = new Map(queues.map((queue) => [queue.name, queue]));
+    this.#configured = next;
+    for (const name of [...this.#books.keys()]) if (!kept.has(name) && !next.has(name)) this.#books.delete(name);
     for (const { groups: _groups, ...settings } of queues) {
       const book = this.#books.get(settings.name) ?? new QueueBook(settings);
       book.settings = settings;
       this.#books.set(settings.name, book);
+    }
+    for (const name of new Set([...former.keys(), ...next.keys()])) {
+      if (!isDeepStrictEqual(former.get(name), next.get(name))) this.#followers.tell(name);
     }
     if (this.#line.size > 0) this.#wake();
   }
@@ -123,7 +128,8 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     if (book === undefined) return null;
     const now = this.#options.clock.now();
     const members = this.#membersOf(book);
-    if (members.length === 0 && !this.#groups.has(name)) return null;
+    const groups = this.#groupsOf(name, members);
+    if (groups === null) return null;
     const waiting = members.map(({ caller: { call, handoff, priority }, since, joinedAt }, index) => ({
       call,
       handoff,
@@ -141,8 +147,15 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
       lastHour: book.hour(now),
       totals: { ...book.totals },
       waiting,
-      groups: [...(this.#groups.get(name) ?? []), ...members.flatMap(({ asked }) => asked?.request.groups ?? [])],
+      groups,
     };
+  }
+
+  groups(): readonly Pick<AgentQueueRecord, 'name' | 'groups'>[] {
+    return [...this.#books].flatMap(([name, book]) => {
+      const groups = this.#groupsOf(name, this.#membersOf(book));
+      return groups === null ? [] : [{ name, groups }];
+    });
   }
 
   onChange(changed: (name: string) => void): () => void {
@@ -300,6 +313,13 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     const position = this.#membersOf(waiter.book).indexOf(waiter) + 1;
     if (position === 0) return null;
     return { position, estimate: waiter.book.estimator.estimate(position, this.#options.clock.now()) };
+  }
+
+  /** Whom the callers of a queue may want; null: nobody waits in it, and it is there no more. */
+  #groupsOf(name: string, members: readonly Waiter[]): readonly AgentGroup[] | null {
+    const configured = this.#configured.get(name)?.groups;
+    if (members.length === 0 && configured === undefined) return null;
+    return [...(configured ?? []), ...members.flatMap(({ asked }) => asked?.request.groups ?? [])];
   }
 
   /** Those of one queue who are in line, the first in front. */

@@ -1,3 +1,5 @@
+import type { RefusalKind } from '../shared/refusal-log.ts';
+
 /** A value of a request that is wrong. */
 export interface FieldFault {
   /** Such as `destinations[0]`. */
@@ -34,22 +36,30 @@ const ERROR_STATUS = {
 /** The code of an error, for programs. */
 export type ApiErrorCode = keyof typeof ERROR_STATUS;
 
+/** Errors that are counted, and logged now and then: what clients send too much of, or somebody may try out. */
+export type ApiRefusal = Extract<RefusalKind, 'api-rate' | 'api-browser' | 'api-login' | 'api-busy'>;
+
+interface More {
+  readonly details?: ErrorDetails;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly refusal?: ApiRefusal;
+}
+
 /** An error that is answered as `{ "error": { "code", "message", "details"? } }`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ApiErrorCode;
   readonly details: ErrorDetails | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** What it is counted as; null: it is not. */
+  readonly refusal: ApiRefusal | null;
 
-  constructor(
-    code: ApiErrorCode,
-    message: string,
-    more: { readonly details?: ErrorDetails; readonly headers?: Readonly<Record<string, string>> } = {},
-  ) {
+  constructor(code: ApiErrorCode, message: string, more: More = {}) {
     super(message);
     this.code = code;
     this.details = more.details;
     this.headers = more.headers ?? {};
+    this.refusal = more.refusal ?? null;
   }
 
   get status(): number {

@@ -60,7 +60,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...(options.twilio === undefined ? [] : [openTwilio(options.twilio, options, clock)]),
   ];
   const dialects = opened.map(({ dialect }) => dialect);
-  const faults = new FaultAnswers(dialects, logger);
+  const faults = new FaultAnswers(dialects, logger, refusals);
   const { tls, trustProxy } = options.config;
   // Node gives a body 60 s if the time for the headers is longer than that for the request. It checks only every 30 s.
   const http = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 };
@@ -97,7 +97,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     clock,
   });
   const tickets = new LiveTickets(clock);
-  const live = liveEndpoints(options, sight, clock, (client) => tickets.issue(client));
+  const live = liveEndpoints(options, { ...access, sight, tickets }, clock);
   const ofDialects = opened.flatMap((each) => each.endpoints);
   const endpoints = apiEndpoints(options, { access, sight }, clock, [...live.endpoints, ...ofDialects]);
   takeBodies(app);

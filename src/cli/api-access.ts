@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { faultLines, loadConfig } from '../config/index.ts';
 import type { Api, ApiAccess } from './api-client.ts';
 import { connectApi } from './api-client.ts';
 import type { ApiFlags, Environment } from './command.ts';
@@ -31,8 +31,10 @@ export function apiAccessOf(flags: ApiFlags, env: Environment, purpose: Purpose)
   if (!loaded.ok) {
     // With a URL the file is asked for a key only, and the program may need none.
     if (flags.url !== undefined) return { url: flags.url, key: key ?? null };
-    const faults = loaded.faults.map(({ path, message }) => `${path}: ${message}`).join('\n');
-    throw new CliError(EXIT.usage, `${faults}\n--url says where the program is, where that file does not`);
+    throw new CliError(
+      EXIT.usage,
+      `${faultLines(loaded.faults)}\n--url says where the program is, where that file does not`,
+    );
   }
   const { api } = loaded.config;
   return { url: flags.url ?? urlOf(api), key: key ?? keyFor(api.keys, purpose) };

@@ -1,10 +1,8 @@
-import { createClient } from '../client/index.ts';
-import type { WarmbridgeClient } from '../client/index.ts';
 import { causeMessageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { CliError, EXIT } from './exit-code.ts';
 
-/** A request of a command ends by then. */
+/** A request of a command, and its answer, end by then. */
 const REQUEST_MS = 30_000;
 
 /** Where the running program answers, and who asks. */
@@ -16,9 +14,7 @@ export interface ApiAccess {
 
 /** The REST API of a running program, for commands. Every fault is a {@link CliError} that says what is wrong. */
 export interface Api {
-  /** What the API's own document describes; `data` is always there. */
-  readonly client: WarmbridgeClient;
-  /** The same for a path that is put together from the command line. @returns the body; undefined where there is none */
+  /** @returns the body; undefined where there is none */
   request<Body>(method: string, path: string, body?: unknown): Promise<Body>;
   /** All items of a list, page after page, up to `limit`. `path` may have a query. */
   list<Item>(path: string, limit?: number): Promise<readonly Item[]>;
@@ -27,19 +23,20 @@ export interface Api {
 /** Makes the API of commands. */
 export function connectApi({ url, key }: ApiAccess): Api {
   const baseUrl = url.replace(/\/+$/, '');
-  const send = async (request: Request): Promise<Response> => await fetchOrTell(request, baseUrl, key !== null);
   const request = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
-    const response = await send(
-      new Request(`${baseUrl}${path}`, {
-        method,
-        headers: {
-          ...(key !== null && { authorization: `Bearer ${key}` }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
-    );
+    const asked = new Request(`${baseUrl}${path}`, {
+      method,
+      headers: {
+        ...(key !== null && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const response = await guardedFetch(asked).catch((error: unknown) => {
+      throw new CliError(EXIT.unreachable, `Warmbridge does not answer at ${baseUrl}: ${causeMessageOf(error)}`);
+    });
     const text = await response.text();
+    if (!response.ok) throw refused(response.status, text, key !== null);
     return (text === '' ? undefined : JSON.parse(text)) as Body;
   };
   const list = async <Item>(path: string, limit = Infinity): Promise<readonly Item[]> => {
@@ -54,7 +51,7 @@ export function connectApi({ url, key }: ApiAccess): Api {
     } while (cursor !== null && items.length < limit);
     return items.slice(0, limit);
   };
-  return { client: createClient({ baseUrl, key: key ?? undefined, fetch: send }), request, list };
+  return { request, list };
 }
 
 interface Page<Item> {
@@ -73,23 +70,22 @@ export function queryOf(values: Readonly<Record<string, string | undefined>>): s
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
-async function fetchOrTell(request: Request, url: string, hasKey: boolean): Promise<Response> {
+/** Fetches an answer whole, in time. A redirect is a fault: it would take the key to somebody else. */
+export async function guardedFetch(request: Request): Promise<Response> {
   const clock = new SystemClock();
-  const stop = new AbortController();
+  const late = new AbortController();
   const timer = clock.schedule(REQUEST_MS, () => {
-    stop.abort(new Error(`no answer within ${String(REQUEST_MS / 1_000)} s`));
+    late.abort(new Error(`no answer within ${String(REQUEST_MS / 1_000)} s`));
   });
-  let response: Response;
   try {
-    // A redirect would take the key to somebody else.
-    response = await fetch(request, { redirect: 'error', signal: stop.signal });
-  } catch (error) {
-    throw new CliError(EXIT.unreachable, `Warmbridge does not answer at ${url}: ${causeMessageOf(error)}`);
+    const signal = AbortSignal.any([request.signal, late.signal]);
+    const response = await fetch(request, { redirect: 'error', signal });
+    const body = await response.arrayBuffer();
+    // Some answers must have no body, such as 204.
+    return new Response(body.byteLength === 0 ? null : body, response);
   } finally {
     clock.cancel(timer);
   }
-  if (response.ok) return response;
-  throw refused(response.status, await response.text(), hasKey);
 }
 
 function refused(status: number, text: string, hasKey: boolean): CliError {

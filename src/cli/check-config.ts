@@ -1,7 +1,7 @@
 import { checkStart } from '../composition/index.ts';
 import type { PreflightResult } from '../composition/index.ts';
 import type { Config, ConfigFault } from '../config/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { faultLines, loadConfig } from '../config/index.ts';
 import { newLogger } from './logger.ts';
 import type { Output } from './output.ts';
 import { writeJson } from './output.ts';
@@ -47,6 +47,6 @@ function refuse(faults: readonly ConfigFault[], json: boolean, out: Output): num
     writeJson(out, { ok: false, faults, warnings: [] });
     return 1;
   }
-  for (const { path, message } of faults) out.write(`${path}: ${message}\n`);
+  out.write(`${faultLines(faults)}\n`);
   return 1;
 }

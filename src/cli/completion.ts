@@ -78,18 +78,19 @@ function zshScript(words: readonly Word[]): string {
     .filter(({ path }) => path !== '')
     .map(({ path }) => bashQuoted(path))
     .join(' ');
+  // In zsh, path is PATH: with a variable of that name no program would be found.
   return `#compdef warmbridge
 # Completions of warmbridge. Load them by: source <(warmbridge completion zsh)
 _warmbridge() {
   local -a known found
-  local path="" next word
+  local line="" next word
   known=(${names})
   for word in "\${(@)words[2,CURRENT-1]}"; do
     [[ "$word" == -* ]] && continue
-    next="\${path:+$path }$word"
-    (( \${known[(Ie)$next]} )) && path="$next"
+    next="\${line:+$line }$word"
+    (( \${known[(Ie)$next]} )) && line="$next"
   done
-  case "$path" in
+  case "$line" in
 ${cases.join('\n')}
   esac
   _describe warmbridge found || _files
@@ -122,7 +123,7 @@ function __warmbridge_at
     string match -q -- '-*' $word; and continue
     contains -- (string join ' ' $path $word) $known; and set path $path $word
   end
-  test (string join ' ' $path) = (string join ' ' $argv)
+  test "$path" = "$argv"
 end
 ${lines.join('\n')}
 `;

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { Schema } from '../client/index.ts';
 import { apiOf } from './api-access.ts';
 import { pathOf } from './api-client.ts';
 import type { ApiFlags, CommandContext } from './command.ts';
@@ -7,8 +8,7 @@ import type { Output } from './output.ts';
 import { writeJson } from './output.ts';
 import { table } from './table.ts';
 
-/** A configuration that the program had. The API says what else it knows of one. */
-type Version = Readonly<Record<string, unknown>> & { readonly version: number };
+type Version = Schema<'ConfigVersionList'>['items'][number];
 
 /** The configuration that the program runs with, or one part of it. Its secrets are not told. */
 export async function showConfig(part: string | undefined, flags: ApiFlags, context: CommandContext): Promise<number> {
@@ -26,9 +26,10 @@ export async function configVersions(flags: ApiFlags, { env, out }: CommandConte
   const versions = await apiOf(flags, env, 'manage').list<Version>('/v1/config/versions');
   if (flags.json === true) writeJson(out, versions);
   else {
-    const columns = [...new Set(versions.flatMap((version) => Object.keys(version)))];
-    const rows = versions.map((version) => columns.map((column) => cell(version[column])));
-    out.write(versions.length === 0 ? 'no versions\n' : table(columns, rows));
+    const rows = versions.map(({ version, at, by, origin, changes }) => {
+      return [String(version), at, by, origin, changes.map(({ path, change }) => `${path} ${change}`).join(', ')];
+    });
+    out.write(versions.length === 0 ? 'no versions\n' : table(['version', 'at', 'by', 'origin', 'changes'], rows));
   }
   return EXIT.done;
 }
@@ -49,11 +50,6 @@ function write(answer: unknown, { json }: ApiFlags, out: Output): number {
   if (json === true || answer === undefined) writeJson(out, answer ?? {});
   else out.write(stringify(answer));
   return EXIT.done;
-}
-
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return '-';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function numberOf(version: string): string {

@@ -1,4 +1,4 @@
-import { loadConfig } from '../config/index.ts';
+import { faultLines, loadConfig } from '../config/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Output } from './output.ts';
 
@@ -12,6 +12,6 @@ export interface ConfigSource {
 export function loadOrTell(source: ConfigSource, output: Output): Config | null {
   const loaded = loadConfig(source);
   if (loaded.ok) return loaded.config;
-  for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
+  output.write(`${faultLines(loaded.faults)}\n`);
   return null;
 }

@@ -14,3 +14,8 @@ export function writeJson(output: Output, value: unknown): void {
 export function writeJsonLine(output: Output, value: unknown): void {
   output.write(`${JSON.stringify(value)}\n`);
 }
+
+/** Where a bar may be while answers are written: beside those that go elsewhere. Null: it would be among them. */
+export function barBeside(out: Output, err: Output): Output | null {
+  return out.isTTY === true ? null : err;
+}

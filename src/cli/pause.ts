@@ -1,18 +1,9 @@
+import { pause as pauseBy } from '../shared/pause.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 
 /** Waits, no longer than until it is stopped. Never rejects. */
 export async function pause(ms: number, stop?: AbortSignal): Promise<void> {
-  if (stop?.aborted === true) return;
-  const clock = new SystemClock();
-  await new Promise<void>((resolve) => {
-    const timer = clock.schedule(ms, done);
-    function done(): void {
-      clock.cancel(timer);
-      stop?.removeEventListener('abort', done);
-      resolve();
-    }
-    stop?.addEventListener('abort', done);
-  });
+  await pauseBy(new SystemClock(), ms, stop);
 }
 
 /** Is aborted by SIGINT or SIGTERM, which end a command that follows in order. */

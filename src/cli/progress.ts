@@ -19,8 +19,3 @@ export function progressBar(total: number, unit: string, output: Output | null):
   bar.start(total, 0);
   return { advance: () => bar.increment(), stop: () => bar.stop() };
 }
-
-/** Where a bar may be while answers are written: beside those that go elsewhere. Null: it would be among them. */
-export function barBeside(out: Output, err: Output): Output | null {
-  return out.isTTY === true ? null : err;
-}

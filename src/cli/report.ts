@@ -2,12 +2,11 @@ import { ApiError, askedBy, callCsv, handoffCsv, reportQuery } from '../api/inde
 import { faultTexts } from '../config/index.ts';
 import type { CallReport, HandoffReport, ReportQuery } from '../ports/reports.ts';
 import { messageOf } from '../shared/message-of.ts';
+import { DEFAULT_BUSY_TIMEOUT_MS } from '../store/sqlite/busy-timeout.ts';
 import { doReportJob } from '../store/sqlite/report-jobs.ts';
 import { loadOrTell } from './load-config.ts';
 import type { ConfigSource } from './load-config.ts';
 import type { Output } from './output.ts';
-
-const BUSY_TIMEOUT_MS = 5_000;
 
 /** The parameters of `/v1/reports`, and `format`. */
 export type ReportOptions = Readonly<Record<string, string | undefined>>;
@@ -31,7 +30,7 @@ export function writeReport(
   try {
     if (store.kind !== 'sqlite') throw new Error(`a store of the kind ${store.kind} has no reports`);
     const query = queryOf(options, source.nowMs);
-    const report = doReportJob(store.file, BUSY_TIMEOUT_MS, { kind, query });
+    const report = doReportJob(store.file, DEFAULT_BUSY_TIMEOUT_MS, { kind, query });
     output.write(options['format'] === 'csv' ? csvOf(kind, report) : `${JSON.stringify(report, null, 2)}\n`);
     return 0;
   } catch (error) {

@@ -35,7 +35,7 @@ export async function serve(options: {
   logger.info({ event: 'ready', ...app.addresses }, 'ready');
   process.on('SIGHUP', () => {
     app.reload('SIGHUP').catch((error: unknown) => {
-      logger.error({ err: error }, 'the configuration could not be read again');
+      logger.error({ err: error }, 'SIGHUP: the configuration, or the certificate of the API, goes on as it was');
     });
   });
   await new Promise<void>((resolve) => {

@@ -5,6 +5,7 @@ import { asCallId } from '../ports/ids.ts';
 import { openShelf } from '../recordings/index.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 import { messageOf } from '../shared/message-of.ts';
+import { DEFAULT_BUSY_TIMEOUT_MS } from '../store/sqlite/busy-timeout.ts';
 import { doAuditJob } from '../store/sqlite/audit-jobs.ts';
 import type { AuditJob, AuditResults } from '../store/sqlite/audit-jobs.ts';
 import { loadOrTell } from './load-config.ts';
@@ -23,8 +24,6 @@ export interface VerifySource {
   /** Where a bar shows how far it is; null or absent: nowhere. */
   readonly progress?: Output | null;
 }
-
-const BUSY_TIMEOUT_MS = 5_000;
 
 interface Checking {
   readonly do: <Kind extends AuditJob['kind']>(job: Extract<AuditJob, { readonly kind: Kind }>) => AuditResults[Kind];
@@ -100,7 +99,7 @@ async function open(source: VerifySource, output: Output): Promise<Checking | nu
     const { shelf } = await openShelf(config);
     const key = keyOf(source, auditKeyFile(config, store.file), output);
     return {
-      do: (job) => doAuditJob(store.file, BUSY_TIMEOUT_MS, job) as AuditResults[(typeof job)['kind']],
+      do: (job) => doAuditJob(store.file, DEFAULT_BUSY_TIMEOUT_MS, job) as AuditResults[(typeof job)['kind']],
       key,
       shelf,
       output,

@@ -1256,7 +1256,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Read the file again, as SIGHUP does */
+        /** Read the file again (the certificate of the API: at SIGHUP) */
         post: operations["postConfigReload"];
         delete?: never;
         options?: never;
@@ -2848,8 +2848,8 @@ export interface components {
             /** @description Its place in the stream; it grows, with gaps. With `?call=`: 1, 2, 3 ... of this connection */
             sequence: number;
             name: string;
-            /** @description `waiting` has the first 100 */
-            queue: components["schemas"]["Queue"];
+            /** @description `waiting` has the first 100. null: the queue was taken out */
+            queue: components["schemas"]["Queue"] | null;
         } | {
             /** @constant */
             type: "context";
@@ -14357,7 +14357,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            /** @description Too many changes wait. `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14445,7 +14445,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            /** @description Too many changes wait. `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14773,7 +14773,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            /** @description Too many changes wait. `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,7 @@ import type { JournalEntry } from '../ports/journal.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
 import { KeptQueues } from '../call-queues/index.ts';
 import { SpeechRedactor } from '../transcription/redact/index.ts';
+import { Listeners } from '../shared/listeners.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
@@ -60,7 +61,7 @@ interface AppParts extends PartContext {
   readonly registry: CallRegistry;
   readonly configuration: ConfigChanges | null;
   readonly api: Pick<Api, 'reloadTls'>;
-  readonly listeners: Set<(entry: JournalEntry) => void>;
+  readonly listeners: Listeners<JournalEntry>;
 }
 
 /** How long calls may take to end in order when the program closes. */
@@ -75,7 +76,7 @@ export class App implements AsyncDisposable {
   readonly #api: Pick<Api, 'reloadTls'>;
   readonly #clock: Clock;
   readonly #parts: OpenParts;
-  readonly #listeners: Set<(entry: JournalEntry) => void>;
+  readonly #listeners: Listeners<JournalEntry>;
   #closing: Promise<void> | null = null;
 
   private constructor({ addresses, registry, current, configuration, api, clock, parts, listeners }: AppParts) {
@@ -95,7 +96,9 @@ export class App implements AsyncDisposable {
    * @throws PreflightError, or Error that says what failed
    */
   static async start(config: Config, logger: Logger, origin: ConfigOrigin | null = null): Promise<App> {
-    const current = new CurrentConfig(config);
+    const current = new CurrentConfig(config, (part, error) => {
+      logger.error({ err: error, part }, 'a part did not follow a change of the configuration wholly');
+    });
     return await OpenParts.openAll(logger, async (parts) => {
       const clock = new SystemClock();
       const refusals = new RefusalLog(logger, clock);
@@ -106,20 +109,20 @@ export class App implements AsyncDisposable {
 
   /** Tells of every line of every call's journal, as it is written. Returns the function that ends it. */
   onEntry(listener: (entry: JournalEntry) => void): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#listeners.add(listener);
   }
 
   /**
-   * Reads the configuration file again, for later calls, and the certificate of the API, which may be a new one. What is
-   * wrong with the file is logged.
+   * Reads the configuration file again, for later calls, and the certificate of the API, which may be a new one. A fault
+   * of one does not keep the other back. What is wrong with the file is logged.
    * @throws Error where the certificate cannot be used; the former one goes on
    */
   async reload(by: string): Promise<void> {
-    this.#api.reloadTls();
-    await this.#configuration?.reload({ by, origin: 'sighup' });
+    try {
+      await this.#configuration?.reload({ by, origin: 'sighup' });
+    } finally {
+      this.#api.reloadTls();
+    }
   }
 
   /** Takes no new calls, waits for those that are up as `drain` of the configuration says, then closes. */
@@ -243,7 +246,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
   const kept = await KeptQueues.open(queues, store.values);
   const twilio = twilioDialect(context, { conferences, queues: kept }, joints);
-  const listeners = new Set<(entry: JournalEntry) => void>();
+  const listeners = new Listeners<JournalEntry>();
   const tryIt = openTryIt(context, {
     control: () => registry.actions,
     tts: voice.tts,
@@ -289,7 +292,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
       recordings.keeper.read(entry);
       tryIt.read(entry);
       context.tracing?.read(entry);
-      for (const listener of listeners) listener(entry);
+      listeners.tell(entry);
     },
   });
   const info = await signalling.start((invite) => {

@@ -1,10 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { ConfigChanges, isWaiting } from '../config-changes/index.ts';
+import { ConfigChanges, removeWaiting } from '../config-changes/index.ts';
 import type { ConfigSource, ReadConfig } from '../config/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
 import type { ConfigHistory } from '../ports/config-history.ts';
-import { realPathOf } from '../shared/real-path-of.ts';
 import type { Voice } from './open-voice.ts';
 import type { PartContext } from './part-context.ts';
 import { CHANGE_CHECKS, runPreflight } from './preflight.ts';
@@ -25,7 +22,9 @@ export async function openConfigChanges(
   parts: { readonly history: ConfigHistory; readonly prompts: PromptLibrary; readonly voice: Voice },
 ): Promise<ConfigChanges> {
   const { history, prompts, voice } = parts;
-  await removeLeftovers(source.file).catch(() => undefined);
+  await removeWaiting(source.file).catch((error: unknown) => {
+    logger.warn({ err: error }, 'what was left beside the configuration file could not be removed');
+  });
   return await ConfigChanges.open({
     source,
     read,
@@ -35,11 +34,4 @@ export async function openConfigChanges(
     clock,
     logger,
   });
-}
-
-async function removeLeftovers(file: string): Promise<void> {
-  const path = realPathOf(file);
-  for (const name of await readdir(dirname(path))) {
-    if (isWaiting(name, basename(path))) await rm(join(dirname(path), name));
-  }
 }

@@ -2,17 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config, Source } from '../config/index.ts';
-import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
-import { PromptLibrary } from '../media/prompts/index.ts';
 import { toneFile } from '../media/wav/index.ts';
 import type { CallControl } from '../ports/call-control.ts';
 import type { TextToSpeech } from '../ports/speech.ts';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { TRY_TONES, TryIt } from '../try-it/index.ts';
 import type { TryPhone, TryPhones } from '../try-it/index.ts';
-import { OpenParts } from './open-parts.ts';
 import type { PartContext } from './part-context.ts';
-import { UserAgent } from './user-agent.ts';
+import { openPhonePair } from './phone-pair.ts';
+import type { UserAgent } from './user-agent.ts';
 
 /** What tries are joined to. */
 interface TryParts {
@@ -29,8 +27,6 @@ const HOME = '127.0.0.1';
 const RTP_PORTS = { first: 31_000, last: 31_039 };
 /** Heard well beside words, and no nuisance in a recording. */
 const TONE = { durationMs: 2_000, amplitude: 3_000, rateHz: 8_000 };
-/** A try is shorter. */
-const INACTIVITY_MS = 120_000;
 
 /** Opens what places calls to see a handoff. Its telephones are there only while a try is under way. */
 export function openTryIt(context: PartContext, joined: TryParts): TryIt {
@@ -88,35 +84,19 @@ async function openPhones({ clock, logger }: PartContext, tts: TextToSpeech): Pr
   const remove = async (): Promise<void> => await rm(folder, { recursive: true, force: true });
   const quiet = logger.child({ part: 'try-it' });
   try {
-    return await OpenParts.openAll(quiet, async (parts) => {
-      for (const [party, frequencyHz] of Object.entries(TRY_TONES)) {
-        await writeFile(join(folder, `${party}.wav`), toneFile({ ...TONE, frequencyHz }));
-      }
-      const options = { directory: folder, cacheDirectory: join(folder, 'cache'), tts, clock, logger: quiet };
-      const prompts = parts.add('prompts', new PromptLibrary(options));
-      const engine = new EmbeddedMediaEngine({
-        address: HOME,
-        rtpPorts: RTP_PORTS,
-        codecs: ['PCMU', 'PCMA'],
-        inactivityMs: INACTIVITY_MS,
-        prompts,
-        clock,
-        logger: quiet,
-      });
-      await engine.start();
-      parts.add('media', engine);
-      const [caller, agent] = [
-        parts.add('caller', await UserAgent.start('caller', engine, clock, quiet)),
-        parts.add('agent', await UserAgent.start('agent', engine, clock, quiet)),
-      ];
-      return {
-        caller: phoneOf(caller, 'caller'),
-        agent: phoneOf(agent, 'agent'),
-        folder,
-        close: async () => await parts.close(),
-        remove,
-      };
+    for (const [party, frequencyHz] of Object.entries(TRY_TONES)) {
+      await writeFile(join(folder, `${party}.wav`), toneFile({ ...TONE, frequencyHz }));
+    }
+    const { caller, agent, close } = await openPhonePair({
+      directory: folder,
+      cacheDirectory: join(folder, 'cache'),
+      rtpPorts: RTP_PORTS,
+      codecs: ['PCMU', 'PCMA'],
+      tts,
+      clock,
+      logger: quiet,
     });
+    return { caller: phoneOf(caller, 'caller'), agent: phoneOf(agent, 'agent'), folder, close, remove };
   } catch (error) {
     await remove();
     throw error;

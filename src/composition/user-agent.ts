@@ -58,10 +58,15 @@ export class UserAgent {
     const control = { host: '127.0.0.1', port: server.controlPort, secret };
     const signalling = new DrachtioSignalling({ engine: name, control, clock, logger });
     const agent = new UserAgent(server, signalling, media, clock);
-    await agent.#signalling.start((invite) => {
-      if (agent.#taking === null || agent.#leg !== null) invite.take(() => undefined).reject(486, 'Busy Here');
-      else agent.#ring(invite, agent.#taking);
-    });
+    try {
+      await signalling.start((invite) => {
+        if (agent.#taking === null || agent.#leg !== null) invite.take(() => undefined).reject(486, 'Busy Here');
+        else agent.#ring(invite, agent.#taking);
+      });
+    } catch (error) {
+      await agent.close();
+      throw error;
+    }
     return agent;
   }
 
@@ -107,11 +112,6 @@ export class UserAgent {
     this.#scene([{ kind: 'play', play, prompt: { text, voice }, loop: false }]);
     await said;
     this.#scene([]);
-  }
-
-  /** Gets words ready, so that they come without delay. */
-  prepare(text: string, voice?: string): void {
-    void this.#room?.prepare({ text, voice });
   }
 
   async press(digit: string): Promise<void> {

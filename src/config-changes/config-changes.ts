@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { ConfigFault, ConfigSource, CurrentConfig, ReadConfig } from '../config/index.ts';
 import {
@@ -25,9 +26,11 @@ import type {
 } from '../ports/config-control.ts';
 import type { ConfigHistory, ConfigPathChange, ConfigVersion } from '../ports/config-history.ts';
 import { messageOf } from '../shared/message-of.ts';
+import { Turns } from '../shared/turns.ts';
 import { ChangeCounts } from './change-counts.ts';
 import type { ConfigPlan } from './config-plan.ts';
 import { prepareFile, writeFault } from './replace-file.ts';
+import type { WaitingFile } from './replace-file.ts';
 import { Shown } from './shown.ts';
 
 export interface ConfigChangesOptions {
@@ -48,6 +51,9 @@ type Part = keyof typeof CONFIG_PARTS;
 type Result<Value> = { readonly ok: true; readonly value: Value } | ConfigRefusal;
 
 const NOT_FOUND = { ok: false, code: 'not-found' } as const;
+const BUSY = { ok: false, code: 'busy' } as const;
+/** Changes that wait for their turn. */
+const MAX_WAITING = 16;
 
 /**
  * Changes the configuration while the program runs. Every way goes by a text of the file: it is checked as a whole, parts
@@ -61,11 +67,12 @@ export class ConfigChanges implements ConfigControl {
   #read: ReadConfig;
   /** What is in force of it. */
   #raw: unknown;
-  #standing: ConfigStanding = { version: null, needsRestart: [] };
-  #turn: Promise<unknown> = Promise.resolve();
+  #standing: ConfigStanding;
+  readonly #turns = new Turns(1);
 
-  private constructor(options: ConfigChangesOptions) {
+  private constructor(options: ConfigChangesOptions, version: number) {
     this.#options = options;
+    this.#standing = { version, needsRestart: [] };
     this.#read = options.read;
     this.#raw = options.read.raw;
     this.#shown = new Shown();
@@ -74,18 +81,12 @@ export class ConfigChanges implements ConfigControl {
   /** Notes in the history what the program starts with, where that is not what it had last. @throws StoreError */
   static async open(options: ConfigChangesOptions): Promise<ConfigChanges> {
     const { history, read, clock } = options;
-    const changes = new ConfigChanges(options);
     const newest = await history.get(null);
-    const isSame = newest?.text === read.text;
+    if (newest?.text === read.text) return new ConfigChanges(options, newest.version);
     const at = new Date(clock.wall()).toISOString();
-    const version = isSame
-      ? newest.version
-      : await history.append(
-          { at, by: 'start', origin: 'start', changes: changes.#sinceText(newest?.text) },
-          read.text,
-        );
-    changes.#standing = { version, needsRestart: [] };
-    return changes;
+    const changes = changesSince(newest?.text, options);
+    const version = await history.append({ at, by: 'start', origin: 'start', changes }, read.text);
+    return new ConfigChanges(options, version);
   }
 
   get standing(): ConfigStanding {
@@ -129,11 +130,13 @@ export class ConfigChanges implements ConfigControl {
   reload(author: ConfigAuthor): Promise<ConfigOutcome> {
     return this.#inTurn(author, async () => {
       const { file } = this.#options.source;
+      let text: string;
       try {
-        return await this.#change(await readFile(file, 'utf8'), author, false);
+        text = await readFile(file, 'utf8');
       } catch (error) {
         return { ok: false, code: 'invalid', faults: [{ path: file, message: `cannot be read: ${messageOf(error)}` }] };
       }
+      return await this.#change(text, author, false);
     });
   }
 
@@ -182,10 +185,13 @@ export class ConfigChanges implements ConfigControl {
 
   async #planOf(text: string): Promise<Result<ConfigPlan>> {
     const { source, current, preflight } = this.#options;
-    const read = readConfig(text, source);
+    const read = readConfig(text, source, current.config);
     if (!read.ok) return { ok: false, code: 'invalid', faults: read.faults };
     const raw = takingEffect(this.#raw, read.raw);
-    const effective = checkRaw(raw, read.overrides, source.file);
+    // Mostly it is the same: it has been checked then.
+    const effective = isDeepStrictEqual(raw, read.raw)
+      ? read
+      : checkRaw(raw, read.overrides, source.file, current.config);
     if (!effective.ok) return { ok: false, code: 'invalid', faults: effective.faults.map(onlyAfterRestart) };
     const changes = changedPaths(current.config, effective.config);
     const needsRestart = changedPaths(effective.config, read.config).map(({ path }) => path);
@@ -197,16 +203,16 @@ export class ConfigChanges implements ConfigControl {
 
   /** @param writes false: the text is in the file already */
   async #change(text: string, author: ConfigAuthor, writes: boolean): Promise<ConfigOutcome> {
-    const { current, source, logger } = this.#options;
+    const { current, source } = this.#options;
     const plan = await this.#planOf(text);
     if (!plan.ok) return plan;
     const { read, raw, config, changes, needsRestart, warnings } = plan.value;
     let { version } = this.#standing;
-    if (text !== this.#read.text || version === null) {
+    if (text !== this.#read.text) {
       try {
         const file = writes ? await prepareFile(source.file, text) : null;
         const keep = async (): Promise<void> => {
-          version = await this.#keep(text, changes, author, () => file?.commit());
+          version = await this.#keep(text, changes, author, file);
         };
         try {
           await (changes.length === 0 ? keep() : current.change(config, keep));
@@ -214,45 +220,48 @@ export class ConfigChanges implements ConfigControl {
           await file?.discard();
         }
       } catch (error) {
-        logger.error({ err: error }, 'a change of the configuration could not be made; all is as before');
-        return refused(messageOf(error));
+        return { ...refused(messageOf(error)), cause: error };
       }
       this.#read = read;
       this.#raw = raw;
     }
     this.#standing = { version, needsRestart };
-    return { ok: true, version: version ?? 0, changes, needsRestart, warnings };
+    return { ok: true, version, changes, needsRestart, warnings };
   }
 
   async #keep(
     text: string,
     changes: readonly ConfigPathChange[],
     author: ConfigAuthor,
-    commit: () => Promise<void> | undefined,
+    file: WaitingFile | null,
   ): Promise<number> {
-    const { history, clock } = this.#options;
+    const { history, clock, logger } = this.#options;
     const version = await history.append({ at: new Date(clock.wall()).toISOString(), ...author, changes }, text);
     try {
-      await commit();
+      await file?.commit();
     } catch (error) {
-      await history.remove(version).catch(() => undefined);
+      await history.remove(version).catch((fault: unknown) => {
+        logger.error({ err: fault, version }, 'the history has a version that was never in force');
+      });
       throw error;
     }
+    // The file is the new one from here on, whatever comes of this.
+    await file?.sync().catch((error: unknown) => {
+      logger.error({ err: error, version }, 'a crash may bring the former configuration file back');
+    });
     return version;
   }
 
-  /** What a start changes in what was in force before it. */
-  #sinceText(text: string | undefined): readonly ConfigPathChange[] {
-    if (text === undefined) return [];
-    const before = readConfig(text, this.#options.source);
-    return before.ok ? changedPaths(before.config, this.#read.config) : [];
-  }
-
-  /** Changes take turns. Each is logged and counted. */
+  /** Changes take turns. Each is logged and counted, also one that throws. */
   async #inTurn(author: ConfigAuthor, change: () => Promise<ConfigOutcome>): Promise<ConfigOutcome> {
-    const turn = this.#turn.then(change);
-    this.#turn = turn.catch(() => undefined);
-    const outcome = await turn;
+    let outcome: ConfigOutcome;
+    try {
+      outcome = this.#turns.waiting < MAX_WAITING ? await this.#turns.run(change) : BUSY;
+    } catch (error) {
+      this.counts.count(author.origin, false);
+      this.#options.logger.error({ ...author, err: error }, 'a change of the configuration failed');
+      throw error;
+    }
     this.counts.count(author.origin, outcome.ok);
     this.#log(author, outcome);
     return outcome;
@@ -261,7 +270,10 @@ export class ConfigChanges implements ConfigControl {
   #log({ by, origin }: ConfigAuthor, outcome: ConfigOutcome): void {
     const { logger } = this.#options;
     if (!outcome.ok) {
-      logger.error({ by, origin, ...outcome }, 'the configuration was not changed');
+      const { cause, ...why } = { cause: undefined, ...outcome };
+      // What a client asks for wrongly is no fault of ours.
+      const level = outcome.code === 'refused' || origin === 'sighup' ? 'error' : 'warn';
+      logger[level]({ by, origin, ...why, err: cause }, 'the configuration was not changed');
       return;
     }
     const { version, changes, needsRestart, warnings } = outcome;
@@ -271,11 +283,21 @@ export class ConfigChanges implements ConfigControl {
   }
 }
 
+/** What a start changes in what was in force before it. */
+function changesSince(
+  text: string | undefined,
+  { source, read }: Pick<ConfigChangesOptions, 'source' | 'read'>,
+): readonly ConfigPathChange[] {
+  if (text === undefined) return [];
+  const before = readConfig(text, source, read.config);
+  return before.ok ? changedPaths(before.config, read.config) : [];
+}
+
 function pathOf(name: string): (typeof CONFIG_PARTS)[Part] | null {
   return Object.hasOwn(CONFIG_PARTS, name) ? CONFIG_PARTS[name as Part] : null;
 }
 
-function refused(message: string): ConfigRefusal {
+function refused(message: string): Extract<ConfigRefusal, { readonly code: 'refused' }> {
   return { ok: false, code: 'refused', message };
 }
 

@@ -1,2 +1,2 @@
 export { ConfigChanges } from './config-changes.ts';
-export { isWaiting } from './replace-file.ts';
+export { removeWaiting } from './replace-file.ts';

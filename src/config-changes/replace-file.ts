@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chown, open, rename, rm, stat } from 'node:fs/promises';
+import { access, chown, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../shared/message-of.ts';
 import { realPathOf } from '../shared/real-path-of.ts';
+import { syncToDisk } from '../shared/sync-to-disk.ts';
 
 /** The new text of a file, durable beside it, under a name of its own. */
 export interface WaitingFile {
   /** Puts it in the place of the former one: whoever reads gets one or the other, whole. @throws Error of the file system */
   commit(): Promise<void>;
+  /** Makes sure that a crash does not bring the former one back. @throws Error of the file system */
+  sync(): Promise<void>;
   /** Throws it away. Idempotent, and nothing after `commit`. */
   discard(): Promise<void>;
 }
@@ -16,8 +19,16 @@ export interface WaitingFile {
 const WRITE_BITS = 0o222;
 const UUID_LENGTH = 36;
 
+/** Removes the new texts of a file that a process was about to put in its place as it died. @throws Error of the file system */
+export async function removeWaiting(file: string): Promise<void> {
+  const path = realPathOf(file);
+  for (const name of await readdir(dirname(path))) {
+    if (isWaiting(name, basename(path))) await rm(join(dirname(path), name), { force: true });
+  }
+}
+
 /** Whether a name is that of a new text that waits beside a file. */
-export function isWaiting(name: string, file: string): boolean {
+function isWaiting(name: string, file: string): boolean {
   const [before, id] = [name.slice(0, -UUID_LENGTH), name.slice(-UUID_LENGTH)];
   return before === `.${file}.` && /^[0-9a-f-]{36}$/.test(id);
 }
@@ -58,19 +69,8 @@ export async function prepareFile(file: string, text: string): Promise<WaitingFi
     throw error;
   }
   return {
-    commit: async () => {
-      await rename(waiting, path);
-      await syncDirectory(dirname(path));
-    },
+    commit: () => rename(waiting, path),
+    sync: () => syncToDisk(dirname(path)),
     discard,
   };
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

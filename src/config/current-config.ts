@@ -1,3 +1,4 @@
+import { messageOf } from '../shared/message-of.ts';
 import type { Config } from './types.ts';
 
 /** The configuration in force. Whoever needs it later asks again. */
@@ -16,17 +17,22 @@ export interface ConfigUser {
   readonly prepare?: (next: Config, former: Config) => Promise<void>;
   /** Goes over, in the same turn of the event loop as all other parts, so that each call meets one configuration. */
   readonly switchTo?: (next: Config, former: Config) => void;
-  /** The settings are there to stay. Throws away what only the other ones needed. It does not throw. */
+  /** The settings are there to stay. Throws away what only the other ones needed. */
   readonly settle?: (next: Config, former: Config) => Promise<void> | void;
 }
+
+/** Is told that a part, by its name, did not follow: it failed to go back to former settings, or to throw others away. */
+type OnLoss = (part: string, error: unknown) => void;
 
 /** The configuration that the program goes by now, and the parts that follow it. */
 export class CurrentConfig implements ConfigInForce {
   readonly #users: ConfigUser[] = [];
+  readonly #onLoss: OnLoss;
   #config: Config;
 
-  constructor(config: Config) {
+  constructor(config: Config, onLoss: OnLoss) {
     this.#config = config;
+    this.#onLoss = onLoss;
   }
 
   get config(): Config {
@@ -58,7 +64,11 @@ export class CurrentConfig implements ConfigInForce {
     } catch (error) {
       if (isSwitched) this.#switchBack(former, next);
       for (const user of this.#users.slice(0, prepared).reverse()) {
-        await named(user, () => user.prepare?.(former, next)).catch(() => undefined);
+        try {
+          await user.prepare?.(former, next);
+        } catch (fault) {
+          this.#onLoss(user.name, fault);
+        }
       }
       await this.#settle(former, next);
       throw error;
@@ -67,7 +77,14 @@ export class CurrentConfig implements ConfigInForce {
   }
 
   async #settle(next: Config, former: Config): Promise<void> {
-    for (const user of this.#users) await user.settle?.(next, former);
+    for (const user of this.#users) {
+      try {
+        await user.settle?.(next, former);
+      } catch (error) {
+        // The settings are in force all the same.
+        this.#onLoss(user.name, error);
+      }
+    }
   }
 
   #switch(next: Config, former: Config): void {
@@ -86,8 +103,8 @@ export class CurrentConfig implements ConfigInForce {
     for (const user of this.#users) {
       try {
         user.switchTo?.(former, next);
-      } catch {
-        // It could not take the new settings, and says no more of the former ones.
+      } catch (error) {
+        this.#onLoss(user.name, error);
       }
     }
   }
@@ -102,8 +119,7 @@ async function named(user: ConfigUser, work: () => Promise<void> | undefined): P
 }
 
 function refusedBy({ name }: ConfigUser, cause: unknown): Error {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`${name} cannot take the new settings: ${why}`, { cause });
+  return new Error(`${name} cannot take the new settings: ${messageOf(cause)}`, { cause });
 }
 
 /** Makes something of each configuration once. It is forgotten with its configuration. */

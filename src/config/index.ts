@@ -46,6 +46,7 @@ export {
   overridesOf,
   takingEffect,
 } from './change/index.ts';
+export { faultLines } from './fault-lines.ts';
 export { checkRaw, loadConfig, readConfig, readConfigFile } from './load.ts';
 export type { ConfigSource, ReadConfig } from './load.ts';
 export type { Override } from './environment.ts';

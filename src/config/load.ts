@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { isInside, pathText } from './config-path.ts';
@@ -61,8 +62,11 @@ export function readConfigFile(source: ConfigSource): ReadConfig | Faulty {
   return readConfig(text, source);
 }
 
-/** Reads what a text of the file comes to in an environment. An empty text leaves everything at its default. */
-export function readConfig(text: string, { file, env }: ConfigSource): ReadConfig | Faulty {
+/**
+ * Reads what a text of the file comes to in an environment. An empty text leaves everything at its default.
+ * @param inForce goes on whatever becomes of the files of its `tls`: what is wrong with them is a warning
+ */
+export function readConfig(text: string, { file, env }: ConfigSource, inForce?: Config): ReadConfig | Faulty {
   const parsed = parseYaml(text);
   if (!parsed.ok) {
     const faults = parsed.faults.map(({ at, message }) => ({
@@ -75,21 +79,22 @@ export function readConfig(text: string, { file, env }: ConfigSource): ReadConfi
   const fromEnv = readOverrides(env, shapes);
   const ofFile = withoutEmptyKeys(parsed.value, shapes);
   const merged = applyOverrides(ofFile, fromEnv.overrides);
-  const checked = checkRaw(merged.value, fromEnv.overrides, file);
+  const checked = checkRaw(merged.value, fromEnv.overrides, file, inForce);
   const faults = [...fromEnv.faults, ...merged.faults, ...(checked.ok ? [] : checked.faults)];
   if (!checked.ok || faults.length > 0) return { ok: false, faults };
   return { ...checked, text, ofFile, raw: merged.value, overrides: fromEnv.overrides };
 }
 
-/** Checks what the file and the environment say together. */
+/** Checks what the file and the environment say together. @param inForce as of {@link readConfig} */
 export function checkRaw(
   raw: unknown,
   overrides: readonly Override[],
   file: string,
+  inForce?: Config,
 ): { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigFault[] } | Faulty {
   const shapes = configShapes();
   const parsed = configSchema.safeParse(raw, { reportInput: true });
-  const tls = parsed.success ? tlsFindings(parsed.data) : [];
+  const tls = parsed.success ? tlsFindings(parsed.data, inForce) : [];
   const faults = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, shapes))),
     ...notYetFaults(raw),
@@ -101,12 +106,15 @@ export function checkRaw(
 }
 
 /** What is to be said of the files of each `tls`. */
-function tlsFindings({ sip, api }: Config): readonly TlsFindings[] {
+function tlsFindings(config: Config, inForce?: Config): readonly TlsFindings[] {
   const nowMs = new SystemClock().wall();
-  return [
-    ...(sip.tls === null ? [] : [checkTlsFiles(sip.tls, nowMs)]),
-    ...(api.tls === null ? [] : [checkTlsFiles(api.tls, nowMs, 'api')]),
-  ];
+  return (['sip', 'api'] as const).flatMap((part) => {
+    const { tls } = config[part];
+    if (tls === null) return [];
+    const { faults, warnings } = checkTlsFiles(tls, nowMs, part);
+    const isInUse = isDeepStrictEqual(tls, inForce?.[part].tls);
+    return [isInUse ? { faults: [], warnings: [...faults, ...warnings] } : { faults, warnings }];
+  });
 }
 
 /** Names the variable that set a faulty value. */

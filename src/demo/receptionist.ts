@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { WebhookNotice } from '../shared/local-webhook.ts';
+import { startLocalWebhook } from '../shared/local-webhook.ts';
 
 /** The AI application of the demo: a webhook in the VoIPBin dialect, in front of a small dental practice. */
 export interface Receptionist {
@@ -21,34 +21,12 @@ const SORRY = 'I am sorry, nobody from billing can be reached. Please call again
  * @param hears whether somebody recognizes what callers say
  */
 export async function startReceptionist(agent: string, hears: boolean): Promise<Receptionist> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Notice;
-      response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ actions: actionsFor(body, { agent, hears }) }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${String(port)}/webhook/call`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
-}
-
-interface Notice {
-  readonly event: string;
-  readonly digits?: string;
-  readonly transcript?: string;
+  const { url, close } = await startLocalWebhook((notice) => actionsFor(notice, { agent, hears }));
+  return { url: `${url}/webhook/call`, close };
 }
 
 function actionsFor(
-  { event, digits, transcript }: Notice,
+  { event, digits, transcript }: WebhookNotice,
   { agent, hears }: { readonly agent: string; readonly hears: boolean },
 ): readonly object[] {
   switch (event) {

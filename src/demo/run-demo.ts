@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { App, UserAgent } from '../composition/index.ts';
-import { loadConfig } from '../config/index.ts';
-import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
-import { PromptLibrary } from '../media/prompts/index.ts';
+import { App, openPhonePair } from '../composition/index.ts';
+import type { UserAgent } from '../composition/index.ts';
+import { faultLines, readConfig } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FactData } from '../ports/facts.ts';
 import type { JournalEntry } from '../ports/journal.ts';
@@ -54,26 +53,22 @@ export async function runDemo({ json }: { readonly json: boolean }): Promise<num
   const recordings = resolve('data/demo');
   await mkdir(recordings, { recursive: true });
   const tts = new FliteTextToSpeech({ clock, logger });
-  const prompts = new PromptLibrary({ directory: PROMPTS, cacheDirectory: join(work, 'phones'), tts, clock, logger });
-  const phones = new EmbeddedMediaEngine({
-    address: '127.0.0.1',
+  const phones = await openPhonePair({
+    directory: PROMPTS,
+    cacheDirectory: join(work, 'phones'),
     rtpPorts: RTP.phones,
     codecs: ['PCMU'],
-    inactivityMs: PATIENCE_MS,
-    prompts,
+    tts,
     clock,
     logger,
   });
-  await phones.start();
-  const caller = await UserAgent.start('caller', phones, clock, logger);
-  const agent = await UserAgent.start('agent', phones, clock, logger);
+  const { caller, agent } = phones;
   const recognizer = await findDemoRecognizer();
   const hears = recognizer.speech.stt.engine !== 'none';
   const receptionist = await startReceptionist(`sip:dana@${agent.address}`, hears);
-  const file = join(work, 'demo.yaml');
-  await writeFile(file, demoConfig({ work, recordings, webhook: receptionist.url, speech: recognizer.speech }));
-  const loaded = loadConfig({ file, env: {} });
-  if (!loaded.ok) throw new Error(loaded.faults.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  const settings = demoConfig({ work, recordings, webhook: receptionist.url, speech: recognizer.speech });
+  const loaded = readConfig(settings, { file: 'demo', env: {} });
+  if (!loaded.ok) throw new Error(faultLines(loaded.faults));
   const app = await App.start(loaded.config, logger);
   try {
     timeline.note('demo.ready', { ...app.addresses });
@@ -82,11 +77,8 @@ export async function runDemo({ json }: { readonly json: boolean }): Promise<num
     return await report(timeline, result, recordings);
   } finally {
     await app.close();
-    await caller.close();
-    await agent.close();
-    await receptionist.close();
     await phones.close();
-    await prompts.close();
+    await receptionist.close();
     await tts.close();
     await rm(work, { recursive: true, force: true });
   }

@@ -2,9 +2,9 @@ import { segmentOf } from '../context/index.ts';
 import type { ContextCard } from '../context/index.ts';
 import type { AgentId, CallId } from '../ports/ids.ts';
 import type { FactEntry } from '../ports/journal.ts';
-import type { CallRecord, HandoffRecord } from '../ports/records.ts';
+import type { HandoffRecord } from '../ports/records.ts';
 import type { JournalBatch } from '../ports/store.ts';
-import type { LiveChange } from './live-change.ts';
+import type { LiveCall, LiveChange } from './live-change.ts';
 import type { OpenCall } from './open-call.ts';
 import { hasCalled } from './open-call.ts';
 
@@ -32,16 +32,19 @@ export function changesOf(
   batch: JournalBatch,
   cardOf: () => ContextCard | null,
 ): readonly LiveChange[] {
-  const concerned = concernedBy(before, after);
-  const call = callChange(before, after, concerned);
+  const then = before === null ? null : listenersOf(before);
+  const now = listenersOf(after);
+  const concerned = then === null ? now : concernedBy(then, now);
+  const isOtherState = before === null || shownState(before.call) !== shownState(after.call);
+  const call = callChange(before, after, concerned, isOtherState);
   const news = { calls: call === null ? [] : [call], isOver: after.call.endedAt !== null };
   return [
     ...(news.isOver ? [] : news.calls),
-    ...cardsOfAgents(before, after, batch, cardOf),
+    ...cardsOfAgents(then, now, batch, cardOf),
     ...handoffsFor(before, after, batch).map((handoff) => handoffChange(handoff, concerned)),
     ...batch.entries.flatMap((entry) => (entry.kind === 'fact' ? factChanges(entry, after, concerned, cardOf) : [])),
     ...(news.isOver ? news.calls : []),
-    ...(isOtherState(before, after) ? [stateChange(after.call, concerned)] : []),
+    ...(isOtherState ? [stateChange(after.call, concerned)] : []),
   ];
 }
 
@@ -56,10 +59,7 @@ export function listenersOf({ call, agents, queues }: OpenCall): Concerned {
   };
 }
 
-function concernedBy(before: OpenCall | null, after: OpenCall): Concerned {
-  const now = listenersOf(after);
-  if (before === null) return now;
-  const then = listenersOf(before);
+function concernedBy(then: Concerned, now: Concerned): Concerned {
   return {
     callId: now.callId,
     shown: union(then.shown, now.shown),
@@ -73,32 +73,36 @@ function union<Item>(some: readonly Item[], others: readonly Item[]): readonly I
   return some.length === 0 && others.length === 0 ? [] : [...new Set([...some, ...others])];
 }
 
-function callChange(before: OpenCall | null, after: OpenCall, { callId, all, queues }: Concerned): LiveChange | null {
+function callChange(
+  before: OpenCall | null,
+  after: OpenCall,
+  { callId, all, queues }: Concerned,
+  isOtherState: boolean,
+): LiveChange | null {
   const isSame =
-    before !== null && all.length === before.agents.size && queues.length === before.queues.length && isOldCall(before, after); // prettier-ignore
+    before !== null &&
+    !isOtherState &&
+    all.length === before.agents.size &&
+    queues.length === before.queues.length &&
+    isOldCall(before, after);
   if (isSame && all.length === after.agents.size && queues.length === after.queues.length) return null;
   const leftAgents = all.filter((agent) => !after.agents.has(agent));
   const leftQueues = queues.filter((queue) => !after.queues.includes(queue));
   return { type: 'call', callId, call: after.call, agents: all, queues, leftAgents, leftQueues };
 }
 
-/** Whether nothing of a call is new that the live view shows. */
+/** Whether nothing of a call is new that the live view shows, beside its state. */
 function isOldCall({ call: before }: OpenCall, { call }: OpenCall): boolean {
   return (
     before.route === call.route &&
     before.to === call.to &&
     before.answeredAt === call.answeredAt &&
     before.handoffs.length === call.handoffs.length &&
-    before.parked?.slot === call.parked?.slot &&
-    shownState(before) === shownState(call)
+    before.parked?.slot === call.parked?.slot
   );
 }
 
-function isOtherState(before: OpenCall | null, { call }: OpenCall): boolean {
-  return before === null || shownState(before.call) !== shownState(call);
-}
-
-function shownState({ state, legs, ended }: CallRecord): string {
+function shownState({ state, legs, ended }: LiveCall): string {
   return JSON.stringify([
     state,
     ended,
@@ -106,23 +110,23 @@ function shownState({ state, legs, ended }: CallRecord): string {
   ]);
 }
 
-function stateChange(call: CallRecord, { callId, queues }: Concerned): LiveChange {
+function stateChange(call: LiveCall, { callId, queues }: Concerned): LiveChange {
   return { type: 'state', callId, call, agents: [], queues };
 }
 
 /** The card of agents whose phone rings now, or who answered without it. */
 function cardsOfAgents(
-  before: OpenCall | null,
-  after: OpenCall,
+  then: Concerned | null,
+  { callId, shown }: Concerned,
   { entries }: JournalBatch,
   cardOf: () => ContextCard | null,
 ): readonly LiveChange[] {
-  const known = new Set(before === null ? [] : listenersOf(before).shown);
-  const agents = listenersOf(after).shown.filter((agent) => !known.has(agent));
+  const known = new Set(then?.shown ?? []);
+  const agents = shown.filter((agent) => !known.has(agent));
   if (agents.length === 0 || entries.some(({ type }) => NEW_CARD.has(type))) return [];
   const context = cardOf();
   if (context === null) return [];
-  return [{ type: 'context', callId: after.call.id, context, isNews: false, agents, queues: [] }];
+  return [{ type: 'context', callId, context, isNews: false, agents, queues: [] }];
 }
 
 /** The handoffs that changed, and all that are under way where the call comes into another view. */

@@ -1,5 +1,5 @@
 export { DialledCalls } from './dialled-calls.ts';
 export { LiveHub } from './live-hub.ts';
 export type { LivePeople } from './live-hub.ts';
-export type { LiveQueue, LiveScope, LiveSnapshot, NumberedChange } from './live-change.ts';
+export type { LiveCall, LiveQueue, LiveScope, LiveSnapshot, NumberedChange } from './live-change.ts';
 export { isAgent } from './open-call.ts';

@@ -11,6 +11,9 @@ export interface LiveQueue extends AgentQueueRecord {
   readonly agents: QueueAgents;
 }
 
+/** A call as the live view has it: without what may be large, and nobody is told here. */
+export type LiveCall = Omit<CallRecord, 'metadata' | 'identity' | 'disposition'>;
+
 /** Whom a change of a call concerns, besides those who follow that call or all calls. */
 interface OfCall {
   readonly callId: CallId;
@@ -25,7 +28,7 @@ export type LiveChange =
   /** The call, its legs or its part in a view is another. `left*`: whose view it is in no more. */
   | (OfCall & {
       readonly type: 'call';
-      readonly call: CallRecord;
+      readonly call: LiveCall;
       readonly leftAgents: readonly AgentId[];
       readonly leftQueues: readonly string[];
     })
@@ -36,7 +39,7 @@ export type LiveChange =
   /** A fact of the journal, apart from `call.speech`, which is a segment. */
   | (OfCall & { readonly type: 'event'; readonly event: FactEntry })
   /** The call or one of its legs is in another state. */
-  | (OfCall & { readonly type: 'state'; readonly call: CallRecord })
+  | (OfCall & { readonly type: 'state'; readonly call: LiveCall })
   /** Null: the agent is there no more. */
   | {
       readonly type: 'agent';
@@ -45,7 +48,8 @@ export type LiveChange =
       /** Queues whose callers may get the agent. */
       readonly queues: readonly string[];
     }
-  | { readonly type: 'queue'; readonly queue: LiveQueue };
+  /** Null: the queue is there no more. */
+  | { readonly type: 'queue'; readonly name: string; readonly queue: LiveQueue | null };
 
 /** A change with its number in the stream. */
 export type NumberedChange = LiveChange & { readonly sequence: number };
@@ -61,7 +65,7 @@ export type LiveScope =
 export interface LiveSnapshot {
   /** The newest change that it has. */
   readonly sequence: number;
-  readonly calls: readonly CallRecord[];
+  readonly calls: readonly LiveCall[];
   /** Those under way. */
   readonly handoffs: readonly HandoffRecord[];
   /** The cards of the calls whose agent is followed. */

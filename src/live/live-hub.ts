@@ -116,6 +116,20 @@ export class LiveHub {
     return this.#calls.has(call);
   }
 
+  /** Whether there is what a scope is of: a call that is up, an agent, a queue. */
+  knows(scope: LiveScope): boolean {
+    switch (scope.kind) {
+      case 'all':
+        return true;
+      case 'call':
+        return this.isUp(scope.call);
+      case 'agent':
+        return this.#open !== null && this.#open.agents.get(scope.agent) !== null;
+      case 'queue':
+        return this.#open !== null && this.#open.queues.get(scope.queue) !== null;
+    }
+  }
+
   /** How all that the scope has is now; null: there is no such call that is up, no such agent or queue. */
   snapshot(scope: LiveScope): LiveSnapshot | null {
     return snapshotOf(scope, {
@@ -204,7 +218,7 @@ export class LiveHub {
       clock,
       logger,
       onChange: (agentId, agent, before) => {
-        const queues = [...new Set([before, agent].flatMap((each) => (each === null ? [] : mirrors.queues.of(each))))];
+        const queues = mirrors.queues.of([before, agent].filter((each) => each !== null));
         this.#append({ type: 'agent', agentId, agent, queues });
         mirrors.queues.agentsChanged(queues);
       },
@@ -213,7 +227,7 @@ export class LiveHub {
       register,
       agents: () => agents.all(),
       clock,
-      onChange: (queue) => this.#append({ type: 'queue', queue }),
+      onChange: (name, queue) => this.#append({ type: 'queue', name, queue }),
     });
     const mirrors: Mirrors = { agents, queues };
     this.#open = mirrors;

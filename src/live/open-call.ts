@@ -1,15 +1,16 @@
-import { agentGroupOf } from '../ports/agent-groups.ts';
+import { agentDestination, agentOf } from '../ports/agent-groups.ts';
 import type { AgentId, HandoffId, LegId } from '../ports/ids.ts';
 import type { FactEntry } from '../ports/journal.ts';
-import type { CallRecord, HandoffRecord } from '../ports/records.ts';
+import type { HandoffRecord } from '../ports/records.ts';
 import type { JournalBatch } from '../ports/store.ts';
+import type { LiveCall } from './live-change.ts';
 
 /** How far a call is with an agent: it is about to ring, rings, or has been answered. */
 type AgentPart = 'called' | 'ringing' | 'in';
 
 /** A call that is up, with whom it concerns. */
 export interface OpenCall {
-  readonly call: CallRecord;
+  readonly call: LiveCall;
   /** Those under way. */
   readonly handoffs: ReadonlyMap<HandoffId, HandoffRecord>;
   /** The agents that its legs called by name. */
@@ -19,14 +20,14 @@ export interface OpenCall {
   readonly queues: readonly string[];
 }
 
-/** A call of which nothing is known yet. */
-function newCall(call: CallRecord): OpenCall {
-  return { call, handoffs: new Map(), legs: new Map(), agents: new Map(), queues: [] };
-}
-
 /** The call after a batch. @param before null: it is new */
-export function withBatch(before: OpenCall | null, { call, entries, handoffs: changed }: JournalBatch): OpenCall {
-  const { handoffs, legs } = before ?? newCall(call);
+export function withBatch(
+  before: OpenCall | null,
+  { call: record, entries, handoffs: changed }: JournalBatch,
+): OpenCall {
+  const { metadata: _metadata, identity: _identity, disposition: _disposition, ...call } = record;
+  const handoffs: OpenCall['handoffs'] = before?.handoffs ?? new Map();
+  const legs: OpenCall['legs'] = before?.legs ?? new Map();
   const named = entries.reduce((all, entry) => (entry.kind === 'fact' ? withCalled(all, entry) : all), legs);
   const underWay = changed.length === 0 ? handoffs : withHandoffs(handoffs, changed);
   return {
@@ -58,8 +59,8 @@ function withCalled(legs: ReadonlyMap<LegId, AgentId>, entry: FactEntry): Readon
     case 'member.dialling':
     case 'consult.started': {
       const { leg, destination } = entry.data;
-      const group = agentGroupOf(destination);
-      return group?.kind === 'agent' ? new Map(legs).set(leg, group.id) : legs;
+      const agent = agentOf(destination);
+      return agent === null ? legs : new Map(legs).set(leg, agent);
     }
     case 'handoff.attemptEnded': {
       const { leg, attempt } = entry.data;
@@ -74,7 +75,7 @@ function withCalled(legs: ReadonlyMap<LegId, AgentId>, entry: FactEntry): Readon
   }
 }
 
-function agentsOf({ legs }: CallRecord, called: ReadonlyMap<LegId, AgentId>): ReadonlyMap<AgentId, AgentPart> {
+function agentsOf({ legs }: LiveCall, called: ReadonlyMap<LegId, AgentId>): ReadonlyMap<AgentId, AgentPart> {
   const agents = new Map<AgentId, AgentPart>();
   if (called.size === 0) return agents;
   for (const { id, role, state } of legs) {
@@ -98,6 +99,5 @@ export function hasCalled(handoff: HandoffRecord, agent: AgentId): boolean {
 
 /** Whether a destination is that agent. */
 export function isAgent(destination: string, agent: AgentId): boolean {
-  const group = agentGroupOf(destination);
-  return group?.kind === 'agent' && group.id === agent;
+  return destination === agentDestination({ kind: 'agent', id: agent });
 }

@@ -14,7 +14,8 @@ export interface QueueMirrorOptions {
   readonly register: AgentQueueRegister;
   readonly agents: () => readonly AgentRecord[];
   readonly clock: Clock;
-  readonly onChange: (queue: LiveQueue) => void;
+  /** A queue is another, or (null) there no more. */
+  readonly onChange: (name: string, queue: LiveQueue | null) => void;
 }
 
 /** Tells of queues as they change: at once, and of one that changes often once a second. */
@@ -39,10 +40,10 @@ export class QueueMirror {
     return queue === null ? null : shown(queue, this.#options.agents());
   }
 
-  /** The queues whose callers may get the agent. */
-  of(agent: AgentRecord): readonly string[] {
-    const queues = this.#options.register.list();
-    return queues.filter(({ groups }) => isInGroups(agent, groups)).map(({ name }) => name);
+  /** The queues whose callers may get one of the agents. */
+  of(agents: readonly AgentRecord[]): readonly string[] {
+    const queues = this.#options.register.groups();
+    return queues.filter(({ groups }) => agents.some((agent) => isInGroups(agent, groups))).map(({ name }) => name);
   }
 
   /** Agents of the queue are in another state. */
@@ -68,9 +69,8 @@ export class QueueMirror {
       const isStale = this.#resting.get(name)?.isStale === true;
       this.#resting.delete(name);
       if (!isStale) return;
-      const queue = this.get(name);
       this.#rest(name, AT_MOST_EVERY_MS);
-      if (queue !== null) this.#options.onChange(queue);
+      this.#options.onChange(name, this.get(name));
     });
     this.#resting.set(name, { isStale: ms === 0, timer });
   }

@@ -20,9 +20,9 @@ interface Known {
 /** How all that a scope has is now; null: there is no such call that is up, no such agent or queue. */
 export function snapshotOf(scope: LiveScope, known: Known): LiveSnapshot | null {
   const { sequence, agents, queues, cards } = known;
-  const all = [...known.calls.values()];
   switch (scope.kind) {
-    case 'all':
+    case 'all': {
+      const all = [...known.calls.values()];
       return {
         sequence,
         calls: all.map(({ call }) => call),
@@ -31,6 +31,7 @@ export function snapshotOf(scope: LiveScope, known: Known): LiveSnapshot | null 
         agents: agents?.all() ?? [],
         queues: queues?.all() ?? [],
       };
+    }
     case 'call': {
       const open = known.calls.get(scope.call);
       if (open === undefined) return null;
@@ -47,7 +48,7 @@ export function snapshotOf(scope: LiveScope, known: Known): LiveSnapshot | null 
     case 'agent': {
       const agent = agents?.get(scope.agent) ?? null;
       if (agent === null) return null;
-      const own = all.filter((open) => open.agents.has(scope.agent));
+      const own = [...known.calls.values()].filter((open) => open.agents.has(scope.agent));
       const shown = own.filter((open) => open.agents.get(scope.agent) !== 'called');
       return {
         sequence,
@@ -66,7 +67,7 @@ export function snapshotOf(scope: LiveScope, known: Known): LiveSnapshot | null 
     case 'queue': {
       const queue = queues?.get(scope.queue) ?? null;
       if (queue === null) return null;
-      const waiting = all.filter((open) => open.queues.includes(scope.queue));
+      const waiting = [...known.calls.values()].filter((open) => open.queues.includes(scope.queue));
       return {
         sequence,
         calls: waiting.map(({ call }) => call),

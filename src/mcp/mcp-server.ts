@@ -1,6 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import type { WarmbridgeClient } from '../client/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import { messageWithCauseOf } from '../shared/message-of.ts';
 import { addResources } from './mcp-resources.ts';
 import type { McpTool, ToolAnswer } from './mcp-tool.ts';
 import { CALL_TOOLS } from './tools/call-tools.ts';
@@ -23,7 +24,7 @@ const INSTRUCTIONS =
   'than is needed.';
 
 /** Every tool, in the order in which they are listed. */
-export const MCP_TOOLS: readonly McpTool[] = [...CALL_TOOLS, ...HANDOFF_TOOLS, ...DESK_TOOLS];
+const MCP_TOOLS: readonly McpTool[] = [...CALL_TOOLS, ...HANDOFF_TOOLS, ...DESK_TOOLS];
 
 /** A server of the Model Context Protocol over the REST API (https://modelcontextprotocol.io/specification). */
 export function newMcpServer({ client, clock, version, docs }: McpParts): McpServer {
@@ -41,9 +42,7 @@ export function newMcpServer({ client, clock, version, docs }: McpParts): McpSer
 
 /** The API did not answer at all. */
 function unreachable(error: unknown): ToolAnswer {
-  const { message, cause } = error instanceof Error ? error : new Error(String(error));
-  const why = cause instanceof Error ? `${message}: ${cause.message}` : message;
-  return { ok: false, message: `the API could not be asked: ${why}` };
+  return { ok: false, message: `the API could not be asked: ${messageWithCauseOf(error)}` };
 }
 
 function resultOf(answer: ToolAnswer): { content: { type: 'text'; text: string }[]; isError?: true } {

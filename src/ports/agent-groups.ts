@@ -5,10 +5,16 @@ const NAME = '[A-Za-z0-9._-]{1,64}';
 const AGENT = new RegExp(`^agent:(${NAME})$`);
 const SKILLS = new RegExp(`^skills:(any|all):(${NAME}(?:,${NAME}){0,31})$`);
 
+/** The agent that a destination names, as `agent:ID` does; null: it names none, or skills. */
+export function agentOf(destination: string): AgentId | null {
+  const [, id] = AGENT.exec(destination) ?? [];
+  return id === undefined ? null : (id as AgentId);
+}
+
 /** Reads whom a destination may ring: `agent:ID`, or `skills:any:billing,german`. Null: it names no agents. */
 export function agentGroupOf(destination: string): AgentGroup | null {
-  const [, id] = AGENT.exec(destination) ?? [];
-  if (id !== undefined) return { kind: 'agent', id: id as AgentId };
+  const id = agentOf(destination);
+  if (id !== null) return { kind: 'agent', id };
   const [, match, skills] = SKILLS.exec(destination) ?? [];
   if (match === undefined || skills === undefined) return null;
   return { kind: 'skills', skills: [...new Set(skills.split(','))], match: match === 'all' ? 'all' : 'any' };

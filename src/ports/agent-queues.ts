@@ -132,6 +132,8 @@ export interface AgentQueueRegister {
   list(): readonly AgentQueueRecord[];
   /** @returns null: there is no such queue */
   get(name: string): AgentQueueRecord | null;
+  /** Whom the callers of each queue may want, without the rest of it. In no order. */
+  groups(): readonly Pick<AgentQueueRecord, 'name' | 'groups'>[];
   /** Calls `changed` with the name of a queue that somebody joined, or left. @returns ends that */
   onChange(changed: (name: string) => void): () => void;
 }

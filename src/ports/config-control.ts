@@ -17,7 +17,7 @@ export interface ShownPart {
 
 /** What the file says and does not take effect before the next start. */
 export interface ConfigStanding {
-  readonly version: number | null;
+  readonly version: number;
   readonly needsRestart: readonly string[];
 }
 
@@ -28,12 +28,16 @@ export interface ConfigEffect {
   readonly warnings: readonly ConfigFinding[];
 }
 
-/** Why nothing changed. `stale`: the part is not what the client has seen. `refused`: it may be right, and cannot be done. */
+/**
+ * Why nothing changed. `stale`: the part is not what the client has seen. `busy`: too many changes wait. `refused`: it may
+ * be right, and cannot be done; `cause` is the failure behind it, for the log.
+ */
 export type ConfigRefusal =
   | { readonly ok: false; readonly code: 'invalid'; readonly faults: readonly ConfigFinding[] }
   | { readonly ok: false; readonly code: 'stale' }
   | { readonly ok: false; readonly code: 'not-found' }
-  | { readonly ok: false; readonly code: 'refused'; readonly message: string };
+  | { readonly ok: false; readonly code: 'busy' }
+  | { readonly ok: false; readonly code: 'refused'; readonly message: string; readonly cause?: unknown };
 
 export type ConfigOutcome = (ConfigEffect & { readonly ok: true; readonly version: number }) | ConfigRefusal;
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { WantedContent } from '../ports/recording-files.ts';
+import { syncToDisk } from '../shared/sync-to-disk.ts';
 
 /** What is in a file; null: there is none. @throws Error of the file system; AbortError by `signal` */
 export async function hashFile(file: string, signal?: AbortSignal): Promise<WantedContent | null> {
   try {
     return await hashStream(createReadStream(file, signal === undefined ? {} : { signal }));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
@@ -19,17 +19,11 @@ export async function hashFile(file: string, signal?: AbortSignal): Promise<Want
  * @throws Error of the file system; AbortError by `signal`
  */
 export async function hashDurableFile(file: string, signal?: AbortSignal): Promise<WantedContent | null> {
-  for (const each of [file, dirname(file)]) {
-    const handle = await open(each, 'r').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-      throw error;
-    });
-    if (handle === null) return null;
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+  try {
+    for (const each of [file, dirname(file)]) await syncToDisk(each);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
   }
   return await hashFile(file, signal);
 }
@@ -43,4 +37,8 @@ export async function hashStream(stream: AsyncIterable<unknown>): Promise<Wanted
     bytes += chunk.length;
   }
   return { bytes, sha256: hash.digest('base64url') };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { FilePart, RecordingStore, StoredFile } from './recording-store.ts';
 import { messageOf } from '../shared/message-of.ts';
+import { syncToDisk } from '../shared/sync-to-disk.ts';
 import { RecordingStoreError } from './recording-store-error.ts';
 
 /** Recordings in a directory. */
@@ -24,9 +25,9 @@ export class LocalStore implements RecordingStore {
     await told(async () => {
       const partial = `${target}.part`;
       await copyFile(file, partial);
-      await sync(partial);
+      await syncToDisk(partial);
       await rename(partial, target);
-      await sync(dirname(target));
+      await syncToDisk(dirname(target));
     });
   }
 
@@ -73,10 +74,4 @@ async function missingIsNull<Value>(work: () => Promise<Value>): Promise<Value |
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
-}
-
-/** Waits until a file, or the names in a directory, are on the disk. */
-async function sync(path: string): Promise<void> {
-  await using handle = await open(path, 'r');
-  await handle.sync();
 }

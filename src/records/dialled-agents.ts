@@ -1,4 +1,4 @@
-import { agentGroupOf } from '../ports/agent-groups.ts';
+import { agentOf } from '../ports/agent-groups.ts';
 import type { AgentId } from '../ports/ids.ts';
 import type { JournalBatch } from '../ports/store.ts';
 
@@ -11,9 +11,5 @@ export function dialledAgents({ entries, handoffs }: Pick<JournalBatch, 'entries
       return typeof destination === 'string' ? [destination] : [];
     }),
   ];
-  const agents = destinations.flatMap((destination) => {
-    const group = agentGroupOf(destination);
-    return group?.kind === 'agent' ? [group.id] : [];
-  });
-  return [...new Set(agents)];
+  return [...new Set(destinations.flatMap((destination) => agentOf(destination) ?? []))];
 }

@@ -5,7 +5,8 @@ import { TokenBucket } from './token-bucket.ts';
 
 /** What was refused, for the counter. */
 export const REFUSAL_KINDS = [
-  'source', 'credentials', 'overload', 'malformed', 'connection', 'tls', 'api-key', 'api-connection', 'prompt',
+  'source', 'credentials', 'overload', 'malformed', 'connection', 'tls', 'prompt',
+  'api-key', 'api-connection', 'api-rate', 'api-browser', 'api-login', 'api-busy',
 ] as const; // prettier-ignore
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
 

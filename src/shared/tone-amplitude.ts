@@ -3,9 +3,9 @@ export function toneAmplitude(samples: Int16Array, frequencyHz: number, rateHz: 
   const coefficient = 2 * Math.cos((2 * Math.PI * frequencyHz) / rateHz);
   let last = 0;
   let beforeLast = 0;
-  for (const [index, sample] of samples.entries()) {
+  for (let index = 0; index < samples.length; index += 1) {
     const weight = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / (samples.length - 1));
-    const value = sample * weight + coefficient * last - beforeLast;
+    const value = (samples[index] ?? 0) * weight + coefficient * last - beforeLast;
     beforeLast = last;
     last = value;
   }

@@ -22,6 +22,16 @@ export class Turns {
     return () => this.#waiting.delete(begin);
   }
 
+  /** Does something when its turn has come. */
+  async run<Value>(work: () => Promise<Value>): Promise<Value> {
+    await new Promise<void>((resolve) => void this.ask(resolve));
+    try {
+      return await work();
+    } finally {
+      this.done();
+    }
+  }
+
   /** Whether whoever asks now must wait. */
   get areTaken(): boolean {
     return this.#taken >= this.#atOnce;

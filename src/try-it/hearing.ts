@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { readWav } from '../media/wav/index.ts';
+import { heardParts } from '../media/wav/index.ts';
 import type { HeardPhase, TryHeard } from '../ports/try-it.ts';
+import { shareOfWindows } from '../shared/share-of-windows.ts';
 import { toneAmplitude } from '../shared/tone-amplitude.ts';
 
 /**
@@ -23,8 +23,6 @@ export interface Ear {
   readonly beganAt: number;
 }
 
-/** Sound is on its way for so long, and a scene takes a while to change. */
-const EDGE_MS = 400;
 /** Shorter parts are not measured. */
 const LEAST_MS = 400;
 /** Words and music do not keep one frequency for so long, and a tone does. */
@@ -43,13 +41,12 @@ const MEET: HeardPhase = 'talking';
 export async function hearing(ears: readonly Ear[], spans: readonly PhaseSpan[]): Promise<readonly TryHeard[]> {
   const heard: TryHeard[] = [];
   for (const { party, file, beganAt } of ears) {
-    const { samples, sampleRateHz } = readWav(await readFile(file), 0);
-    const index = (at: number): number => Math.max(0, Math.round(((at - beganAt) * sampleRateHz) / 1_000));
+    const parts = await heardParts(file, beganAt);
     for (const { phase, from, to } of spans) {
-      const part = samples.subarray(index(from + EDGE_MS), index(to - EDGE_MS / 2));
-      if (part.length < (sampleRateHz * LEAST_MS) / 1_000) continue;
+      const part = parts.between(from, to, LEAST_MS);
+      if (part === null) continue;
       const tone = TRY_TONES[party === 'caller' ? 'agent' : 'caller'];
-      heard.push(judged(phase, party, measure(part, sampleRateHz, tone)));
+      heard.push(judged(phase, party, measure(part, parts.sampleRateHz, tone)));
     }
   }
   return heard;
@@ -62,15 +59,12 @@ export function measure(
   frequencyHz: number,
 ): { readonly other: number; readonly sound: number } {
   const size = Math.round((WINDOW_MS * rateHz) / 1_000);
-  const windows = Math.floor(samples.length / size);
-  let tones = 0;
-  let sounds = 0;
-  for (let window = 0; window < windows; window += 1) {
-    const part = samples.subarray(window * size, (window + 1) * size);
-    if (toneAmplitude(part, frequencyHz, rateHz) >= HEARD_AMPLITUDE) tones += 1;
-    if (Math.sqrt(part.reduce((sum, each) => sum + each * each, 0) / size) >= SOUND_LEVEL) sounds += 1;
-  }
-  return windows === 0 ? { other: 0, sound: 0 } : { other: tones / windows, sound: sounds / windows };
+  const levelOf = (window: Int16Array): number =>
+    Math.sqrt(window.reduce((sum, each) => sum + each * each, 0) / window.length);
+  return {
+    other: shareOfWindows(samples, size, (window) => toneAmplitude(window, frequencyHz, rateHz) >= HEARD_AMPLITUDE),
+    sound: shareOfWindows(samples, size, (window) => levelOf(window) >= SOUND_LEVEL),
+  };
 }
 
 function judged(

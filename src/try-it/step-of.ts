@@ -1,8 +1,7 @@
 import type { Prompt } from '../ports/prompt.ts';
-import type { JournalEntry } from '../ports/journal.ts';
+import type { FactEntry } from '../ports/journal.ts';
 import type { TryParty } from '../ports/try-it.ts';
 
-type Fact = Extract<JournalEntry, { readonly kind: 'fact' }>;
 type Step = { readonly party: TryParty; readonly text: string };
 
 const TRIGGERS = {
@@ -15,7 +14,7 @@ const TRIGGERS = {
 } as const;
 
 /** A fact in words; null: it is not shown. */
-export function stepOf(fact: Fact): Step | null {
+export function stepOf(fact: FactEntry): Step | null {
   switch (fact.type) {
     case 'call.started':
       return step('program', `The call comes in at ${fact.data.to}.`);

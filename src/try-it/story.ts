@@ -1,19 +1,17 @@
 import type { Clock } from '../ports/clock.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
-import type { JournalEntry } from '../ports/journal.ts';
+import type { FactEntry, JournalEntry } from '../ports/journal.ts';
 import type { HandoffTimings } from '../ports/records.ts';
 import type { HeardPhase, TryParty, TryPhase, TryStep } from '../ports/try-it.ts';
+import { Watchers } from '../shared/watchers.ts';
 import type { PhaseSpan } from './hearing.ts';
 import { stepOf } from './step-of.ts';
-
-/** A fact of the journal. */
-export type Fact = Extract<JournalEntry, { readonly kind: 'fact' }>;
 
 /** An AI that goes round in circles makes no more of them. */
 const MAX_STEPS = 200;
 
 /** The phase that begins with a fact. */
-const PHASE_OF: Partial<Readonly<Record<Fact['type'], TryPhase>>> = {
+const PHASE_OF: Partial<Readonly<Record<FactEntry['type'], TryPhase>>> = {
   'call.answered': 'ai',
   'handoff.started': 'ringing',
   'handoff.answered': 'briefing',
@@ -28,8 +26,8 @@ export class TryStory {
   readonly #caller: string;
   readonly #beganMs: number;
   readonly #steps: TryStep[] = [];
-  readonly #types = new Set<Fact['type']>();
-  readonly #waiting = new Set<() => void>();
+  readonly #types = new Set<FactEntry['type']>();
+  readonly #watchers: Watchers;
   #spans: PhaseSpan[] = [];
   #phase: TryPhase = 'calling';
   #phaseAt: number;
@@ -50,6 +48,7 @@ export class TryStory {
   constructor(caller: string, clock: Clock) {
     this.#caller = caller;
     this.#clock = clock;
+    this.#watchers = new Watchers(clock);
     this.#beganMs = clock.now();
     this.#phaseAt = this.#beganMs;
   }
@@ -84,7 +83,7 @@ export class TryStory {
     return this.#isTalkOver;
   }
 
-  has(...types: readonly Fact['type'][]): boolean {
+  has(...types: readonly FactEntry['type'][]): boolean {
     return types.some((type) => this.#types.has(type));
   }
 
@@ -104,7 +103,7 @@ export class TryStory {
     this.changed();
   }
 
-  #take(fact: Fact): void {
+  #take(fact: FactEntry): void {
     switch (fact.type) {
       case 'handoff.started':
         this.#handoff = fact.data.handoffId;
@@ -160,28 +159,12 @@ export class TryStory {
 
   /** Those who wait look again. */
   changed(): void {
-    for (const look of this.#waiting) look();
+    this.#watchers.changed();
   }
 
   /** Waits until something is so, no longer than that. @returns whether it is */
   async until(isSo: () => boolean, ms: number, signal: AbortSignal): Promise<boolean> {
-    if (isSo() || signal.aborted) return isSo();
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const done = (): void => resolve(undefined);
-    const look = (): void => {
-      if (isSo()) done();
-    };
-    const timer = this.#clock.schedule(ms, done);
-    this.#waiting.add(look);
-    signal.addEventListener('abort', done, { once: true });
-    try {
-      await promise;
-    } finally {
-      this.#clock.cancel(timer);
-      this.#waiting.delete(look);
-      signal.removeEventListener('abort', done);
-    }
-    return isSo();
+    return await this.#watchers.until(isSo, ms, signal);
   }
 }
 

@@ -122,7 +122,7 @@ export class ReceiverQueue {
     this.#claimedAtMs = clock.now();
     try {
       const due = await outbox.claim(receiver.name, clock.wall(), free);
-      if (this.#isClosed()) this.#giveBack(due.map(({ id }) => id));
+      if (this.#closed) this.#giveBack(due.map(({ id }) => id));
       else for (const delivery of due) this.#begin(delivery);
     } catch (error) {
       // The store says so itself; the next poll asks again.
@@ -133,13 +133,14 @@ export class ReceiverQueue {
     }
   }
 
-  /** They are due again for whoever takes this queue's place. What cannot be given back now is at the next start. */
+  /** They are due again: soon, or for whoever takes this queue's place. */
   #giveBack(ids: readonly string[]): void {
-    if (ids.length > 0) this.#options.outbox.release(ids).catch(() => undefined);
-  }
-
-  #isClosed(): boolean {
-    return this.#closed;
+    if (ids.length === 0) return;
+    const { outbox, logger, receiver } = this.#options;
+    outbox.release(ids).catch((error: unknown) => {
+      const lost = { err: error, webhook: receiver.name, deliveries: ids };
+      logger.error(lost, 'deliveries could not be given back; they are sent again after the next start');
+    });
   }
 
   /** Asked anew each time: it changes while we wait. */
@@ -152,8 +153,7 @@ export class ReceiverQueue {
       .catch((error: unknown) => {
         const { logger, receiver } = this.#options;
         logger.error({ err: error, webhook: receiver.name }, 'a delivery could not be put on record; it is sent again');
-        // It is due again where the outbox can be asked, and at the next start where not.
-        this.#options.outbox.release([delivery.id]).catch(() => undefined);
+        this.#giveBack([delivery.id]);
       })
       .finally(() => {
         this.#underWay.delete(attempt);

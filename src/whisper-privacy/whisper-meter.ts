@@ -56,6 +56,7 @@ export class WhisperMeter implements WhisperPrivacyPort {
   readonly #rate: TokenBucket;
   readonly #thread: ThreadOnDemand<PrivacyRequests>;
   #working: Promise<unknown> = Promise.resolve();
+  #started: Promise<void> | null = null;
 
   constructor(options: WhisperMeterOptions) {
     this.#options = options;
@@ -65,8 +66,13 @@ export class WhisperMeter implements WhisperPrivacyPort {
     this.#thread = new ThreadOnDemand({ program: WORKER_PROGRAM, workerData: null, clock, logger, lost });
   }
 
-  /** Makes the directory, and deletes what a crash has left. */
-  start(): void {
+  /** Makes the directory, and deletes what a crash has left; once, however often it is called. Does not throw. */
+  start(): Promise<void> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  async #start(): Promise<void> {
     const { directory, clock, logger } = this.#options;
     const sweep = async (): Promise<void> => {
       try {
@@ -76,9 +82,9 @@ export class WhisperMeter implements WhisperPrivacyPort {
         logger.warn({ err: error }, 'briefings cannot be recorded, or what a crash left of them not be deleted');
       }
     };
-    void sweep();
     const timer = clock.schedule(SWEEP_AGAIN_MS, () => void sweep());
     this.#closing.signal.addEventListener('abort', () => clock.cancel(timer));
+    await sweep();
   }
 
   tap(): WhisperTaps | null {

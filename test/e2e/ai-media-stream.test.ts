@@ -61,8 +61,7 @@ async function withBot(
     await test({ caller, id: record?.id ?? '' });
   } finally {
     // A test that failed leaves its call up, and must not fail those behind it.
-    const up = (await api.calls('')).filter(({ ended }) => ended === null);
-    for (const { id } of up) await api.request('DELETE', `/v1/calls/${id}`);
+    await api.hangUpAll();
     await site.agent.voice.sendTo(null);
   }
   await site.product.expectQuiet();

@@ -94,8 +94,7 @@ async function asked(
     await caller.hangUp();
     await agent.ended();
   } finally {
-    const up = (await api.calls('')).filter(({ ended }) => ended === null);
-    for (const { id } of up) await api.request('DELETE', `/v1/calls/${id}`);
+    await api.hangUpAll();
     await site.agent.voice.sendTo(null);
   }
   await site.product.expectQuiet();

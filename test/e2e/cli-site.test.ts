@@ -4,20 +4,11 @@ import { enginesOfRun } from '../sip/harness/engines.ts';
 import { Workspace } from '../sip/harness/workspace.ts';
 import { freePorts } from '../tools/engines/index.ts';
 import { ReturningPbx } from '../tools/returning-pbx.ts';
-import { spawnWarmbridge, warmbridge } from './warmbridge.ts';
+import { sipPort, startedWarmbridge, warmbridge } from './warmbridge.ts';
 
 const NUMBER = '+15557770001';
 /** What init writes is for the embedded engines, whatever the run is about. */
 const isEmbedded = enginesOfRun().pair === 'embedded';
-
-/** A port for SIP, by UDP and TCP, below those of RTP. */
-async function sipPort(): Promise<string> {
-  for (;;) {
-    const [port = 0] = await freePorts(1);
-    // The default range of RTP is refused for SIP.
-    if (port < 20_000 || port > 29_999) return String(port);
-  }
-}
 
 it.skipIf(!isEmbedded)(
   'init --yes, check and start work in an empty folder; nothing is overwritten',
@@ -35,14 +26,9 @@ it.skipIf(!isEmbedded)(
     expect(await readFile(file, 'utf8')).toBe(text);
 
     expect(await warmbridge(['check'], { cwd })).toMatchObject({ code: 0, out: 'config OK\n' });
-    const program = spawnWarmbridge(['start'], { cwd });
-    let log = '';
-    program.stdout!.setEncoding('utf8').on('data', (more: string) => (log += more));
-    const exit = new Promise<number | null>((resolve) => program.once('exit', resolve));
-    await expect.poll(() => log, { timeout: 30_000 }).toContain('"event":"ready"');
+    const program = await startedWarmbridge({ cwd });
     expect(await warmbridge(['calls'], { cwd })).toEqual({ code: 0, out: 'no calls\n', err: '' });
-    program.kill('SIGTERM');
-    expect(await exit).toBe(0);
+    expect(await program.end()).toBe(0);
 
     await writeFile(workspace.path('prompts', 'hold.wav'), 'mine');
     const replaced = await warmbridge([...args, '--force', '--ai', 'none', '--json'], { cwd });

@@ -277,7 +277,7 @@ describe('the file', () => {
         headers: {
           authorization: 'Bearer test-key-of-the-suite',
           'content-type': 'application/json',
-          'if-match': etag,
+          'if-match': `"another", ${etag}`,
         },
         body: JSON.stringify({ value: [{ name: `h${String(Math.random()).slice(2)}`, timeZone: 'UTC' }] }),
       });

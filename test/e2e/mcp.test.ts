@@ -7,10 +7,9 @@ import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
+import { BIN } from './warmbridge.ts';
 
 const VIEWER_KEY = 'key-of-a-viewer-of-the-suite';
-
-const BIN = new URL('../../bin/warmbridge.js', import.meta.url).pathname;
 
 let site: Site;
 let callers = 0;

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { enginesOfRun } from '../sip/harness/engines.ts';
 import { Workspace } from '../sip/harness/workspace.ts';
 import { freePorts } from '../tools/engines/index.ts';
-import { spawnWarmbridge, warmbridge } from './warmbridge.ts';
+import { sipPort, startedWarmbridge, warmbridge } from './warmbridge.ts';
 
 const REPOSITORY = new URL('../..', import.meta.url).pathname;
 const NPM_MS = 180_000;
@@ -57,17 +57,12 @@ it.skipIf(enginesOfRun().pair !== 'embedded')(
     const version = await warmbridge(['--version'], { bin, cwd });
     expect(version).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' });
     const [apiPort] = await freePorts(1);
-    const init = ['init', '--yes', '--sip-port', '5062', '--api-listen', `127.0.0.1:${String(apiPort)}`];
+    const init = ['init', '--yes', '--sip-port', await sipPort(), '--api-listen', `127.0.0.1:${String(apiPort)}`];
     expect(await warmbridge(init, { bin, cwd })).toMatchObject({ code: 0 });
     expect(await warmbridge(['check'], { bin, cwd })).toMatchObject({ code: 0, out: 'config OK\n' });
-    const program = spawnWarmbridge(['start'], { bin, cwd });
-    let log = '';
-    program.stdout!.setEncoding('utf8').on('data', (more: string) => (log += more));
-    const exit = new Promise<number | null>((resolve) => program.once('exit', resolve));
-    await expect.poll(() => log, { timeout: 30_000 }).toContain('"event":"ready"');
+    const program = await startedWarmbridge({ bin, cwd });
     expect(await warmbridge(['calls', '--json'], { bin, cwd })).toEqual({ code: 0, out: '[]\n', err: '' });
-    program.kill('SIGTERM');
-    expect(await exit).toBe(0);
+    expect(await program.end()).toBe(0);
     expect(await warmbridge(['bench'], { bin, cwd })).toMatchObject({ code: 1 });
 
     // Each thread and process that the sources start is in it, as JavaScript.

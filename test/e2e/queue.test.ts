@@ -118,9 +118,7 @@ beforeEach(() => {
   };
 });
 afterEach(async () => {
-  for (const { id, ended } of await site.product.api.calls('')) {
-    if (ended === null) await site.product.api.request('DELETE', `/v1/calls/${id}`);
-  }
+  await site.product.api.hangUpAll();
   await site.agent.voice.sendTo(null);
   for (const caller of callers.splice(0)) await caller[Symbol.asyncDispose]();
   await site.product.expectQuiet();

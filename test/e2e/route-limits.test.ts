@@ -63,9 +63,7 @@ beforeAll(async () => {
   });
 });
 afterEach(async () => {
-  for (const { id, ended } of await site.product.api.calls('')) {
-    if (ended === null) await site.product.api.request('DELETE', `/v1/calls/${id}`);
-  }
+  await site.product.api.hangUpAll();
   for (const caller of callers.splice(0)) await caller[Symbol.asyncDispose]();
   await site.product.expectQuiet();
   for (const number of [NUMBER, ONE, BUSY]) expect(await loadOf(number)).toMatchObject({ calls: 0, handoffs: 0 });

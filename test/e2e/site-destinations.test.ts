@@ -66,9 +66,7 @@ beforeEach(() => {
   webhook.received.splice(0);
 });
 afterEach(async () => {
-  for (const { id, ended } of await site.product.api.calls('')) {
-    if (ended === null) await site.product.api.request('DELETE', `/v1/calls/${id}`);
-  }
+  await site.product.api.hangUpAll();
   for (const phone of [site.agent, site.secondAgent]) await phone.voice.sendTo(null);
   for (const caller of callers.splice(0)) await caller[Symbol.asyncDispose]();
   await site.product.expectQuiet();

@@ -59,8 +59,7 @@ async function withStream(
     const { id } = await api.callFrom(user);
     await test({ caller, id });
   } finally {
-    const up = (await api.calls('')).filter(({ ended }) => ended === null);
-    for (const { id } of up) await api.request('DELETE', `/v1/calls/${id}`);
+    await api.hangUpAll();
     await site.agent.voice.sendTo(null);
   }
   await site.product.expectQuiet();
@@ -110,7 +109,9 @@ describe('A stream of a flow of Teler', () => {
       const word = spanOf(heard, TONES.ai, fromMs)!;
       const wordMs = word.toMs - word.fromMs + 20;
       // An agent who picks up at once is heard before there was any music.
-      const next = [TONES.announcement, TONES.hold, TONES.agent].map((hz) => spanOf(heard, hz, word.toMs)?.fromMs ?? Infinity);
+      const next = [TONES.announcement, TONES.hold, TONES.agent].map(
+        (hz) => spanOf(heard, hz, word.toMs)?.fromMs ?? Infinity,
+      );
       const gapMs = Math.min(...next) - word.toMs - 20;
       process.stdout.write(`teler-stream: the last word was heard for ${wordMs.toFixed(0)} ms of ${String(WORD_MS)} ms; then ${gapMs.toFixed(0)} ms of silence\n`); // prettier-ignore
       expect(wordMs).toBeGreaterThanOrEqual(WORD_MS - 40);

@@ -92,7 +92,7 @@ afterAll(async () => {
 
 afterEach(async () => {
   const { api } = site.product;
-  for (const { id, ended } of await api.calls()) if (ended === null) await api.request('DELETE', `/v1/calls/${id}`);
+  await api.hangUpAll();
   for (const phone of [first, second, site.agent]) await phone.voice.sendTo(null);
 });
 

@@ -1,11 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { expect } from 'vitest';
+import { DEFAULTS } from '../../src/config/defaults.ts';
+import { freePorts } from '../tools/engines/index.ts';
 import { spawnGuarded } from '../tools/guarded-child.ts';
 
 /** The command of this repository. */
 export const BIN = new URL('../../bin/warmbridge.js', import.meta.url).pathname;
 /** A command that does not end by itself is ended then. */
 const LONGEST_MS = 120_000;
+/** A program that is not ready then is not going to be. */
+const READY_MS = 30_000;
 
 /** What a command came to. */
 export interface Ran {
@@ -45,4 +50,36 @@ export async function warmbridge(args: readonly string[], options: RunOptions = 
   const code = await ended;
   clearTimeout(timer);
   return { code, out, err };
+}
+
+/** A `warmbridge start` that is ready. */
+export interface StartedWarmbridge {
+  /** Ends it in order. @returns its exit code */
+  end(): Promise<number | null>;
+}
+
+/** Runs `warmbridge start` until it is ready to take calls. */
+export async function startedWarmbridge(options: RunOptions = {}): Promise<StartedWarmbridge> {
+  const program = spawnWarmbridge(['start'], options);
+  let log = '';
+  for (const output of [program.stdout!, program.stderr!]) {
+    output.setEncoding('utf8').on('data', (more: string) => (log += more));
+  }
+  const exit = new Promise<number | null>((resolve) => program.once('exit', resolve));
+  await expect.poll(() => log, { timeout: READY_MS }).toContain('"event":"ready"');
+  return {
+    end: async () => {
+      program.kill('SIGTERM');
+      return await exit;
+    },
+  };
+}
+
+/** A free port for SIP, which the default range of RTP does not have. */
+export async function sipPort(): Promise<string> {
+  const [first = 0, last = 0] = DEFAULTS.media.rtpPorts.split('-').map(Number);
+  for (;;) {
+    const [port = 0] = await freePorts(1);
+    if (port < first || port > last) return String(port);
+  }
 }

@@ -48,7 +48,7 @@ describe.skipIf(sippMissing !== null || !MAY_PLAY_MEDIA)('every outcome of a han
 
   afterEach(async () => {
     const { api } = rows.site.product;
-    for (const { id, ended } of await api.calls('')) if (ended === null) await api.request('DELETE', `/v1/calls/${id}`);
+    await api.hangUpAll();
     await stack.disposeAsync();
     await rows.site.product.expectQuiet();
   });

@@ -7,7 +7,7 @@ import { Site } from '../e2e/site.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { nowMs } from '../tools/index.ts';
-import { CHROMIUM, expectFits, shot, TestBrowser } from './browser.ts';
+import { CHROMIUM, expectFits, shot, shows, TestBrowser } from './browser.ts';
 import { expectGood, focused, logIn, PASSWORD } from './log-in.ts';
 
 const SUPERVISOR = 2_100;
@@ -46,8 +46,7 @@ describe.skipIf(CHROMIUM === null)("the supervisor's board in Chromium", () => {
     if (task.result?.state === 'fail') await shot(page, `failed ${task.name}`);
     await page.context().close();
     for (const phone of [caller, supervisor, site.agent]) await phone.voice.sendTo(null);
-    const up = (await site.product.api.calls()).filter(({ endedAt }) => endedAt === null);
-    for (const { id } of up) await site.product.api.request('DELETE', `/v1/calls/${id}`);
+    await site.product.api.hangUpAll();
     await site.product.expectQuiet();
     expect(browser.faults.splice(0)).toEqual([]);
   });
@@ -83,10 +82,6 @@ describe.skipIf(CHROMIUM === null)("the supervisor's board in Chromium", () => {
     expect((await call.heard()).everHeard(fromMs, nowMs(), AMONG)).not.toContain(tone);
   }
 
-  async function shows(text: string): Promise<void> {
-    await page.getByText(text).first().waitFor({ timeout: 15_000 });
-  }
-
   function button(name: string): ReturnType<Page['getByRole']> {
     return page.getByRole('button', { name, exact: true });
   }
@@ -96,7 +91,7 @@ describe.skipIf(CHROMIUM === null)("the supervisor's board in Chromium", () => {
     await page.keyboard.press('l');
     await supervisor.pickUp(20_000);
     await hear(supervisor, TONES.caller, TONES.agent);
-    await shows('You hear the call, and nobody hears you.');
+    await shows(page, 'You hear the call, and nobody hears you.');
     expect(await button('Listen').getAttribute('aria-pressed')).toBe('true');
     await Promise.all([expectNotHeard(callerCall, SUPERVISOR), expectNotHeard(agentCall, SUPERVISOR)]);
     await expectGood(page, 'board-listening');
@@ -104,14 +99,14 @@ describe.skipIf(CHROMIUM === null)("the supervisor's board in Chromium", () => {
 
     await button('Coach').click();
     await hear(site.agent, TONES.caller, SUPERVISOR);
-    await shows('The agent alone hears you.');
+    await shows(page, 'The agent alone hears you.');
     await expectNotHeard(callerCall, SUPERVISOR);
     await button('Join').click();
     await hear(caller, TONES.agent, SUPERVISOR);
 
     // Whoever loads the page anew still has the part.
     await page.reload();
-    await shows('Everybody hears you.');
+    await shows(page, 'Everybody hears you.');
     await shot(page, 'board-joined-light', true);
     await button('Leave').click();
     await hear(caller, TONES.agent);
@@ -119,36 +114,36 @@ describe.skipIf(CHROMIUM === null)("the supervisor's board in Chromium", () => {
     await hear(site.agent, TONES.caller);
     await callerCall.hangUp();
     await agentCall.ended();
-    await shows('The call is over.');
+    await shows(page, 'The call is over.');
   });
 
   it('takes the caller over from the agent, and hangs up after a question', { timeout: 180_000 }, async () => {
     const { callerCall, agentCall } = await conversation();
     await button('Take over').click();
-    await shows('Your telephone is called');
+    await shows(page, 'Your telephone is called');
     const supervisorCall = await supervisor.pickUp(20_000);
     await agentCall.ended(20_000);
     await hear(caller, SUPERVISOR);
     await hear(supervisor, TONES.caller);
-    await shows('Everybody hears you.');
+    await shows(page, 'Everybody hears you.');
 
     const end = button('End the call');
     await end.focus();
     await page.keyboard.press('Enter');
-    await shows('End the call for everybody?');
+    await shows(page, 'End the call for everybody?');
     expect(await focused(page)).toBe('Cancel');
     await expectGood(page, 'board-hang-up');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(await focused(page)).toMatch(/^End the call/);
     await page.keyboard.press('e');
-    await shows('End the call for everybody?');
+    await shows(page, 'End the call for everybody?');
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('End the call');
     await page.keyboard.press('Enter');
     await callerCall.ended();
     await supervisorCall.ended();
-    await shows('The call is over.');
+    await shows(page, 'The call is over.');
     expect(await focused(page)).not.toBe('');
   });
 

@@ -1,31 +1,19 @@
-import { accessSync, constants } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { findProgram } from '../../src/shared/find-program.ts';
 
 const SHOTS = 'build/screenshots';
 /** Laptops, desks and telephones. */
 export const WIDTHS = [390, 768, 1280, 1920] as const;
 
+/** What happens in a call is on the page by then. */
+const SHOWN_MS = 30_000;
+
 /** Debian's Chromium; null: it is not there. */
-export const CHROMIUM = found('chromium');
-
-function found(name: string): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, name)).find(isThere) ?? null;
-}
-
-function isThere(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const CHROMIUM = findProgram('chromium');
 
 /** Pages in which axe-core is at work, whose styles the policy of the page keeps out. */
 const CHECKED = new Set<Page>();
@@ -86,6 +74,11 @@ export class TestBrowser implements AsyncDisposable {
 export async function shot(page: Page, name: string, whole = false): Promise<void> {
   await mkdir(SHOTS, { recursive: true });
   await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: whole });
+}
+
+/** Waits until a text is to be seen. */
+export async function shows(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByText(text).first().waitFor({ timeout: SHOWN_MS });
 }
 
 interface AxeResult {

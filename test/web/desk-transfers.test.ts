@@ -6,9 +6,10 @@ import { Site } from '../e2e/site.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
-import { CHROMIUM, expectFits, shot, TestBrowser } from './browser.ts';
+import { CHROMIUM, expectFits, shot, shows, TestBrowser } from './browser.ts';
 import { expectGood, focused, logIn, PASSWORD } from './log-in.ts';
 
+const CALLER = '+15553006611';
 const BEN = 1_700;
 const THIRD = 1_900;
 const AMONG = [...ALL_TONES, BEN, THIRD];
@@ -30,7 +31,7 @@ describe.skipIf(CHROMIUM === null)('two desks in Chromium', () => {
       event === 'call.started'
         ? [{ type: 'transfer', reason: 'Charged twice', summary: 'Wants a refund.', destination: destinations }]
         : [];
-    caller = await Phone.open('+15553006611', TONES.caller);
+    caller = await Phone.open(CALLER, TONES.caller);
     benPhone = await Phone.open('2002', BEN);
     third = await Phone.open('2100', THIRD);
     const { api } = site.product;
@@ -66,16 +67,11 @@ describe.skipIf(CHROMIUM === null)('two desks in Chromium', () => {
     }
     for (const page of [anna, ben]) await page.context().close();
     for (const phone of [caller, benPhone, third, site.agent]) await phone.voice.sendTo(null);
-    const up = (await site.product.api.calls()).filter(({ endedAt }) => endedAt === null);
-    for (const { id } of up) await site.product.api.request('DELETE', `/v1/calls/${id}`);
+    await site.product.api.hangUpAll();
     for (const id of ['anna', 'ben']) await site.product.api.request('PUT', `/v1/agents/${id}`, { state: 'available' });
     await site.product.expectQuiet();
     expect(browser.faults.splice(0)).toEqual([]);
   });
-
-  async function shows(page: Page, text: string | RegExp): Promise<void> {
-    await page.getByText(text).first().waitFor({ timeout: 15_000 });
-  }
 
   async function hear(phone: Phone, ...tones: number[]): Promise<number> {
     return await phone.voice.waitUntilHears(tones, AMONG, 8_000);
@@ -225,6 +221,9 @@ describe.skipIf(CHROMIUM === null)('two desks in Chromium', () => {
       await annaCall.ended();
       await shows(anna, 'Call over');
       await shows(anna, /^wrap up · /);
+      // The call goes on without her, and its card is there to be written up.
+      await anna.getByRole('region', { name: 'The call', exact: true }).getByText(CALLER).first().waitFor();
+      await anna.getByRole('textbox', { name: 'Notes' }).waitFor();
       await expectGood(anna, 'desk-wrap-up');
       await callerCall.hangUp();
       await thirdCall.ended();

@@ -4,10 +4,10 @@ import { Phone } from '../e2e/phone.ts';
 import { SpokenSite } from '../e2e/spoken-site.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { nowMs } from '../tools/index.ts';
-import { CHROMIUM, expectAccessible, expectFits, shot, TestBrowser } from './browser.ts';
+import { CHROMIUM, expectAccessible, expectFits, shot, shows, TestBrowser } from './browser.ts';
+import { PASSWORD } from './log-in.ts';
 
 const THIRD = 1_900;
-const PASSWORD = 'a long enough password';
 const AMONG = [...ALL_TONES, THIRD];
 const SAID = new Map([
   [TONES.caller, 'I was charged twice for order four four one.'],
@@ -83,19 +83,15 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await page.keyboard.press(key);
   }
 
-  async function shows(text: string | RegExp): Promise<void> {
-    await page.getByText(text).first().waitFor({ timeout: 15_000 });
-  }
-
   it('a whole handoff by the keyboard alone', { timeout: 180_000 }, async () => {
-    await shows('Log in');
+    await shows(page, 'Log in');
     await shot(page, 'login-light');
     await page.getByLabel('Name').focus();
     await page.keyboard.type('anna');
     await press('Tab');
     await page.keyboard.type(PASSWORD);
     await press('Enter');
-    await shows('Ready. The next call');
+    await shows(page, 'Ready. The next call');
     await shot(page, 'desk-idle-light');
 
     const { call: callerCall } = await spoken.call(caller);
@@ -103,23 +99,23 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await spoken.say(caller, 'caller');
     const rings = await spoken.site.agent.ringing(20_000);
     const rangAt = nowMs();
-    await shows('Your telephone rings');
-    await shows('Dana was charged twice');
+    await shows(page, 'Your telephone rings');
+    await shows(page, 'Dana was charged twice');
     const cardMs = nowMs() - rangAt;
-    await shows(SAID.get(TONES.caller)!);
+    await shows(page, SAID.get(TONES.caller)!);
     console.log(`desk: the card was there ${cardMs.toFixed(0)} ms after the 180, and before the answer`);
     await shot(page, 'desk-ringing-light');
     await expectAccessible(page, 'desk ringing');
 
     const agentCall = await spoken.site.agent.answer(rings);
     await agentCall.briefed();
-    await shows('You hear the briefing');
+    await shows(page, 'You hear the briefing');
     await shot(page, 'desk-briefing-light');
     await press('a');
-    await shows('You have the caller');
+    await shows(page, 'You have the caller');
     await caller.voice.waitUntilHears([TONES.agent], AMONG);
     await spoken.say(spoken.site.agent, 'agent');
-    await shows(SAID.get(TONES.agent)!);
+    await shows(page, SAID.get(TONES.agent)!);
     await shot(page, 'desk-talking-light');
     await expectAccessible(page, 'desk talking');
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -129,22 +125,22 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await expectFits(page, 'desk talking');
 
     await press('h');
-    await shows('Caller on hold');
+    await shows(page, 'Caller on hold');
     await caller.voice.waitUntilHears([TONES.hold], AMONG);
     await press('h');
-    await shows('You have the caller');
+    await shows(page, 'You have the caller');
     await press('c');
     await page.getByLabel('Number, SIP address or colleague').waitFor();
     await page.keyboard.type(third.uri);
     await press('Enter');
     const thirdCall = await third.pickUp(20_000);
-    await shows('Consulting');
+    await shows(page, 'Consulting');
     await spoken.site.agent.voice.waitUntilHears([THIRD], AMONG);
     await spoken.say(third, 'agent').catch(() => null);
     await shot(page, 'desk-consult-light');
     await expectAccessible(page, 'desk consulting');
     await press('m');
-    await shows('You have the caller');
+    await shows(page, 'You have the caller');
     await caller.voice.waitUntilHears([TONES.agent, THIRD], AMONG);
     await shot(page, 'desk-merged-light');
     await press('n');
@@ -156,12 +152,12 @@ describe.skipIf(CHROMIUM === null)('the desk in Chromium', () => {
     await press('Enter');
     await agentCall.ended();
     await thirdCall.ended();
-    await shows('Call over');
+    await shows(page, 'Call over');
     await page.getByRole('button', { name: 'Yes' }).first().focus();
     await press('Enter');
     await page.getByRole('button', { name: 'Save outcome' }).focus();
     await press('Enter');
-    await shows('Ready. The next call');
+    await shows(page, 'Ready. The next call');
     await callerCall.hangUp();
     const { api } = spoken.site.product;
     const { id } = await api.endedCall(caller.sip.user);

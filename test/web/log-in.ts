@@ -14,13 +14,18 @@ export async function logIn(page: Page, home: string, name: string): Promise<voi
   await page.getByRole('navigation').waitFor();
 }
 
-/** Logs in with the key of the tests, whose role is admin, and goes to a page. */
-export async function logInByKey(page: Page, home: string, to: string): Promise<void> {
+/** Logs in with the key of the tests, whose role is admin. */
+export async function enterKey(page: Page, home: string): Promise<void> {
   await page.goto(`${home}/login`);
   await page.getByRole('button', { name: 'API key' }).click();
   await page.getByLabel('API key').last().fill(API_KEY);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('navigation').waitFor();
+}
+
+/** Logs in with the key of the tests, and goes to a page. */
+export async function logInByKey(page: Page, home: string, to: string): Promise<void> {
+  await enterKey(page, home);
   await page.goto(`${home}/${to}`);
   await page.locator('main h1').waitFor();
 }

@@ -16,7 +16,7 @@ import { EventReceiver } from '../tools/event-receiver.ts';
 import { toneSamples, wavBytes } from '../tools/tone-wav.ts';
 import { COUNTED_CALLS } from '../unit/records/reports/counted-calls.ts';
 import { ALL_CALLS, ALL_HANDOFFS } from '../unit/records/reports/counted-reports.ts';
-import { CHROMIUM, expectFits, shot, TestBrowser } from './browser.ts';
+import { CHROMIUM, expectFits, shot, shows, TestBrowser } from './browser.ts';
 import { expectGood, focused, logInByKey } from './log-in.ts';
 
 const GREETING = 1_800;
@@ -74,10 +74,6 @@ describe.skipIf(CHROMIUM === null)('messages, reports and the system in Chromium
     await page.getByText('Loading …').first().waitFor({ state: 'hidden' });
   }
 
-  async function shows(text: string | RegExp): Promise<void> {
-    await page.getByText(text).first().waitFor({ timeout: 15_000 });
-  }
-
   function region(name: string): ReturnType<Page['getByRole']> {
     return page.getByRole('region', { name, exact: true });
   }
@@ -119,10 +115,10 @@ describe.skipIf(CHROMIUM === null)('messages, reports and the system in Chromium
       await messages.getByRole('button', { name: 'Heard', exact: true }).click();
       await messages.getByText(caller.sip.user).first().waitFor();
       await messages.getByRole('button', { name: 'Delete' }).click();
-      await shows(`Delete the message of ${caller.sip.user}?`);
+      await shows(page, `Delete the message of ${caller.sip.user}?`);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      await expect.poll(async () => await focused(page)).toBe('Delete');
+      expect(await focused(page)).toBe('Delete');
       expect(await voicemails()).toHaveLength(1);
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
@@ -186,7 +182,7 @@ describe.skipIf(CHROMIUM === null)('messages, reports and the system in Chromium
     }
     await page.getByLabel('Route', { exact: true }).selectOption({ index: 1 });
     await expect.poll(() => figure('Calls')).toBe('0');
-    await shows('Nobody was called in that time.');
+    await shows(page, 'Nobody was called in that time.');
   });
 
   it('a delivery of a webhook is sent again', { timeout: 60_000 }, async () => {
@@ -196,7 +192,7 @@ describe.skipIf(CHROMIUM === null)('messages, reports and the system in Chromium
     const row = region('Webhook deliveries').getByRole('row').filter({ hasText: 'voicemail.left' }).first();
     await row.getByText('delivered').waitFor();
     await row.getByRole('button', { name: 'Send again' }).click();
-    await shows('It is sent again.');
+    await shows(page, 'It is sent again.');
     await events.got(before + 1);
     expect(JSON.parse(events.received.at(-1)!.body)).toMatchObject({ event: 'voicemail.left' });
     await expectGood(page, 'system-deliveries');
@@ -220,7 +216,7 @@ describe.skipIf(CHROMIUM === null)('messages, reports and the system in Chromium
     await open('system');
     const servers = region('Media servers');
     await servers.getByRole('button', { name: 'Drain' }).click();
-    await shows('Drain fs-1?');
+    await shows(page, 'Drain fs-1?');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await servers.getByText('draining').waitFor();

@@ -6,9 +6,9 @@ import { API_KEY } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { CutProxy } from './cut-proxy.ts';
 import { CHROMIUM, expectAccessible, expectFits, shot, TestBrowser } from './browser.ts';
+import { enterKey, logIn, PASSWORD } from './log-in.ts';
 
 const PAGES = ['desk', 'board', 'reports', 'audit', 'voicemails', 'system', 'try', 'config'] as const;
-const PASSWORD = 'a long enough password';
 const FIRST_PAINT_MS = 1_000;
 const COMPRESSED_BYTES = 150_000;
 
@@ -81,12 +81,14 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix'
   async function loggedIn(options: { readonly dark?: boolean; readonly width?: number } = {}): Promise<Page> {
     const page = await browser.person(options);
     shown = page;
-    await page.goto(`${home}/login`);
-    await page.getByRole('button', { name: 'API key' }).click();
-    await page.getByLabel('API key').last().fill(API_KEY);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('heading', { name: 'Desk' }).waitFor();
+    await enterKey(page, home);
     return page;
+  }
+
+  async function logInAs(page: Page, name: string): Promise<void> {
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
   }
 
   async function settled(page: Page): Promise<void> {
@@ -203,6 +205,30 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix'
     browser.faults.splice(0);
   });
 
+  it('where the session is over the page asks for a login, and goes on where it was', async () => {
+    const { api } = spoken.site.product;
+    const person = { name: 'for-a-while', role: 'supervisor', password: PASSWORD };
+    expect(await api.request('POST', '/v1/people', person)).toMatchObject({ status: 201 });
+    const page = await browser.person();
+    shown = page;
+    await page.goto(`${home}/login`);
+    await logInAs(page, person.name);
+    await page.getByRole('navigation').waitFor();
+    await page.goto(`${home}/board`);
+    await settled(page);
+    // Whether it is over cannot be asked now.
+    proxy.cut();
+    await page.getByText('Reconnecting').waitFor();
+    expect(await api.request('DELETE', `/v1/people/${person.name}`)).toMatchObject({ status: 204 });
+    proxy.mend();
+    await page.getByRole('alert').getByText('Your session is over.').waitFor({ timeout: 15_000 });
+    await expectAccessible(page, 'login again');
+    expect(await api.request('POST', '/v1/people', person)).toMatchObject({ status: 201 });
+    await logInAs(page, person.name);
+    await page.getByRole('heading', { name: 'Board' }).waitFor();
+    browser.faults.splice(0);
+  });
+
   it.each([
     ['viewer', ['Board', 'Reports', 'Audit', 'Messages', 'System']],
     ['supervisor', ['Desk', 'Board', 'Reports', 'Audit', 'Messages', 'System', 'Try it']],
@@ -212,11 +238,7 @@ describe.skipIf(CHROMIUM === null)('every page in Chromium, under a path prefix'
     expect(await spoken.site.product.api.request('POST', '/v1/people', person)).toMatchObject({ status: 201 });
     const page = await browser.person();
     shown = page;
-    await page.goto(`${home}/login`);
-    await page.getByLabel('Name').fill(person.name);
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('navigation').waitFor();
+    await logIn(page, home, person.name);
     expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual(names);
     await page.goto(`${home}/config`);
     await page.getByText('does not see this page').waitFor();

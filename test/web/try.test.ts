@@ -1,10 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Site } from '../e2e/site.ts';
-import { API_KEY, NUMBER } from '../sip/harness/settings.ts';
-import { CHROMIUM, expectAccessible, expectFits, shot, TestBrowser } from './browser.ts';
-
-const SEEN_MS = 30_000;
+import { NUMBER } from '../sip/harness/settings.ts';
+import { CHROMIUM, expectAccessible, expectFits, shot, shows, TestBrowser } from './browser.ts';
+import { logInByKey } from './log-in.ts';
 
 describe.skipIf(CHROMIUM === null)('Try it in Chromium', { timeout: 180_000 }, () => {
   let site: Site;
@@ -22,13 +21,7 @@ describe.skipIf(CHROMIUM === null)('Try it in Chromium', { timeout: 180_000 }, (
         : [];
     browser = await TestBrowser.open(site.product.apiAddress);
     page = await browser.person();
-    await page.goto(`${site.product.apiAddress}/login`);
-    await page.getByRole('button', { name: 'API key' }).click();
-    await page.getByLabel('API key').last().fill(API_KEY);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('heading', { name: 'Desk' }).waitFor();
-    await page.goto(`${site.product.apiAddress}/try`);
-    await page.getByRole('heading', { name: 'Try it' }).waitFor();
+    await logInByKey(page, site.product.apiAddress, 'try');
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await shot(page, 'failed', true);
@@ -38,21 +31,17 @@ describe.skipIf(CHROMIUM === null)('Try it in Chromium', { timeout: 180_000 }, (
     for (const each of [browser, site]) await each[Symbol.asyncDispose]();
   });
 
-  async function shows(text: string | RegExp): Promise<void> {
-    await page.getByText(text).first().waitFor({ timeout: SEEN_MS });
-  }
-
   it('a key places the call, and a whole handoff is seen to its result', async () => {
     await page.getByRole('option', { name: NUMBER }).waitFor({ state: 'attached' });
     await page.keyboard.press('s');
-    await shows('The AI says: “Hello, this is the assistant.”');
-    await shows('The caller says: “I was charged twice.');
-    await shows(`The agent's telephone rings. The caller hears music.`);
-    await shows('The agent hears the briefing. The caller hears music, and nothing of it.');
+    await shows(page, 'The AI says: “Hello, this is the assistant.”');
+    await shows(page, 'The caller says: “I was charged twice.');
+    await shows(page, `The agent's telephone rings. The caller hears music.`);
+    await shows(page, 'The agent hears the briefing. The caller hears music, and nothing of it.');
     await shot(page, 'try-briefing-light', true);
     await expectAccessible(page, 'try, briefing');
-    await shows('Caller and agent hear each other.');
-    await shows('Bridged: caller and agent heard each other, and only then.');
+    await shows(page, 'Caller and agent hear each other.');
+    await shows(page, 'Bridged: caller and agent heard each other, and only then.');
     await page.getByRole('cell', { name: 'Talking' }).first().waitFor();
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
@@ -66,16 +55,16 @@ describe.skipIf(CHROMIUM === null)('Try it in Chromium', { timeout: 180_000 }, (
     // None of the telephones of the site rang.
     expect(site.agent.sip.callsWaiting).toBe(0);
     await page.getByRole('link', { name: 'The call in the audit' }).click();
-    await shows('The records');
+    await shows(page, 'The records');
     await page.goBack();
-    await shows('Bridged: caller and agent heard each other, and only then.');
+    await shows(page, 'Bridged: caller and agent heard each other, and only then.');
   });
 
   it('a key ends the call', async () => {
     await page.keyboard.press('s');
-    await shows('Caller and AI hear each other.');
+    await shows(page, 'Caller and AI hear each other.');
     await page.keyboard.press('x');
-    await shows('Stopped: it was stopped.');
+    await shows(page, 'Stopped: it was stopped.');
     await site.product.expectQuiet();
   });
 });

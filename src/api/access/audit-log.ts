@@ -52,17 +52,20 @@ export class AuditLog {
     this.#record(request, { kind, who, role, method, route: path, object, callId, status });
   }
 
-  /** Somebody logged in, or could not: then only what was tried is known. */
+  /**
+   * Somebody logged in, or could not: then only what was tried is known. It is put on record, and logged as a refusal
+   * as often as the log bears.
+   */
   loggedIn(request: Pick<FastifyRequest, 'ip' | 'id'>, client: ApiClient | null, tried: string): void {
     const known =
       client === null
         ? ({ kind: 'stranger', who: tried, role: null, status: 401 } as const)
         : ({ kind: client.kind, who: client.name, role: client.role, status: 201 } as const);
     const route = '/v1/session';
-    this.#logger.info(
-      { [known.kind]: known.who, source: request.ip, requestId: request.id, status: known.status },
-      client === null ? 'somebody could not log in' : 'somebody logged in',
-    );
+    if (client !== null) {
+      const { kind, name } = client;
+      this.#logger.info({ [kind]: name, source: request.ip, requestId: request.id }, 'somebody logged in');
+    }
     this.#record(request, { ...known, method: 'POST', route, object: route, callId: null });
   }
 

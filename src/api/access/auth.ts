@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../api-error.ts';
+import type { ApiRefusal } from '../api-error.ts';
 import type { ApiClient } from './api-client.ts';
 import { PERMISSIONS, may, rolesWith } from './permissions.ts';
 import type { Permission } from './permissions.ts';
@@ -10,9 +11,10 @@ function digestOf(text: string): Buffer {
   return createHash('sha256').update(text, 'utf8').digest();
 }
 
-/** 401. @param error what is added to the challenge */
-export function unauthorized(message: string, error: string): ApiError {
+/** 401. @param error what is added to the challenge @param refusal what it is counted as */
+export function unauthorized(message: string, error: string, refusal?: ApiRefusal): ApiError {
   return new ApiError('unauthorized', message, {
+    ...(refusal !== undefined && { refusal }),
     // RFC 9110 11.6.1: "A server generating a 401 response MUST send a WWW-Authenticate header field".
     headers: { 'www-authenticate': `Bearer realm="warmbridge"${error}` },
   });

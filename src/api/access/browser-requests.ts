@@ -22,10 +22,10 @@ export class BrowserRequests {
     this.#publicOrigin = publicUrl === null ? null : new URL(publicUrl);
   }
 
-  /** The token in the cookie; null: there is none. */
+  /** The token in the cookie; null: there is none, or a key goes before it. */
   tokenOf(request: Request): string | null {
-    const { cookie } = request.headers;
-    if (cookie === undefined || cookie.length > MAX_COOKIE_LENGTH) return null;
+    const { authorization, cookie } = request.headers;
+    if (authorization !== undefined || cookie === undefined || cookie.length > MAX_COOKIE_LENGTH) return null;
     const wanted = this.#isSecure(request) ? SECURE_COOKIE : COOKIE;
     for (const pair of cookie.split(';')) {
       const [name = '', value = ''] = pair.split('=', 2).map((part) => part.trim());
@@ -74,9 +74,15 @@ function isSame(one: string, other: string): boolean {
   return first.length === second.length && timingSafeEqual(first, second);
 }
 
-const OTHER_SITE = new ApiError('forbidden', 'a page of another site sent this request (Origin, Sec-Fetch-Site)');
-const NO_ORIGIN = new ApiError('forbidden', 'a WebSocket by a session needs the header Origin');
+const REFUSAL = { refusal: 'api-browser' } as const;
+const OTHER_SITE = new ApiError(
+  'forbidden',
+  'a page of another site sent this request (Origin, Sec-Fetch-Site)',
+  REFUSAL,
+);
+const NO_ORIGIN = new ApiError('forbidden', 'a WebSocket by a session needs the header Origin', REFUSAL);
 const NO_CSRF_TOKEN = new ApiError(
   'forbidden',
   'a request by a session that changes something needs its token in the header X-CSRF-Token',
+  REFUSAL,
 );

@@ -53,6 +53,8 @@ interface FixedKey {
   readonly digest: Buffer | null;
   readonly id: string | null;
   readonly hash: string;
+  /** See {@link KeyBook.stampOf}. */
+  readonly stamp: string;
 }
 
 /** The keys of the configuration, and those that the API made. These are kept in the store, as hashes. */
@@ -121,8 +123,7 @@ export class KeyBook {
   /** What changes when another key gets that name; null: there is no such key, or it is good no more. */
   stampOf(name: string): { readonly client: ApiClient; readonly stamp: string } | null {
     const fixed = this.#fixed.find(({ client }) => client.name === name);
-    if (fixed !== undefined)
-      return { client: fixed.client, stamp: digestOf(`${fixed.client.role} ${fixed.hash}`).toString('hex') };
+    if (fixed !== undefined) return fixed;
     const made = this.#made.get(name);
     return made === undefined || !this.#isGood(made.client) ? null : { client: made.client, stamp: made.id };
   }
@@ -205,9 +206,16 @@ export class KeyBook {
 
 function fixedKey({ name, role, agent, key, hash }: ApiKey): FixedKey {
   const client: ApiClient = { kind: 'key', name, role, agent };
-  if (key !== null) return { client, digest: digestOf(key), id: null, hash: digestOf(key).toString('hex') };
+  if (key !== null) {
+    const digest = digestOf(key);
+    return fixedBy(client, digest, null, digest.toString('hex'));
+  }
   const text = hash ?? '';
-  return { client, digest: null, id: text.slice(4, text.indexOf('$')), hash: text.slice(text.indexOf('$')) };
+  return fixedBy(client, null, text.slice(4, text.indexOf('$')), text.slice(text.indexOf('$')));
+}
+
+function fixedBy(client: ApiClient, digest: Buffer | null, id: string | null, hash: string): FixedKey {
+  return { client, digest, id, hash, stamp: digestOf(`${client.role} ${hash}`).toString('hex') };
 }
 
 function digestOf(text: string): Buffer {

@@ -2,9 +2,10 @@ import type { Clock } from '../../ports/clock.ts';
 import { Guesses } from '../../shared/guesses.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
 import type { ApiClient } from './api-client.ts';
+import { clientText } from './api-client.ts';
 
-/** Sources whose good keys are remembered. The one that was seen longest ago makes room. */
-const MAX_SOURCES = 1_000;
+/** Pairs of a source and a good key that are remembered. The one that was seen longest ago makes room. */
+const MAX_KNOWN = 10_000;
 
 /**
  * Slows guesses of keys. A source that sent too many wrong keys is not heard for a while, even with a right one, so
@@ -13,7 +14,8 @@ const MAX_SOURCES = 1_000;
  */
 export class KeyGuesses {
   readonly #guesses: Guesses;
-  readonly #good = new Map<string, Set<ApiClient>>();
+  /** Sources and the clients whose keys they have given. */
+  readonly #good = new Map<string, true>();
 
   constructor(clock: Clock) {
     this.#guesses = new Guesses(clock);
@@ -21,10 +23,11 @@ export class KeyGuesses {
 
   /** Whether a source that gave the key of this client is heard. Null stands for a wrong key. */
   hears(source: string, client: ApiClient | null): boolean {
-    if (client !== null && this.#good.get(source)?.has(client) === true) return true;
-    if (this.#guesses.isShut(source)) return false;
-    if (client === null) return this.#guesses.wrong(source);
-    rememberBounded(this.#good, source, (this.#good.get(source) ?? new Set()).add(client), MAX_SOURCES);
+    const pair = client === null ? null : `${source} ${clientText(client)}`;
+    const isKnown = pair !== null && this.#good.has(pair);
+    if (!isKnown && this.#guesses.isShut(source)) return false;
+    if (pair === null) return this.#guesses.wrong(source);
+    rememberBounded(this.#good, pair, true, MAX_KNOWN);
     return true;
   }
 

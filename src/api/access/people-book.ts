@@ -7,6 +7,7 @@ import type { AgentId } from '../../ports/ids.ts';
 import { asAgentId } from '../../ports/ids.ts';
 import type { KeptValues } from '../../ports/kept-values.ts';
 import { PASSWORD_COST } from '../../shared/secret-hash.ts';
+import { TurnsByKey } from '../../shared/turns-by-key.ts';
 import { conflict, invalid, notFound } from '../api-error.ts';
 import type { ApiClient } from './api-client.ts';
 import type { SecretHasher } from './secret-hasher.ts';
@@ -50,8 +51,8 @@ export class PeopleBook {
   readonly #clock: Clock;
   readonly #hasher: SecretHasher;
   readonly #people = new Map<string, Person>();
-  /** The change of each that is under way: those that follow wait for it. */
-  readonly #changing = new Map<string, Promise<unknown>>();
+  /** Changes of one person come one after the other. */
+  readonly #turns = new TurnsByKey();
 
   private constructor(values: KeptValues, clock: Clock, hasher: SecretHasher) {
     this.#values = values;
@@ -96,7 +97,7 @@ export class PeopleBook {
 
   /** Adds somebody. It is durable when this resolves. */
   async add(name: string, person: PersonChange & { role: ApiRole; password: string }, by: string): Promise<Person> {
-    return await this.#inTurn(name, async () => {
+    return await this.#turns.run(name, async () => {
       if (this.#people.has(name)) throw conflict('taken', 'there is a person of this name already');
       const createdAt = this.#clock.wall();
       const none = { displayName: name, agent: null, disabled: false, createdAt, createdBy: by };
@@ -106,12 +107,12 @@ export class PeopleBook {
 
   /** Changes somebody, whose sessions end where rights or the password change. It is durable when this resolves. */
   async change(name: string, change: PersonChange): Promise<Person> {
-    return await this.#inTurn(name, () => this.#put(name, this.get(name), change));
+    return await this.#turns.run(name, () => this.#put(name, this.get(name), change));
   }
 
   /** Removes somebody, and ends the sessions. It is durable when this resolves. */
   async remove(name: string): Promise<void> {
-    await this.#inTurn(name, async () => {
+    await this.#turns.run(name, async () => {
       const person = this.get(name);
       this.#people.delete(name);
       try {
@@ -163,17 +164,6 @@ export class PeopleBook {
     const person = { ...kept, client };
     this.#people.set(name, person);
     return person;
-  }
-
-  async #inTurn<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
-    const before = this.#changing.get(name) ?? Promise.resolve();
-    const turn = before.catch(() => undefined).then(work);
-    this.#changing.set(name, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.#changing.get(name) === turn) this.#changing.delete(name);
-    }
   }
 }
 

@@ -43,12 +43,13 @@ class Limit {
     };
     if (isWithin) return { headers, error: null };
     // RFC 6585 4: "The response [...] MAY include a Retry-After header".
-    const more = { headers: { ...headers, 'retry-after': String(secondsOfOne) } };
+    const more = { headers: { ...headers, 'retry-after': String(secondsOfOne) }, refusal: 'api-rate' } as const;
     return { headers, error: new ApiError('too-many-requests', message, more) };
   }
 }
 
-const UNLIMITED: LimitVerdict = { headers: {}, error: null };
+/** The verdict where nothing is limited. */
+export const UNLIMITED: LimitVerdict = { headers: {}, error: null };
 
 /** How many requests each client, and each source of strangers, may send. Bounded in memory. */
 export class RateLimits {

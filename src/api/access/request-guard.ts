@@ -9,6 +9,7 @@ import { bearerToken, keyMissing, keyUnknown, roleFault, unauthorized } from './
 import type { BrowserRequests } from './browser-requests.ts';
 import type { KeyBook } from './key-book.ts';
 import type { KeyGuesses } from './key-guesses.ts';
+import { UNLIMITED } from './rate-limits.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { SessionBook } from './session-book.ts';
 import type { Sight } from './sight.ts';
@@ -48,7 +49,7 @@ export class RequestGuard {
     const { limits, sight, audit } = this.#parts;
     const { permission, path, rate, isScoped = false } = endpoint;
     if (permission === null) {
-      const { headers, error } = rate === 'free' ? FREE : limits.ofStranger(request.ip);
+      const { headers, error } = rate === 'free' ? UNLIMITED : limits.ofStranger(request.ip);
       void reply.headers(headers);
       return error;
     }
@@ -58,7 +59,7 @@ export class RequestGuard {
       void reply.headers(headers);
       return error ?? unknown;
     }
-    const { headers, error: tooMany } = rate === 'free' ? FREE : limits.ofClient(client);
+    const { headers, error: tooMany } = rate === 'free' ? UNLIMITED : limits.ofClient(client);
     void reply.headers(headers);
     audit.letIn(request, client);
     const fault = tooMany ?? roleFault(client, permission);
@@ -100,13 +101,12 @@ export class RequestGuard {
   }
 
   #heard(request: FastifyRequest, client: ApiClient | null | undefined, unknown: ApiError): Found {
-    const { guesses, refusals } = this.#parts;
-    if (client === null) {
-      const fields = { requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none' };
-      refusals.tell('api-key', request.ip, fields, 'an API client sent a wrong key');
-    }
-    if (client === undefined || !guesses.hears(request.ip, client)) return { client: null, error: TOO_MANY_WRONG_KEYS };
-    return client === null ? { client, error: unknown } : { client };
+    const isHeard = client !== undefined && this.#parts.guesses.hears(request.ip, client);
+    if (isHeard && client !== null) return { client };
+    const fields = { requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none' };
+    const message = client === null ? 'an API client sent a wrong key' : 'a key was not looked at, after wrong ones';
+    this.#parts.refusals.tell('api-key', request.ip, fields, message);
+    return { client: null, error: isHeard ? unknown : TOO_MANY_WRONG_KEYS };
   }
 
   #bySession(request: FastifyRequest): Found {
@@ -119,5 +119,3 @@ export class RequestGuard {
     return fault === null ? { client: session.client } : { client: null, error: fault };
   }
 }
-
-const FREE = { headers: {}, error: null } as const;

@@ -24,14 +24,9 @@ export class SecretHasher {
 
   async #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     if (this.#turns.waiting >= MAX_WAITING) {
-      const headers = { 'retry-after': '2' };
-      throw new ApiError('unavailable', 'too many passwords and keys wait to be checked', { headers });
+      const more = { headers: { 'retry-after': '2' }, refusal: 'api-busy' } as const;
+      throw new ApiError('unavailable', 'too many passwords and keys wait to be checked', more);
     }
-    await new Promise<void>((resolve) => void this.#turns.ask(resolve));
-    try {
-      return await work();
-    } finally {
-      this.#turns.done();
-    }
+    return await this.#turns.run(work);
   }
 }

@@ -1,5 +1,5 @@
 import { isInGroups } from '../../ports/agent-groups.ts';
-import type { AgentQueueRegister } from '../../ports/agent-queues.ts';
+import type { AgentQueueRecord, AgentQueueRegister } from '../../ports/agent-queues.ts';
 import type { AgentDesk } from '../../ports/agents.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { asAgentId, asCallId } from '../../ports/ids.ts';
@@ -38,12 +38,8 @@ export class Sight {
     return this.#source.isCurrent(client);
   }
 
-  /**
-   * Whether who asks may see a call that is up. It tells at once, for each message about the call, and whoever follows
-   * calls and may not do so any more sees none.
-   */
+  /** Whether who asks may see a call that is up. It tells at once, for each message about the call. */
   seesCallUp(who: Who, call: CallId): boolean {
-    if (who !== null && !this.#source.isCurrent(who)) return false;
     const agent = who?.agent ?? null;
     return agent === null || this.#source.dialled.has(call, agent);
   }
@@ -59,14 +55,20 @@ export class Sight {
     return who === null || who.agent === null || who.agent === agent;
   }
 
+  /** Those of the queues that who asks may see. */
+  async visibleQueues(who: Who, queues: readonly AgentQueueRecord[]): Promise<readonly AgentQueueRecord[]> {
+    const { desk, clock } = this.#source;
+    const id = who?.agent ?? null;
+    if (id === null) return queues;
+    const agent = (await desk?.get(id, clock.wall())) ?? null;
+    return agent === null ? [] : queues.filter(({ groups }) => isInGroups(agent, groups));
+  }
+
   /** Whether who asks may see a queue. */
   async seesQueue(who: Who, name: string): Promise<boolean> {
-    const { desk, queues, clock } = this.#source;
-    const id = who?.agent ?? null;
-    if (id === null) return true;
-    const queue = queues?.get(name) ?? null;
-    const agent = queue === null ? null : ((await desk?.get(id, clock.wall())) ?? null);
-    return queue !== null && agent !== null && isInGroups(agent, queue.groups);
+    if (who === null || who.agent === null) return true;
+    const queue = this.#source.queues?.get(name) ?? null;
+    return queue !== null && (await this.visibleQueues(who, [queue])).length > 0;
   }
 
   /**

@@ -8,15 +8,12 @@ const STYLE =
   'p{margin:.3em 0}dl{margin:0}dt{font-weight:bold;margin-top:.4em}dd{margin:0;overflow-wrap:anywhere}' +
   'pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}';
 
-/** Headers of everything that a context link answers. The page may load nothing and run nothing. */
+/** What a context link answers beside what all answers say. The page may load nothing and run nothing. */
 export const CONTEXT_PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; ` +
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
   'x-robots-tag': 'noindex, nofollow, noarchive',
-  'x-content-type-options': 'nosniff',
   vary: 'Accept',
 };
 

@@ -30,9 +30,7 @@ export function agentQueueEndpoints(
       query: pageQuery,
       responses: { 200: { description: 'A page of queues', schema: 'QueueList' } },
       handle: async ({ client, query }) => {
-        const all = register.list();
-        const seen = await Promise.all(all.map(({ name }) => sight.seesQueue(client, name)));
-        const visible = all.filter((_queue, index) => seen[index] === true);
+        const visible = await sight.visibleQueues(client, register.list());
         const { items: queues, nextCursor } = listPage(visible, query, ({ name }) => name);
         const agents = queues.length === 0 ? [] : await desk.list(clock.wall(), null);
         const items = queues.map((queue) => queueBody(queue, countInGroups(agents, queue.groups)));

@@ -59,7 +59,7 @@ export function auditEndpoints(source: AuditSource, calls: CallSource): readonly
       handle: async ({ params }) => {
         const lines = await audit.exportCall((await findCall(calls, callIdOf(params))).id);
         if (lines === null) throw notFound('call');
-        const headers = { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' };
+        const headers = { 'content-type': 'application/x-ndjson' };
         return { status: 200, headers, body: lines.map((line) => `${line}\n`).join('') };
       },
     }),

@@ -29,6 +29,8 @@ const REFUSED = {
   description: 'The file is read-only, or was changed by somebody else, or the environment goes before it',
   schema: 'Error',
 } as const;
+const BUSY = { description: 'Too many changes wait. `Retry-After` says when to ask again', schema: 'Error' } as const;
+const BUSY_HEADERS = { 'retry-after': '2' };
 const STALE = { description: 'The part is not what `If-Match` says any more', schema: 'Error' } as const;
 
 /** /v1/config. */
@@ -76,7 +78,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
       path: '/v1/config/versions/{version}/rollback',
       permission: 'config.write',
       summary: 'Put a former version in force again, as a new version',
-      responses: { 200: CHANGED, 404: NO_VERSION, 409: REFUSED },
+      responses: { 200: CHANGED, 404: NO_VERSION, 409: REFUSED, 503: BUSY },
       handle: async (request) =>
         answer(await config.rollBack(versionOf(request.params), authorOf(request, 'rollback')), 'version'),
     }),
@@ -84,8 +86,8 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
       method: 'POST',
       path: '/v1/config/reload',
       permission: 'config.write',
-      summary: 'Read the file again, as SIGHUP does',
-      responses: { 200: CHANGED, 409: REFUSED },
+      summary: 'Read the file again (the certificate of the API: at SIGHUP)',
+      responses: { 200: CHANGED, 409: REFUSED, 503: BUSY },
       handle: async (request) => answer(await config.reload(authorOf(request, 'api')), 'file'),
     }),
     endpoint({
@@ -129,10 +131,12 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
       body: configPartChangeSchema,
       bodyName: 'ConfigPartChange',
       examples: { agents: { value: [{ id: 'anna', name: 'Anna Berg', uri: '2001', skills: { billing: 3 } }] } },
-      responses: { 200: CHANGED, 404: NO_PART, 409: REFUSED, 412: STALE },
+      responses: { 200: CHANGED, 404: NO_PART, 409: REFUSED, 412: STALE, 503: BUSY },
       handle: async (request) => {
         const name = request.params['part'] ?? '';
-        const outcome = await config.put(name, request.body.value, tagOf(request), authorOf(request, 'api'));
+        // `If-Match` held a moment ago: it is for this that nothing may come between (RFC 9110 13.1.1).
+        const tag = request.headers['if-match'] === undefined ? null : partOf(config, name).tag;
+        const outcome = await config.put(name, request.body.value, tag, authorOf(request, 'api'));
         const response = answer(outcome, 'part');
         return { ...response, headers: { etag: `"${partOf(config, name).tag}"` } };
       },
@@ -141,7 +145,7 @@ export function configEndpoints(config: ConfigControl): readonly Endpoint[] {
 }
 
 function shown(tag: string, body: object): ApiResponse {
-  return { status: 200, headers: { etag: `"${tag}"`, 'cache-control': 'no-store' }, body };
+  return { status: 200, headers: { etag: `"${tag}"` }, body };
 }
 
 function partOf(config: ConfigControl, name: string): ShownPart {
@@ -155,13 +159,6 @@ function versionOf(params: ApiRequest<unknown, unknown>['params']): number {
   const text = params['version'] ?? '';
   if (!/^[1-9]\d{0,14}$/.test(text)) throw notFound('version');
   return Number(text);
-}
-
-/** The tag of `If-Match`; null: any will do (RFC 9110 13.1.1). */
-function tagOf({ headers }: ApiRequest<unknown, unknown>): string | null {
-  const given = headers['if-match'];
-  if (given === undefined || given === '*') return null;
-  return /^"([^"]*)"$/.exec(String(given).trim())?.[1] ?? '';
 }
 
 function authorOf({ client }: ApiRequest<unknown, unknown>, origin: ConfigAuthor['origin']): ConfigAuthor {
@@ -182,6 +179,8 @@ function errorOf(refusal: ConfigRefusal, what: string): ApiError {
       return new ApiError('precondition-failed', 'somebody changed the part meanwhile: read it again');
     case 'not-found':
       return notFound(what === 'part' ? 'part of the configuration' : what);
+    case 'busy':
+      return new ApiError('unavailable', 'too many changes of the configuration wait', { headers: BUSY_HEADERS });
     case 'refused':
       return new ApiError('conflict', refusal.message);
   }

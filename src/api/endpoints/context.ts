@@ -43,7 +43,7 @@ export function contextEndpoints(source: ContextSource, clock: Clock): readonly 
       handle: async ({ params, role }) => {
         const card = await cardOf(source, callIdOf(params));
         if (card === null) throw notFound('call');
-        return { status: 200, headers: { 'cache-control': 'no-store' }, body: cardFor(role, card) };
+        return { status: 200, body: cardFor(role, card) };
       },
     }),
     endpoint({

@@ -47,7 +47,7 @@ export function keyEndpoints(keys: KeyBook, clock: Clock): readonly Endpoint[] {
         const order = { name, role, agent, expiresAt: until };
         const { key, made } = await keys.make(order, client === null ? '' : clientText(client));
         const location = `/v1/keys/${encodeURIComponent(name)}`;
-        return { status: 201, headers: { location, 'cache-control': 'no-store' }, body: { ...bodyOf(made), key } };
+        return { status: 201, headers: { location }, body: { ...bodyOf(made), key } };
       },
     }),
     endpoint({

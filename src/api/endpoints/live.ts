@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { ApiClient } from '../access/api-client.ts';
+import type { Access } from '../access/access.ts';
 import type { Sight } from '../access/sight.ts';
 import { ApiError } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
@@ -12,8 +12,15 @@ import { liveQuery, placeOf, scopeOf, typesOf } from '../live/live-query.ts';
 import type { LiveQuery } from '../live/live-query.ts';
 import type { LiveSink } from '../live/live-sink.ts';
 import { TICKET_TTL_MS } from '../live/live-tickets.ts';
+import type { LiveTickets } from '../live/live-tickets.ts';
 import { checkMayFollow, viewerOf } from '../live/live-viewer.ts';
 import { WebSocketSink } from '../live/web-socket-sink.ts';
+
+/** Who may follow, and what. */
+interface LiveAccess extends Pick<Access, 'sessions' | 'browsers'> {
+  readonly sight: Sight;
+  readonly tickets: Pick<LiveTickets, 'issue'>;
+}
 
 /** Who follows calls. */
 export interface LiveEndpoints {
@@ -41,9 +48,8 @@ const FULL = { description: 'Too many clients follow calls', schema: 'Error' } a
 /** /v1/live, /v1/live/events and /v1/live-tickets. */
 export function liveEndpoints(
   source: LiveSource,
-  sight: Sight,
+  { sight, tickets, sessions, browsers }: LiveAccess,
   clock: Clock,
-  issue: (client: ApiClient) => string,
 ): LiveEndpoints {
   const { live } = source;
   const clients = new LiveClients(live, clock);
@@ -51,7 +57,11 @@ export function liveEndpoints(
     const query = request.query as LiveQuery;
     const scope = scopeOf(query);
     await checkMayFollow(request, scope, sight);
-    return { scope, viewer: viewerOf(request, sight), types: typesOf(query), place: placeOf(query, lastEventId) };
+    // A ticket goes before the cookie, as it does where it lets the request in.
+    const token = query.ticket === undefined ? browsers.tokenOf(request.raw) : null;
+    const useSession = token === null ? null : (): boolean => sessions.use(token) !== null;
+    const viewer = viewerOf(request, sight);
+    return { scope, viewer, useSession, types: typesOf(query), place: placeOf(query, lastEventId) };
   };
   const admit = async (asked: LiveAsked): Promise<(sink: LiveSink) => void> => {
     const start = await enter(source, asked);
@@ -123,7 +133,10 @@ export function liveEndpoints(
         handle: ({ client }) => {
           if (client === null) throw new ApiError('unauthorized', 'this request needs a key');
           const expiresAt = new Date(clock.wall() + TICKET_TTL_MS).toISOString();
-          return { status: 201, headers: { 'cache-control': 'no-store' }, body: { ticket: issue(client), expiresAt } };
+          return {
+            status: 201,
+            body: { ticket: tickets.issue(client), expiresAt },
+          };
         },
       }),
     ],

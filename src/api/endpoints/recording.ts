@@ -182,7 +182,7 @@ async function isEmpty(found: FoundRecording): Promise<boolean> {
 /** Answers with the file, or a part of it. A recording that is growing is served up to the size that was promised. */
 async function serveFile(found: FoundRecording, rangeHeader: string | string[] | undefined): Promise<ApiResponse> {
   const { bytes: size, contentType } = found;
-  const common = { 'content-type': contentType, 'accept-ranges': 'bytes', 'cache-control': 'no-store' };
+  const common = { 'content-type': contentType, 'accept-ranges': 'bytes' };
   const range = byteRange(typeof rangeHeader === 'string' ? rangeHeader : undefined, size);
   if (range === 'unsatisfiable') {
     throw new ApiError('range-not-satisfiable', `the recording has ${size} bytes`, {

@@ -48,7 +48,7 @@ function answer<Report extends object>(
   report: Report,
   csvOf: (report: Report) => string,
 ): ApiResponse {
-  const common = { 'cache-control': 'no-store', vary: 'Accept' };
+  const common = { vary: 'Accept' };
   if ((format ?? acceptedFormat(headers)) === 'json') return { status: 200, headers: common, body: report };
   const file = `${name}-${from.slice(0, 10)}-${to.slice(0, 10)}.csv`;
   return {
@@ -57,7 +57,6 @@ function answer<Report extends object>(
       ...common,
       'content-type': 'text/csv; charset=utf-8; header=present',
       'content-disposition': `attachment; filename="${file}"`,
-      'x-content-type-options': 'nosniff',
     },
     body: csvOf(report),
   };

@@ -12,11 +12,11 @@ import { loginSchema, passwordChangeSchema, personName } from '../schemas/access
 
 type Login = z.output<typeof loginSchema>;
 
-const NO_STORE = { 'cache-control': 'no-store' };
 /** One text for whatever is wrong: it does not tell whether there is such a person. */
-const WRONG_LOGIN = unauthorized('the name and the password, or the key, are not known', '');
+const WRONG_LOGIN = unauthorized('the name and the password, or the key, are not known', '', 'api-login');
 const TOO_MANY_LOGINS = new ApiError('too-many-requests', 'too many attempts to log in; wait before the next', {
   headers: { 'retry-after': '10' },
+  refusal: 'api-login',
 });
 const NO_SESSION = unauthorized('this request has a key and no session', '');
 const TOO_MANY = { description: 'Too many attempts from this address or for this name', schema: 'Error' } as const;
@@ -49,7 +49,7 @@ export function sessionEndpoints(access: Access): readonly Endpoint[] {
 
   /** The session of a request that has one. @throws ApiError `unauthorized` */
   const ownOf = ({ raw }: Pick<ApiRequest<unknown, unknown>, 'raw'>): { token: string; session: Session } => {
-    const token = raw.headers.authorization === undefined ? browsers.tokenOf(raw) : null;
+    const token = browsers.tokenOf(raw);
     const session = token === null ? null : sessions.use(token);
     if (token === null || session === null) throw NO_SESSION;
     return { token, session };
@@ -59,7 +59,7 @@ export function sessionEndpoints(access: Access): readonly Endpoint[] {
     const begun = await sessions.begin(client);
     if (begun === null) throw new ApiError('unavailable', 'there are too many sessions', { headers: { 'retry-after': '60' } }); // prettier-ignore
     const cookie = browsers.cookieOf(raw, begun.token, access.sessionSeconds);
-    return { status: 201, headers: { ...NO_STORE, 'set-cookie': cookie }, body: bodyOf(begun.session) };
+    return { status: 201, headers: { 'set-cookie': cookie }, body: bodyOf(begun.session) };
   };
 
   return [
@@ -92,7 +92,7 @@ export function sessionEndpoints(access: Access): readonly Endpoint[] {
       isScoped: true,
       summary: 'Who has logged in, and what the role may do',
       responses: { 200: { description: 'The session', schema: 'Session' } },
-      handle: (request) => ({ status: 200, headers: NO_STORE, body: bodyOf(ownOf(request).session) }),
+      handle: (request) => ({ status: 200, body: bodyOf(ownOf(request).session) }),
     }),
     endpoint({
       method: 'DELETE',
@@ -104,7 +104,7 @@ export function sessionEndpoints(access: Access): readonly Endpoint[] {
       handle: async (request) => {
         const { token } = ownOf(request);
         await sessions.end(token);
-        return { status: 204, headers: { ...NO_STORE, 'set-cookie': browsers.cookieOf(request.raw, '', 0) } };
+        return { status: 204, headers: { 'set-cookie': browsers.cookieOf(request.raw, '', 0) } };
       },
     }),
     endpoint({

@@ -97,7 +97,7 @@ function acceptedFormat(headers: ApiRequest<unknown, unknown>['headers']): Forma
 }
 
 function answer(transcript: Transcript, format: Format, first: number, limit: number): ApiResponse {
-  const common = { 'cache-control': 'no-store', vary: 'Accept' };
+  const common = { vary: 'Accept' };
   switch (format) {
     case 'vtt':
       return text(common, 'text/vtt; charset=utf-8', transcriptVtt(transcript));
@@ -113,5 +113,5 @@ function answer(transcript: Transcript, format: Format, first: number, limit: nu
 }
 
 function text(common: Readonly<Record<string, string>>, type: string, body: string): ApiResponse {
-  return { status: 200, headers: { ...common, 'content-type': type, 'x-content-type-options': 'nosniff' }, body };
+  return { status: 200, headers: { ...common, 'content-type': type }, body };
 }

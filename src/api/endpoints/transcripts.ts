@@ -56,7 +56,6 @@ export function transcriptSearchEndpoints({ store }: { readonly store: Store }):
       },
       handle: async ({ query: { q, ...query }, role }) => ({
         status: 200,
-        headers: { 'cache-control': 'no-store' },
         body: await store.searchTranscripts({ ...query, phrases: phrasesOf(q), withPrivate: readsPrivate(role) }),
       }),
     }),

@@ -1,13 +1,13 @@
 import { isAgent } from '../../live/index.ts';
-import type { LiveQueue, LiveScope, NumberedChange } from '../../live/index.ts';
-import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
+import type { LiveCall, LiveQueue, LiveScope, NumberedChange } from '../../live/index.ts';
+import type { HandoffRecord } from '../../ports/records.ts';
 import { cardFor, eventFor, readsPrivate } from '../access/private-speech.ts';
 import { agentBody } from '../answers/agent-body.ts';
 import { queueDetailBody } from '../answers/queue-body.ts';
 import type { LiveViewer } from './live-viewer.ts';
 
-/** A call as the live view shows it: what a board has, without what may be large. */
-export function callBody(call: CallRecord): object {
+/** A call as the live view shows it: what a board has. */
+export function callBody(call: LiveCall): object {
   const { id, state, direction, from, to, route, startedAt, answeredAt, endedAt, handoffs, parked, ended } = call;
   return {
     id,
@@ -40,7 +40,7 @@ export function liveQueueBody({ agents, ...queue }: LiveQueue): object {
 }
 
 /** The state of a call and its legs. */
-export function stateBody({ id, state, legs, ended }: CallRecord): object {
+export function stateBody({ id, state, legs, ended }: LiveCall): object {
   const shown = legs.map(({ id: leg, role, state: of, mode }) => {
     return { id: leg, role, state: of, ...(mode !== undefined && { mode }) };
   });
@@ -70,7 +70,7 @@ export function changeBody(change: NumberedChange, scope: LiveScope, viewer: Liv
     case 'agent':
       return { agentId: change.agentId, agent: change.agent === null ? null : agentBody(change.agent) };
     case 'queue':
-      return { name: change.queue.name, queue: liveQueueBody(change.queue) };
+      return { name: change.name, queue: change.queue === null ? null : liveQueueBody(change.queue) };
   }
 }
 
@@ -92,7 +92,7 @@ function concerns(change: NumberedChange, scope: LiveScope): boolean {
       if (change.type === 'agent') return change.agentId === scope.agent;
       return isOfCall(change) && change.type !== 'state' && change.agents.includes(scope.agent);
     case 'queue':
-      if (change.type === 'queue') return change.queue.name === scope.queue;
+      if (change.type === 'queue') return change.name === scope.queue;
       if (change.type !== 'agent' && change.type !== 'call' && change.type !== 'handoff') return false;
       return change.queues.includes(scope.queue);
   }

@@ -21,6 +21,8 @@ export interface LiveClientParts {
   readonly clock: Clock;
   readonly scope: LiveScope;
   readonly viewer: LiveViewer;
+  /** Uses the session that it was let in by, and tells whether that goes on; null: it came by a key or a ticket. */
+  readonly useSession: (() => boolean) | null;
   readonly types: ReadonlySet<LiveType> | null;
   /** What comes first, made as it is read. */
   readonly first: Iterator<LiveMessage, undefined>;
@@ -62,7 +64,10 @@ export class LiveClient {
     });
   }
 
-  /** Sends what there is, as far as the connection takes it. @returns true: there is more to send at once */
+  /**
+   * Sends what there is, as far as the connection takes it. Whether it may follow still is asked once: nothing changes
+   * meanwhile.
+   * @returns true: there is more to send at once */
   pump(): boolean {
     const { hub, sink, viewer } = this.#parts;
     if (!viewer.isCurrent()) this.close('revoked');
@@ -78,10 +83,10 @@ export class LiveClient {
     return true;
   }
 
-  /** A while has passed. */
+  /** A while has passed. Who waits for calls and asks for nothing uses the session by that, and ends with it. */
   beat(): void {
-    const { hub, sink, scope, clock, viewer } = this.#parts;
-    if (!viewer.isCurrent()) this.close('revoked');
+    const { hub, sink, scope, clock, viewer, useSession } = this.#parts;
+    if (!viewer.isCurrent() || (!this.#isEnding && useSession?.() === false)) this.close('revoked');
     if (this.#fullSince !== null && clock.now() - this.#fullSince >= MAX_STALL_MS) this.close('slow');
     if (this.#isEnding || sink.isFull || this.#first !== null || this.#after !== hub.newest) return;
     if (scope.kind === 'call') sink.beat(this.#id(this.#after));

@@ -1,8 +1,7 @@
 import { storedCard } from '../../context/index.ts';
-import type { LiveHub, LiveScope } from '../../live/index.ts';
-import type { CallId } from '../../ports/ids.ts';
+import type { LiveHub, LiveScope, LiveSnapshot } from '../../live/index.ts';
 import { cardFor } from '../access/private-speech.ts';
-import { ApiError, notFound } from '../api-error.ts';
+import { notFound } from '../api-error.ts';
 import type { CallSource } from '../endpoints/call-access.ts';
 import type { LiveType } from '../schemas/live-schemas.ts';
 import { stateBody } from './live-bodies.ts';
@@ -22,6 +21,8 @@ export interface LiveSource extends CallSource {
 export interface LiveAsked {
   readonly scope: LiveScope;
   readonly viewer: LiveViewer;
+  /** See {@link LiveClientParts.useSession}. */
+  readonly useSession: (() => boolean) | null;
   readonly types: ReadonlySet<LiveType> | null;
   /** Null: the client begins. */
   readonly place: LivePlace | null;
@@ -33,16 +34,14 @@ type LiveStart = Pick<LiveClientParts, 'first' | 'after' | 'isOver'>;
 /**
  * Finds out whether there is what somebody wants to follow.
  * @returns how the client begins, as it is when that is called
- * @throws ApiError `not-found`, `unavailable`
+ * @throws ApiError `not-found`; StoreError where the store does not say how agents are
  */
 export async function enter(source: LiveSource, asked: LiveAsked): Promise<() => LiveStart> {
   const { live, control, store } = source;
   const { scope } = asked;
-  await live.prepare().catch(() => {
-    throw new ApiError('unavailable', 'the store does not say how agents are', { headers: RETRY });
-  });
+  await live.prepare();
   if (scope.kind !== 'call') {
-    if (live.snapshot(scope) === null) throw notFound(scope.kind);
+    if (!live.knows(scope)) throw notFound(scope.kind);
     return () => startOf(live, asked);
   }
   const isPast = control.live(scope.call) === null && !live.isUp(scope.call);
@@ -55,8 +54,6 @@ export async function enter(source: LiveSource, asked: LiveAsked): Promise<() =>
     return { first: first.values(), after: live.newest, isOver: true };
   };
 }
-
-const RETRY = { 'retry-after': '1' };
 
 /** Whether all that came after that place can be told. */
 export function goesOn(live: LiveHub, place: LivePlace | null): boolean {
@@ -75,7 +72,7 @@ export function startOf(live: LiveHub, asked: LiveAsked): LiveStart {
   const told = place === null ? [] : [liveMessage('resumed', newest, { stream, resumed: false }, false)];
   // It has gone since it was found.
   if (snapshot === null) return { first: told.values(), after: newest, isOver: true };
-  const rest = scope.kind === 'call' ? callParts(live, scope.call, asked.viewer) : snapshotParts(live, snapshot, asked);
+  const rest = scope.kind === 'call' ? callParts(live, snapshot, asked.viewer) : snapshotParts(live, snapshot, asked);
   return { first: both(told, rest), after: newest, isOver: false };
 }
 
@@ -85,12 +82,13 @@ function* both(some: Iterable<LiveMessage>, others: Iterable<LiveMessage>): Gene
 }
 
 /** Who follows one call has its card first, and then its state. */
-function callParts(live: LiveHub, callId: CallId, { role }: LiveViewer): readonly LiveMessage[] {
-  const snapshot = live.snapshot({ kind: 'call', call: callId });
-  if (snapshot === null) return [];
-  const { sequence, calls, contexts } = snapshot;
+function callParts(
+  live: LiveHub,
+  { sequence, calls, contexts }: LiveSnapshot,
+  { role }: LiveViewer,
+): readonly LiveMessage[] {
   return [
-    ...contexts.map(({ context }) =>
+    ...contexts.map(({ callId, context }) =>
       liveMessage('context', sequence, { callId, context: cardFor(role, context), stream: live.stream }, false),
     ),
     ...calls.map((call) => liveMessage('state', sequence, stateBody(call))),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { packageFile } from '../../shared/package-files.ts';
 
 /** The pages by their paths. Each is the same file, which then shows the page of its address. */
 export const PAGES = [
@@ -12,7 +13,7 @@ export const PAGES = [
 ] as const; // prettier-ignore
 
 /** Where `npm run build:web` puts the pages. */
-const BUILT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+const BUILT = fileURLToPath(packageFile('web/dist'));
 
 /** In the file, where each answer has a nonce of its own. */
 const NONCE = '__CSP_NONCE__';

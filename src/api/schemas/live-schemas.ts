@@ -74,7 +74,7 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('queue'),
     ...HEAD,
     name: z.string(),
-    queue: agentQueueDetailSchema.describe('`waiting` has the first 100'),
+    queue: agentQueueDetailSchema.nullable().describe('`waiting` has the first 100. null: the queue was taken out'),
   }),
   z.strictObject({ type: z.literal('context'), ...OF_CALL, context: contextCardSchema }),
   z.strictObject({ type: z.literal('segment'), ...OF_CALL, segment: segmentSchema }),

@@ -1,21 +1,32 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { allowedMethods } from './allowed-methods.ts';
+import type { RefusalLog } from '../../shared/refusal-log.ts';
 import { ApiError } from '../api-error.ts';
+import type { ApiRefusal } from '../api-error.ts';
 import type { Dialect } from '../dialect.ts';
 import { dialectAt } from '../dialect.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { apiErrorOf } from './http-faults.ts';
 import { REQUEST_ID_HEADER } from './request-ids.ts';
 
+const REFUSALS: Readonly<Record<ApiRefusal, string>> = {
+  'api-rate': 'an API client sent too many requests',
+  'api-browser': 'a request of a browser was refused: no page of ours has sent it',
+  'api-login': 'somebody could not log in',
+  'api-busy': 'a password or a key was not checked: too many wait',
+};
+
 /** Answers errors in the shape of the API that the path is of. */
 export class FaultAnswers {
   readonly #dialects: readonly Dialect[];
   readonly #logger: Logger;
+  readonly #refusals: RefusalLog;
 
-  constructor(dialects: readonly Dialect[], logger: Logger) {
+  constructor(dialects: readonly Dialect[], logger: Logger, refusals: RefusalLog) {
     this.#dialects = dialects;
     this.#logger = logger;
+    this.#refusals = refusals;
   }
 
   /** Answers the errors of endpoints, and requests for which there is no endpoint. */
@@ -33,9 +44,11 @@ export class FaultAnswers {
 
   send(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
     const known = apiErrorOf(error);
-    if (known === null) {
-      const { id: requestId, method } = request;
-      this.#logger.error({ err: error, requestId, method, route: routeOf(request) }, 'a request failed');
+    const where = { requestId: request.id, method: request.method, route: routeOf(request) };
+    if (known === null) this.#logger.error({ err: error, ...where }, 'a request failed');
+    else if (known.refusal !== null) {
+      const { refusal, message: why } = known;
+      this.#refusals.tell(refusal, request.ip, { ...where, why }, REFUSALS[refusal]);
     }
     const answered =
       known ?? new ApiError('internal', 'the request failed because of a fault in Warmbridge; its log has the cause');

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { TurnsByKey } from '../../shared/turns-by-key.ts';
 import { ApiError } from '../api-error.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
 
 const TAG_OCTETS = 16;
+const JSON_TYPE = 'application/json; charset=utf-8';
 /** An entity-tag, weak or strong (RFC 9110 8.8.3). */
 const TAG = /(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g;
 
@@ -15,8 +17,8 @@ type Asked = ApiRequest<unknown, unknown>;
  */
 export class EntityTags {
   readonly #gets: ReadonlyMap<string, Endpoint>;
-  /** The last change of each path that is under way, and how many there are. */
-  readonly #changing = new Map<string, Promise<unknown>>();
+  /** By the path. */
+  readonly #turns = new TurnsByKey();
 
   constructor(endpoints: readonly Endpoint[]) {
     this.#gets = new Map(endpoints.filter(isTagged).map((endpoint) => [endpoint.path, endpoint]));
@@ -24,13 +26,14 @@ export class EntityTags {
 
   /** The answer to a GET: with its tag, or 304 where the client has it. */
   ofGet(endpoint: Endpoint, { headers }: Asked, response: ApiResponse): ApiResponse {
-    const tag = isTagged(endpoint) ? tagOf(response) : null;
-    if (tag === null) return response;
-    const more = { ...response.headers, etag: tag };
+    const tagged = isTagged(endpoint) ? taggedOf(response) : null;
+    if (tagged === null) return response;
+    const { tag, answer } = tagged;
+    const more = { ...answer.headers, etag: tag };
     const known = headers['if-none-match'];
     // RFC 9110 13.1.2: weak comparison; "*" is any current representation.
-    if (known === undefined || !names(known, tag, 'weak')) return { ...response, headers: more };
-    return { status: 304, headers: more };
+    if (known === undefined || !names(known, tag, 'weak')) return { ...answer, headers: more };
+    return { status: 304, headers: { ...response.headers, etag: tag } };
   }
 
   /**
@@ -46,19 +49,10 @@ export class EntityTags {
       return await change();
     }
     const path = JSON.stringify([endpoint.path, request.params]);
-    const last = this.#changing.get(path) ?? Promise.resolve();
-    const mine = last
-      .catch(() => undefined)
-      .then(async () => {
-        await check(get, request);
-        return await change();
-      });
-    this.#changing.set(path, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.#changing.get(path) === mine) this.#changing.delete(path);
-    }
+    return await this.#turns.run(path, async () => {
+      await check(get, request);
+      return await change();
+    });
   }
 }
 
@@ -87,20 +81,30 @@ function etagOf(tag: string | null): { readonly headers: Readonly<Record<string,
 /** The tag of what is there now; null: nothing is. */
 async function currentTag(get: Endpoint, request: Asked): Promise<string | null> {
   try {
-    return tagOf(await get.handle({ ...request, query: {}, body: undefined }));
+    return taggedOf(await get.handle({ ...request, query: {}, body: undefined }))?.tag ?? null;
   } catch (error) {
     if (error instanceof ApiError && error.code === 'not-found') return null;
     throw error;
   }
 }
 
+/** An answer that has a tag. */
+interface Tagged {
+  readonly tag: string;
+  /** Its body is JSON already where the tag is of that. */
+  readonly answer: ApiResponse;
+}
+
 /** The tag of an answer: its own, where it shows less than it is (secrets), else of its body. Null: it has none. */
-function tagOf({ status, headers, body }: ApiResponse): string | null {
+function taggedOf(answer: ApiResponse): Tagged | null {
+  const { status, headers, body } = answer;
   const own = headers?.['etag'];
-  if (own !== undefined) return own;
+  if (own !== undefined) return { tag: own, answer };
   if (status !== 200 || typeof body !== 'object' || body instanceof Readable) return null;
-  const digest = createHash('sha256').update(JSON.stringify(body)).digest();
-  return `"${digest.subarray(0, TAG_OCTETS).toString('base64url')}"`;
+  const text = JSON.stringify(body);
+  const digest = createHash('sha256').update(text).digest();
+  const tag = `"${digest.subarray(0, TAG_OCTETS).toString('base64url')}"`;
+  return { tag, answer: { status, headers: { 'content-type': JSON_TYPE, ...headers }, body: text } };
 }
 
 /** Whether a list of tags has that one (RFC 9110 8.8.3.2). */

@@ -85,7 +85,7 @@ export class Idempotency {
       return success ? [[name, data] as const] : [];
     });
     answers.sort(([, one], [, other]) => one.at - other.at);
-    for (const [name, answer] of answers) book.#remember(name, answer);
+    for (const [name, answer] of answers) book.#remember(name, answer, JSON.stringify(answer).length);
     book.#forgetOld();
     return book;
   }
@@ -121,8 +121,9 @@ export class Idempotency {
     if (status >= 500 || NOT_KEPT.has(status) || body instanceof Readable) return;
     const at = this.#clock.wall();
     const answer = { at, fingerprint, status, headers, body: (body as KeptAnswer['body'] | undefined) ?? null };
-    if (JSON.stringify(answer).length > MAX_ANSWER_BYTES) return;
-    this.#remember(name, answer);
+    const bytes = JSON.stringify(answer).length;
+    if (bytes > MAX_ANSWER_BYTES) return;
+    this.#remember(name, answer, bytes);
     try {
       if (!(await this.#values.put(KIND, { name, value: answer }, MAX_KEPT * 2))) throw new Error('there are too many');
     } catch (error) {
@@ -130,8 +131,7 @@ export class Idempotency {
     }
   }
 
-  #remember(name: string, answer: KeptAnswer): void {
-    const bytes = JSON.stringify(answer).length;
+  #remember(name: string, answer: KeptAnswer, bytes: number): void {
     this.#kept.set(name, { answer, bytes });
     this.#bytes += bytes;
   }

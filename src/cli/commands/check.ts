@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { withConfig } from '../command.ts';
 import type { CommandContext, ConfigFlags } from '../command.ts';
 
-/** `check`. */
-export function defineCheck(program: Command, { env, out, exits }: CommandContext): void {
-  withConfig(program.command('check'))
+/** `check`, which `config check` is as well. */
+export function defineCheck(parent: Command, { env, out, exits }: CommandContext): void {
+  withConfig(parent.command('check'))
     .description('check the configuration and this machine, and name every fault with its path')
     .option('--json', 'print JSON')
     .action(

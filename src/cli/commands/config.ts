@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { withApi, withConfig } from '../command.ts';
-import type { ApiFlags, CommandContext, ConfigFlags } from '../command.ts';
+import { withApi } from '../command.ts';
+import type { ApiFlags, CommandContext } from '../command.ts';
+import { defineCheck } from './check.ts';
 
 /** `config`. */
 export function defineConfig(program: Command, context: CommandContext): void {
-  const { env, exits } = context;
+  const { exits } = context;
   const config = program.command('config').description('look into the configuration, and change it back');
   withApi(config.command('show [part]', { isDefault: true }))
     .description('show what the program runs with, or a part: routes, trunks, agents, prompts or webhooks')
@@ -14,15 +15,7 @@ export function defineConfig(program: Command, context: CommandContext): void {
         return await showConfig(part, flags, context);
       }),
     );
-  withConfig(config.command('check'))
-    .description('check the file, as the command check does')
-    .option('--json', 'print JSON')
-    .action(
-      exits(async ({ config: file, json }: ConfigFlags & { readonly json?: boolean }) => {
-        const { checkConfig } = await import('../check-config.ts');
-        return await checkConfig(file, env, context.out, { json: json === true });
-      }),
-    );
+  defineCheck(config, context);
   withApi(config.command('reload'))
     .description('have the program read its file again; calls that are up go on as they are')
     .action(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { withConfig } from '../command.ts';
-import { barBeside } from '../progress.ts';
 import type { CommandContext, ConfigFlags } from '../command.ts';
+import { barBeside } from '../output.ts';
 
 /** `export`. */
 export function defineExport(program: Command, { env, out, err, exits }: CommandContext): void {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '../../config/index.ts';
+import { faultLines, readConfig } from '../../config/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { newKey } from '../../shared/new-key.ts';
 import { packageFile } from '../../shared/package-files.ts';
@@ -61,12 +61,11 @@ function writeConfig(file: string, answers: SiteAnswers, replace: boolean): void
   mkdirSync(dirname(file), { recursive: true });
   try {
     const text = siteConfig(answers, { apiKey: newKey().key, webhookSecret: secret() });
-    writeFileSync(draft, text, { mode: OWNER_ONLY, flag: 'wx' });
-    const loaded = loadConfig({ file: draft, env: {} });
-    if (!loaded.ok) {
-      const faults = loaded.faults.map(({ path, message }) => `${path}: ${message}`);
-      throw new CliError(EXIT.usage, `nothing was written, since that would not work:\n${faults.join('\n')}`);
+    const read = readConfig(text, { file, env: {} });
+    if (!read.ok) {
+      throw new CliError(EXIT.usage, `nothing was written, since that would not work:\n${faultLines(read.faults)}`);
     }
+    writeFileSync(draft, text, { mode: OWNER_ONLY, flag: 'wx' });
     // A link fails where somebody was first; renaming would replace what is there.
     if (replace) renameSync(draft, file);
     else linkSync(draft, file);

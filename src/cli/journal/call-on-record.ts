@@ -1,13 +1,12 @@
 import { asCallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { DEFAULT_BUSY_TIMEOUT_MS } from '../../store/sqlite/busy-timeout.ts';
 import { readCall } from '../../store/sqlite/read-call.ts';
 import type { CallOnRecord } from '../../store/sqlite/read-call.ts';
 import type { Environment } from '../command.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { loadOrTell } from '../load-config.ts';
 import type { Output } from '../output.ts';
-
-const BUSY_TIMEOUT_MS = 5_000;
 
 /** Reads calls of the configured store, whether the program runs or not. @returns null: faults of the file were told */
 export function openRecord(
@@ -21,7 +20,7 @@ export function openRecord(
   return (id) => {
     let found: CallOnRecord | null;
     try {
-      found = readCall(store.file, BUSY_TIMEOUT_MS, asCallId(id));
+      found = readCall(store.file, DEFAULT_BUSY_TIMEOUT_MS, asCallId(id));
     } catch (error) {
       throw new CliError(EXIT.no, messageOf(error));
     }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { JournalEntry } from '../../ports/journal.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { FactEntry, JournalEntry } from '../../ports/journal.ts';
 import type { AttemptRecord, HandoffTimings } from '../../ports/records.ts';
-import { SystemClock } from '../../shared/system-clock.ts';
-import { pause, stopwatch } from '../pause.ts';
+import { Watchers } from '../../shared/watchers.ts';
 import type { Ear, Phase } from './hearing.ts';
 
 interface Waits {
@@ -10,22 +10,32 @@ interface Waits {
   readonly timeoutMs: number;
 }
 
-const LOOK_MS = 50;
 /** Of the journal of a test: the calls are few, and end. */
 const MAX_FACTS = 1_000;
 
-type Fact = Extract<JournalEntry, { readonly kind: 'fact' }>;
-
 /** The calls of a self test, as the journal tells of them: the caller's, the one that is handed over, and the agent's. */
 export class Calls {
-  readonly #facts: Fact[] = [];
+  readonly #clock: Clock;
+  readonly #watchers: Watchers;
+  readonly #facts: FactEntry[] = [];
+  #talkedUntil = 0;
   /** Who is called by us as the caller; set by whoever places that call. */
   caller: string | null = null;
-  /** When they had talked enough. */
-  overAt = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#watchers = new Watchers(clock);
+  }
 
   take(entry: JournalEntry): void {
-    if (entry.kind === 'fact' && this.#facts.length < MAX_FACTS) this.#facts.push(entry);
+    if (entry.kind !== 'fact' || this.#facts.length >= MAX_FACTS) return;
+    this.#facts.push(entry);
+    this.#watchers.changed();
+  }
+
+  /** They have talked enough: what follows is not measured. */
+  talked(): void {
+    this.#talkedUntil = this.#clock.wall();
   }
 
   /** The call that is handed over: the first one that comes back. */
@@ -38,40 +48,36 @@ export class Calls {
     return this.#routed[1]?.callId ?? null;
   }
 
-  get #cameIn(): readonly Extract<Fact, { readonly type: 'call.started' }>[] {
+  get #cameIn(): readonly Extract<FactEntry, { readonly type: 'call.started' }>[] {
     return this.#facts.flatMap((fact) =>
       fact.type === 'call.started' && fact.data.direction === undefined ? [fact] : [],
     );
   }
 
-  get #routed(): readonly Fact[] {
+  get #routed(): readonly FactEntry[] {
     return this.#cameIn.filter(({ data }) => data.route !== null);
   }
 
-  #of<Type extends Fact['type']>(type: Type, call: string | null): Extract<Fact, { readonly type: Type }> | null {
+  #of<Type extends FactEntry['type']>(
+    type: Type,
+    call: string | null,
+  ): Extract<FactEntry, { readonly type: Type }> | null {
     const found = this.#facts.find((fact) => fact.type === type && fact.callId === call);
-    return (found as Extract<Fact, { readonly type: Type }> | undefined) ?? null;
+    return (found as Extract<FactEntry, { readonly type: Type }> | undefined) ?? null;
   }
 
   /** Waits until the handed over call has such a fact. @returns false: the handoff or the caller's call ended first */
-  async when(type: Fact['type'], { stop, timeoutMs }: Waits): Promise<boolean> {
-    const elapsedMs = stopwatch();
-    while (this.#of(type, this.main) === null) {
-      const isOver = this.#of('handoff.ended', this.main) ?? this.#of('call.ended', this.caller);
-      if (isOver !== null || stop.aborted || elapsedMs() > timeoutMs) return false;
-      await pause(LOOK_MS, stop);
-    }
-    return true;
+  async when(type: FactEntry['type'], { stop, timeoutMs }: Waits): Promise<boolean> {
+    const has = (): boolean => this.#of(type, this.main) !== null;
+    const isOver = (): boolean =>
+      this.#of('handoff.ended', this.main) !== null || this.#of('call.ended', this.caller) !== null;
+    await this.#watchers.until(() => has() || isOver(), timeoutMs, stop);
+    return has();
   }
 
   async whenAllEnded({ timeoutMs }: Waits): Promise<void> {
-    const elapsedMs = stopwatch();
     const isUp = (call: string | null): boolean => call !== null && this.#of('call.ended', call) === null;
-    while ([this.caller, this.main, this.agent].some(isUp) && elapsedMs() < timeoutMs) await pause(LOOK_MS);
-  }
-
-  lastAt(): number {
-    return new SystemClock().wall();
+    await this.#watchers.until(() => ![this.caller, this.main, this.agent].some(isUp), timeoutMs);
   }
 
   timings(): HandoffTimings {
@@ -107,7 +113,7 @@ export class Calls {
 
   /** The parts of the handoff. */
   phases(): readonly Phase[] {
-    const at = (type: Fact['type']): number => Date.parse(this.#of(type, this.main)?.at ?? '');
+    const at = (type: FactEntry['type']): number => Date.parse(this.#of(type, this.main)?.at ?? '');
     const [started, answered, accepting, bridged] = [
       at('handoff.started'),
       at('handoff.answered'),
@@ -118,7 +124,7 @@ export class Calls {
     return [
       { name: 'ringing', from: started + announcedMs, to: answered },
       { name: 'briefing', from: answered, to: accepting },
-      { name: 'talking', from: bridged, to: this.overAt },
+      { name: 'talking', from: bridged, to: this.#talkedUntil },
     ];
   }
 

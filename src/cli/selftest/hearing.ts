@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { readWav } from '../../media/wav/index.ts';
+import { heardParts } from '../../media/wav/index.ts';
 import type { ToneName } from './tones.ts';
 import { tonesHeard } from './tones.ts';
 
@@ -30,8 +29,6 @@ export interface Ear {
   readonly answeredAt: number;
 }
 
-/** Sound is on its way for so long, and a scene takes a while to change. */
-const EDGE_MS = 400;
 /** Shorter parts are not measured. */
 const LEAST_MS = 300;
 /** So much of the time is heard, where it is heard at all: jitter and the edges take the rest. */
@@ -62,15 +59,14 @@ const EXPECTED: Readonly<Record<Phase['name'], Readonly<Record<Party, Expected |
 export async function hearing(ears: readonly Ear[], phases: readonly Phase[]): Promise<readonly Heard[]> {
   const heard: Heard[] = [];
   for (const { party, recording, answeredAt } of ears) {
-    const { samples, sampleRateHz } = readWav(await readFile(recording), 0);
-    const index = (at: number): number => Math.max(0, Math.round(((at - answeredAt) * sampleRateHz) / 1_000));
+    const parts = await heardParts(recording, answeredAt);
     for (const { name, from, to } of phases) {
       const expected = EXPECTED[name][party];
       if (expected === null) continue;
-      const part = samples.subarray(index(from + EDGE_MS), index(to - EDGE_MS / 2));
+      const part = parts.between(from, to, LEAST_MS);
       // An agent who answers at once leaves no time to hear it ring.
-      if (part.length < (sampleRateHz * LEAST_MS) / 1_000) continue;
-      const tones = tonesHeard(part, sampleRateHz);
+      if (part === null) continue;
+      const tones = tonesHeard(part, parts.sampleRateHz);
       heard.push({ phase: name, party, tones, fault: faultOf(expected, tones) });
     }
   }

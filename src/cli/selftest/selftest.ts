@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from '../../composition/index.ts';
 import type { JournalEntry } from '../../ports/journal.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { SystemClock } from '../../shared/system-clock.ts';
 import { connectApi, pathOf } from '../api-client.ts';
 import type { Api } from '../api-client.ts';
 import type { CommandContext, ConfigFlags } from '../command.ts';
@@ -58,7 +59,7 @@ export async function selfTest(flags: SelfTestFlags, { env, out, err }: CommandC
   try {
     const site = await testSite(config, { trunk, to, arrivesAs, listen }, parties, work);
     const app = await startApp(site);
-    const calls = new Calls();
+    const calls = new Calls(new SystemClock());
     app.onEntry((entry: JournalEntry) => calls.take(entry));
     let result: SelfTestResult;
     try {
@@ -119,7 +120,7 @@ async function play({ api, calls, trunk, to, timeoutMs }: Played): Promise<SelfT
   }
   const bridged = accepting && (await calls.when('handoff.bridged', waits));
   if (bridged) await pause(TALK_MS, stop);
-  calls.overAt = calls.lastAt();
+  calls.talked();
   const timings = calls.timings();
   await api.request('DELETE', pathOf`/v1/calls/${caller.id}`).catch(() => undefined);
   await calls.whenAllEnded(waits);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../config/index.ts';
-import { loadConfig, parseSipListen } from '../../config/index.ts';
+import { faultLines, parseSipListen, readConfig } from '../../config/index.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { ToneParties } from './tone-parties.ts';
 import { TONES, toneWav } from './tones.ts';
@@ -66,7 +66,6 @@ export async function testSite(
   const listen = plan.listen === null ? site.sip.listen : [parsedListen(plan.listen)];
   const key = randomBytes(24).toString('base64url');
   const recordings = join(work, 'recordings');
-  const file = join(work, 'selftest.yaml');
   const settings = {
     // The site's own trunk takes the place of this one: what the routes name is checked against it.
     sip: { trunks: [{ name: trunk.name, uri: trunk.uri }] },
@@ -96,10 +95,8 @@ export async function testSite(
     api: { listen: '127.0.0.1:0', keys: [{ name: 'selftest', role: 'admin', key }] },
     log: { level: 'warn' },
   };
-  await writeFile(file, JSON.stringify(settings), { mode: 0o600 });
-  const loaded = loadConfig({ file, env: {} });
-  if (!loaded.ok)
-    throw new CliError(EXIT.usage, loaded.faults.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  const loaded = readConfig(JSON.stringify(settings), { file: 'selftest', env: {} });
+  if (!loaded.ok) throw new CliError(EXIT.usage, faultLines(loaded.faults));
   const { config } = loaded;
   return {
     config: { ...config, sip: { ...site.sip, listen, trunks: [trunk], outbound: [] }, media: site.media },

@@ -1,4 +1,5 @@
 import { toneFile } from '../../media/wav/index.ts';
+import { shareOfWindows } from '../../shared/share-of-windows.ts';
 import { toneAmplitude } from '../../shared/tone-amplitude.ts';
 
 /** Who is heard by which tone, in Hz. They survive every codec of telephones, and are no telephone's own tones. */
@@ -22,15 +23,8 @@ export function toneWav(frequencyHz: number, durationMs: number): Buffer {
 /** In which part of a sound each tone is heard, 0 to 1. An empty sound has none. */
 export function tonesHeard(samples: Int16Array, rateHz: number): Readonly<Record<ToneName, number>> {
   const size = Math.round((WINDOW_MS * rateHz) / 1_000);
-  const windows = Math.floor(samples.length / size);
-  const share = (frequencyHz: number): number => {
-    let heard = 0;
-    for (let window = 0; window < windows; window += 1) {
-      const part = samples.subarray(window * size, (window + 1) * size);
-      if (toneAmplitude(part, frequencyHz, rateHz) >= HEARD_AMPLITUDE) heard += 1;
-    }
-    return windows === 0 ? 0 : heard / windows;
-  };
+  const share = (frequencyHz: number): number =>
+    shareOfWindows(samples, size, (window) => toneAmplitude(window, frequencyHz, rateHz) >= HEARD_AMPLITUDE);
   const shares = Object.entries(TONES).map(([name, frequencyHz]) => [name, share(frequencyHz)]);
   return Object.fromEntries(shares) as Record<ToneName, number>;
 }

@@ -1,3 +1,4 @@
+import { faultLines } from '../../config/index.ts';
 import type { ConfigFault } from '../../config/index.ts';
 
 /** The program cannot start with this configuration on this machine. The message has a line for each fault. */
@@ -6,7 +7,7 @@ export class PreflightError extends Error {
   readonly faults: readonly ConfigFault[];
 
   constructor(faults: readonly ConfigFault[]) {
-    super(faults.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+    super(faultLines(faults));
     this.faults = faults;
   }
 }

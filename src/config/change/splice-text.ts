@@ -23,12 +23,18 @@ function insideOf(text: string, document: Document, path: ConfigPath, former: un
   const node = path.length === 0 ? document.contents : document.getIn(path, true);
   if (!(isMap(node) || isSeq(node)) || node.flow === true) return null;
   const keys = keysOfBoth(former, value);
-  return keys === null
-    ? null
-    : keys.reduce<string | null>(
-        (edited, key) => (edited === null ? null : spliceText(edited, [...path, key], valueAt(value, [key]))),
-        text,
-      );
+  if (keys === null) return null;
+  let [edited, parsed, now] = [text, text, former];
+  for (const key of keys) {
+    // An edit may change other entries too, by an alias. Parsing takes long, so that what is unchanged goes without.
+    if (edited !== parsed) [parsed, now] = [edited, valueAt(parseDocument(edited).toJS(), path)];
+    const wanted = valueAt(value, [key]);
+    if (isDeepStrictEqual(valueAt(now, [key]), wanted)) continue;
+    const next = spliceText(edited, [...path, key], wanted);
+    if (next === null) return null;
+    edited = next;
+  }
+  return edited;
 }
 
 function keysOfBoth(former: unknown, value: unknown): readonly (string | number)[] | null {

@@ -1,4 +1,5 @@
 export { appendSilence } from './append-silence.ts';
+export { heardParts } from './heard-parts.ts';
 export { isPlainWav } from './is-plain-wav.ts';
 export { MAX_WAV_BYTES, readWav } from './read-wav.ts';
 export type { WavSound } from './read-wav.ts';

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { Application, createEncoder, EncoderCtl, Signal } from 'libopus-wasm';
 import type { ChannelCount, SampleRate } from 'libopus-wasm';
 import type { WantedContent } from '../../ports/recording-files.ts';
+import { syncToDisk } from '../../shared/sync-to-disk.ts';
 import { OggOpusWriter } from './ogg-opus-writer.ts';
 import { OPUS_CLOCK_HZ } from './opus-headers.ts';
 import { pcmLayout } from './pcm-layout.ts';
@@ -90,7 +91,8 @@ export async function encodeFile({ wav, opus, bitsPerSecond }: EncodeOrder): Pro
       await target.close();
     }
     await rename(partial, opus);
-    await syncDirectory(dirname(opus));
+    // A new name is on the disk when its directory is.
+    await syncToDisk(dirname(opus));
     return { wav: { bytes: size, sha256: whole.digest('base64url') }, opus: target.content() };
   } catch (error) {
     await rm(partial, { force: true });
@@ -147,10 +149,4 @@ async function hashRest(handle: FileHandle, hash: ReturnType<typeof createHash>,
     hash.update(rest.subarray(0, bytesRead));
     at += bytesRead;
   }
-}
-
-/** A new name is on the disk when its directory is. */
-async function syncDirectory(directory: string): Promise<void> {
-  await using handle = await open(directory, 'r');
-  await handle.sync();
 }

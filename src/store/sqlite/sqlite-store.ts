@@ -19,6 +19,7 @@ import type { VoicemailStore } from '../../ports/voicemails.ts';
 import { storedEntry } from '../../records/facts/index.ts';
 import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
+import { DEFAULT_BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import { encodeBatch } from './encoded-batch.ts';
 import { SearchThread } from './search-thread.ts';
 import type { DatabaseOptions } from './journal-database.ts';
@@ -57,7 +58,6 @@ export interface SqliteStoreOptions {
 }
 
 const DEFAULT_MAX_WAITING = 10_000;
-const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 /** Batches in one transaction at most. It bounds how long the first of them waits for the last. */
 const MAX_GROUP = 512;
 const PROBE_INTERVAL_MS = 1_000;

@@ -14,7 +14,7 @@ async function opened(ai: object): Promise<(string | null)[] | null> {
   const parts = new OpenParts(logger);
   const config = { ...configOf({}), routes: [{ ai }] } as unknown as Config;
   const refusals = new RefusalLog(logger, clock);
-  const current = new CurrentConfig(config);
+  const current = new CurrentConfig(config, () => undefined);
   const { started } = await openAiGateway({ config, current, clock, logger, parts, refusals }, null);
   const gateway = started();
   const before = gateway?.unavailable() ?? null;

@@ -66,6 +66,12 @@ export class ApiClient {
     return (await this.get<{ items: CallRecord[] }>(`/v1/calls${query}`)).items;
   }
 
+  /** Ends every call that is up. */
+  async hangUpAll(): Promise<void> {
+    const up = (await this.calls()).filter(({ ended }) => ended === null);
+    for (const { id } of up) await this.request('DELETE', `/v1/calls/${id}`);
+  }
+
   /** Every call on record, page by page. */
   async allCalls(): Promise<CallRecord[]> {
     const all: CallRecord[] = [];

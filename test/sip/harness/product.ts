@@ -13,8 +13,8 @@ const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
 const LINGERING = ['signalling.transactions', 'signalling.timers', 'media.ports'];
 /** The number that pino gives to `warn`. */
 const WARN_LEVEL = 40;
-const READY_MS = 20_000;
-const EXIT_MS = 15_000;
+const READY_MS = 45_000;
+const EXIT_MS = 30_000;
 
 /** Host and port of a listener. */
 export interface Address {

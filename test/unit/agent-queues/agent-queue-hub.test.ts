@@ -345,6 +345,20 @@ function profile(name: string) {
   };
 }
 
+it('other queues: followers are told of those that are new, gone or changed, and of no others', () => {
+  const changed: string[] = [];
+  hub.onChange((name) => changed.push(name));
+  const queue = (name: string, whenNoAgents: 'wait' | 'leave', groups: AgentGroup[], maxLength = 100) =>
+    ({ ...SETTINGS, name, whenNoAgents, groups, maxLength }) as const;
+  const short = queue('short', 'leave', [], 2);
+  hub.configure([queue('billing', 'wait', [SUPPORT]), short]);
+  expect(changed.splice(0)).toEqual(['billing']);
+  hub.configure([short, queue('next', 'wait', [])]);
+  expect(changed.splice(0)).toEqual(['billing', 'next']);
+  hub.configure([{ ...short, maxLength: 3 }, queue('next', 'wait', [])]);
+  expect(changed).toEqual(['short']);
+});
+
 it('other queues: a caller in one that is gone waits on and has a turn, and it is seen as long as somebody waits', async () => {
   const caller = new Caller('anna').ask();
   await settle();
@@ -355,10 +369,12 @@ it('other queues: a caller in one that is gone waits on and has a turn, and it i
     ['billing', 1],
     ['next', 0],
   ]);
+  expect(hub.groups()).toEqual(hub.list().map(({ name, groups }) => ({ name, groups })));
   await add('ben', 'billing');
   await settle();
   expect(told).toEqual(['anna 1', 'anna ben']);
   expect(hub.list().map(({ name }) => name)).toEqual(['next']);
+  expect(hub.groups()).toEqual([{ name: 'next', groups: [BILLING] }]);
   // A call that began before may still ask for it; once none may, it is forgotten.
   expect(hub.join({ call: asCallId('b'), handoff: asHandoffId('b'), queue: 'billing', priority: 0 })).not.toBeNull();
   hub.configure([next]);

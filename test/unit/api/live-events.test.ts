@@ -20,6 +20,8 @@ const TALK: Told = [1, { type: 'ai.talk', data: { prompt: { text: 'Hello.' } } }
 const ANNA = asAgentId('anna');
 const logger = pino({ level: 'silent' });
 
+const QUEUE = { maxLength: 5, maxWaitMs: 60_000, strategy: 'longest-idle', serviceLevelMs: 20_000, whenNoAgents: 'wait', keys: { callback: null, voicemail: null, ai: null } } as const; // prettier-ignore
+
 let clock: FakeClock;
 let api: ApiUnderTest;
 let desk: StoredAgentDesk;
@@ -30,9 +32,8 @@ beforeEach(async () => {
   clock = new FakeClock();
   store = new MemoryAgents();
   desk = await StoredAgentDesk.open({ store, clock, logger }, [{ ...profile('anna', { skills: { billing: 1 } }), state: 'available' }], []); // prettier-ignore
-  const settings = { maxLength: 5, maxWaitMs: 60_000, strategy: 'longest-idle', serviceLevelMs: 20_000, whenNoAgents: 'wait', keys: { callback: null, voicemail: null, ai: null } } as const; // prettier-ignore
   const groups = [{ kind: 'skills', skills: ['billing'], match: 'any' }] as const;
-  queues = new AgentQueueHub({ queues: [{ name: 'billing', ...settings, groups }], desk, clock, logger });
+  queues = new AgentQueueHub({ queues: [{ name: 'billing', ...QUEUE, groups }], desk, clock, logger });
   api = await ApiUnderTest.start({ clock, limits: { maxConnectionsPerSource: 1_000 } });
   api.live.watch({ desk, register: queues });
   tell([TALK], sampleCall('one'));
@@ -233,6 +234,18 @@ describe('Scopes of the live view', () => {
     await reader.untilQuiet();
     expect(reader.events).toHaveLength(4);
   }); // prettier-ignore
+
+  test('a queue that the configuration adds or takes out', async () => {
+    const reader = await events('?types=queue');
+    expect((await reader.first(1))[0]?.message).toMatchObject({ queues: [{ name: 'billing' }] });
+    queues.configure([{ name: 'sales', ...QUEUE, groups: [] }]);
+    clock.advance(0);
+    const [, ...told] = await reader.first(3);
+    expect(told.map(({ message }) => message)).toMatchObject([
+      { type: 'queue', name: 'billing', queue: null },
+      { type: 'queue', name: 'sales', queue: { name: 'sales', depth: 0 } },
+    ]);
+  });
 
   test('what is not there, and what does not fit, is refused as elsewhere', async () => {
     expect((await events('?agent=nobody')).status).toBe(404);

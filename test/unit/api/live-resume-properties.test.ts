@@ -161,7 +161,7 @@ class Follower {
 
   #connect(): void {
     const sink = new FakeSink(this.view);
-    const asked = { scope: this.#scope, viewer: { role: 'viewer', agent: null, isCurrent: () => true, seesCall: () => true }, types: null, place: this.view.place } as const; // prettier-ignore
+    const asked = { scope: this.#scope, viewer: { role: 'viewer', agent: null, isCurrent: () => true, seesCall: () => true }, types: null, useSession: null, place: this.view.place } as const; // prettier-ignore
     const start = startOf(this.#hub, asked);
     if (start.after !== this.#hub.newest) this.resumed += 1;
     const parts = { ...asked, ...start, hub: this.#hub, sink, texts: this.#texts, clock: this.#clock };
@@ -187,7 +187,7 @@ function people(): Parameters<LiveHub['watch']>[0] {
   const queue = { name: 'billing', waiting: [], groups: [] } as never;
   return {
     desk: { list: () => Promise.resolve([agent]), get: () => Promise.resolve(agent), onAgent: () => () => undefined },
-    register: { list: () => [queue], get: () => queue, onChange: () => () => undefined },
+    register: { list: () => [queue], groups: () => [queue], get: () => queue, onChange: () => () => undefined },
   };
 }
 

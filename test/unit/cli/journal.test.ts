@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runCli } from '../../../src/cli/run-cli.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import type { RanInProcess } from './in-process.ts';
+import { runInProcess } from './in-process.ts';
 
 const FIXTURE = new URL('../../fixtures/store/version-2.sql', import.meta.url);
 const BRIDGED = '54f4dee8-85dd-420b-9c81-13e2e4c79836';
@@ -30,17 +31,8 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-async function run(
-  ...args: readonly string[]
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  let out = '';
-  let err = '';
-  const output = {
-    stdout: { write: (text: string) => (out += text) },
-    stderr: { write: (text: string) => (err += text) },
-  };
-  const code = await runCli(['node', 'warmbridge', ...args, '--config', join(directory, 'site.yaml')], {}, output);
-  return { code, out, err };
+async function run(...args: readonly string[]): Promise<RanInProcess> {
+  return await runInProcess(...args, '--config', join(directory, 'site.yaml'));
 }
 
 function calls(): readonly string[] {

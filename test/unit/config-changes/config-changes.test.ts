@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -20,6 +20,7 @@ routes:
   - match: { to: "*" }   # all
     handoff: { destinations: [ "2001" ], fallback: [ { kind: hangup } ] }
 `;
+const CERTIFICATES = new URL('../api/access/fixtures/', import.meta.url).pathname;
 const ANNA: ConfigAuthor = { by: 'anna', origin: 'api' };
 
 let directory: string;
@@ -29,15 +30,32 @@ let current: CurrentConfig;
 let faults: ConfigFault[];
 let env: Record<string, string>;
 let changes: ConfigChanges;
+/** What was lost where a change was put back. */
+let losses: string[];
+/** What the program logged: the level, and the message. */
+let logged: (readonly [level: string, message: string])[];
+
+let isPreflightBroken: boolean;
+
+function levelAndMessage(line: string): readonly [string, string] {
+  const { level, msg } = JSON.parse(line) as { level: string; msg: string };
+  return [level, msg];
+}
+
+function countOf(origin: string, isMade: boolean): number {
+  return [...changes.counts.all].find((each) => each.origin === origin && each.ok === isMade)?.count ?? -1;
+}
 
 async function open(): Promise<void> {
   const source = { file, env };
   const read = readConfigFile(source);
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
-  current = new CurrentConfig(read.config);
+  current = new CurrentConfig(read.config, (part, error) => void losses.push(`${part}: ${String(error)}`));
+  const lines = { write: (line: string) => logged.push(levelAndMessage(line)) };
+  const logger = pino({ formatters: { level: (level) => ({ level }) } }, lines);
   const preflight = (): Promise<{ faults: ConfigFault[]; warnings: ConfigFault[] }> =>
-    Promise.resolve({ faults, warnings: [] });
-  changes = await ConfigChanges.open({ source, read, current, history, preflight, clock: new FakeClock(), logger: pino({ level: 'silent' }) }); // prettier-ignore
+    isPreflightBroken ? Promise.reject(new Error('no disk')) : Promise.resolve({ faults, warnings: [] });
+  changes = await ConfigChanges.open({ source, read, current, history, preflight, clock: new FakeClock(), logger }); // prettier-ignore
 }
 
 beforeEach(async () => {
@@ -47,6 +65,9 @@ beforeEach(async () => {
   chmodSync(file, 0o640);
   history = new MemoryConfigHistory();
   faults = [];
+  losses = [];
+  logged = [];
+  isPreflightBroken = false;
   env = {};
   await open();
 });
@@ -155,6 +176,56 @@ describe('a change of a part', () => {
   });
 });
 
+describe('a change that is not made, or not wholly', () => {
+  it('says which part could not go back to the former settings', async () => {
+    const fail = (next: Config): void => {
+      if (next.hours.length === 0) throw new Error('stuck');
+    };
+    current.follow({
+      name: 'one',
+      prepare: async (next) => await Promise.resolve().then(() => fail(next)),
+      switchTo: fail,
+    });
+    history.isAway = true;
+    expect(await changes.put('hours', HOURS, null, ANNA)).toMatchObject({ code: 'refused' });
+    expect(losses).toEqual(['one: Error: stuck', 'one: Error: stuck']);
+  });
+
+  it('is made all the same where a part cannot throw away what it had before', async () => {
+    current.follow({ name: 'one', settle: () => Promise.reject(new Error('stuck')) });
+    expect(await changes.put('hours', HOURS, null, ANNA)).toMatchObject({ ok: true, version: 2 });
+    expect([current.config.hours.length, losses]).toEqual([1, ['one: Error: stuck']]);
+  });
+
+  it('is logged once: as a warning where the client is wrong, and else as an error', async () => {
+    await changes.put('hours', HOURS, 'another tag', ANNA);
+    await changes.put('hours', 7, null, ANNA);
+    writeFileSync(file, 'routes: [');
+    await changes.reload({ by: 'SIGHUP', origin: 'sighup' });
+    writeFileSync(file, FILE);
+    history.isAway = true;
+    await changes.put('hours', HOURS, null, ANNA);
+    const message = 'the configuration was not changed';
+    expect(logged).toEqual([['warn', message], ['warn', message], ['error', message], ['error', message]]); // prettier-ignore
+  });
+
+  it('is counted and logged where it fails, too', async () => {
+    isPreflightBroken = true;
+    await expect(changes.put('hours', HOURS, null, ANNA)).rejects.toThrow('no disk');
+    expect(logged).toEqual([['error', 'a change of the configuration failed']]);
+    expect([countOf('api', false), countOf('api', true)]).toEqual([1, 0]);
+    isPreflightBroken = false;
+    expect(await changes.put('hours', HOURS, null, ANNA)).toMatchObject({ ok: true });
+  });
+
+  it('is refused where 16 wait', async () => {
+    const all = await Promise.all(Array.from({ length: 18 }, () => changes.put('hours', HOURS, null, ANNA)));
+    expect(all.slice(0, 17).every(({ ok }) => ok)).toBe(true);
+    expect(all[17]).toEqual({ ok: false, code: 'busy' });
+    expect(countOf('api', false)).toBe(1);
+  });
+});
+
 describe('a reload', () => {
   it('of a broken file names its faults and changes nothing', async () => {
     writeFileSync(file, 'routes: [');
@@ -174,6 +245,24 @@ describe('a reload', () => {
     expect(text()).toContain('realm: other');
     expect(await changes.rollBack(1, ANNA)).toMatchObject({ ok: true, needsRestart: [] });
     expect(text()).toBe(FILE);
+  });
+
+  it('does not stick at a certificate that is in use, and is refused with another one that cannot be used', async () => {
+    const [cert, key, none] = ['cert.pem', 'key.pem', 'none.pem'].map((name) => join(directory, name));
+    cpSync(join(CERTIFICATES, 'first-cert.pem'), cert!);
+    cpSync(join(CERTIFICATES, 'first-key.pem'), key!);
+    const withTls = `${FILE}api: { tls: { cert: ${cert!}, key: ${key!} } }\n`;
+    writeFileSync(file, withTls);
+    await open();
+    writeFileSync(key!, 'no key');
+    writeFileSync(file, `${withTls}hours: [ { name: office, timeZone: UTC } ]\n`);
+    const warning = { path: 'api.tls.key', message: expect.stringContaining('not a private key') as string };
+    expect(await changes.reload(ANNA)).toMatchObject({
+      ok: true,
+      warnings: expect.arrayContaining([warning]) as object,
+    });
+    writeFileSync(file, withTls.replace(key!, none!));
+    expect(await changes.reload(ANNA)).toMatchObject({ code: 'invalid', faults: [{ path: 'api.tls.key' }] });
   });
 
   it('of a route that needs what needs a restart is refused', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CallCards } from '../../../src/context/index.ts';
 import { LiveHub } from '../../../src/live/index.ts';
 import type { LiveScope, NumberedChange } from '../../../src/live/index.ts';
+import type { CallerIdentity } from '../../../src/ports/caller-identity.ts';
 import { asAgentId, asCallId, asHandoffId, asLegId } from '../../../src/ports/ids.ts';
 import type { LiveSegment } from '../../../src/ports/live-segment.ts';
 import type { AttemptRecord, CallRecord, HandoffRecord, LegRecord, LegStateName } from '../../../src/ports/records.ts';
@@ -97,6 +98,21 @@ describe('LiveHub', () => {
     expect(scene.fresh()).toMatchObject([
       { type: 'segment', callId: 'one', segment: { ...SPOKEN, text: 'I was', final: false, confidence: 0.4 } },
     ]);
+  });
+
+  test('what is told of a call has no metadata, however large: a follower stays behind by no more for it', () => {
+    const scene = new Scene({ maxBytes: 10_000 });
+    const metadata = { note: 'x'.repeat(60_000) };
+    const none = { remoteParty: null, diversions: [], history: [], privacy: [], anonymous: false };
+    const identity: CallerIdentity = { ...none, displayName: 'Ada', asserted: [] };
+    const leg = legOf('one.l1', 'caller', 'answered');
+    for (const mode of ['talk', 'held'] as const) {
+      scene.tell([], sampleCall('one', { metadata, identity, legs: [{ ...leg, mode }] }));
+    }
+    expect(scene.hub.hasAllAfter(0)).toBe(true);
+    const { metadata: _metadata, ...shown } = sampleCall('one', { legs: [{ ...leg, mode: 'held' }] });
+    expect(scene.fresh().at(-1)).toEqual({ type: 'state', sequence: 4, callId: 'one', call: shown, agents: [], queues: [] }); // prettier-ignore
+    expect(scene.snapshot({ kind: 'call', call: ONE })?.calls).toEqual([shown]);
   });
 
   test('call and state come where the call or a leg is in another one, and not otherwise', () => {

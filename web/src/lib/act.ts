@@ -1,5 +1,6 @@
+import { outcomeOf } from './outcome.ts';
+import type { Asked } from './outcome.ts';
 import { createStore } from './store.ts';
-import { messageOf } from './session.ts';
 
 /** Something that is said for a while. */
 export interface Toast {
@@ -29,30 +30,18 @@ export function announce(text: string): void {
 }
 
 /** Asks the API for something; what goes wrong is shown. @returns the answer; null where it went wrong */
-export async function act<Data>(
-  asked: Promise<{ data?: Data; error?: unknown; response: Response }>,
-  done?: string,
-): Promise<Data | null> {
-  try {
-    const { data, error, response } = await asked;
-    if (!response.ok) {
-      toast('bad', messageOf(error) ?? `That did not work (${response.status}).`);
-      return null;
-    }
-    if (done !== undefined) toast('good', done);
-    return data ?? ({} as unknown as Data);
-  } catch {
-    toast('bad', 'Warmbridge cannot be reached.');
+export async function act<Data>(asked: Asked<Data>, done?: string): Promise<Data | null> {
+  const outcome = await outcomeOf(asked);
+  if (!outcome.ok) {
+    toast('bad', outcome.fault);
     return null;
   }
+  if (done !== undefined) toast('good', done);
+  return outcome.value ?? ({} as unknown as Data);
 }
 
 /** Asks the API for something. @returns what went wrong, for a dialog to show; null: it worked */
-export async function faultOf(asked: Promise<{ error?: unknown; response: Response }>): Promise<string | null> {
-  try {
-    const { error, response } = await asked;
-    return response.ok ? null : (messageOf(error) ?? `That did not work (${response.status}).`);
-  } catch {
-    return 'Warmbridge cannot be reached.';
-  }
+export async function faultOf(asked: Asked<unknown>): Promise<string | null> {
+  const outcome = await outcomeOf(asked);
+  return outcome.ok ? null : outcome.fault;
 }

@@ -25,6 +25,8 @@ export interface Fact {
 /** A call as the live view has it. */
 export interface LiveCall {
   readonly id: string;
+  /** Whoever follows is told of it now. A call that went to others is out of view, and is as it was last known. */
+  readonly inView: boolean;
   readonly state: CallState;
   readonly from: string;
   readonly to: string;

@@ -2,9 +2,11 @@ import type { Agent, Card, Fact, Handoff, Leg, LiveCall, LiveWorld, Queue, Segme
 
 /** What is kept of a call that goes on and on. */
 const MAX_SEGMENTS = 500;
-const MAX_FACTS = 300;
-/** Calls that are over stay in sight for a while. */
-const KEPT_ENDED = 20;
+const MAX_FACTS = 1_000;
+/** Facts by which it is known who is where, however long ago they came to pass. */
+const OF_PLACES = /^(?:call\.(?!speech)|handoff\.|member\.|consult\.|leg\.)/;
+/** Calls that are over, or out of view, stay known for a while. */
+const KEPT_GONE = 20;
 
 /** A message of `/v1/live`, as far as it is used here. */
 export interface LiveMessage {
@@ -39,6 +41,7 @@ export const NOTHING: LiveWorld = { calls: new Map(), agents: new Map(), queues:
 function blank(id: string): LiveCall {
   return {
     id,
+    inView: false,
     state: 'routing',
     from: '',
     to: '',
@@ -75,9 +78,13 @@ export function told(world: LiveWorld, message: LiveMessage): LiveWorld {
       else agents.set(agent.id, agent);
       return { ...world, agents };
     }
-    case 'queue':
-      if (message.queue === undefined) return world;
-      return { ...world, queues: new Map(world.queues).set(message.queue.name, message.queue) };
+    case 'queue': {
+      const queues = new Map(world.queues);
+      const { queue = null, name = '' } = message;
+      if (queue === null) queues.delete(name);
+      else queues.set(queue.name, queue);
+      return { ...world, queues };
+    }
     default:
       return message.callId === undefined ? world : toldOfCall(world, message.callId, message);
   }
@@ -86,7 +93,7 @@ export function told(world: LiveWorld, message: LiveMessage): LiveWorld {
 function toldOfCall(world: LiveWorld, id: string, message: LiveMessage): LiveWorld {
   switch (message.type) {
     case 'call':
-      return message.call ? patched(world, id, plain(message.call)) : without(world, id);
+      return patched(world, id, message.call ? plain(message.call) : { inView: false });
     case 'state':
       return patched(world, id, {
         ...(message.state !== undefined && { state: message.state }),
@@ -104,7 +111,7 @@ function toldOfCall(world: LiveWorld, id: string, message: LiveMessage): LiveWor
       if (event === undefined) return world;
       const { facts } = world.calls.get(id) ?? blank(id);
       if (facts.some(({ sequence }) => sequence === event.sequence)) return world;
-      return patched(world, id, { facts: [...facts, event].slice(-MAX_FACTS) });
+      return patched(world, id, { facts: keptFacts([...facts, event]) });
     }
     default:
       return world;
@@ -115,7 +122,7 @@ function plain(call: Partial<LiveCall> & { readonly parked?: unknown }): Partial
   const { state, from, to, route, startedAt, endedAt, legs, ended, parked } = call;
   const given = { state, from, to, route, startedAt, endedAt, legs, ended };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...known, parked: parked !== undefined && parked };
+  return { ...known, parked: parked !== undefined && parked, inView: true };
 }
 
 /** A card brings what was said before it as well. */
@@ -138,17 +145,26 @@ export function inOrder(segments: readonly Segment[], more: readonly Segment[]):
   return [...byPlace.values()].sort((one, other) => one.startMs - other.startMs).slice(-MAX_SEGMENTS);
 }
 
+/** No more facts of a call than that; those that tell who is where are the last to go. */
+export function keptFacts(facts: readonly Fact[]): readonly Fact[] {
+  let spare = facts.length - MAX_FACTS;
+  if (spare <= 0) return facts;
+  return facts.filter(({ type }) => OF_PLACES.test(type) || --spare < 0).slice(-MAX_FACTS);
+}
+
 /** Changes what is known of one call. */
 export function patched(world: LiveWorld, id: string, patch: Partial<LiveCall>): LiveWorld {
   const calls = new Map(world.calls);
-  calls.set(id, { ...(calls.get(id) ?? blank(id)), ...patch });
-  const over = [...calls.values()].filter(({ ended }) => ended !== null);
-  for (const { id: old } of over.slice(0, Math.max(0, over.length - KEPT_ENDED))) calls.delete(old);
+  const before = calls.get(id) ?? blank(id);
+  const call = { ...before, ...patch };
+  // Those that are gone are in the order in which they went, also the one that was there for long.
+  if (isGone(call) && !isGone(before)) calls.delete(id);
+  calls.set(id, call);
+  const gone = [...calls.values()].filter(isGone);
+  for (const { id: old } of gone.slice(0, Math.max(0, gone.length - KEPT_GONE))) calls.delete(old);
   return { ...world, calls };
 }
 
-function without(world: LiveWorld, id: string): LiveWorld {
-  const calls = new Map(world.calls);
-  calls.delete(id);
-  return { ...world, calls };
+function isGone({ ended, inView }: LiveCall): boolean {
+  return ended !== null || !inView;
 }

@@ -1,4 +1,4 @@
-import { BASE, SESSION } from './session.ts';
+import { BASE, checkSession, SESSION } from './session.ts';
 import { createStore } from './store.ts';
 import { NOTHING, told } from './live-world.ts';
 import type { LiveMessage } from './live-world.ts';
@@ -15,6 +15,8 @@ export const BEGINNINGS = createStore(0);
 
 const FIRST_RETRY_MS = 400;
 const LAST_RETRY_MS = 8_000;
+/** The live view closes with it where the session is good no more (src/api/live/live-sink.ts). */
+const REVOKED = 4_001;
 
 /** Follows `/v1/live`, connects again where it breaks, and goes on where it was. */
 export class LiveLink {
@@ -24,7 +26,6 @@ export class LiveLink {
   #retryMs = FIRST_RETRY_MS;
   #place: { readonly stream: string; readonly after: number } | null = null;
   #stream: string | null = null;
-  #isOpen = true;
   /** Messages are shown together, once for each frame. */
   readonly #waiting: LiveMessage[] = [];
   #frame = 0;
@@ -49,6 +50,7 @@ export class LiveLink {
     const socket = new WebSocket(url);
     this.#socket = socket;
     let isFirst = true;
+    let wasOpen = false;
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data)) as LiveMessage;
       if (isFirst) this.#begins(message);
@@ -60,11 +62,13 @@ export class LiveLink {
       else this.#frame ||= requestAnimationFrame(() => this.#flush());
     };
     socket.onopen = () => {
+      wasOpen = true;
       this.#retryMs = FIRST_RETRY_MS;
       LINK.set('live');
     };
-    socket.onclose = () => {
-      if (!this.#isOpen || this.#socket !== socket) return;
+    socket.onclose = ({ code }) => {
+      // A browser does not say why a connection was refused.
+      if (!wasOpen || code === REVOKED) void checkSession();
       LINK.set('reconnecting');
       this.#retry = window.setTimeout(() => this.#connect(), this.#retryMs * (0.7 + Math.random() * 0.6));
       this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
@@ -98,16 +102,26 @@ export class LiveLink {
   }
 
   readonly #now = (): void => {
-    if (LINK.get() !== 'reconnecting' || !this.#isOpen) return;
-    clearTimeout(this.#retry);
+    if (LINK.get() !== 'reconnecting') return;
+    this.#leave();
     this.#connect();
   };
 
-  close(): void {
-    this.#isOpen = false;
-    window.removeEventListener('online', this.#now);
+  /** Nothing is heard of the connection any more, though it takes a while to close. */
+  #leave(): void {
     clearTimeout(this.#retry);
-    this.#socket?.close();
+    const socket = this.#socket;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  /** What came and is not shown yet is of the scope that is left. */
+  close(): void {
+    window.removeEventListener('online', this.#now);
+    this.#leave();
+    cancelAnimationFrame(this.#frame);
+    this.#waiting.length = 0;
   }
 }
 
@@ -125,4 +139,6 @@ SESSION.follow(() => {
   if (SESSION.get() !== null) return;
   link?.live.close();
   link = null;
+  // Whoever logs in next at this page sees nothing of it.
+  LIVE.set(NOTHING);
 });

@@ -21,6 +21,9 @@ export interface Session {
 /** `undefined`: it is not known yet. */
 export const SESSION = createStore<Session | null | undefined>(undefined);
 
+/** Why somebody is to log in again, for the page that asks for it; null: they know. */
+export const LOGIN_REASON = createStore<string | null>(null);
+
 /** Where the API is: beside the page, also behind a path prefix. */
 export const BASE = new URL('.', location.href).href.replace(/\/$/, '');
 
@@ -30,16 +33,32 @@ export const API: WarmbridgeClient = createClient({
   csrf: () => SESSION.get()?.csrfToken ?? null,
   fetch: async (request) => {
     const response = await fetch(request);
-    // The session is over.
-    if (response.status === 401 && !request.url.endsWith('/v1/session')) SESSION.set(null);
+    if (response.status === 401 && !request.url.endsWith('/v1/session')) endedMeanwhile();
     return response;
   },
 });
 
 /** Asks who is logged in. */
 export async function findSession(): Promise<void> {
-  const response = await fetch(`${BASE}/v1/session`, { headers: { accept: 'application/json' } }).catch(() => null);
+  const response = await askSession();
   SESSION.set(response?.ok === true ? ((await response.json()) as Session) : null);
+}
+
+/** Goes to the login if the session is over. Where nobody answers, that is not known. */
+export async function checkSession(): Promise<void> {
+  const before = SESSION.get();
+  const response = await askSession();
+  // Whoever has logged in again meanwhile is not meant.
+  if (response?.status === 401 && SESSION.get() === before) endedMeanwhile();
+}
+
+async function askSession(): Promise<Response | null> {
+  return await fetch(`${BASE}/v1/session`, { headers: { accept: 'application/json' } }).catch(() => null);
+}
+
+function endedMeanwhile(): void {
+  if (SESSION.get()) LOGIN_REASON.set('Your session is over. Log in again to go on where you were.');
+  SESSION.set(null);
 }
 
 /** Logs in. @returns why not; null: it worked */
@@ -56,6 +75,7 @@ export async function logIn(credentials: Readonly<Record<string, string>>): Prom
       ? 'That is not known here. Check what you typed.'
       : (messageOf(body) ?? `Login failed (${response.status}).`);
   }
+  LOGIN_REASON.set(null);
   SESSION.set(body as Session);
   return null;
 }

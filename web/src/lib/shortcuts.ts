@@ -7,8 +7,6 @@ export interface Shortcut {
   readonly key: string;
   readonly label: string;
   readonly run: () => void;
-  /** It opens a dialog: what is typed right after it is for that, and no other key. */
-  readonly opens?: boolean;
   /** It does nothing now. */
   readonly disabled?: boolean;
 }
@@ -16,17 +14,8 @@ export interface Shortcut {
 /** The keys of the page that is shown, for the help. */
 export const SHORTCUTS = createStore<readonly Shortcut[]>([]);
 
-/** A dialog is there by then. */
-const OPENING_MS = 300;
-let quietUntil = 0;
-
 /** In these a key is text. */
 const TEXT_FIELDS = 'input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable=true]';
-
-/** The dialog that a key opened is there: from now on its being there keeps the keys away. */
-export function dialogOpened(): void {
-  quietUntil = 0;
-}
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TEXT_FIELDS) !== null;
@@ -45,12 +34,10 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented) return;
-      if (performance.now() < quietUntil) return;
       if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return;
       const found = latest.current.find(({ key }) => key === event.key);
       if (found === undefined || found.disabled === true) return;
       event.preventDefault();
-      if (found.opens === true) quietUntil = performance.now() + OPENING_MS;
       found.run();
     };
     window.addEventListener('keydown', press);

@@ -15,13 +15,15 @@ export const QUESTION = createStore<Question | null>(null);
 export async function sure(text: string, yes: string): Promise<boolean> {
   QUESTION.get()?.answer(false);
   return await new Promise((resolve) => {
-    QUESTION.set({
+    const question: Question = {
       text,
       yes,
       answer: (isSure) => {
-        QUESTION.set(null);
+        // A late answer takes no other question away.
+        if (QUESTION.get() === question) QUESTION.set(null);
         resolve(isSure);
       },
-    });
+    };
+    QUESTION.set(question);
   });
 }

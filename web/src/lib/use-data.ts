@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { messageOf } from './session.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Asked } from './outcome.ts';
 
 /** What was asked for. */
 export interface Loaded<Data> {
@@ -10,10 +11,7 @@ export interface Loaded<Data> {
 }
 
 /** Asks the API, and again whenever `key` is another one. An answer that comes too late is dropped. */
-export function useData<Data>(
-  key: string,
-  ask: () => Promise<{ data?: Data; error?: unknown; response: Response }> | null,
-): Loaded<Data> {
+export function useData<Data>(key: string, ask: () => Asked<Data> | null): Loaded<Data> {
   const [state, set] = useState<{ data: Data | null; error: string | null; isLoading: boolean }>({
     data: null,
     error: null,
@@ -33,13 +31,10 @@ export function useData<Data>(
     const settle = (data: Data | null, error: string | null): void => {
       if (mine === turn.current) set({ data, error, isLoading: false });
     };
-    asked.then(
-      ({ data, error, response }) => {
-        if (response.ok) settle(data ?? null, null);
-        else settle(null, messageOf(error) ?? `The request failed (${response.status}).`);
-      },
-      () => settle(null, 'Warmbridge cannot be reached.'),
-    );
+    void outcomeOf(asked).then((outcome) => {
+      if (outcome.ok) settle(outcome.value ?? null, null);
+      else settle(null, outcome.fault);
+    });
   }, []);
   useEffect(() => {
     load(true);

@@ -1,15 +1,17 @@
 import type { JSX, TargetedSubmitEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import { go, PLACE } from '../lib/router.ts';
-import { logIn } from '../lib/session.ts';
+import { logIn, LOGIN_REASON } from '../lib/session.ts';
+import { useStore } from '../lib/store.ts';
 import { Logo } from '../ui/icon.tsx';
-import { Button, Field, Pills } from '../ui/parts.tsx';
+import { Button, Field, Pills, Status } from '../ui/parts.tsx';
 
 /** By name and password, or by an API key. */
 export function LoginPage(): JSX.Element {
   const [way, setWay] = useState<'person' | 'key'>('person');
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const reason = useStore(LOGIN_REASON, (text) => text);
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const values = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
@@ -56,11 +58,7 @@ export function LoginPage(): JSX.Element {
             <input class="input" type="password" name="key" autocomplete="off" required maxLength={512} />
           </Field>
         )}
-        {error !== null && (
-          <p class="reconnecting" role="alert">
-            {error}
-          </p>
-        )}
+        <Status error={error ?? reason} isLoading={false} />
         <Button type="submit" tone="main" disabled={isBusy}>
           {isBusy ? 'One moment …' : 'Log in'}
         </Button>

@@ -7,7 +7,7 @@ import { clockTime, dayTime, label, words } from '../lib/format.ts';
 import { API, BASE } from '../lib/session.ts';
 import { sure } from '../lib/sure.ts';
 import { useData } from '../lib/use-data.ts';
-import { Badge, Button, Empty, Panel, Pills, Status } from '../ui/parts.tsx';
+import { Badge, Button, None, Panel, Pills, Status } from '../ui/parts.tsx';
 import type { Tone } from '../ui/parts.tsx';
 
 const TONES: Readonly<Record<string, Tone>> = {
@@ -90,7 +90,9 @@ function Trunks(): JSX.Element {
   return (
     <Panel title="Trunks" flush>
       {items.length === 0 ? (
-        <None error={error} isLoading={isLoading} icon="pulse" text="No trunks are configured." />
+        <None of={{ error, isLoading }} icon="pulse">
+          No trunks are configured.
+        </None>
       ) : (
         <ul class="entries">
           {items.map(({ name, uri, state, calls, maxCalls, ping, pausedUntil }) => (
@@ -112,26 +114,6 @@ function Trunks(): JSX.Element {
   );
 }
 
-function None({
-  error,
-  isLoading,
-  icon,
-  text,
-}: {
-  readonly error: string | null;
-  readonly isLoading: boolean;
-  readonly icon: string;
-  readonly text: string;
-}): JSX.Element {
-  return error === null && !isLoading ? (
-    <Empty icon={icon}>{text}</Empty>
-  ) : (
-    <div class="body">
-      <Status error={error} isLoading={isLoading} />
-    </div>
-  );
-}
-
 function MediaServers({ mayDrain }: { readonly mayDrain: boolean }): JSX.Element {
   const { data, error, isLoading, reload } = useData('media', () => API.GET('/v1/media-servers'));
   const items = data?.items ?? [];
@@ -144,7 +126,9 @@ function MediaServers({ mayDrain }: { readonly mayDrain: boolean }): JSX.Element
   return (
     <Panel title="Media servers" flush>
       {items.length === 0 ? (
-        <None error={error} isLoading={isLoading} icon="pulse" text="The embedded media engine runs in this process." />
+        <None of={{ error, isLoading }} icon="pulse">
+          The embedded media engine runs in this process.
+        </None>
       ) : (
         <ul class="entries">
           {items.map(({ id, state, calls, channels, draining, drained, reason }) => (
@@ -175,7 +159,9 @@ function Destinations(): JSX.Element {
   return (
     <Panel title="Failing destinations" flush>
       {items.length === 0 ? (
-        <None error={error} isLoading={isLoading} icon="check" text="All destinations can be reached." />
+        <None of={{ error, isLoading }} icon="check">
+          All destinations can be reached.
+        </None>
       ) : (
         <ul class="entries">
           {items.map(({ destination, state, failures }) => (
@@ -198,7 +184,9 @@ function Routes(): JSX.Element {
   return (
     <Panel title="Routes" flush>
       {items.length === 0 ? (
-        <None error={error} isLoading={isLoading} icon="transfer" text="No routes are configured." />
+        <None of={{ error, isLoading }} icon="transfer">
+          No routes are configured.
+        </None>
       ) : (
         <ul class="entries">
           {items.map(({ match, load }) => (
@@ -269,7 +257,9 @@ function Deliveries({ mayReplay }: { readonly mayReplay: boolean }): JSX.Element
       }
     >
       {items.length === 0 ? (
-        <None error={error} isLoading={isLoading} icon="mail" text="No deliveries." />
+        <None of={{ error, isLoading }} icon="mail">
+          No deliveries.
+        </None>
       ) : (
         <div class="table-wrap" tabIndex={0} role="group" aria-label="Webhook deliveries">
           <table>

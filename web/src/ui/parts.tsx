@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ANNOUNCED, TOASTS } from '../lib/act.ts';
-import { dialogOpened } from '../lib/shortcuts.ts';
 import { useStore } from '../lib/store.ts';
 import { Icon } from './icon.tsx';
 
@@ -141,15 +140,17 @@ interface DialogProps {
   readonly asks?: boolean;
 }
 
-/** A dialog over the page. Escape closes it, and the focus goes back to where it was. */
+/**
+ * A dialog over the page. Escape closes it, and the focus goes back to where it was. Both are done as the page changes
+ * and not after it is painted: a key that comes in between would go nowhere.
+ */
 export function Dialog({ title, onClose, children, asks = false }: DialogProps): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   const isGone = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { activeElement: before } = document;
     const { current: dialog } = ref;
     dialog?.showModal();
-    dialogOpened();
     return () => {
       isGone.current = true;
       // What is under an open dialog gets no focus.
@@ -251,4 +252,21 @@ export function Status({
     );
   }
   return isLoading ? <p class="muted">Loading …</p> : null;
+}
+
+interface NoneProps {
+  /** What is asked for and has nothing to show. */
+  readonly of: { readonly error: string | null; readonly isLoading: boolean };
+  readonly icon: string;
+  readonly children: ComponentChildren;
+}
+
+/** In the place of a list without entries: that there are none, that it is loading, or why it cannot be had. */
+export function None({ of: { error, isLoading }, icon, children }: NoneProps): JSX.Element {
+  if (error === null && !isLoading) return <Empty icon={icon}>{children}</Empty>;
+  return (
+    <div class="body">
+      <Status error={error} isLoading={isLoading} />
+    </div>
+  );
 }

@@ -5,7 +5,7 @@ import { pagesOf } from '../lib/roles.ts';
 import { followLink, PLACE } from '../lib/router.ts';
 import { logOut } from '../lib/session.ts';
 import type { Session } from '../lib/session.ts';
-import { SHORTCUTS } from '../lib/shortcuts.ts';
+import { SHORTCUTS, useShortcuts } from '../lib/shortcuts.ts';
 import { useStore } from '../lib/store.ts';
 import { setTheme, THEME } from '../lib/theme.ts';
 import type { Theme } from '../lib/theme.ts';
@@ -34,16 +34,7 @@ export function Shell({
     if (last.current !== page) main.current?.focus();
     last.current = page;
   }, [page]);
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.key !== '?' || document.querySelector('dialog[open]') !== null) return;
-      if (event.target instanceof Element && event.target.closest('input, textarea, select') !== null) return;
-      event.preventDefault();
-      setHelp(true);
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
-  }, []);
+  useShortcuts([{ key: '?', label: 'This help', run: () => setHelp(true) }]);
   return (
     <div class="shell" onClick={followLink}>
       <a class="skip" href="#main" data-plain>
@@ -116,7 +107,7 @@ function Help({ onClose }: { readonly onClose: () => void }): JSX.Element {
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <dl class="facts">
-        {[...shortcuts, { key: '?', label: 'This help' }].map(({ key, label }) => (
+        {shortcuts.map(({ key, label }) => (
           <>
             <dt key={key}>
               <kbd>{key}</kbd>

@@ -18,14 +18,20 @@ interface TranscriptProps {
   readonly partials?: readonly Segment[];
   /** Keeps the newest line in sight, unless somebody reads further up. */
   readonly follows?: boolean;
-  /** The moment of the call that is played. */
-  readonly atMs?: number | undefined;
+  /** The place of the line that is played; -1: none yet. */
+  readonly spoken?: number;
   /** Lines can be clicked, to hear them. */
   readonly onSeek?: ((ms: number) => void) | undefined;
 }
 
 /** What was said, by whom, and what of it was private. */
-export function Transcript({ segments, partials = [], follows = false, atMs, onSeek }: TranscriptProps): JSX.Element {
+export function Transcript({
+  segments,
+  partials = [],
+  follows = false,
+  spoken = -1,
+  onSeek,
+}: TranscriptProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const last = `${segments.length} ${partials.map(({ text }) => text.length).join()}`;
@@ -33,9 +39,8 @@ export function Transcript({ segments, partials = [], follows = false, atMs, onS
     const { current } = box;
     if (follows && current !== null && isAtEnd.current) current.scrollTop = current.scrollHeight;
   }, [last, follows]);
-  const spoken = atMs === undefined ? -1 : segments.findLastIndex(({ startMs }) => startMs <= atMs);
   useEffect(() => {
-    if (atMs === undefined) return;
+    if (spoken < 0) return;
     const line = box.current?.querySelector<HTMLElement>('.said.now');
     if (line && box.current !== null) {
       box.current.scrollTop = line.offsetTop - box.current.offsetTop - box.current.clientHeight / 3;

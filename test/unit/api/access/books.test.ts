@@ -124,6 +124,16 @@ describe('KeyBook', () => {
   });
 });
 
+describe('SecretHasher', () => {
+  test('where too many wait it refuses the next one, which is counted', async () => {
+    const { secret } = newKey();
+    const hash = await hashSecret(secret, KEY_COST);
+    const turns = Array.from({ length: 34 }, () => hasher.isOf(secret, hash));
+    await expect(hasher.isOf(secret, hash)).rejects.toMatchObject({ status: 503, refusal: 'api-busy' });
+    expect(new Set(await Promise.all(turns))).toEqual(new Set([true]));
+  });
+});
+
 describe('SessionBook', () => {
   const CLIENT: ApiClient = { kind: 'person', name: 'anna', role: 'agent', agent: asAgentId('anna') };
   let stamp: string;

@@ -1,9 +1,12 @@
+import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { RateLimits } from '../../../../src/api/access/rate-limits.ts';
 import type { ApiClient } from '../../../../src/api/access/api-client.ts';
+import { KeyGuesses } from '../../../../src/api/access/key-guesses.ts';
 import { LoginGuesses } from '../../../../src/api/access/login-guesses.ts';
+import { REFUSAL_KINDS, RefusalLog } from '../../../../src/shared/refusal-log.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
-import { API_CONFIG, ApiUnderTest, errorBody } from '../api-under-test.ts';
+import { API_CONFIG, ApiUnderTest, KEYS, errorBody } from '../api-under-test.ts';
 
 const OPS: ApiClient = { kind: 'key', name: 'ops', role: 'operator', agent: null };
 const PERSON: ApiClient = { kind: 'person', name: 'ops', role: 'viewer', agent: null };
@@ -56,6 +59,33 @@ describe('LoginGuesses', () => {
   });
 });
 
+describe('KeyGuesses', () => {
+  const shut = (guesses: KeyGuesses, source: string): void => {
+    for (let wrong = 0; wrong < 1_000 && !guesses.isShut(source); wrong += 1) guesses.hears(source, null);
+    expect(guesses.isShut(source)).toBe(true);
+  };
+
+  test('a source that guesses is not heard, but for keys that it has used before', () => {
+    const guesses = new KeyGuesses(new FakeClock());
+    expect(guesses.hears('10.0.0.1', OPS)).toBe(true);
+    shut(guesses, '10.0.0.1');
+    expect(guesses.hears('10.0.0.1', OPS)).toBe(true);
+    expect(guesses.hears('10.0.0.1', PERSON)).toBe(false);
+    expect(guesses.hears('10.0.0.2', PERSON)).toBe(true);
+  });
+
+  test('one source with ever new keys makes others room: the one that was seen longest ago is forgotten', () => {
+    const guesses = new KeyGuesses(new FakeClock());
+    for (const name of ['first', 'second']) guesses.hears('10.0.0.1', { ...OPS, name });
+    for (let key = 0; key < 9_998; key += 1) guesses.hears('10.0.0.1', { ...OPS, name: `key${key}` });
+    guesses.hears('10.0.0.1', { ...OPS, name: 'first' });
+    guesses.hears('10.0.0.1', { ...OPS, name: 'last' });
+    shut(guesses, '10.0.0.1');
+    const hears = (name: string): boolean => guesses.hears('10.0.0.1', { ...OPS, name });
+    expect([hears('first'), hears('last'), hears('key9997'), hears('second')]).toEqual([true, true, true, false]);
+  });
+});
+
 describe('the limits of the API', () => {
   let api: ApiUnderTest;
   afterEach(async () => {
@@ -96,5 +126,50 @@ describe('the limits of the API', () => {
     expect(await statuses()).toEqual([401, 401, 429]);
     const login = await fetch(`${api.address}/healthz`, { headers: { 'x-forwarded-proto': 'https' } });
     expect(login.status).toBe(200);
+  });
+
+  test('what is refused is counted by its kind, and the log has one line for each', async () => {
+    const log: string[] = [];
+    const refusals = new RefusalLog(
+      pino({ level: 'warn' }, { write: (line: string) => void log.push(line) }),
+      new FakeClock(),
+    );
+    const rateLimits = { perMinute: null, strangersPerMinute: 5, callsPerMinute: 1 };
+    api = await ApiUnderTest.start({ config: { ...API_CONFIG, rateLimits }, refusals });
+    const login = async (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+      await fetch(`${api.address}/v1/session`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json', ...headers },
+      });
+    const begun = await login({ key: KEYS.operator });
+    const cookie = begun.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+    const statuses = [
+      await login({ name: 'nobody', password: 'a wrong pass phrase' }),
+      await login({ key: 'a wrong key' }),
+      await login({ key: KEYS.operator }, { origin: 'https://other.example' }),
+      await fetch(`${api.address}/v1/calls/none`, { method: 'DELETE', headers: { cookie } }),
+      await fetch(`${api.address}/v1/calls`),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([401, 401, 403, 403, 429]);
+    for (const status of [400, 429, 429]) expect((await api.ask('POST', '/v1/calls', {})).status).toBe(status);
+    expect((await api.ask('GET', '/v1/people')).status).toBe(403);
+    const counts = REFUSAL_KINDS.map((kind) => [kind, refusals.count(kind)] as const).filter(([, count]) => count > 0);
+    expect(Object.fromEntries(counts)).toEqual({ 'api-login': 2, 'api-browser': 2, 'api-rate': 3 });
+    expect(log.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({
+        source: '127.0.0.1',
+        method: 'POST',
+        route: '/v1/session',
+        msg: 'somebody could not log in',
+      }),
+      expect.objectContaining({
+        method: 'POST',
+        route: '/v1/session',
+        why: expect.stringContaining('another site') as string,
+      }),
+      expect.objectContaining({ msg: 'an API client sent too many requests' }),
+    ]);
+    expect(log.join('')).not.toContain('a wrong');
   });
 });

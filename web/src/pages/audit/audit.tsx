@@ -8,7 +8,7 @@ import { useShortcuts } from '../../lib/shortcuts.ts';
 import { CALL_STATES } from '../../lib/states.ts';
 import { useStore } from '../../lib/store.ts';
 import { useData } from '../../lib/use-data.ts';
-import { Badge, Button, Empty, Panel, Status } from '../../ui/parts.tsx';
+import { Badge, Button, Empty, None, Panel } from '../../ui/parts.tsx';
 import './audit.css';
 import { PastCall } from './past-call.tsx';
 
@@ -107,13 +107,9 @@ function CallList({ number, chosen }: ListProps & { readonly number: string }): 
       }
     >
       {items.length === 0 ? (
-        error === null && !isLoading ? (
-          <Empty icon="search">No calls were found.</Empty>
-        ) : (
-          <div class="body">
-            <Status error={error} isLoading={isLoading} />
-          </div>
-        )
+        <None of={{ error, isLoading }} icon="search">
+          No calls were found.
+        </None>
       ) : (
         <div class="table-wrap" tabIndex={0} role="group" aria-label="Calls">
           <table>
@@ -170,13 +166,9 @@ function Said({ words, chosen }: ListProps & { readonly words: string }): JSX.El
   return (
     <Panel title="Said" flush>
       {(data?.items.length ?? 0) === 0 ? (
-        error === null && !isLoading ? (
-          <Empty icon="search">Nobody said that.</Empty>
-        ) : (
-          <div class="body">
-            <Status error={error} isLoading={isLoading} />
-          </div>
-        )
+        <None of={{ error, isLoading }} icon="search">
+          Nobody said that.
+        </None>
       ) : (
         <ul class="queues">
           {data?.items.map(({ callId, startMs, snippet, role, at }) => (

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Schema } from '../../../../src/client/index.ts';
 import { dayTime, words } from '../../lib/format.ts';
-import type { Fact } from '../../lib/live-types.ts';
+import type { Fact, Segment } from '../../lib/live-types.ts';
 import { factsOf } from '../../lib/load-call.ts';
 import { PLACE } from '../../lib/router.ts';
 import { API } from '../../lib/session.ts';
@@ -12,6 +12,8 @@ import { Timeline } from '../../ui/timeline.tsx';
 import { Transcript } from '../../ui/transcript.tsx';
 import { Player } from './player.tsx';
 
+const NO_SEGMENTS: readonly Segment[] = [];
+
 /** A call of the past, whole. */
 export function PastCall({ id, mayHear }: { readonly id: string; readonly mayHear: boolean }): JSX.Element {
   const params = { path: { id } };
@@ -20,15 +22,9 @@ export function PastCall({ id, mayHear }: { readonly id: string; readonly mayHea
   const transcript = useData(`words ${id}`, () => API.GET('/v1/calls/{id}/transcript', { params }));
   const recordings = useData(`sound ${id}`, () => API.GET('/v1/calls/{id}/recordings', { params }));
   const [facts, setFacts] = useState<readonly Fact[]>([]);
-  const [atMs, setAt] = useState<number | undefined>(undefined);
-  const [seek, setSeek] = useState<{ readonly ms: number } | null>(() => {
-    const at = Number(PLACE.get().query.get('at') ?? NaN);
-    return Number.isFinite(at) ? { ms: at } : null;
-  });
   useEffect(() => {
     void factsOf(id).then(setFacts);
   }, [id]);
-  const onSeek = useCallback((ms: number) => setSeek({ ms }), []);
   if (call.data === null)
     return (
       <Panel title="Call">
@@ -39,7 +35,7 @@ export function PastCall({ id, mayHear }: { readonly id: string; readonly mayHea
   const own = recordings.data?.items.find(({ leg }) => leg === null);
   // A recording begins with the answer, a transcript with the INVITE.
   const offsetMs = answeredAt === null ? 0 : Date.parse(answeredAt) - Date.parse(startedAt);
-  const segments = (transcript.data as Schema<'Transcript'> | null)?.items ?? [];
+  const segments = (transcript.data as Schema<'Transcript'> | null)?.items ?? NO_SEGMENTS;
   const summary = card.data?.summary ?? '';
   return (
     <div class="stack">
@@ -66,15 +62,46 @@ export function PastCall({ id, mayHear }: { readonly id: string; readonly mayHea
         </div>
       </Panel>
       <Panel title="Recording and transcript" flush>
-        {own !== undefined && mayHear && <Player call={id} offsetMs={offsetMs} onTime={setAt} seek={seek} />}
         {own === undefined && recordings.data !== null && (
           <p class="body muted">The call was not recorded, or its recording is deleted.</p>
         )}
         {!mayHear && <p class="body muted">Your role reads calls, and does not hear them.</p>}
-        <Transcript segments={segments} atMs={atMs} onSeek={own !== undefined && mayHear ? onSeek : undefined} />
+        {own !== undefined && mayHear ? (
+          <Heard id={id} offsetMs={offsetMs} segments={segments} />
+        ) : (
+          <Transcript segments={segments} />
+        )}
       </Panel>
       <Verdict id={id} />
     </div>
+  );
+}
+
+interface HeardProps {
+  readonly id: string;
+  readonly offsetMs: number;
+  readonly segments: readonly Segment[];
+}
+
+/** The recording, and the transcript that moves along: with each line, and not with each frame that is played. */
+function Heard({ id, offsetMs, segments }: HeardProps): JSX.Element {
+  const [spoken, setSpoken] = useState(-1);
+  const [seek, setSeek] = useState<{ readonly ms: number } | null>(() => {
+    const at = Number(PLACE.get().query.get('at') ?? NaN);
+    return Number.isFinite(at) ? { ms: at } : null;
+  });
+  const onSeek = useCallback((ms: number) => setSeek({ ms }), []);
+  const latest = useRef(segments);
+  latest.current = segments;
+  const onTime = useCallback(
+    (ms: number) => setSpoken(latest.current.findLastIndex(({ startMs }) => startMs <= ms)),
+    [],
+  );
+  return (
+    <>
+      <Player call={id} offsetMs={offsetMs} onTime={onTime} seek={seek} />
+      <Transcript segments={segments} spoken={spoken} onSeek={onSeek} />
+    </>
   );
 }
 

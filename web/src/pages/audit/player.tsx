@@ -46,7 +46,7 @@ export function Player({ call, offsetMs, onTime, seek }: PlayerProps): JSX.Eleme
       }
       wave.current = drawWave(box.current, data, {
         onTime: (seconds) => {
-          setAt(seconds);
+          setAt(Math.round(seconds));
           onTime(seconds * 1_000 + offsetMs);
         },
         onReady: setLength,

@@ -29,7 +29,9 @@ export function BoardPage({ session }: PageProps): JSX.Element {
   const chosen = useStore(PLACE, ({ query }) => query.get('call'));
   const [filter, setFilter] = useState<Filter>('all');
   const [text, setText] = useState('');
-  const up = [...world.calls.values()].filter(({ state, ended }) => ended === null && state !== 'ended');
+  const up = [...world.calls.values()].filter(
+    ({ state, ended, inView }) => inView && ended === null && state !== 'ended',
+  );
   const shown = up
     .filter(FILTERS[filter])
     .filter((call) => matches(call, text))
@@ -102,7 +104,7 @@ function matches(call: LiveCall, text: string): boolean {
 
 function Figures(): JSX.Element {
   const { calls, agents, queues } = useStore(LIVE, (all) => all);
-  const up = [...calls.values()].filter(({ ended }) => ended === null);
+  const up = [...calls.values()].filter(({ ended, inView }) => inView && ended === null);
   const waiting = [...queues.values()].reduce((sum, { depth }) => sum + depth, 0);
   const free = [...agents.values()].filter(({ state }) => state === 'available').length;
   const figures: readonly (readonly [string, string | number])[] = [

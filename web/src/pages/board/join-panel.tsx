@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { act, toast } from '../../lib/act.ts';
+import { endCall, endPart } from '../../lib/call-deeds.ts';
 import type { LiveCall } from '../../lib/live-types.ts';
 import { API } from '../../lib/session.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import { createStore, useStore } from '../../lib/store.ts';
-import { sure } from '../../lib/sure.ts';
 import { Button, Field } from '../../ui/parts.tsx';
-import { clearFor, endPart, ownPart } from './own-part.ts';
+import { clearFor, ownPart } from './own-part.ts';
 
 const KEY = 'warmbridge.phone';
 /** The supervisor's own telephone, which is called. */
@@ -59,10 +59,6 @@ export function JoinPanel({ call }: { readonly call: LiveCall }): JSX.Element {
     };
     await act(API.POST('/v1/calls/{id}/handoffs', { params: { path }, body }), 'Your telephone is called.');
   };
-  const end = async (): Promise<void> => {
-    if (!(await sure('End the call for everybody?', 'End the call'))) return;
-    await act(API.DELETE('/v1/calls/{id}', { params: { path } }), 'The call is ended.');
-  };
   const deeds = [
     {
       key: 'l',
@@ -100,7 +96,7 @@ export function JoinPanel({ call }: { readonly call: LiveCall }): JSX.Element {
   useShortcuts([
     ...deeds,
     { key: 'v', label: 'Leave the call', run: leave, disabled: own === undefined },
-    { key: 'e', label: 'End the call', opens: true, run: () => void end() },
+    { key: 'e', label: 'End the call', run: () => void endCall(call.id) },
   ]);
   return (
     <div class="stack tight">
@@ -135,7 +131,7 @@ export function JoinPanel({ call }: { readonly call: LiveCall }): JSX.Element {
             Leave
           </Button>
         )}
-        <Button slim tone="bad" icon="hangup" shortcut="e" onClick={() => void end()}>
+        <Button slim tone="bad" icon="hangup" shortcut="e" onClick={() => void endCall(call.id)}>
           End the call
         </Button>
       </div>

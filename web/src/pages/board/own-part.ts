@@ -1,7 +1,6 @@
-import { act } from '../../lib/act.ts';
+import { endPart } from '../../lib/call-deeds.ts';
 import { LIVE } from '../../lib/live.ts';
 import type { Leg, LiveCall } from '../../lib/live-types.ts';
-import { API } from '../../lib/session.ts';
 
 /** The leg of a supervisor's own telephone in a call, also when the page was loaded anew; undefined: it is in none. */
 export function ownPart(call: LiveCall, phone: string, dialled: string | null): Leg | undefined {
@@ -9,11 +8,6 @@ export function ownPart(call: LiveCall, phone: string, dialled: string | null): 
     .filter(({ type, destination }) => type.endsWith('.dialling') && destination === phone.trim())
     .map(({ leg }) => leg);
   return call.legs.findLast(({ id, state }) => state !== 'ended' && (id === dialled || mine.includes(id)));
-}
-
-/** Ends the part of one. */
-export async function endPart(call: string, leg: string): Promise<void> {
-  await act(API.DELETE('/v1/calls/{id}/members/{leg}', { params: { path: { id: call, leg } } }));
 }
 
 /** Those with whom the caller talks, besides one. */

@@ -18,7 +18,7 @@ export function ConfigPage(): JSX.Element {
   const asked = useStore(PLACE, ({ query }) => query.get('part'));
   const part = isPart(asked) ? asked : 'routes';
   const [turn, setTurn] = useState(0);
-  const changed = (): void => setTurn(turn + 1);
+  const changed = (): void => setTurn((before) => before + 1);
   return (
     <>
       <div class="page-head">

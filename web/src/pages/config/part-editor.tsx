@@ -2,8 +2,9 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { toast } from '../../lib/act.ts';
 import { checkPart, readPart, savePart } from '../../lib/config-api.ts';
-import type { Outcome, Part } from '../../lib/config-api.ts';
+import type { Part } from '../../lib/config-api.ts';
 import { label } from '../../lib/format.ts';
+import type { Outcome } from '../../lib/outcome.ts';
 import { Button, Panel } from '../../ui/parts.tsx';
 
 interface EditorProps {

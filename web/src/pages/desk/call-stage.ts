@@ -32,7 +32,7 @@ export function deskCall(world: LiveWorld, agent: Agent, last: string | null): D
   const leg = ownLeg(call, agent);
   const isMember = call.facts.some((fact) => fact.type === 'member.dialling' && fact.leg === leg);
   const stage = stageOf(call, leg, work !== undefined, isMember);
-  const third = thirdOf(call);
+  const third = stage === 'over' ? null : thirdOf(call);
   return {
     call,
     stage,
@@ -40,7 +40,7 @@ export function deskCall(world: LiveWorld, agent: Agent, last: string | null): D
     isCallerHeld: call.legs.some(({ role, mode }) => role === 'caller' && mode === 'held') && stage === 'talking',
     third: third === leg ? null : third,
     isMember,
-    isConsulted: third !== null && third === leg && stage !== 'over',
+    isConsulted: third !== null && third === leg,
     since: sinceOf(call, stage),
   };
 }
@@ -49,7 +49,7 @@ export function deskCall(world: LiveWorld, agent: Agent, last: string | null): D
 function ringingFor(world: LiveWorld, agent: Agent): LiveCall | undefined {
   return [...world.calls.values()].find((call) => {
     const dialled = call.facts.findLast((fact) => isDialling(fact, agent));
-    if (dialled === undefined || call.ended !== null) return false;
+    if (dialled === undefined || call.ended !== null || !call.inView) return false;
     return !call.facts.some((fact) => fact.sequence > dialled.sequence && isEndOf(fact, dialled.leg));
   });
 }
@@ -75,7 +75,7 @@ function ownLeg(call: LiveCall, agent: Agent): string | null {
 
 function stageOf(call: LiveCall, leg: string | null, isHis: boolean, isMember: boolean): Stage {
   const own = call.legs.find(({ id }) => id === leg);
-  if (call.ended !== null || own?.state === 'ended') return 'over';
+  if (call.ended !== null || !call.inView || own?.state === 'ended') return 'over';
   if (own?.state === 'answered' && isMember) return 'talking';
   if (own?.state === 'answered') {
     const isJoined = call.state === 'with-agent' || call.state === 'on-hold';

@@ -80,12 +80,13 @@ function Desk({ agent, isOwn }: DeskProps): JSX.Element {
   const found = deskCall(world, agent, last);
   const id = found?.call.id ?? null;
   const wanted = id ?? last;
+  const isInView = found?.call.inView === true;
   // A call that the agent never had leaves nothing to be written up.
   const shown = found?.stage === 'over' && (id === done || id !== last) ? null : found;
   useEffect(() => {
-    // Also a call that is over, and that nobody tells of any more.
-    if (wanted !== null) void loadCall(wanted);
-  }, [wanted, beginning]);
+    // Also one of which nothing is known any more. One that went to others is known from when it was here.
+    if (wanted !== null && (isInView || found === null)) void loadCall(wanted);
+  }, [wanted, beginning, isInView]);
   useEffect(() => {
     if (id !== null && found?.stage === 'talking' && !found.isConsulted) setLast(id);
   }, [id, found?.stage, found?.isConsulted]);
@@ -152,7 +153,7 @@ function useAnnouncements(desk: DeskCall | null): void {
 function useWholeCalls({ calls }: LiveWorld, known: string | null, beginning: number): void {
   const loaded = useRef(new Set<string>());
   const places = [...calls.values()]
-    .filter(({ id, ended }) => ended === null && id !== known)
+    .filter(({ id, ended, inView }) => inView && ended === null && id !== known)
     .map(({ id, legs }) => [id, `${beginning} ${id} ${legs.length}`] as const);
   useEffect(() => {
     const before = loaded.current;

@@ -1,10 +1,9 @@
 import type { JSX } from 'preact';
-import { act } from '../../lib/act.ts';
+import { endPart } from '../../lib/call-deeds.ts';
 import { COLLEAGUES, destinationText } from '../../lib/colleagues.ts';
 import type { Colleague } from '../../lib/colleagues.ts';
 import { label, words } from '../../lib/format.ts';
 import type { Leg, LiveCall } from '../../lib/live-types.ts';
-import { API } from '../../lib/session.ts';
 import { useStore } from '../../lib/store.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Badge, Button, Panel } from '../../ui/parts.tsx';
@@ -40,13 +39,7 @@ export function PeoplePanel({ desk }: { readonly desk: DeskCall }): JSX.Element 
               <Badge tone="warn">{state === 'ringing' ? 'rings' : 'is called'}</Badge>
             )}
             {stage === 'talking' && !isConsulted && id !== own && role === 'agent' && id !== third && (
-              <Button
-                slim
-                tone="quiet"
-                onClick={() =>
-                  void act(API.DELETE('/v1/calls/{id}/members/{leg}', { params: { path: { id: call.id, leg: id } } }))
-                }
-              >
+              <Button slim tone="quiet" onClick={() => void endPart(call.id, id)}>
                 Remove
               </Button>
             )}

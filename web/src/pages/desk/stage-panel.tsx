@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { act } from '../../lib/act.ts';
+import { endCall, endPart } from '../../lib/call-deeds.ts';
 import { duration } from '../../lib/format.ts';
 import type { Agent } from '../../lib/live-types.ts';
 import { API } from '../../lib/session.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import type { Shortcut } from '../../lib/shortcuts.ts';
-import { sure } from '../../lib/sure.ts';
 import { Button, useNow } from '../../ui/parts.tsx';
 import { AskDestination } from './ask-destination.tsx';
 import { AskReason } from './ask-reason.tsx';
@@ -99,10 +99,7 @@ function deedsOf(
     if (what === 'accept') void act(API.POST('/v1/calls/{id}/handoffs/{hid}/accept', asked));
     else void act(API.POST('/v1/calls/{id}/handoffs/{hid}/decline', asked));
   };
-  const member = (of: string): { params: { path: { id: string; leg: string } } } => ({
-    params: { path: { ...path, leg: of } },
-  });
-  const hangUp = (of: string): void => void act(API.DELETE('/v1/calls/{id}/members/{leg}', member(of)));
+  const hangUp = (of: string): void => void endPart(call.id, of);
   const decline: Deed = {
     key: 'd',
     label: 'Decline',
@@ -140,7 +137,10 @@ function deedsOf(
         label: 'Merge',
         icon: 'merge',
         tone: 'main',
-        run: () => void act(API.PATCH('/v1/calls/{id}/members/{leg}', { ...member(third), body: { mode: 'talk' } })),
+        run: () => {
+          const params = { path: { ...path, leg: third } };
+          void act(API.PATCH('/v1/calls/{id}/members/{leg}', { params, body: { mode: 'talk' } }));
+        },
       },
       {
         key: 'b',
@@ -166,21 +166,16 @@ function deedsOf(
           icon: 'pause',
           run: () => void act(API.POST('/v1/calls/{id}/hold', { params: { path }, body: {} })),
         },
-    { key: 'c', label: 'Consult', icon: 'people', opens: true, run: () => ask('consult') },
-    { key: 't', label: 'Transfer', icon: 'transfer', opens: true, run: () => ask('transfer') },
-    { key: 'i', label: 'Back to the AI', icon: 'robot', opens: true, run: () => ask('ai') },
+    { key: 'c', label: 'Consult', icon: 'people', run: () => ask('consult') },
+    { key: 't', label: 'Transfer', icon: 'transfer', run: () => ask('transfer') },
+    { key: 'i', label: 'Back to the AI', icon: 'robot', run: () => ask('ai') },
     {
       key: 'e',
       label: 'End the call',
       icon: 'hangup',
       tone: 'bad',
-      opens: true,
+
       run: () => void endCall(call.id),
     },
   ];
-}
-
-async function endCall(id: string): Promise<void> {
-  if (!(await sure('End the call for everybody?', 'End the call'))) return;
-  await act(API.DELETE('/v1/calls/{id}', { params: { path: { id } } }));
 }

@@ -2,8 +2,9 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { act, announce } from '../../lib/act.ts';
 import { LIVE } from '../../lib/live.ts';
+import { outcomeOf } from '../../lib/outcome.ts';
 import { ask, PLACE } from '../../lib/router.ts';
-import { API, messageOf } from '../../lib/session.ts';
+import { API } from '../../lib/session.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import { useStore } from '../../lib/store.ts';
 import { useData } from '../../lib/use-data.ts';
@@ -97,10 +98,10 @@ function Begin({ running }: { readonly running: string | null }): JSX.Element {
     setAsking(true);
     setError(null);
     const body = { script, agent, ...(route !== '' && { route }) };
-    const answer = await API.POST('/v1/try', { body }).catch(() => null);
+    const outcome = await outcomeOf(API.POST('/v1/try', { body }));
     setAsking(false);
-    if (answer?.data !== undefined) ask({ id: answer.data.id }, 'push');
-    else setError(messageOf(answer?.error) ?? 'The call could not be placed.');
+    if (outcome.ok) ask({ id: outcome.value.id }, 'push');
+    else setError(outcome.fault);
   };
   const stop = async (): Promise<void> => {
     if (running !== null) await act(API.DELETE('/v1/try/{id}', { params: { path: { id: running } } }));

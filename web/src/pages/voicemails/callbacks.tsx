@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { API } from '../../lib/session.ts';
 import { useData } from '../../lib/use-data.ts';
-import { Button, Empty, Panel, Status } from '../../ui/parts.tsx';
+import { Button, None, Panel } from '../../ui/parts.tsx';
 import { OneCallback } from './one-callback.tsx';
 
 /** Callers who are to be called back, or were. */
@@ -21,13 +21,9 @@ export function Callbacks({ mayAct }: { readonly mayAct: boolean }): JSX.Element
       }
     >
       {items.length === 0 ? (
-        error === null && !isLoading ? (
-          <Empty icon="phone">Nobody waits to be called back.</Empty>
-        ) : (
-          <div class="body">
-            <Status error={error} isLoading={isLoading} />
-          </div>
-        )
+        <None of={{ error, isLoading }} icon="phone">
+          Nobody waits to be called back.
+        </None>
       ) : (
         <ul class="entries">
           {items.map((callback) => (

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { PageProps } from '../../app.tsx';
 import { API } from '../../lib/session.ts';
 import { useData } from '../../lib/use-data.ts';
-import { Empty, Panel, Pills, Status } from '../../ui/parts.tsx';
+import { None, Panel, Pills } from '../../ui/parts.tsx';
 import { Callbacks } from './callbacks.tsx';
 import { Message } from './message.tsx';
 
@@ -47,13 +47,9 @@ function Messages({ mayAct }: { readonly mayAct: boolean }): JSX.Element {
       }
     >
       {items.length === 0 ? (
-        error === null && !isLoading ? (
-          <Empty icon="mail">No messages.</Empty>
-        ) : (
-          <div class="body">
-            <Status error={error} isLoading={isLoading} />
-          </div>
-        )
+        <None of={{ error, isLoading }} icon="mail">
+          No messages.
+        </None>
       ) : (
         <ul class="entries">
           {items.map((message) => (
