@@ -1,6 +1,8 @@
 import type { HandoffRecord } from '../../../src/ports/records.ts';
+import type { SrtpPolicy } from '../../../src/ports/media.ts';
 import { AiApplication } from '../../sip/harness/ai-application.ts';
 import { Product } from '../../sip/harness/product.ts';
+import { enginesOfRun } from '../../sip/harness/engines.ts';
 import { settings } from '../../sip/harness/settings.ts';
 import { TONES, writePrompts } from '../../sip/harness/tones.ts';
 import { Workspace } from '../../sip/harness/workspace.ts';
@@ -13,8 +15,11 @@ const CALLER = '15550001111';
 export interface PhoneSiteOptions {
   /** Whether a kamailio stands between the product and both telephones. */
   readonly proxied?: boolean;
-  /** Parameters of the agent's account. */
+  /** Parameters of the accounts. */
   readonly agentAccount?: string;
+  readonly callerAccount?: string;
+  /** Whether the product encrypts. @defaultValue `off` */
+  readonly srtp?: SrtpPolicy;
   /** The telephone that is to hold: its recording begins then. */
   readonly holds?: 'caller' | 'agent';
   /** Whether there is a third telephone. */
@@ -53,7 +58,7 @@ export class PhoneSite implements AsyncDisposable {
   }
 
   static async open(options: PhoneSiteOptions = {}): Promise<PhoneSite> {
-    const { proxied = false, agentAccount = '', holds, withThird = false, handoff = {} } = options;
+    const { proxied = false, agentAccount = '', callerAccount = '', srtp = 'off', holds, withThird = false, handoff = {} } = options;
     const records = (who: 'caller' | 'agent'): RecordingStart => (holds === who ? 'hold' : 'start');
     await using parts = new AsyncDisposableStack();
     const workspace = parts.use(await Workspace.open());
@@ -81,11 +86,14 @@ export class PhoneSite implements AsyncDisposable {
       await Baresip.start(workspace, {
         user: CALLER,
         frequencyHz: TONES.caller,
+        account: callerAccount,
         records: records('caller'),
         ...(kamailio !== null && { proxy: kamailio.proxy }),
       }),
     );
+    const engines = enginesOfRun();
     const configuration = settings({
+      engines: { ...engines, media: { ...engines.media, srtp } },
       prompts: 'prompts',
       aiUrl: ai.url,
       handoff: {

@@ -40,7 +40,7 @@ const MILESTONES = [
   'caller called', 'caller reached', 'caller screened', 'caller not reached', 'machine called', 'no agent', 'agent left',
   'accepted from a screen', 'declined from a screen', 'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
   'too many handoffs', 'room not told', 'site named', 'site named nobody', 'site failed', 'site silent', 'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
-  'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
+  'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out', 'SRTP', 'plain RTP again',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
 
