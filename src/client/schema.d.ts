@@ -1860,6 +1860,8 @@ export interface components {
                 state: "idle" | "inviting" | "ringing" | "answered" | "ended";
                 sipCallId: string | null;
                 codec: string | null;
+                /** @description The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP */
+                srtp?: string;
                 /**
                  * @description While it takes part in a conversation
                  * @enum {string}
@@ -1964,6 +1966,8 @@ export interface components {
                 state: "idle" | "inviting" | "ringing" | "answered" | "ended";
                 sipCallId: string | null;
                 codec: string | null;
+                /** @description The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP */
+                srtp?: string;
                 /**
                  * @description While it takes part in a conversation
                  * @enum {string}
@@ -17394,6 +17398,8 @@ export interface operations {
                         state: "idle" | "inviting" | "ringing" | "answered" | "ended";
                         sipCallId: unknown | null;
                         codec: string | null;
+                        /** @description The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP */
+                        srtp?: string;
                         /** @enum {string} */
                         mode?: "talk" | "listen" | "coach" | "held";
                         coach?: unknown;
