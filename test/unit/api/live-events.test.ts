@@ -7,6 +7,7 @@ import { asAgentId, asCallId, asHandoffId, asLegId } from '../../../src/ports/id
 import type { CallRecord, HandoffRecord, LegStateName } from '../../../src/ports/records.ts';
 import { pino } from 'pino';
 import { profile } from '../../contract/agents/agent-samples.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
 import { at, sampleCall, sampleHandoff } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryAgents } from '../../fakes/memory-agents.ts';
@@ -258,7 +259,7 @@ describe('Scopes of the live view', () => {
     expect((await fetch(`${api.address}/v1/live/events`)).status).toBe(401);
     await api.close();
     api = await ApiUnderTest.start({ clock });
-    store.fault = new Error('away');
+    store.fault = new StoreError('slow', 'away');
     api.live.watch({ desk, register: queues });
     expect((await events()).status).toBe(503);
     store.fault = null;
