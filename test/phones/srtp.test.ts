@@ -21,8 +21,20 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { name: 'both demand it', srtp: 'required', callerAccount: MANDATORY, agentAccount: MANDATORY, suites: [CM_80, CM_80] },
-  { name: 'the caller alone', srtp: 'optional', callerAccount: MANDATORY, agentAccount: '', suites: [CM_80, undefined] },
+  {
+    name: 'both demand it',
+    srtp: 'required',
+    callerAccount: MANDATORY,
+    agentAccount: MANDATORY,
+    suites: [CM_80, CM_80],
+  },
+  {
+    name: 'the caller alone',
+    srtp: 'optional',
+    callerAccount: MANDATORY,
+    agentAccount: '',
+    suites: [CM_80, undefined],
+  },
   { name: 'the agent alone', srtp: 'optional', callerAccount: '', agentAccount: MANDATORY, suites: [undefined, CM_80] },
   { name: 'both can', srtp: 'optional', callerAccount: OPTIMISTIC, agentAccount: OPTIMISTIC, suites: [CM_80, CM_80] },
 ];

@@ -58,7 +58,15 @@ export class PhoneSite implements AsyncDisposable {
   }
 
   static async open(options: PhoneSiteOptions = {}): Promise<PhoneSite> {
-    const { proxied = false, agentAccount = '', callerAccount = '', srtp = 'off', holds, withThird = false, handoff = {} } = options;
+    const {
+      proxied = false,
+      agentAccount = '',
+      callerAccount = '',
+      srtp = 'off',
+      holds,
+      withThird = false,
+      handoff = {},
+    } = options;
     const records = (who: 'caller' | 'agent'): RecordingStart => (holds === who ? 'hold' : 'start');
     await using parts = new AsyncDisposableStack();
     const workspace = parts.use(await Workspace.open());
