@@ -113,6 +113,7 @@ async function openLeg(codec: CodecName): Promise<BenchLeg> {
     rtcpMux: false,
     held: false,
     remoteSends: true,
+    srtp: null,
   };
   const sender = new Sender(audio);
   const receiver = new Receiver(audio, { firstMedia: () => undefined, keyPress: () => undefined }, 0);

@@ -3,11 +3,16 @@ import type { Socket } from 'node:dgram';
 import { serveParent } from '../shared/child-side.ts';
 import { spreadOf } from '../shared/percentiles.ts';
 import type { Spread } from '../shared/percentiles.ts';
+import type { SrtpSuite } from '../../src/media/srtp/index.ts';
+import { SrtpSession } from '../../src/media/srtp/index.ts';
+import { keysTold } from './keys.ts';
 import { loopbackSocket, PACKET_BYTES, pcmuPacket, stamp } from './udp.ts';
 
 /** The settings of the load. */
 export interface LoadSettings {
   readonly legs: number;
+  /** What they encrypt with; null: nothing. */
+  readonly suite: SrtpSuite | null;
 }
 
 /** Its message when it is ready. */
@@ -30,6 +35,7 @@ export interface LoadReport {
 interface Leg {
   readonly socket: Socket;
   readonly packet: Buffer;
+  readonly srtp: SrtpSession;
   target: number | null;
   sequence: number;
   lastAtMs: number | null;
@@ -49,20 +55,25 @@ class Load {
   #slot = 0;
   #dueMs = performance.now();
 
-  async open(count: number): Promise<void> {
+  async open(count: number, suite: SrtpSuite | null): Promise<void> {
     for (let index = 0; index < count; index++) {
       const socket = await loopbackSocket();
       const leg: Leg = {
         socket,
         packet: pcmuPacket(index + 1, octetOf(index)),
+        srtp: new SrtpSession(),
         target: null,
         sequence: 0,
         lastAtMs: null,
       };
       const partner = octetOf(index ^ 1);
-      socket.on('message', (bytes: Buffer, from) => {
+      if (suite !== null) leg.srtp.configure('awaited');
+      socket.on('message', (datagram: Buffer, from) => {
         const atMs = performance.now();
-        if (bytes.length !== PACKET_BYTES) return; // other programs send to loopback ports as well
+        const keys = suite === null ? null : keysTold(datagram, socket.address().port, suite);
+        if (keys !== null) leg.srtp.configure(keys);
+        const bytes = leg.srtp.unprotectRtp(datagram);
+        if (bytes?.length !== PACKET_BYTES) return; // other programs send to loopback ports as well
         leg.target = from.port;
         this.#received++;
         if (bytes[100] === partner) this.#fromPartner++;
@@ -104,7 +115,8 @@ class Load {
       const leg = this.legs[index]!;
       if (leg.target === null) continue;
       stamp(leg.packet, leg.sequence++);
-      leg.socket.send(leg.packet, 0, leg.packet.length, leg.target, '127.0.0.1');
+      const sent = leg.srtp.protectRtp(leg.packet);
+      leg.socket.send(sent, 0, sent.length, leg.target, '127.0.0.1');
       this.#sent++;
     }
     this.#slot = (this.#slot + 1) % SLOTS;
@@ -118,7 +130,8 @@ function octetOf(index: number): number {
 
 await serveParent(async (settings) => {
   const load = new Load();
-  await load.open((settings as LoadSettings).legs);
+  const { legs, suite } = settings as LoadSettings;
+  await load.open(legs, suite);
   return {
     ready: { ports: load.legs.map(({ socket }) => socket.address().port) } satisfies LoadReady,
     answers: {

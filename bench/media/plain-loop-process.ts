@@ -2,6 +2,7 @@
 // passes the newest packet of each partner on at a 20 ms clock. It has no jitter buffer, no scenes and no check of
 // senders.
 import type { Socket } from 'node:dgram';
+import type { SrtpSuite } from '../../src/media/srtp/index.ts';
 import { serveParent } from '../shared/child-side.ts';
 import { loopbackSocket, PACKET_BYTES, pcmuPacket, stamp } from './udp.ts';
 
@@ -10,6 +11,8 @@ export interface ProgramSettings {
   readonly ports: readonly number[];
   /** Legs in one room. The plain loop knows only pairs. */
   readonly perRoom: number;
+  /** What legs are encrypted with; null: nothing. The plain loop knows no encryption. */
+  readonly suite: SrtpSuite | null;
 }
 
 async function start(targets: readonly number[]): Promise<void> {

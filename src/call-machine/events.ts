@@ -77,6 +77,8 @@ export type CallEvent = { readonly at: number } & (
       readonly leg: LegId;
       readonly sipCallId: SipCallId;
       readonly codec: string | null;
+      /** The crypto-suite of SRTP; absent for plain RTP. */
+      readonly srtp?: string;
       /** False if the far end says that it takes no REFER; absent in journals from before it was kept. */
       readonly takesRefer?: boolean;
     }
@@ -118,6 +120,8 @@ export type CallEvent = { readonly at: number } & (
       readonly type: 'leg.media';
       readonly leg: LegId;
       readonly codec: string | null;
+      /** The crypto-suite of SRTP; absent for plain RTP. */
+      readonly srtp?: string;
       readonly held: boolean;
       /** Of a party that has us on hold: it sends sound of its own (`sendonly`); absent in journals from before. */
       readonly sends?: boolean;

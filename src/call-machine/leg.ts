@@ -18,6 +18,8 @@ export interface Leg {
   readonly closing: boolean;
   readonly sipCallId: SipCallId | null;
   readonly codec: string | null;
+  /** The crypto-suite of SRTP; null for plain RTP after it, absent where there never was one. */
+  readonly srtp?: string | null;
   /** True while it has us on hold. */
   readonly held: boolean;
   /** False if its far end says that it takes no REFER. */

@@ -1,4 +1,5 @@
 /** What the legs of a call do in every stage: they are answered, change their media, and end. */
+import type { LegId } from '../ports/ids.ts';
 import { q850OfStatus } from '../ports/q850-cause.ts';
 import { changeEnding, dropFarewell, finalStatus, hangUpAll } from './ending.ts';
 import { endCall } from './end-call.ts';
@@ -25,6 +26,7 @@ export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): voi
     codec: event.codec,
     takesRefer: event.takesRefer !== false,
   });
+  noteSecurity(step, leg.id, event.srtp ?? null);
   if (leg.replaces !== null) {
     takePlace(step, leg, event);
   } else if (!leg.closing) {
@@ -35,13 +37,22 @@ export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): voi
     finalStatus(step, 200);
   }
   // A new party that holds us already is followed as one that begins to.
-  if (leg.held) legMedia(step, { type: 'leg.media', at: step.at, leg: leg.id, codec: event.codec, held: true });
+  if (leg.held) legMedia(step, { ...event, type: 'leg.media', held: true });
 }
 
 export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {
   if (openLegOf(step, event.leg) === null) return;
   patchLeg(step, event.leg, { codec: event.codec, held: event.held, sends: event.held && event.sends === true });
+  noteSecurity(step, event.leg, event.srtp ?? null);
   rulesOf(step.state.stage).on['leg.media']?.(step, event);
+}
+
+/** Notes whether the sound of a leg is encrypted. It is told where that is news. */
+function noteSecurity(step: Step, id: LegId, srtp: string | null): void {
+  const leg = legOf(step.state, id);
+  if (leg === null || (leg.srtp ?? null) === srtp) return;
+  patchLeg(step, id, { srtp });
+  fact(step, 'leg.secured', { leg: id, role: leg.role, srtp });
 }
 
 /** Notes which trunk an INVITE of ours goes to, and how the one before it failed. */

@@ -100,12 +100,13 @@ export function callRecord(state: CallState): CallRecord {
     startedAt: timestamp(state.startedAt),
     answeredAt: timestampOrNull(state.answeredAt),
     endedAt: timestampOrNull(state.endedAt),
-    legs: state.legs.map(({ id, role, state: legState, sipCallId, codec, tries, quality }) => ({
+    legs: state.legs.map(({ id, role, state: legState, sipCallId, codec, srtp, tries, quality }) => ({
       id,
       role,
       state: legState,
       sipCallId,
       codec,
+      ...(typeof srtp === 'string' && { srtp }),
       ...modeOf(state, id),
       ...(role === 'caller' && tries !== undefined && { trunk: tries.at(-1)?.trunk ?? '' }),
       ...(quality !== undefined && { quality }),

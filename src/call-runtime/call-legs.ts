@@ -284,9 +284,9 @@ export class CallLegs {
     sendKeys({ leg, room: room(), signalling, keysBy, logger }, digits);
   }
 
-  /** Whom we dial. How it does keys is what the dialler says. */
+  /** Whom we dial. How it does keys, and what it is offered, is what the dialler says. */
   #peerAt(targets: readonly DialTarget[]): LegPeer {
-    return { networks: targets.flatMap(({ uri }) => this.#options.networksOf(uri)), keysBy: 'auto' };
+    return { ...WITHIN, networks: targets.flatMap(({ uri }) => this.#options.networksOf(uri)) };
   }
 
   #notDialled(leg: LegId, status: number, detail: string, q850Cause: number | null = null): void {

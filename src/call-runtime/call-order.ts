@@ -38,7 +38,7 @@ export function checkLedOrder(
   route: Route,
   order: Omit<CallOrder, 'route'> | LedCallOrder,
 ): CheckedOrder | Invalid {
-  const plan = dialPlan(config.sip, agents);
+  const plan = { ...dialPlan(config.sip, agents), srtp: config.media.srtp };
   const fault = uncallable(order.to, plan);
   if (fault !== null) return invalid('to', fault);
   const targets = dialTargets(order.to, plan, Math.random);

@@ -110,7 +110,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     }
     const invite = asFromTrunk(given, source);
     if (replaces !== null && fault === null) {
-      const peer = peerFrom(source === 'local' ? null : source);
+      const peer = peerFrom(source === 'local' ? null : source, current.config.media);
       takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), peer);
       return;
     }

@@ -2,7 +2,7 @@ import { parseDestination, wayOut } from '../config/index.ts';
 import type { OutboundRule, SipConfig, Trunk, WayOut } from '../config/index.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
-import type { KeysBy } from '../ports/media.ts';
+import type { KeysBy, SrtpPolicy } from '../ports/media.ts';
 import { outgoingCalled } from '../shared/numbers/index.ts';
 import type { UriHeaders } from '../shared/sip/index.ts';
 import { formatUri, parseUri } from '../shared/sip/index.ts';
@@ -18,6 +18,8 @@ export interface DialTrunk extends CallerRule {
   readonly silenceMs: number;
   /** See `Trunk.dtmf`. @defaultValue `auto` */
   readonly dtmf?: KeysBy | undefined;
+  /** Null: as the dial plan says. */
+  readonly srtp?: SrtpPolicy | null | undefined;
 }
 
 /** The trunks, and which numbers go to which. */
@@ -26,6 +28,8 @@ export interface DialPlan<Way extends DialTrunk = DialTrunk> {
   readonly outbound: readonly OutboundRule[];
   /** Where an agent is called; null: there is no such agent. @defaultValue there are none */
   readonly agentUri?: ((id: AgentId) => string | null) | undefined;
+  /** Whether calls are encrypted that no trunk says it of. @defaultValue they are not */
+  readonly srtp?: SrtpPolicy | undefined;
 }
 
 /** The trunks and numbers of the configuration, and where its agents are called. */
@@ -41,6 +45,8 @@ export interface DialTarget<Way extends DialTrunk = DialTrunk> {
   readonly auth: { readonly username: string; readonly password: string } | undefined;
   /** The trunk whose address it is; null for any other peer. */
   readonly trunk: Way | null;
+  /** Whether the call is encrypted. @defaultValue `off` */
+  readonly srtp?: SrtpPolicy | undefined;
 }
 
 /**
@@ -53,7 +59,7 @@ export interface DialTarget<Way extends DialTrunk = DialTrunk> {
  */
 export function dialTargets<Way extends DialTrunk>(
   destination: string,
-  { trunks, outbound, agentUri }: DialPlan<Way>,
+  { trunks, outbound, agentUri, srtp = 'off' }: DialPlan<Way>,
   random: (() => number) | null = null,
 ): readonly DialTarget<Way>[] {
   const parsed = parseDestination(destination);
@@ -62,13 +68,21 @@ export function dialTargets<Way extends DialTrunk>(
     const { uri, headers } = parsed.value;
     const address = addressOf(uri);
     const trunk = trunks.find((each) => addressOf(each.uri) === address) ?? null;
-    return [{ uri, ...(headers !== undefined && { headers }), auth: trunk?.auth ?? undefined, trunk }];
+    return [
+      {
+        uri,
+        ...(headers !== undefined && { headers }),
+        auth: trunk?.auth ?? undefined,
+        trunk,
+        srtp: trunk?.srtp ?? srtp,
+      },
+    ];
   }
   if (parsed.value.kind === 'skills') return [];
   if (parsed.value.kind === 'agent') {
     const uri = agentUri?.(parsed.value.id) ?? null;
     // Without agents in the plan: the telephone of an agent is a URI or a number.
-    return uri === null ? [] : dialTargets(uri, { trunks, outbound }, random);
+    return uri === null ? [] : dialTargets(uri, { trunks, outbound, srtp }, random);
   }
   const way = wayOut(parsed.value.number, { trunks, outbound });
   if (typeof way === 'string') return [];
@@ -79,7 +93,8 @@ export function dialTargets<Way extends DialTrunk>(
     const { numbers = null } = trunk;
     const number = numbers === null ? way.number : outgoingCalled(way.number, numbers);
     const user = number.replaceAll('#', '%23');
-    return [{ uri: formatUri({ ...peer, user, password: null, headers: '' }), auth: trunk.auth ?? undefined, trunk }];
+    const uri = formatUri({ ...peer, user, password: null, headers: '' });
+    return [{ uri, auth: trunk.auth ?? undefined, trunk, srtp: trunk.srtp ?? srtp }];
   });
 }
 

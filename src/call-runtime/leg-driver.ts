@@ -5,9 +5,11 @@ import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { KeysBy, MediaRoom, Negotiated } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import { reasonOfCause } from '../ports/q850-cause.ts';
+import type { LocalEnd } from './leg-dialling.ts';
+import { LegDialling } from './leg-dialling.ts';
+import { LegMedia } from './leg-media.ts';
 import type { LegPeer } from './leg-peer.ts';
 import { introduce } from './leg-peer.ts';
-import { LegMedia } from './leg-media.ts';
 import type { Direction } from './leg-reoffer.ts';
 import { LegReoffer } from './leg-reoffer.ts';
 import { failureOf } from './media-failure.ts';
@@ -41,7 +43,7 @@ export class LegDriver {
   readonly #options: LegDriverOptions;
   #signalling: SignallingLeg | null = null;
   #incoming: IncomingLeg | null = null;
-  #dialler: Dialler | null = null;
+  #dialling: LegDialling | null = null;
   /** Ends the wait for a signal that never comes. */
   #guard: TimerHandle | null = null;
   #sipCallId: SipCallId | null = null;
@@ -87,7 +89,7 @@ export class LegDriver {
   }
 
   get keysBy(): KeysBy {
-    return this.#dialler?.keysBy ?? this.#options.peer.keysBy;
+    return this.#dialling?.keysBy ?? this.#options.peer.keysBy;
   }
 
   /** Offers new media by a re-INVITE. `leg.media` follows if it is agreed on. Before the leg is up it does nothing. */
@@ -111,8 +113,9 @@ export class LegDriver {
   /** Answers the caller's offer, or makes an offer if the INVITE had none. */
   answer(): void {
     const offer = this.#offer;
+    const { srtp } = this.#options.peer;
     this.#media.negotiate(
-      (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
+      (room, id) => (offer === null ? room.openOffering(id, { srtp }) : room.openWithOffer(id, offer, { srtp })),
       ({ sdp, ...agreed }) => {
         if (offer !== null) this.#beforehand = agreed;
         this.#offersIn200 = offer === null;
@@ -138,26 +141,21 @@ export class LegDriver {
 
   /** Opens an endpoint, then sends the INVITE with its offer. */
   dial(dialler: Dialler): void {
-    this.#media.negotiate(
-      (room, id) => room.openOffering(id),
-      ({ sdp }) => {
-        if (this.#hangup !== null) this.#end({ by: 'local', status: 487, q850Cause: this.#hangup.q850, detail: null });
-        else this.#dial(dialler, sdp);
-      },
-      ({ status, detail }) => this.#end({ by: 'local', status, q850Cause: null, detail }),
-    );
+    this.#dialling = new LegDialling({
+      dialler,
+      media: this.#media,
+      hangup: () => this.#hangup,
+      onSignal: (signal) => this.#signal(signal),
+      sent: (leg) => (this.#signalling = leg),
+      failed: (end) => this.#end(end),
+    });
+    this.#dialling.begin();
   }
 
-  #dial(dialler: Dialler, offer: string): void {
-    this.#dialler = dialler;
-    this.#signalling = dialler.begin(offer, (signal) => this.#signal(signal));
-  }
-
-  /** The INVITE ended by itself. It may be sent elsewhere while our offer is still as it was. */
   #inviteEnded(ended: EndedSignal): void {
     const mayGoOn = this.#hangup === null && !this.#established && this.#beforehand === null;
-    const next = mayGoOn ? (this.#dialler?.next(ended) ?? ended) : ended;
-    if ('type' in next) this.#end(next);
+    const next = mayGoOn && this.#dialling !== null ? this.#dialling.next(ended) : ended;
+    if (next !== null && 'type' in next) this.#end(next);
     else this.#signalling = next;
   }
 
@@ -165,7 +163,7 @@ export class LegDriver {
     this.#hangup ??= cause;
     const signalling = this.#signalling;
     if (signalling === null) return;
-    this.#dialler?.givenUp?.(cause);
+    this.#dialling?.givenUp(cause);
     this.#tell(() => signalling.hangup({ q850Cause: cause.q850, sipStatus: cause.sipStatus, text: cause.text }));
     // Media stops with our BYE (RFC 3261 15.1.1: "the UAC MUST consider the session terminated [...] once the BYE request
     // is passed to the client transaction"), however long the far end takes. What comes later agrees on nothing.
@@ -270,7 +268,7 @@ export class LegDriver {
   }
 
   /** Tells what media was agreed on. The first agreement answers the leg, and later ones change it. */
-  #agreed({ codec, held, sends }: Agreement): void {
+  #agreed({ codec, held, sends, srtp }: Agreement): void {
     const { leg, emit, room, peer } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
     if (this.#hangup === null) this.#unguard();
@@ -278,8 +276,9 @@ export class LegDriver {
     this.#established = true;
     if (first) introduce(room(), leg, this.#peer, { ...peer, keysBy: this.keysBy });
     const takesRefer = this.#takesRefer;
-    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer });
-    if (!first || held) emit({ type: 'leg.media', leg, codec, held, sends });
+    const secured = srtp === null ? {} : { srtp };
+    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer, ...secured });
+    if (!first || held) emit({ type: 'leg.media', leg, codec, held, sends, ...secured });
   }
 
   #reoffered({ offer, sequence, early, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
@@ -325,7 +324,7 @@ export class LegDriver {
     this.hangup({ q850: 41, text: 'Temporary failure' });
   }
 
-  #end(end: Omit<Extract<LegSignal, { readonly type: 'ended' }>, 'type'>): void {
+  #end(end: LocalEnd): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#unguard();

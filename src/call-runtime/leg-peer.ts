@@ -1,6 +1,6 @@
-import type { Trunk } from '../config/index.ts';
+import type { MediaConfig, Trunk } from '../config/index.ts';
 import type { LegId } from '../ports/ids.ts';
-import type { IpNetwork, KeysBy, MediaRoom } from '../ports/media.ts';
+import type { IpNetwork, KeysBy, MediaRoom, SrtpPolicy } from '../ports/media.ts';
 import { singleAddress } from '../shared/network-filter.ts';
 
 /** What a leg goes by that comes from a peer, or goes to one. */
@@ -9,18 +9,28 @@ export interface LegPeer {
   readonly networks: readonly IpNetwork[];
   /** How it sends and takes keys. Of a leg that is dialled, its dialler knows. */
   readonly keysBy: KeysBy;
+  /** Whether it is encrypted. Of a leg that is dialled, its dialler knows. */
+  readonly srtp: SrtpPolicy;
 }
 
 /** A part of the program. */
-export const WITHIN: LegPeer = { networks: [], keysBy: 'auto' };
+export const WITHIN: LegPeer = { networks: [], keysBy: 'auto', srtp: 'off' };
 
 /** What is known of who sends a call. @param source null: it comes from no trunk */
-export function peerFrom(source: Pick<Trunk, 'allow' | 'dtmf'> | null): LegPeer {
-  return { networks: source?.allow ?? [], keysBy: source?.dtmf ?? 'auto' };
+export function peerFrom(
+  source: Pick<Trunk, 'allow' | 'dtmf' | 'srtp'> | null,
+  { srtp }: Pick<MediaConfig, 'srtp'>,
+): LegPeer {
+  return { networks: source?.allow ?? [], keysBy: source?.dtmf ?? 'auto', srtp: source?.srtp ?? srtp };
 }
 
 /** Tells the room of a leg what it goes by. @param host IP address that the SIP of the leg comes from; empty: unknown */
-export function introduce(room: MediaRoom | null, leg: LegId, host: string, { networks, keysBy }: LegPeer): void {
+export function introduce(
+  room: MediaRoom | null,
+  leg: LegId,
+  host: string,
+  { networks, keysBy }: Pick<LegPeer, 'networks' | 'keysBy'>,
+): void {
   room?.allowSources(leg, [...singleAddress(host), ...networks]);
   if (keysBy !== 'auto') room?.takeKeys(leg, keysBy);
 }

@@ -50,5 +50,6 @@ function holderSends(
   const holder = legs.find(({ id }) => id === leg);
   // The telephone may have resumed meanwhile.
   if (holder?.held !== true) return null;
-  return { type: 'leg.media', leg, codec: holder.codec, held: true, sends };
+  const secured = typeof holder.srtp === 'string' ? { srtp: holder.srtp } : {};
+  return { type: 'leg.media', leg, codec: holder.codec, held: true, sends, ...secured };
 }

@@ -19,6 +19,8 @@ export function failureOf(error: unknown): MediaFailure {
     case 'no-common-codec':
       // RFC 3261 21.4.26
       return { status: 488, reason: 'Not Acceptable Here', detail };
+    case 'no-common-srtp':
+      return { status: 488, reason: `Not Acceptable Here (${detail})`, detail };
     case 'no-ports':
     case 'engine-lost':
     case 'unknown-leg':

@@ -1,7 +1,7 @@
 import type { HangupCause } from '../call-machine/index.ts';
 import type { CircuitBreaker, PeerCall } from '../ports/circuit-breaker.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
-import type { KeysBy } from '../ports/media.ts';
+import type { KeysBy, LegSecurity } from '../ports/media.ts';
 import type { LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
 import type { PeerVerdict } from './peer-verdict.ts';
@@ -17,10 +17,15 @@ export interface FailedTry {
 
 /** Sends the INVITE of one leg, and again where the first is in vain. */
 export interface Dialler {
+  /** What the offer of the next INVITE is to be. @defaultValue plain RTP */
+  readonly security?: LegSecurity | undefined;
   /** Sends it with this offer. */
   begin(offer: string, onSignal: (signal: LegSignal) => void): SignallingLeg;
-  /** What follows an end that nobody asked for: the leg of another INVITE, or the end as it is to be told. */
-  next(ended: EndedSignal): SignallingLeg | EndedSignal;
+  /**
+   * What follows an end that nobody asked for: the leg of another INVITE, or the end as it is to be told. `other-offer`:
+   * {@link begin} is to follow with an offer as {@link security} says.
+   */
+  next(ended: EndedSignal): SignallingLeg | EndedSignal | 'other-offer';
   /** How the peer of the newest INVITE sends and takes keys. @defaultValue `auto` */
   readonly keysBy?: KeysBy;
   /** We hang up. */
@@ -48,8 +53,32 @@ export interface TrunkHuntOptions<Trunk extends DialTrunk> {
 const LEAVING_MS = 500;
 /** Who gives no sign of life to an INVITE for so long failed, where nothing else is said. */
 const SILENCE_MS = 6_000;
+/** What a far end says that does not take an offer (RFC 3261 21.4.13, 21.4.26, 21.6.4). */
+const NOT_ACCEPTABLE: ReadonlySet<number> = new Set([415, 488, 606]);
 /** Q.850: no answer from the user. So we hang up where the ring time is over. */
 const NO_ANSWER = 19;
+
+/** One INVITE: to a target, with an offer of SRTP or of plain RTP. */
+interface Try<Trunk extends DialTrunk> {
+  readonly target: DialTarget<Trunk>;
+  readonly secure: boolean;
+}
+
+function isSameOffer(one: Try<DialTrunk>, other: Try<DialTrunk> | null): boolean {
+  return one.secure === other?.secure && one.target.srtp === other.target.srtp;
+}
+
+/**
+ * Where SRTP is optional it is offered alone, and plain RTP to whoever refuses that (RFC 3264 has no offer for both). Keys
+ * in an offer of plain RTP would be refused by many (FreeSWITCH), and two streams in one offer are misread by others.
+ */
+function triesOf<Trunk extends DialTrunk>(target: DialTarget<Trunk>): readonly Try<Trunk>[] {
+  const secure = { target, secure: true };
+  const plain = { target, secure: false };
+  const { srtp = 'off' } = target;
+  if (srtp === 'off') return [plain];
+  return srtp === 'required' ? [secure] : [secure, plain];
+}
 
 /**
  * Dials the trunks of a number one after the other. The next one is tried after 408, 5xx, an INVITE that could not be
@@ -58,7 +87,11 @@ const NO_ANSWER = 19;
  */
 export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   readonly #options: TrunkHuntOptions<Trunk>;
-  readonly #waiting: DialTarget<Trunk>[];
+  readonly #waiting: Try<Trunk>[];
+  /** How the INVITE before the next one ended; null for the first. */
+  #failed: FailedTry | null = null;
+  /** What the present offer was made for. */
+  #offered: Try<Trunk> | null = null;
   #offer = '';
   #onSignal: (signal: LegSignal) => void = () => undefined;
   #leg: SignallingLeg | null = null;
@@ -77,7 +110,12 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
 
   constructor(options: TrunkHuntOptions<Trunk>) {
     this.#options = options;
-    this.#waiting = [...options.targets];
+    this.#waiting = options.targets.flatMap(triesOf);
+  }
+
+  get security(): LegSecurity {
+    const [next] = this.#waiting;
+    return next === undefined ? {} : { srtp: next.target.srtp, offersSrtp: next.secure };
   }
 
   begin(offer: string, onSignal: (signal: LegSignal) => void): SignallingLeg {
@@ -85,25 +123,44 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
     this.#onSignal = onSignal;
     const first = this.#waiting.shift();
     if (first === undefined) throw new Error('there is no trunk to dial');
-    this.#destination = this.#options.called?.() ?? null;
-    return this.#try(first, null);
+    this.#destination ??= this.#options.called?.() ?? null;
+    this.#offered = first;
+    return this.#try(first, this.#failed);
   }
 
   get keysBy(): KeysBy {
     return this.#target?.trunk?.dtmf ?? 'auto';
   }
 
-  next(ended: EndedSignal): SignallingLeg | EndedSignal {
+  next(ended: EndedSignal): SignallingLeg | EndedSignal | 'other-offer' {
     const end: EndedSignal = this.#isSilent
       ? { type: 'ended', by: 'remote', status: 408, q850Cause: null, detail: 'the trunk gave no sign of life' }
       : ended;
-    if (!this.#isInVain(end)) return end;
-    const { admits = () => true, trunks } = this.#options;
-    for (let target = this.#waiting.shift(); target !== undefined; target = this.#waiting.shift()) {
-      if (target.trunk !== null && trunks?.mayCall(target.trunk.name) === false) continue;
-      if (admits(target)) return this.#try(target, { sipStatus: end.status ?? 503, q850Cause: end.q850Cause });
+    const wantsPlain = this.#wantsPlain(end);
+    if (!wantsPlain && !this.#isInVain(end)) return end;
+    const failed = { sipStatus: end.status ?? 503, q850Cause: end.q850Cause };
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      if ((next.target === this.#target) !== wantsPlain || !this.#isOpen(next)) continue;
+      if (isSameOffer(next, this.#offered)) return this.#try(next, failed);
+      this.#waiting.unshift(next);
+      this.#failed = failed;
+      this.#newest += 1; // of the INVITE that ended nothing more is told
+      return 'other-offer';
     }
     return end;
+  }
+
+  /** The peer refused our offer of SRTP, and may have plain RTP. Whom a phone rang for would hear it ring again. */
+  #wantsPlain({ by, status }: EndedSignal): boolean {
+    if (by !== 'remote' || this.#rang || status === null || !NOT_ACCEPTABLE.has(status)) return false;
+    return this.#waiting[0]?.target === this.#target;
+  }
+
+  /** The target of a try may be called. That which is tried already is, whatever the limits say by now. */
+  #isOpen({ target }: Try<Trunk>): boolean {
+    const { admits = () => true, trunks } = this.#options;
+    if (target === this.#target) return true;
+    return (target.trunk === null || trunks?.mayCall(target.trunk.name) !== false) && admits(target);
   }
 
   /** A far end that gave no sign of life until the ring time was over failed. One that rang works. */
@@ -124,7 +181,7 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
     return status === 408 ? this.#heard === 0 : status >= 500 && status < 600;
   }
 
-  #try(target: DialTarget<Trunk>, failed: FailedTry | null): SignallingLeg {
+  #try({ target }: Try<Trunk>, failed: FailedTry | null): SignallingLeg {
     const { dial, onTry, clock, trunks } = this.#options;
     this.#heard = 0;
     this.#isSilent = false;
@@ -136,7 +193,8 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
     this.#leg = dial(target, this.#offer, (signal) => {
       if (number === this.#newest) this.#hear(signal);
     });
-    if (this.#waiting.length > 0) this.#timer = clock.schedule(this.#patienceMs(target), () => this.#giveUp());
+    if (this.#waiting.some((other) => other.target !== target))
+      this.#timer = clock.schedule(this.#patienceMs(target), () => this.#giveUp());
     return this.#leg;
   }
 

@@ -1883,6 +1883,8 @@ export interface components {
                 state: "idle" | "inviting" | "ringing" | "answered" | "ended";
                 sipCallId: string | null;
                 codec: string | null;
+                /** @description The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP */
+                srtp?: string;
                 /**
                  * @description While it takes part in a conversation
                  * @enum {string}
@@ -2041,6 +2043,8 @@ export interface components {
                 state: "idle" | "inviting" | "ringing" | "answered" | "ended";
                 sipCallId: string | null;
                 codec: string | null;
+                /** @description The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP */
+                srtp?: string;
                 /**
                  * @description While it takes part in a conversation
                  * @enum {string}
@@ -17665,6 +17669,8 @@ export interface operations {
                         state: "idle" | "inviting" | "ringing" | "answered" | "ended";
                         sipCallId: unknown | null;
                         codec: string | null;
+                        /** @description The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP */
+                        srtp?: string;
                         /** @enum {string} */
                         mode?: "talk" | "listen" | "coach" | "held";
                         coach?: unknown;

@@ -49,6 +49,7 @@ import { weightsFit } from './numbers-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
+import { srtpIsCarried } from './srtp-relations.ts';
 import { trunkSchema } from './trunk-schema.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
@@ -129,6 +130,7 @@ const media = related(
     rtpPorts: parsedText(parsePortRange).prefault(DEFAULTS.media.rtpPorts),
     codecs: related(z.array(codec).min(1), unique()).default([...DEFAULTS.media.codecs]),
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
+    srtp: z.enum(['off', 'optional', 'required']).default(DEFAULTS.media.srtp),
     freeswitch: z.array(freeswitch).prefault([{}]),
     promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),
     quality: z
@@ -258,6 +260,7 @@ export const configSchema = related(
     ).prefault({}),
   }),
   sipOutsideRtp,
+  srtpIsCarried,
   destinationsExist,
   queuesExist,
   hoursExist,

@@ -97,6 +97,8 @@ export interface Network {
 export type CallerPlace = (typeof CALLER_PLACES)[number];
 
 export const CALLER_PLACES = ['from', 'p-asserted-identity', 'both', 'none'] as const;
+/** Whether calls are encrypted (SRTP): see `SrtpPolicy` of the media port. */
+export type SrtpMode = 'off' | 'optional' | 'required';
 
 /** A SIP peer: a PBX, a session border controller, a carrier. */
 export interface Trunk {
@@ -144,6 +146,8 @@ export interface Trunk {
   readonly diversion: boolean;
   /** Whether the INVITE to an agent names all targets that the call had (History-Info, RFC 7044). */
   readonly historyInfo: boolean;
+  /** Whether calls from and to this peer are encrypted. Null: as {@link MediaConfig.srtp} says. */
+  readonly srtp: SrtpMode | null;
   /** Where we register (RFC 3261 10), so that the peer knows where to send its calls; null: nowhere. */
   readonly register: TrunkRegister | null;
   /** How the peer writes numbers; null: they are passed on as they are, both ways. */

@@ -63,6 +63,7 @@ export const trunkSchema = related(
       stirShaken: z.enum(['pass', 'drop']).default(DEFAULTS.sip.trunk.stirShaken),
       diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
       historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
+      srtp: z.enum(['off', 'optional', 'required']).nullable().default(null),
       register: registerSchema.nullable().default(null),
       numbers: numbersSchema.nullable().default(null),
     }),

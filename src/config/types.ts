@@ -12,7 +12,7 @@ import type { Prompt } from '../ports/prompt.ts';
 import type { Hunt, Whisper } from '../ports/handoff-request.ts';
 import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
-import type { HostPort, SipConfig } from './sip-types.ts';
+import type { HostPort, SipConfig, SrtpMode } from './sip-types.ts';
 import type { RouteFallback } from './site-webhook-types.ts';
 import type { TracingConfig } from './tracing-types.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
@@ -87,6 +87,8 @@ export interface MediaConfig {
   readonly rtpPorts: { readonly first: number; readonly last: number };
   /** The codecs in order of preference. */
   readonly codecs: readonly CodecName[];
+  /** Whether calls are encrypted that no trunk says it of: telephones that are dialled by a URI, callers without a trunk. */
+  readonly srtp: SrtpMode;
   /** A leg that sends no packet for this long is dead. */
   readonly inactivityMs: number;
   readonly freeswitch: readonly FreeswitchConfig[];

@@ -1,5 +1,6 @@
 import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { DEFAULTS, PLACEHOLDER_SECRET } from './defaults.ts';
+import { keysInClear } from './srtp-relations.ts';
 import type { Config, ConfigFault } from './types.ts';
 
 /** The warnings for a valid configuration. */
@@ -12,6 +13,7 @@ export function warningsOf(config: Config): ConfigFault[] {
     ...traces(config),
     ...recognizers(config),
     ...voices(config),
+    ...keysInClear(config),
   ];
 }
 

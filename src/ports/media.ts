@@ -93,6 +93,7 @@ export class MediaError extends Error {
 
 /**
  * `bad-sdp`: not parsable, or it describes no audio we can reach; `no-common-codec`: nothing in common (SIP 488);
+ * `no-common-srtp`: one side wants SRTP, and the other does not (SIP 488);
  * `no-ports`: the port range is used up (SIP 503); `unknown-leg`: no such endpoint in the room;
  * `engine-lost`: the engine is away (SIP 503); `io`: a file could not be read or written; `bad-address`: no address that
  * RTP can be sent to; `too-many-forks`: the leg has as many forks as it may have; `too-many-recordings`: the room has as
@@ -101,6 +102,7 @@ export class MediaError extends Error {
 export type MediaErrorCode =
   | 'bad-sdp'
   | 'no-common-codec'
+  | 'no-common-srtp'
   | 'no-ports'
   | 'unknown-leg'
   | 'engine-lost'
@@ -108,6 +110,23 @@ export type MediaErrorCode =
   | 'bad-address'
   | 'too-many-forks'
   | 'too-many-recordings';
+
+/** Whether a leg's sound is encrypted (SRTP, RFC 3711, with keys in SDP, RFC 4568). */
+export type SrtpPolicy =
+  /** It is not. An offer that insists on it is refused. */
+  | 'off'
+  /** It is where the far end wants it. */
+  | 'optional'
+  /** It is, or there is no call. */
+  | 'required';
+
+/** How a leg is opened, as far as encryption goes. */
+export interface LegSecurity {
+  /** @defaultValue `off` */
+  readonly srtp?: SrtpPolicy | undefined;
+  /** Of a leg that is `optional`: whether its first offer is for SRTP, or for plain RTP. @defaultValue plain RTP */
+  readonly offersSrtp?: boolean | undefined;
+}
 
 /** What was agreed on for a leg. */
 export interface Negotiated {
@@ -122,6 +141,8 @@ export interface Negotiated {
    * this tells a holder with music of its own (`sendonly`) from one that sends nothing. False while only offered.
    */
   readonly sends: boolean;
+  /** The crypto-suite in use, such as `AES_CM_128_HMAC_SHA1_80`; null for plain RTP, and while only offered. */
+  readonly srtp: string | null;
 }
 
 /**
@@ -192,9 +213,9 @@ export interface MediaRecording {
 /** The media of one call: its legs' endpoints and the scene that joins them. */
 export interface MediaRoom {
   /** Opens an endpoint for an offer that came in, and answers it (RFC 3264 6). @throws MediaError */
-  openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated>;
+  openWithOffer(leg: LegId, remoteOffer: string, security?: LegSecurity): Promise<Negotiated>;
   /** Opens an endpoint and makes an offer (RFC 3264 5). @throws MediaError */
-  openOffering(leg: LegId): Promise<Negotiated>;
+  openOffering(leg: LegId, security?: LegSecurity): Promise<Negotiated>;
   /** Completes an offer of ours. May be called again: a later answer (fork, early media, then 200) replaces the former. @throws MediaError */
   acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated>;
   /**

@@ -47,6 +47,8 @@ export interface LegRecord {
   readonly state: LegStateName;
   readonly sipCallId: SipCallId | null;
   readonly codec: string | null;
+  /** The crypto-suite that its sound is encrypted with (SRTP); absent for plain RTP. */
+  readonly srtp?: string;
   /** While it takes part in a conversation. */
   readonly mode?: MemberModeName;
   /** The leg that a coach coaches. */

@@ -60,6 +60,9 @@ const STEPS = {
   'journal.lost': () => [event(CALL, 'journal.lost')],
   'recording.failed': () => [event(CALL, 'recording.failed')],
   'recording.resumed': ({ lostMs }) => [event(CALL, 'recording.resumed', { 'warmbridge.lost_ms': lostMs })],
+  'leg.secured': ({ srtp, role }) => [
+    event(CALL, 'leg.secured', { 'warmbridge.srtp': srtp ?? 'none', 'warmbridge.role': role }),
+  ],
   'leg.routed': ({ trunk, role }) => [
     event(CALL, 'leg.routed', { 'warmbridge.trunk': trunk, 'warmbridge.role': role }),
   ],

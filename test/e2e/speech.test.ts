@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CallOwner } from '../../src/call-runtime/call-owner.ts';
+import { WITHIN } from '../../src/call-runtime/leg-peer.ts';
 import { EmbeddedMediaEngine } from '../../src/media/embedded/index.ts';
 import type { AiAction } from '../../src/ports/ai.ts';
 import type { FactData, FactType } from '../../src/ports/facts.ts';
@@ -87,7 +88,7 @@ class SpokenCall implements AsyncDisposable {
       recordingFileOf: (recording) => join(directory, `${recording}.wav`),
       targets: (uri) => [{ uri, auth: undefined, trunk: null }],
       presentation: { displayName: null, linkTo: () => 'http://127.0.0.1/card' },
-      callerPeer: { networks: [], keysBy: 'auto' },
+      callerPeer: WITHIN,
       networksOf: () => [],
       mayForward: () => false,
       freeSlot: () => '1',

@@ -85,32 +85,32 @@ export class FakeRoom implements MediaRoom {
   async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
     await this.#request('openWithOffer', leg);
     this.#opens(leg, 'agreed');
-    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMU', ...heldBy(remoteOffer) };
+    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMU', srtp: null, ...heldBy(remoteOffer) };
   }
 
   async openOffering(leg: LegId): Promise<Negotiated> {
     await this.#request('openOffering', leg);
     this.#opens(leg, 'offered');
-    return { sdp: `offer of ${leg}`, codec: null, held: false, sends: false };
+    return { sdp: `offer of ${leg}`, codec: null, held: false, sends: false, srtp: null };
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {
     await this.#request('acceptAnswer', leg);
     this.#has(leg);
     this.endpoints.set(leg, 'agreed');
-    return { sdp: `offer of ${leg}`, codec: 'PCMU', ...heldBy(remoteAnswer) };
+    return { sdp: `offer of ${leg}`, codec: 'PCMU', srtp: null, ...heldBy(remoteAnswer) };
   }
 
   async answerOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
     await this.#request('answerOffer', leg);
     this.#has(leg);
-    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMA', ...heldBy(remoteOffer) };
+    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMA', srtp: null, ...heldBy(remoteOffer) };
   }
 
   async reoffer(leg: LegId, direction: string): Promise<Negotiated> {
     await this.#request('reoffer', leg);
     this.#has(leg);
-    return { sdp: `offer of ${leg} ${direction}`, codec: 'PCMU', held: false, sends: true };
+    return { sdp: `offer of ${leg} ${direction}`, codec: 'PCMU', held: false, sends: true, srtp: null };
   }
 
   /** The legs whose pauses are told, with the length. */

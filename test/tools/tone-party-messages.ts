@@ -1,4 +1,5 @@
 import type { AudioCodec } from '../../src/media/rtp/index.ts';
+import type { SrtpKeys } from '../../src/media/srtp/index.ts';
 import type { ReceivedPacket } from './take.ts';
 
 /** The settings of a party. */
@@ -25,6 +26,8 @@ export interface PartyRemote {
   readonly address: string;
   readonly port: number;
   readonly eventPayloadType: number;
+  /** What it encrypts with, and what it decrypts with. @defaultValue plain RTP */
+  readonly srtp?: SrtpKeys | null | undefined;
 }
 
 /** A message to the party's thread. */

@@ -6,6 +6,7 @@ import { isIPv6 } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { raiseThreadPriority, REALTIME } from '../../src/media/thread/index.ts';
 import { encodeSample, G711 } from '../../src/media/rtp/index.ts';
+import { SrtpSession } from '../../src/media/srtp/index.ts';
 import { Babble } from './babble.ts';
 import type { PartyCommand, PartyOptions, PartyReply, PartyRemote } from './tone-party-messages.ts';
 import { nowMs } from './take.ts';
@@ -31,6 +32,8 @@ let ssrc = options.ssrc;
 let sequence = 1000;
 let timestamp = 50_000;
 let phase = 0;
+/** Its vectors are those of the RFCs (test/unit/media/srtp), so that it may be the code under test. */
+const srtp = new SrtpSession();
 let marker = true;
 let due = 0;
 let random = 12_345;
@@ -61,9 +64,11 @@ function packet(payloadType: number, at: number, mark: boolean, payload: Buffer)
   return bytes;
 }
 
-function send(bytes: Buffer): void {
+function send(plain: Buffer): void {
   const target = remote;
-  if (target === null || nextRandom() * 100 < lossPercent) return;
+  if (target === null) return;
+  const bytes = srtp.protectRtp(plain);
+  if (nextRandom() * 100 < lossPercent) return;
   const go = (): void => socket.send(bytes, target.port, target.address);
   if (jitterMs > 0) setTimeout(go, nextRandom() * jitterMs);
   else go();
@@ -166,9 +171,10 @@ function queueDigit(event: number, endPackets: number, own: number | null): void
   }
 }
 
-function receive(bytes: Buffer, from: RemoteInfo): void {
+function receive(datagram: Buffer, from: RemoteInfo): void {
   const atMs = nowMs();
-  if (bytes.length < 12) return;
+  const bytes = srtp.unprotectRtp(datagram);
+  if (bytes === null || bytes.length < 12) return;
   received.push({
     atMs,
     marker: (bytes[1]! & 0x80) !== 0,
@@ -199,6 +205,7 @@ port.on('message', (command: PartyCommand) => {
   switch (command.op) {
     case 'connect':
       remote = command.remote;
+      srtp.configure(remote?.srtp ?? null);
       break;
     case 'pause':
       paused = command.paused;
@@ -238,7 +245,11 @@ port.on('message', (command: PartyCommand) => {
     case 'reports':
       setInterval(() => {
         if (remote !== null)
-          reporting(command.portOffset).send(report(), remote.port + command.portOffset, remote.address);
+          reporting(command.portOffset).send(
+            srtp.protectRtcp(report()),
+            remote.port + command.portOffset,
+            remote.address,
+          );
       }, 200);
       break;
     case 'raw':

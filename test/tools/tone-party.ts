@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { SrtpKeys } from '../../src/media/srtp/index.ts';
 import { tonesIn } from './goertzel.ts';
 import type { RemoteSdp } from './party-sdp.ts';
 import { partySdp, readSdp } from './party-sdp.ts';
@@ -76,10 +77,10 @@ export class ToneParty {
     );
   }
 
-  /** Sends to the audio stream of an SDP from now on. */
-  async connect(sdp: string | RemoteSdp): Promise<void> {
+  /** Sends to the audio stream of an SDP from now on. @param srtp what both sides encrypt with; null: nothing */
+  async connect(sdp: string | RemoteSdp, srtp: SrtpKeys | null = null): Promise<void> {
     const { address, port, eventPayloadType } = typeof sdp === 'string' ? readSdp(sdp) : sdp;
-    await this.sendTo({ address, port, eventPayloadType: eventPayloadType ?? 101 });
+    await this.sendTo({ address, port, eventPayloadType: eventPayloadType ?? 101, srtp });
   }
 
   /** Sends to an address from now on. */

@@ -143,11 +143,11 @@ function rungsOf(
       const now = seen.get(leg);
       if (now === undefined) return first;
       now.answered = true;
-      const codec = text(data['codec']);
+      const codec = soundOf(data);
       return [...first, now.outgoing ? inward('200', codec) : outward('200', codec)];
     }
     case 'leg.media':
-      return [inward('re-INVITE', data['held'] === true ? 'on hold' : text(data['codec']))];
+      return [inward('re-INVITE', data['held'] === true ? 'on hold' : soundOf(data))];
     case 'leg.referred':
       return [inward('REFER', `Refer-To: ${String(text(data['target']))}`)];
     case 'leg.referProgress':
@@ -182,6 +182,12 @@ function endRung(
   if (answered) return byUs ? outward('BYE', detail) : inward('BYE', detail);
   if (outgoing) return status !== null && !byUs ? inward(status, detail) : outward('CANCEL', detail);
   return byUs ? outward(status ?? '(final response)', detail) : inward('CANCEL', detail);
+}
+
+/** The codec that was agreed on, and whether the sound is encrypted. */
+function soundOf(data: Readonly<Record<string, unknown>>): string | null {
+  const codec = text(data['codec']);
+  return typeof data['srtp'] === 'string' ? `${codec ?? ''} over SRTP` : codec;
 }
 
 function text(value: unknown): string | null {

@@ -4,8 +4,10 @@ import type { LegId } from '../../ports/ids.ts';
 import type { LegQuality } from '../../ports/call-quality.ts';
 import type { RoomEvent, RtpAddress } from '../../ports/media.ts';
 import { Downsampler } from '../codecs/index.ts';
+import { isRtcp } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
+import { SrtpSession } from '../srtp/index.ts';
 import { bindUdp, Receiver, Sender } from '../stream/index.ts';
 import { LegKeys } from './leg-keys.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
@@ -66,6 +68,7 @@ export class Endpoint {
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #rtcp: Socket;
+  readonly #srtp = new SrtpSession();
   readonly #quality: QualityWatch;
   /** Whether RTCP goes to the RTP port (RFC 5761). */
   #rtcpMux = false;
@@ -93,6 +96,7 @@ export class Endpoint {
     this.port = socket.address().port;
     this.#socket = socket;
     this.#rtcp = rtcp;
+    this.#srtp.configure(audio.srtp);
     this.keys = new LegKeys((press) => {
       events.keyPress(press);
     });
@@ -119,14 +123,18 @@ export class Endpoint {
     this.receiver.watch = this.#quality;
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
-        this.receiver.onDatagram(datagram, from.address, from.port, this.#clock.now());
+        // RFC 5761 4: RTCP may share the port. Its packet type is readable, encrypted or not.
+        const packet = isRtcp(datagram) ? this.#srtp.unprotectRtcp(datagram) : this.#srtp.unprotectRtp(datagram);
+        if (packet !== null) this.receiver.onDatagram(packet, from.address, from.port, this.#clock.now());
       } catch (error) {
         events.fault(error);
       }
     });
     rtcp.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
-        if (this.receiver.onRtcp(datagram, from.address, this.#clock.now())) this.#rtcpFrom = from;
+        const packet = this.#srtp.unprotectRtcp(datagram);
+        if (packet === null) return;
+        if (this.receiver.onRtcp(packet, from.address, this.#clock.now())) this.#rtcpFrom = from;
       } catch (error) {
         events.fault(error);
       }
@@ -141,6 +149,7 @@ export class Endpoint {
   /** Applies the outcome of an offer/answer exchange. */
   configure(audio: AgreedAudio): void {
     this.settled = true;
+    this.#srtp.configure(audio.srtp);
     // Many phones send nothing on hold, whatever the direction says, so silence means nothing then.
     this.#expecting = audio.receiving && !audio.held && audio.remote !== null;
     this.#holdingSinceMs = audio.held && audio.remoteSends && audio.receiving ? this.#clock.now() : null;
@@ -212,7 +221,8 @@ export class Endpoint {
     const target = this.receiver.latch.target;
     if (target === null || this.#closed) return;
     this.#quality.sent(packet, this.#clock.now());
-    this.#socket.send(packet, 0, packet.length, target.port, target.address);
+    const sent = this.#srtp.protectRtp(packet);
+    this.#socket.send(sent, 0, sent.length, target.port, target.address);
   }
 
   /** Sends the RTCP that is due, and tells how the leg is carried. */
@@ -224,13 +234,14 @@ export class Endpoint {
   #sendRtcp(packet: Buffer): void {
     const target = this.receiver.latch.target;
     if (target === null || this.#closed) return;
+    const sent = this.#srtp.protectRtcp(packet);
     if (this.#rtcpMux) {
-      this.#socket.send(packet, 0, packet.length, target.port, target.address);
+      this.#socket.send(sent, 0, sent.length, target.port, target.address);
       return;
     }
     const from = this.#rtcpFrom?.address === target.address ? this.#rtcpFrom.port : null;
     const port = from ?? target.port + 1;
-    if (port <= 65_535) this.#rtcp.send(packet, 0, packet.length, port, target.address);
+    if (port <= 65_535) this.#rtcp.send(sent, 0, sent.length, port, target.address);
   }
 
   /** Ends a fork; one that is not known is ignored. */
@@ -253,6 +264,8 @@ export class Endpoint {
     const { received, refused, ignored } = this.receiver.stats;
     const { late, duplicates, concealedFrames } = this.receiver.jitter;
     const quality = this.#figures;
-    return { sent: this.sender.sent, received, refused, ignored, late, duplicates, concealedFrames, quality };
+    const { sent } = this.sender;
+    const srtp = { ...this.#srtp.refused };
+    return { sent, received, refused, ignored, srtp, late, duplicates, concealedFrames, quality };
   }
 }

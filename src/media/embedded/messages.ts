@@ -3,6 +3,7 @@ import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { IpNetwork, KeysBy, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
+import type { SrtpRefusals } from '../srtp/index.ts';
 import type { ThreadLink } from '../thread/index.ts';
 
 /** Number of a room within one life of the media thread. */
@@ -26,6 +27,8 @@ export interface EndpointStats {
   readonly refused: number;
   /** Datagrams that are no RTP, or of a payload type that was not agreed on. */
   readonly ignored: number;
+  /** Datagrams that SRTP did not let through. */
+  readonly srtp: Readonly<SrtpRefusals>;
   readonly late: number;
   readonly duplicates: number;
   readonly concealedFrames: number;

@@ -5,6 +5,7 @@ import type { LegId, PlayId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
   KeysBy,
+  LegSecurity,
   MediaFork,
   MediaRecording,
   MediaRoom,
@@ -79,12 +80,12 @@ export class EmbeddedRoom implements MediaRoom {
     return this.#recordings.size;
   }
 
-  async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
-    return await this.#legs.openWithOffer(leg, remoteOffer);
+  async openWithOffer(leg: LegId, remoteOffer: string, security?: LegSecurity): Promise<Negotiated> {
+    return await this.#legs.openWithOffer(leg, remoteOffer, security);
   }
 
-  async openOffering(leg: LegId): Promise<Negotiated> {
-    return await this.#legs.openOffering(leg);
+  async openOffering(leg: LegId, security?: LegSecurity): Promise<Negotiated> {
+    return await this.#legs.openOffering(leg, security);
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {

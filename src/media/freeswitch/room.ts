@@ -4,6 +4,7 @@ import type { CallId, LegId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
   KeysBy,
+  LegSecurity,
   MediaFork,
   MediaRecording,
   MediaRoom,
@@ -129,12 +130,12 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     return this.#forks.size;
   }
 
-  async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
-    return await this.#legs.sessions.openWithOffer(leg, remoteOffer);
+  async openWithOffer(leg: LegId, remoteOffer: string, security?: LegSecurity): Promise<Negotiated> {
+    return await this.#legs.sessions.openWithOffer(leg, remoteOffer, security);
   }
 
-  async openOffering(leg: LegId): Promise<Negotiated> {
-    return await this.#legs.sessions.openOffering(leg);
+  async openOffering(leg: LegId, security?: LegSecurity): Promise<Negotiated> {
+    return await this.#legs.sessions.openOffering(leg, security);
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {

@@ -2,6 +2,7 @@ import type { LegId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
   KeysBy,
+  LegSecurity,
   MediaFork,
   MediaRecording,
   MediaRoom,
@@ -72,12 +73,12 @@ export class PiecewiseRoom implements MediaRoom {
     if (first !== undefined) await this.#room.prepare(first);
   }
 
-  async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
-    return await this.#room.openWithOffer(leg, remoteOffer);
+  async openWithOffer(leg: LegId, remoteOffer: string, security?: LegSecurity): Promise<Negotiated> {
+    return await this.#room.openWithOffer(leg, remoteOffer, security);
   }
 
-  async openOffering(leg: LegId): Promise<Negotiated> {
-    return await this.#room.openOffering(leg);
+  async openOffering(leg: LegId, security?: LegSecurity): Promise<Negotiated> {
+    return await this.#room.openOffering(leg, security);
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {

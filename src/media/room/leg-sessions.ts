@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { LegId } from '../../ports/ids.ts';
-import type { Negotiated, RtpAddress } from '../../ports/media.ts';
+import type { LegSecurity, Negotiated, RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { CodecName } from '../codecs/index.ts';
 import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
-import { acceptAnswer, answerOffer, makeOffer, newSession } from '../sdp/index.ts';
+import { acceptAnswer, answerOffer, makeOffer, newSecurity, newSession } from '../sdp/index.ts';
 import { negotiated } from './negotiated.ts';
 import { OpeningLegs } from './opening-legs.ts';
 import type { RoomLife } from './room-life.ts';
@@ -58,13 +58,13 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
   }
 
   /** As {@link MediaRoom.openWithOffer}. @throws MediaError */
-  async openWithOffer(id: LegId, remoteOffer: string): Promise<Negotiated> {
-    return await this.#open(id, (fresh) => answerOffer(fresh, remoteOffer).session);
+  async openWithOffer(id: LegId, remoteOffer: string, security: LegSecurity = {}): Promise<Negotiated> {
+    return await this.#open(id, security, (fresh) => answerOffer(fresh, remoteOffer).session);
   }
 
   /** As {@link MediaRoom.openOffering}. @throws MediaError */
-  async openOffering(id: LegId): Promise<Negotiated> {
-    return await this.#open(id, (fresh) => makeOffer(fresh, 'sendrecv').session, this.#inUse());
+  async openOffering(id: LegId, security: LegSecurity = {}): Promise<Negotiated> {
+    return await this.#open(id, security, (fresh) => makeOffer(fresh, 'sendrecv').session, this.#inUse());
   }
 
   /** As {@link MediaRoom.acceptAnswer}. @throws MediaError */
@@ -130,6 +130,7 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
   /** @param first comes first in an offer of ours, if it is one of our codecs */
   async #open(
     id: LegId,
+    { srtp = 'off', offersSrtp = false }: LegSecurity,
     begin: (fresh: SdpSession) => SdpSession,
     first: CodecName | null = null,
   ): Promise<Negotiated> {
@@ -137,7 +138,8 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
     const codecs = this.#options.codecs.toSorted((one, other) => Number(other === first) - Number(one === first));
     life.assertOpen();
     if (this.#legs.has(id) || this.#opening.has(id)) throw new MediaError('unknown-leg', 'the leg is open already');
-    const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs);
+    const security = newSecurity(srtp, srtp === 'required' || offersSrtp);
+    const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs, { security });
     const expected = begin(draft); // an offer that is refused throws here, and takes nothing of the engine
     return await this.#opening.run(id, () =>
       this.#openEndpoint(id, expected, (at) => begin({ ...draft, origin: { ...draft.origin, ...at } })),

@@ -4,8 +4,9 @@ import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
 
 /** What a session came to, as the port tells it. */
 export function negotiated({ sent, agreed }: SdpSession): Negotiated {
-  const { codec = null, held = false, remoteSends: sends = false } = agreed ?? {};
-  return { sdp: sent ?? '', codec, held, sends };
+  const { codec = null, held = false, remoteSends: sends = false, srtp = null } = agreed ?? {};
+  const suite = srtp === null || srtp === 'awaited' ? null : srtp.ours.suite;
+  return { sdp: sent ?? '', codec, held, sends, srtp: suite };
 }
 
 /** What was agreed on. @throws MediaError `no-common-codec`: the leg has not answered yet */

@@ -1,6 +1,7 @@
 import type { CodecName, OpusReceiver } from '../codecs/index.ts';
 import { packetMsFor } from '../codecs/index.ts';
 import { FRAME_MS } from '../rtp/index.ts';
+import type { SrtpKeys } from '../srtp/index.ts';
 import type { AudioFormat, EventFormat } from './codecs.ts';
 import { eventFor } from './codecs.ts';
 import type { RemoteMedia } from './parse.ts';
@@ -30,6 +31,8 @@ export interface AgreedAudio {
   readonly held: boolean;
   /** The far end says that it sends, and has an address that it sends from. */
   readonly remoteSends: boolean;
+  /** What packets are encrypted with; `awaited`: the far end has not said yet with what; null: plain RTP. */
+  readonly srtp: SrtpKeys | 'awaited' | null;
 }
 
 /** The formats of key presses. @param receive payload types that stand for audio */

@@ -2,6 +2,8 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { SdpConnection, SdpMedia } from 'sdp-transform';
 import sdpTransform from 'sdp-transform';
 import { MediaError } from '../../ports/media.ts';
+import type { CryptoLine } from './crypto-line.ts';
+import { MAX_CRYPTO_LINES, parseCrypto } from './crypto-line.ts';
 import type { Direction } from './direction.ts';
 import { parseDirection } from './direction.ts';
 
@@ -44,7 +46,12 @@ export interface RemoteMedia {
   readonly maxptimeMs: number | null;
   /** Parameters of its formats by payload type (`a=fmtp`, RFC 8866 6.15), as written. */
   readonly fmtp: ReadonlyMap<number, string>;
+  /** Keys for SRTP that we can use, in its order of preference. */
+  readonly cryptos: readonly CryptoLine[];
 }
+
+/** Not read by sdp-transform, which takes less than RFC 4568 allows. */
+const CRYPTO = 'a=crypto:';
 
 interface MediaLine {
   readonly type: string;
@@ -78,6 +85,7 @@ export function parseSdp(text: string): readonly RemoteMedia[] {
   if (mediaLines.length === 0) throw bad('session description has no m= line');
   if (mediaLines.length > MAX_MEDIA) throw bad('session description has too many m= lines');
   const session = transform(used);
+  const cryptos = cryptosOf(used);
   const sessionDirection = parseDirection(session.direction) ?? 'sendrecv';
   return mediaLines.map((line, index): RemoteMedia => {
     const media = session.media[index];
@@ -92,6 +100,7 @@ export function parseSdp(text: string): readonly RemoteMedia[] {
       ptimeMs: milliseconds(media.ptime),
       maxptimeMs: milliseconds(media.maxptime),
       fmtp: fmtpOf(media),
+      cryptos: cryptos[index] ?? [],
     };
   });
 }
@@ -108,15 +117,30 @@ function isUsed(line: string): boolean {
       // Those of other codecs can be longer than any line that we read.
       if (line.startsWith('a=fmtp:')) return line.length <= MAX_LINE_LENGTH;
       if (line.startsWith('a=ptime:') || line.startsWith('a=maxptime:')) return true;
+      if (line.startsWith(CRYPTO)) return line.length <= MAX_LINE_LENGTH;
       return line.startsWith('a=rtpmap:') || parseDirection(line.slice(2).trimEnd()) !== null;
     default:
       return false;
   }
 }
 
+/** The keys of each media description. There are none for the session (RFC 4568 4). */
+function cryptosOf(lines: readonly string[]): readonly (readonly CryptoLine[])[] {
+  const found: CryptoLine[][] = [];
+  for (const line of lines) {
+    if (line.startsWith('m=')) found.push([]);
+    const media = found.at(-1);
+    if (media === undefined || media.length >= MAX_CRYPTO_LINES || !line.startsWith(CRYPTO)) continue;
+    const crypto = parseCrypto(line.slice(CRYPTO.length).trimEnd());
+    if (crypto !== null) media.push(crypto);
+  }
+  return found;
+}
+
 function transform(lines: readonly string[]): ReturnType<typeof sdpTransform.parse> {
   try {
-    return sdpTransform.parse(lines.map((line) => line.trimEnd()).join('\r\n'));
+    const read = lines.filter((line) => !line.startsWith(CRYPTO));
+    return sdpTransform.parse(read.map((line) => line.trimEnd()).join('\r\n'));
   } catch (error) {
     throw bad('session description cannot be parsed', error);
   }

@@ -20,6 +20,7 @@ declare module 'sdp-transform' {
     connection?: SdpConnection;
     direction?: string;
     rtcpMux?: string;
+    crypto?: { id: number; suite: string; config: string }[];
     ptime?: number | string;
     maxptime?: number | string;
   }

@@ -3,6 +3,7 @@ import { MediaError } from '../../ports/media.ts';
 import { FRAME_MS } from '../rtp/index.ts';
 import type { CodecName } from '../codecs/index.ts';
 import { CODECS } from '../codecs/index.ts';
+import type { SrtpKeys } from '../srtp/index.ts';
 import type { AgreedAudio } from './agreed-audio.ts';
 import { agreedEvents, agreedPackets, agreedParameters } from './agreed-audio.ts';
 import type { AudioFormat } from './codecs.ts';
@@ -11,6 +12,17 @@ import type { Direction } from './direction.ts';
 import { agreeDirection, receives, sends } from './direction.ts';
 import type { RemoteMedia } from './parse.ts';
 import { parseSdp } from './parse.ts';
+import type { LocalSecurity, SessionSecurity } from './security.ts';
+import {
+  agreeKeys,
+  bySecurity,
+  mayTake,
+  NO_SECURITY,
+  securityFault,
+  securityToAnswer,
+  securityToOffer,
+  withLineInUse,
+} from './security.ts';
 import type { LocalAudio, LocalMedia, LocalOrigin } from './write.ts';
 import { writeSdp } from './write.ts';
 
@@ -29,6 +41,7 @@ export interface SdpSession {
   readonly audioLine: number;
   /** The direction that we want. An answer to the far end may be less, never more. */
   readonly wanted: Direction;
+  readonly security: SessionSecurity;
   /** Version of the description that we sent last, and its text. */
   readonly version: number;
   readonly sent: string | null;
@@ -40,7 +53,11 @@ export interface SdpSession {
 }
 
 /** A new session: nothing offered yet. */
-export function newSession(origin: LocalOrigin, codecs: readonly CodecName[], ownOrder = false): SdpSession {
+export function newSession(
+  origin: LocalOrigin,
+  codecs: readonly CodecName[],
+  { security = NO_SECURITY, ownOrder = false }: Partial<Pick<SdpSession, 'security' | 'ownOrder'>> = {},
+): SdpSession {
   return {
     origin,
     codecs,
@@ -48,6 +65,7 @@ export function newSession(origin: LocalOrigin, codecs: readonly CodecName[], ow
     lines: [],
     audioLine: 0,
     wanted: 'sendrecv',
+    security,
     version: 0,
     sent: null,
     offer: null,
@@ -79,6 +97,7 @@ export function makeOffer(session: SdpSession, direction: Direction): Described 
     direction,
     // RFC 5761 5.1.1: an offer without it would end the sharing. A first offer of ours does not ask for it.
     rtcpMux: session.agreed?.rtcpMux ?? false,
+    security: securityToOffer(session.security, securityInUse(session)),
   };
   // RFC 3264 8: an offer has at least the m= lines of the last description, in the same order.
   const lines = [...session.lines];
@@ -101,7 +120,8 @@ export function acceptAnswer(session: SdpSession, text: string): Settled {
   const media = parseSdp(text)[session.audioLine];
   if (media?.type !== 'audio') throw new MediaError('bad-sdp', 'answer lacks our audio stream');
   if (media.port === 0) throw new MediaError('no-common-codec', 'far end refused our audio stream');
-  if (media.protocol !== 'RTP/AVP') throw new MediaError('no-common-codec', 'answer changes the transport');
+  if (media.protocol !== offer.security.protocol)
+    throw new MediaError('no-common-codec', 'answer changes the transport');
   const agreed = agree(media, offer, session);
   const settled: SdpSession = { ...session, answer: text, agreed };
   return { session: settled, sdp: sent, agreed };
@@ -114,9 +134,17 @@ export function acceptAnswer(session: SdpSession, text: string): Settled {
  */
 export function answerOffer(session: SdpSession, text: string): Settled {
   const offered = parseSdp(text);
-  const candidates = offered.map((media, index) => ({ media, index })).filter(({ media }) => isAudio(media));
+  const { security } = session;
+  const streams = offered.map((media, index) => ({ media, index })).filter(({ media }) => isAudio(media));
+  const candidates = bySecurity(
+    streams.filter(({ media }) => mayTake(media, security)),
+    security,
+  );
   const chosen = candidates.find(({ media }) => usableFormats(media, session.codecs).audio.length > 0);
-  if (chosen === undefined) throw new MediaError('no-common-codec', 'offer has no audio stream that we can take');
+  if (chosen === undefined) {
+    const fault = candidates.length === 0 ? securityFault(offered, security) : null;
+    throw fault ?? new MediaError('no-common-codec', 'offer has no audio stream that we can take');
+  }
   const { media, index } = chosen;
   const usable = usableFormats(media, session.codecs);
   const rank = ({ codec }: AudioFormat): number => (session.ownOrder ? session.codecs.indexOf(codec) : 0);
@@ -130,19 +158,38 @@ export function answerOffer(session: SdpSession, text: string): Settled {
     direction: agreeDirection(session.wanted, reachableDirection(media)),
     // RFC 5761 5.1.1: an answer may have it only where the offer has it.
     rtcpMux: media.rtcpMux,
+    security: securityToAnswer(media, security, suiteInUse(session)),
   };
   const agreed = agree(media, audio, session);
   const lines = offered.map((entry, at): LocalMedia => {
     if (at === index) return { kind: 'audio', audio };
     return { kind: 'refused', type: entry.type, protocol: entry.protocol, formats: entry.formats };
   });
-  const described = describe({ ...session, offer: null, answer: null, agreed }, lines, index);
+  const next = { ...session, security: withLineInUse(security, audio.security), offer: null, answer: null, agreed };
+  const described = describe(next, lines, index);
   return { ...described, agreed };
 }
 
-/** An audio stream that is alive and unencrypted. */
+/** An audio stream that is alive. */
 function isAudio(media: RemoteMedia): boolean {
-  return media.type === 'audio' && media.port !== 0 && media.protocol === 'RTP/AVP';
+  return media.type === 'audio' && media.port !== 0;
+}
+
+/** What our stream is encrypted with now; null before anything was agreed on. */
+function securityInUse({ agreed, lines, audioLine, offer }: SdpSession): LocalSecurity | null {
+  const line = lines[audioLine];
+  if (line?.kind !== 'audio') return null;
+  // An offer that nobody has answered yet may be made again.
+  if (agreed === null) return offer?.security ?? null;
+  const { srtp } = agreed;
+  const { protocol, cryptos } = line.audio.security;
+  const used = cryptos.filter(({ keying }) => srtp !== null && srtp !== 'awaited' && keying.key === srtp.ours.key);
+  return { protocol, cryptos: used };
+}
+
+function suiteInUse({ agreed }: SdpSession): SrtpKeys['ours']['suite'] | null {
+  const srtp = agreed?.srtp ?? null;
+  return srtp === null || srtp === 'awaited' ? null : srtp.ours.suite;
 }
 
 function isNowhere(address: string | null): boolean {
@@ -184,6 +231,7 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
     rtcpMux: local.rtcpMux && media.rtcpMux,
     held: isHeld(media, session.wanted),
     remoteSends: sends(media.direction) && !isNowhere(media.address),
+    srtp: agreeKeys(media, local.security, session.security),
   };
 }
 
@@ -222,5 +270,6 @@ export function beforeAnswer(session: SdpSession): AgreedAudio {
     rtcpMux: false,
     held: false,
     remoteSends: false,
+    srtp: session.offer === null || session.offer.security.cryptos.length === 0 ? null : 'awaited',
   };
 }

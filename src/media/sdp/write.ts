@@ -5,6 +5,7 @@ import { CODECS } from '../codecs/index.ts';
 import { FRAME_MS } from '../rtp/index.ts';
 import type { AudioFormat, EventFormat } from './codecs.ts';
 import type { Direction } from './direction.ts';
+import type { LocalSecurity } from './security.ts';
 
 /** Our audio stream as we describe it. */
 export interface LocalAudio {
@@ -13,6 +14,7 @@ export interface LocalAudio {
   readonly direction: Direction;
   /** Whether RTCP comes to the RTP port (RFC 5761). */
   readonly rtcpMux: boolean;
+  readonly security: LocalSecurity;
 }
 
 /** One media description of ours: the audio stream, or one that we refuse (port 0) in the words of the far end. */
@@ -66,13 +68,18 @@ function audioMedia(port: number, audio: LocalAudio): SdpMedia {
   return {
     type: 'audio',
     port,
-    protocol: 'RTP/AVP',
+    protocol: audio.security.protocol,
     payloads: rtp.map(({ payload }) => payload).join(' '),
     rtp,
     fmtp,
     ptime: FRAME_MS,
     direction: audio.direction,
     ...(audio.rtcpMux && { rtcpMux: 'rtcp-mux' }),
+    crypto: audio.security.cryptos.map(({ tag, keying }) => ({
+      id: tag,
+      suite: keying.suite,
+      config: `inline:${keying.key}`,
+    })),
   };
 }
 

@@ -42,7 +42,8 @@ export class Sender {
   #event: EventFormat | null = null;
   #sending = false;
   // RFC 3550 5.1: "The initial value of the sequence number SHOULD be random", and the timestamp's as well.
-  #sequence = randomInt(2 ** 16);
+  // RFC 4568 6.4: below 2^15, so that a far end that misses the first packets of SRTP sees no wrap where none was.
+  #sequence = randomInt(2 ** 15);
   #timestamp = randomInt(2 ** 32);
   #resumed = true;
 

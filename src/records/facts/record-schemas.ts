@@ -116,6 +116,10 @@ export const legRecord = z.object({
   state: z.enum(LEG_STATES),
   sipCallId: sipCallId.nullable(),
   codec: z.string().nullable(),
+  srtp: z
+    .string()
+    .exactOptional()
+    .describe('The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP'),
   mode: memberMode.exactOptional(),
   coach: legId.exactOptional(),
   trunk: z.string().exactOptional(),

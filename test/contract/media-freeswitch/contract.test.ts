@@ -54,6 +54,7 @@ function onFreeswitch(name: string, missing: string | null, open: () => Promise<
           clock,
           logger,
         }),
+      [],
     );
   });
 }

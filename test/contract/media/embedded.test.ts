@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { EmbeddedMediaEngine } from '../../../src/media/embedded/index.ts';
+import { SRTP_SUITES } from '../../../src/media/srtp/index.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { runMediaContract } from './media-contract.ts';
 
@@ -15,4 +16,5 @@ runMediaContract(
       clock: new SystemClock(),
       logger: pino({ level: process.env['MEDIA_LOG'] ?? 'silent' }),
     }),
+  SRTP_SUITES,
 );

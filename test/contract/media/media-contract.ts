@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
+import type { SrtpSuite } from '../../../src/media/srtp/index.ts';
 import type { MediaPort } from '../../../src/ports/media.ts';
 import { dtmfCases, holdCases, timeoutCases } from './signals-cases.ts';
 import { endpointCases } from './endpoint-cases.ts';
@@ -12,6 +13,7 @@ import { qualityCases } from './quality-cases.ts';
 import { recordingCases } from './recording-cases.ts';
 import { sceneCases } from './scene-cases.ts';
 import { sourceCases } from './source-cases.ts';
+import { srtpCases } from './srtp-cases.ts';
 import { teardownCases } from './teardown-cases.ts';
 import { toneCases } from './tone-cases.ts';
 
@@ -36,8 +38,13 @@ const INACTIVITY_MS = 1200;
  * What every media engine owes its callers ({@link MediaPort}), proven in RTP by parties that hum.
  *
  * @param makeEngine makes an engine; the suite starts and closes it
+ * @param srtpSuites the crypto-suites that it offers; without any, it knows no SRTP
  */
-export function runMediaContract(name: string, makeEngine: (setup: SuiteSetup) => MediaPort): void {
+export function runMediaContract(
+  name: string,
+  makeEngine: (setup: SuiteSetup) => MediaPort,
+  srtpSuites: readonly SrtpSuite[],
+): void {
   describe(`media contract: ${name}`, () => {
     const suite: { -readonly [Key in keyof Suite]?: Suite[Key] } = {};
     beforeAll(async () => {
@@ -64,6 +71,7 @@ export function runMediaContract(name: string, makeEngine: (setup: SuiteSetup) =
     describe.concurrent('quality', () => qualityCases(get));
     describe.concurrent('sources', () => sourceCases(get));
     describe.concurrent('forks', () => forkCases(get));
+    if (srtpSuites.length > 0) describe.concurrent('SRTP', () => srtpCases(get, srtpSuites));
     // These count what is open in the whole engine: one by one.
     describe('teardown', () => teardownCases(get));
     describe('ends of forks', () => forkTeardownCases(get));

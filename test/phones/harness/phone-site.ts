@@ -1,4 +1,5 @@
 import type { HandoffRecord } from '../../../src/ports/records.ts';
+import type { SrtpPolicy } from '../../../src/ports/media.ts';
 import { AiApplication } from '../../sip/harness/ai-application.ts';
 import { enginesOfRun } from '../../sip/harness/engines.ts';
 import { Product } from '../../sip/harness/product.ts';
@@ -14,8 +15,11 @@ const CALLER = '15550001111';
 export interface PhoneSiteOptions {
   /** Whether a kamailio stands between the product and both telephones. */
   readonly proxied?: boolean;
-  /** Parameters of the agent's account. */
+  /** Parameters of the accounts. */
   readonly agentAccount?: string;
+  readonly callerAccount?: string;
+  /** Whether the product encrypts. @defaultValue `off` */
+  readonly srtp?: SrtpPolicy;
   /** The one codec that each telephone speaks. @defaultValue G.711 */
   readonly codecs?: { readonly caller: PhoneCodec; readonly agent: PhoneCodec };
   /** The telephone that is to hold: its recording begins then. */
@@ -56,7 +60,16 @@ export class PhoneSite implements AsyncDisposable {
   }
 
   static async open(options: PhoneSiteOptions = {}): Promise<PhoneSite> {
-    const { proxied = false, agentAccount = '', codecs, holds, withThird = false, handoff = {} } = options;
+    const {
+      proxied = false,
+      agentAccount = '',
+      callerAccount = '',
+      srtp = 'off',
+      codecs,
+      holds,
+      withThird = false,
+      handoff = {},
+    } = options;
     const records = (who: 'caller' | 'agent'): RecordingStart => (holds === who ? 'hold' : 'start');
     await using parts = new AsyncDisposableStack();
     const workspace = parts.use(await Workspace.open());
@@ -85,17 +98,24 @@ export class PhoneSite implements AsyncDisposable {
       await Baresip.start(workspace, {
         user: CALLER,
         frequencyHz: TONES.caller,
+        account: callerAccount,
         ...(codecs !== undefined && { codec: codecs.caller }),
         records: records('caller'),
         ...(kamailio !== null && { proxy: kamailio.proxy }),
       }),
     );
+    const engines = enginesOfRun();
     const configuration = settings({
+      engines: {
+        ...engines,
+        media: {
+          ...engines.media,
+          srtp,
+          ...(codecs !== undefined && { codecs: ['OPUS', 'G722', 'PCMU', 'PCMA'] }),
+        },
+      },
       prompts: 'prompts',
       aiUrl: ai.url,
-      ...(codecs !== undefined && {
-        others: { media: { ...enginesOfRun().media, codecs: ['OPUS', 'G722', 'PCMU', 'PCMA'] } },
-      }),
       handoff: {
         destinations: [kamailio?.uriOf(agent.user) ?? agent.uri],
         ringTimeoutMs: 10_000,

@@ -40,7 +40,7 @@ const MILESTONES = [
   'caller called', 'caller reached', 'caller screened', 'caller not reached', 'machine called', 'no agent', 'agent left',
   'accepted from a screen', 'declined from a screen', 'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
   'too many handoffs', 'room not told', 'site named', 'site named nobody', 'site failed', 'site silent', 'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
-  'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
+  'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out', 'SRTP', 'plain RTP again',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
 
@@ -313,6 +313,7 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   for (const fact of history.facts) {
     if (fact.type === 'transfer.ended') seen.add(`transfer ${fact.data.result}`);
     if (fact.type === 'transfer.refused') seen.add('transfer refused');
+    if (fact.type === 'leg.secured') seen.add(fact.data.srtp === null ? 'plain RTP again' : 'SRTP');
     if (fact.type === 'handoff.started' && fact.data.trigger === 'transfer') seen.add('recall');
     if (fact.type === 'leg.replaced') seen.add(fact.data.role === 'caller' ? 'caller replaced' : 'leg replaced');
   }

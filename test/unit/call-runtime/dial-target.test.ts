@@ -39,6 +39,7 @@ describe('A SIP URI', () => {
         headers: { 'User-to-User': '3132;encoding=hex', 'X-Case': '77' },
         auth: AUTH,
         trunk: PBX,
+        srtp: 'off',
       },
     ]);
   });
@@ -157,7 +158,15 @@ describe('Rules for numbers (sip.outbound)', () => {
 
   it('a SIP URI goes where it says, whatever the rules are, with the trunk whose address it is', () => {
     const [target] = dialTargets('sip:2001@10.0.0.5', { trunks: [PBX, CARRIER], outbound: rules });
-    expect(target).toEqual({ uri: 'sip:2001@10.0.0.5', auth: AUTH, trunk: PBX });
+    expect(target).toEqual({ uri: 'sip:2001@10.0.0.5', auth: AUTH, trunk: PBX, srtp: 'off' });
+  });
+
+  it('its calls are encrypted as its trunk says, else as is said for those without', () => {
+    const secure = { ...CARRIER, srtp: 'required' } as const;
+    const plan = { trunks: [PBX, secure], outbound: rules, srtp: 'optional' } as const;
+    const uris = ['sip:2001@10.0.0.5', secure.uri, 'sip:2001@10.9.9.9'];
+    expect(uris.map((uri) => dialTargets(uri, plan)[0]?.srtp)).toEqual(['optional', 'required', 'optional']);
+    expect(dialTargets('agent:1', { ...plan, agentUri: () => secure.uri })[0]?.srtp).toBe('required');
   });
 });
 

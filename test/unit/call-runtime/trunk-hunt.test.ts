@@ -4,6 +4,7 @@ import type { EndedSignal, FailedTry } from '../../../src/call-runtime/trunk-hun
 import { inTurn, TrunkHunt } from '../../../src/call-runtime/trunk-hunt.ts';
 import type { CircuitBreaker, PeerCall } from '../../../src/ports/circuit-breaker.ts';
 import { asSipCallId } from '../../../src/ports/ids.ts';
+import type { LegSecurity, SrtpPolicy } from '../../../src/ports/media.ts';
 import type { LegSignal, SignallingLeg } from '../../../src/ports/signalling.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { dialTrunk } from './support/dial-trunk.ts';
@@ -28,28 +29,32 @@ class Hunted {
   hangups = 0;
   #send: (signal: LegSignal) => void = () => undefined;
   #goesOn = false;
-  #next: SignallingLeg | EndedSignal | null = null;
+  #next: SignallingLeg | EndedSignal | 'other-offer' | null = null;
+  /** What each offer was to be. */
+  readonly offers: LegSecurity[] = [];
 
   constructor({
     ringTimeoutMs = RING_MS,
     full = [],
     names = ['a', 'b', 'c'],
+    srtp = [],
     reports,
   }: {
     ringTimeoutMs?: number;
     full?: readonly string[];
     names?: readonly string[];
+    srtp?: readonly SrtpPolicy[];
     reports?: Reports;
   } = {}) {
     this.hunt = new TrunkHunt({
-      targets: names.map(target),
+      targets: names.map((name, index) => ({ ...target(name), srtp: srtp[index] })),
       ...(reports !== undefined && { trunks: reports, called: () => reports.call('destination') }),
       clock: this.clock,
       ringTimeoutMs,
       admits: ({ trunk }) => !full.includes(trunk?.name ?? ''),
       onTry: (_target, failed) => this.tries.push(failed),
       dial: ({ trunk }, offer, onSignal) => {
-        expect(offer).toBe('offer');
+        expect(offer).toBe(this.offers.length > 1 ? 'other offer' : 'offer');
         this.dialled.push(trunk?.name ?? '');
         this.#send = onSignal;
         return {
@@ -60,6 +65,7 @@ class Hunted {
         };
       },
     });
+    this.offers.push(this.hunt.security);
     this.hunt.begin('offer', (signal) => this.#hear(signal));
   }
 
@@ -75,11 +81,16 @@ class Hunted {
     this.#send(end);
     this.#goesOn = false;
     // One that nobody listens to any more was told before.
-    const next: SignallingLeg | EndedSignal = this.#heardNext() ?? this.hunt.next(end);
+    const next = this.#heardNext() ?? this.hunt.next(end);
+    if (next === 'other-offer') {
+      this.offers.push(this.hunt.security);
+      this.hunt.begin('other offer', (signal) => this.#hear(signal));
+      return null;
+    }
     return 'type' in next ? next : null;
   }
 
-  #heardNext(): SignallingLeg | EndedSignal | null {
+  #heardNext(): SignallingLeg | EndedSignal | 'other-offer' | null {
     return this.#next;
   }
 
@@ -297,3 +308,61 @@ function reported(names?: readonly string[]): { readonly hunted: Hunted; readonl
   const reports = new Reports();
   return { hunted: new Hunted({ reports, ...(names !== undefined && { names }) }), reports };
 }
+
+describe('SRTP', () => {
+  const SECURE = { srtp: 'optional', offersSrtp: true };
+  const PLAIN = { srtp: 'optional', offersSrtp: false };
+
+  it.each([415, 488, 606])('that is optional gives way to plain RTP after %s (RFC 3261 21.4.26)', (status) => {
+    const hunted = new Hunted({ names: ['a', 'b'], srtp: ['optional', 'optional'] });
+    expect(hunted.end(ended(status))).toBeNull();
+    expect(hunted.dialled).toEqual(['a', 'a']);
+    expect(hunted.offers).toEqual([SECURE, PLAIN]);
+    expect(hunted.tries).toEqual([null, { sipStatus: status, q850Cause: null }]);
+    // Plain RTP is not acceptable either: the callee's answer.
+    expect(hunted.end(ended(488))).toEqual(ended(488));
+  });
+
+  it.each([
+    ['a busy callee', [486], ['a']],
+    ['one whose phone rang', [180, 488], ['a']],
+    ['a trunk that fails, whose successor gets SRTP first', [503], ['a', 'b']],
+  ])('%s gets no plain RTP', (_name, statuses, dialled) => {
+    const hunted = new Hunted({ names: ['a', 'b'], srtp: ['optional', 'optional'] });
+    for (const status of statuses.slice(0, -1)) hunted.progress(status);
+    hunted.end(ended(statuses.at(-1) ?? 0));
+    expect(hunted.dialled).toEqual(dialled);
+    expect(hunted.offers).toEqual([SECURE]);
+  });
+
+  it('that is required does not give way', () => {
+    const hunted = new Hunted({ names: ['a'], srtp: ['required'] });
+    expect(hunted.offers).toEqual([{ srtp: 'required', offersSrtp: true }]);
+    expect(hunted.end(ended(488))).toEqual(ended(488));
+  });
+
+  it('is offered to each trunk as that wants it', () => {
+    const hunted = new Hunted({ names: ['a', 'b', 'c'], srtp: ['required', 'off', 'off'] });
+    for (const status of [503, 503]) expect(hunted.end(ended(status))).toBeNull();
+    expect(hunted.dialled).toEqual(['a', 'b', 'c']);
+    expect(hunted.offers).toEqual([
+      { srtp: 'required', offersSrtp: true },
+      { srtp: 'off', offersSrtp: false },
+    ]);
+  });
+
+  it('of a trunk that is silent is not tried in plain RTP', () => {
+    const hunted = new Hunted({ names: ['a', 'b'], srtp: ['optional', 'optional'] });
+    hunted.clock.advance(6_500);
+    expect(hunted.hangups).toBe(1);
+    hunted.end(ended(487));
+    expect(hunted.dialled).toEqual(['a', 'b']);
+  });
+
+  it('tells the destination of the call once it is over, and not before plain RTP was tried', () => {
+    const reports = new Reports();
+    const hunted = new Hunted({ names: ['a'], srtp: ['optional'], reports });
+    hunted.end(ended(488));
+    expect(reports.told).not.toContain('destination worked');
+  });
+});

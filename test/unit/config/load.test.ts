@@ -200,6 +200,7 @@ drain: { graceMs: 30000, forceMs: 600000 }
       stirShaken: 'drop',
       diversion: false,
       historyInfo: false,
+      srtp: null,
       register: null,
       numbers: null,
     });

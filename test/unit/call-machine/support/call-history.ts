@@ -41,6 +41,8 @@ export class CallHistory {
   readonly effects: Effect[] = [];
   readonly #grammar = new HandoffGrammar();
   readonly #ledger = new MemberLedger();
+  /** The crypto-suite of each leg, as the facts tell it. */
+  readonly #secured = new Map<LegId, string | null>();
   readonly #hungUp = new Set<LegId>();
   readonly #opened: LegId[] = [];
   readonly #ended = new Set<LegId>();
@@ -76,6 +78,8 @@ export class CallHistory {
       must(fault === null, fault ?? '', fact.data);
       if (fact.type === 'ai.interrupted') this.#interrupted(before, result, fact.data.play);
     }
+    for (const { id, srtp = null } of result.state.legs)
+      must(srtp === (this.#secured.get(id) ?? null), 'what encrypts a leg is on record', id);
     const recordingFault = this.#recordings.fault(result);
     must(recordingFault === null, recordingFault ?? '', event);
     this.#speech.note(event.at, result.state);
@@ -172,6 +176,11 @@ export class CallHistory {
       const { leg } = fact.data;
       must(!this.#ended.has(leg), 'a leg ends once', leg);
       this.#ended.add(leg);
+    }
+    if (fact.type === 'leg.secured') {
+      const { leg, srtp } = fact.data;
+      must((this.#secured.get(leg) ?? null) !== srtp, 'a change of encryption is news', leg);
+      this.#secured.set(leg, srtp);
     }
     if (fact.type === 'ai.connected') this.#voices.add(fact.data.leg);
     if (fact.type === 'leg.replaced' && this.#voices.has(fact.data.leg)) this.#voices.add(fact.data.by);

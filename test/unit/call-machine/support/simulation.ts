@@ -51,6 +51,12 @@ export const WORLD_MOVES = [
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
+/** Two legs of three are encrypted, with one suite or another. */
+function secured(pick: number): { readonly srtp?: string } {
+  const suite = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_256_GCM'][pick % 3];
+  return suite === undefined ? {} : { srtp: suite };
+}
+
 const FINAL_STATUSES = [486, 480, 408, 404, 403, 487, 488, 500, 503, 600, 603, 604, 302, null];
 const NOTHING_KNOWN = {
   packets: null,
@@ -225,7 +231,14 @@ export class Simulation {
         if (answering === undefined) return;
         const { id } = answering;
         const takesRefer = pick % 5 !== 4;
-        this.#send({ type: 'leg.answered', leg: id, sipCallId: asSipCallId(id), codec: 'PCMU', takesRefer });
+        this.#send({
+          type: 'leg.answered',
+          leg: id,
+          sipCallId: asSipCallId(id),
+          codec: 'PCMU',
+          takesRefer,
+          ...secured(pick),
+        });
         return;
       }
       case 'answeredBy': {
@@ -334,7 +347,14 @@ export class Simulation {
       case 'resume': {
         const holding = leg((it) => up(it));
         if (holding === undefined) return;
-        this.#send({ type: 'leg.media', leg: holding.id, codec: 'PCMA', held: what === 'hold', sends: pick % 2 === 0 });
+        this.#send({
+          type: 'leg.media',
+          leg: holding.id,
+          codec: 'PCMA',
+          held: what === 'hold',
+          sends: pick % 2 === 0,
+          ...secured(pick),
+        });
         return;
       }
       case 'cancelHandoff':
@@ -610,7 +630,7 @@ export class Simulation {
         return { type, recording, durationMs: pick, spoken: pick % 2 === 0, by: 'stopped', message: null };
       }
       case 'leg.media':
-        return { type, leg, codec: null, held: pick % 2 === 0 };
+        return { type, leg, codec: null, held: pick % 2 === 0, ...secured(pick) };
       case 'leg.referred': {
         const replaces = pick % 2 === 0 ? null : { kind: 'leg' as const, leg };
         const refer = asReferId(`absurd.r${String(this.history.inputs.length)}`);

@@ -3,6 +3,7 @@ import type { CallPlan, Refusal } from '../../../../src/call-machine/index.ts';
 import { CallOwner } from '../../../../src/call-runtime/call-owner.ts';
 import { type DialPlan, dialTargets } from '../../../../src/call-runtime/dial-target.ts';
 import { mayForward } from '../../../../src/call-runtime/forward-rule.ts';
+import { WITHIN } from '../../../../src/call-runtime/leg-peer.ts';
 import type { AiConnector } from '../../../../src/ports/ai.ts';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
@@ -94,7 +95,7 @@ export class OwnedCall {
       dialsInstead: options.dialsInstead,
       targets: (destination) => dialTargets(destination, options.dialPlan ?? NO_TRUNKS),
       presentation: { displayName: null, linkTo: (call, handoff) => `http://cards/c/${call}.${handoff}` },
-      callerPeer: { networks: [{ address: '198.51.100.0', prefix: 24 }], keysBy: 'auto' },
+      callerPeer: { ...WITHIN, networks: [{ address: '198.51.100.0', prefix: 24 }] },
       networksOf: () => [{ address: '203.0.113.0', prefix: 24 }],
       mayForward: (contact, destination) => mayForward(contact, destination, NO_TRUNKS),
       freeSlot: () => '1',

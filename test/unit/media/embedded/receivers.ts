@@ -23,6 +23,7 @@ export function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
     rtcpMux: false,
     held: false,
     remoteSends: true,
+    srtp: null,
     ...overrides,
   };
 }

@@ -23,6 +23,7 @@ const AGREED: AgreedAudio = {
   rtcpMux: false,
   held: false,
   remoteSends: true,
+  srtp: null,
 };
 const ENGINE = { address: '10.0.0.5', port: 20_000 };
 

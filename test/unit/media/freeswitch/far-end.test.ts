@@ -20,6 +20,7 @@ function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
     rtcpMux: false,
     held: false,
     remoteSends: true,
+    srtp: null,
     ...overrides,
   };
 }

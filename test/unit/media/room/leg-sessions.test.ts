@@ -82,6 +82,7 @@ describe('LegSessions: offer and answer (RFC 3264)', () => {
       codec: 'PCMA',
       held: false,
       sends: true,
+      srtp: null,
     });
     expect(engine.log.at(-1)).toBe('settle caller PCMA');
   });

@@ -8,7 +8,7 @@ import { lines, remote, session } from './sdp-fixtures.ts';
 const lists = fc.shuffledSubarray([...CODEC_NAMES], { minLength: 1 });
 
 function sessionOf(codecs: readonly CodecName[], ownOrder = false): ReturnType<typeof newSession> {
-  return newSession({ sessionId: '1', address: '192.0.2.1', port: 20_000 }, codecs, ownOrder);
+  return newSession({ sessionId: '1', address: '192.0.2.1', port: 20_000 }, codecs, { ownOrder });
 }
 
 describe('choice of the codec', () => {

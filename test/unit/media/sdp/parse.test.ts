@@ -39,6 +39,7 @@ describe('parseSdp', () => {
         ptimeMs: null,
         maxptimeMs: null,
         fmtp: new Map(),
+        cryptos: [],
       },
     ]);
   });

@@ -122,6 +122,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
     talkMs: 0,
   },
   'leg.ended': { leg: LEG, role: 'agent', by: 'lost', sipStatus: null, q850Cause: null, detail: null },
+  'leg.secured': { leg: LEG, role: 'caller', srtp: 'AES_CM_128_HMAC_SHA1_80' },
   'leg.routed': {
     leg: LEG,
     role: 'agent',

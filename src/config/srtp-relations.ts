@@ -1,0 +1,44 @@
+import { isLoopbackHost } from '../shared/is-loopback.ts';
+import { parseUri } from '../shared/sip/index.ts';
+import type { Relation } from './relations.ts';
+import { fault, fieldsOf, itemsOf } from './relations.ts';
+import type { Config, ConfigFault } from './types.ts';
+
+/** Only the embedded media engine encrypts. */
+export const srtpIsCarried: Relation = (config) => {
+  const { media, sip } = fieldsOf(config);
+  const { engine, srtp } = fieldsOf(media);
+  if (engine !== 'freeswitch') return [];
+  const message = 'is not supported with media.engine freeswitch yet';
+  const wants = (mode: unknown): boolean => mode === 'optional' || mode === 'required';
+  return [
+    ...(wants(srtp) ? [fault(['media', 'srtp'], message)] : []),
+    ...itemsOf(fieldsOf(sip)['trunks']).flatMap((trunk, index) =>
+      wants(fieldsOf(trunk)['srtp']) ? [fault(['sip', 'trunks', index, 'srtp'], message)] : [],
+    ),
+  ];
+};
+
+/** Warns of keys that anybody on the way can read: they are in the SDP, and so as secret as SIP is (RFC 4568 7.3). */
+export function keysInClear({ sip, media }: Config): ConfigFault[] {
+  const ofTrunks = sip.trunks.flatMap(({ srtp, uri }, index) => {
+    if ((srtp ?? media.srtp) === 'off' || isPrivate(uri)) return [];
+    const path = srtp === null ? 'media.srtp' : `sip.trunks[${index}].srtp`;
+    const message = `is ${srtp ?? media.srtp}, and SIP to ${uri} is not encrypted: keys travel in clear; use transport=tls`;
+    return [{ path, message }];
+  });
+  if (media.srtp === 'off' || sip.engine !== 'embedded') return ofTrunks;
+  const open = sip.listen.filter(({ protocol, host }) => protocol !== 'tls' && !isLoopbackHost(host));
+  const ofCallers = open.map(({ text }) => ({
+    path: 'media.srtp',
+    message: `is ${media.srtp}, and SIP at ${text} is not encrypted: keys of those who call there travel in clear`,
+  }));
+  return [...ofTrunks, ...ofCallers];
+}
+
+/** SIP to this URI goes by TLS, or stays on this machine. */
+function isPrivate(text: string): boolean {
+  const uri = parseUri(text);
+  if (uri === null || isLoopbackHost(uri.host)) return true;
+  return uri.scheme === 'sips' || /;transport=tls(?:;|$)/i.test(text);
+}
