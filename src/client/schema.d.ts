@@ -4624,6 +4624,13 @@ export interface components {
                 challengeAlgorithms: string[];
                 optionsIntervalMs: number;
                 silenceMs: number;
+                /** @enum {string} */
+                dtmf: "auto" | "rfc4733" | "info" | "inband";
+                /**
+                 * @description Where the trunk says nothing: media.srtp
+                 * @enum {string}
+                 */
+                srtp: "off" | "optional" | "required";
                 /** @description How it writes numbers; null: as they are */
                 numbers: {
                     country: string | null;

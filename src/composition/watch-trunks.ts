@@ -1,4 +1,4 @@
-import type { ConfigInForce, Trunk } from '../config/index.ts';
+import type { ConfigInForce, MediaConfig, Trunk } from '../config/index.ts';
 import type { TrunkPing, TrunkRegistration, TrunkSettings, TrunkWatch } from '../ports/trunks.ts';
 import type { ProgramBreakers } from './open-breakers.ts';
 
@@ -17,7 +17,7 @@ export function watchTrunks(
         const { state, failures, pausedUntil } = breakers.trunks.stateOf(name) ?? UNKNOWN;
         const known = { state, failures, pausedUntil, ping: pings.newest(name) };
         const registration = registrations.statusOf(name);
-        const settings = settingsOf(trunk);
+        const settings = settingsOf(trunk, current.config.media);
         return { name, uri, ...known, registration, calls: callsOn(name), maxCalls, maxCallsPerSecond, settings };
       }),
     failingDestinations: () => breakers.destinations.failing(),
@@ -25,12 +25,13 @@ export function watchTrunks(
 }
 
 /** Nothing of it is secret: credentials are left out. */
-function settingsOf(trunk: Trunk): TrunkSettings {
+function settingsOf(trunk: Trunk, media: Pick<MediaConfig, 'srtp'>): TrunkSettings {
   const { profile, callerIdentity, from, trusted, stirShaken, diversion, historyInfo } = trunk;
-  const { challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, numbers } = trunk;
+  const { challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, dtmf, numbers } = trunk;
   return {
     ...{ profile, callerIdentity, from, trusted, stirShaken, diversion, historyInfo },
-    ...{ challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, numbers },
+    ...{ challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, dtmf, numbers },
+    srtp: trunk.srtp ?? media.srtp,
   };
 }
 

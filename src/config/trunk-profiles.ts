@@ -14,7 +14,7 @@ export const PROFILE_SETTINGS: Readonly<Record<TrunkProfile, Fields>> = {
   freeswitch: { callerIdentity: 'both', diversion: true },
   '3cx': { challengeAlgorithms: ['MD5'] },
   'cisco-cube': { callerIdentity: 'both', diversion: true },
-  teams: { callerIdentity: 'both', historyInfo: true },
+  teams: { callerIdentity: 'both', historyInfo: true, srtp: 'required' },
   carrier: {
     callerIdentity: 'p-asserted-identity',
     diversion: true,

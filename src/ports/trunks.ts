@@ -51,6 +51,8 @@ export interface TrunkSettings {
   readonly challengeAlgorithms: readonly string[];
   readonly optionsIntervalMs: number;
   readonly silenceMs: number;
+  readonly dtmf: 'auto' | 'rfc4733' | 'info' | 'inband';
+  readonly srtp: 'off' | 'optional' | 'required';
   readonly numbers: NumberFormat | null;
 }
 

@@ -45,6 +45,8 @@ const settingsSchema = z.strictObject({
   challengeAlgorithms: z.array(z.string()),
   optionsIntervalMs: z.int(),
   silenceMs: z.int(),
+  dtmf: z.enum(['auto', 'rfc4733', 'info', 'inband']),
+  srtp: z.enum(['off', 'optional', 'required']).describe('Where the trunk says nothing: media.srtp'),
   numbers: z
     .strictObject({
       country: z.string().nullable(),

@@ -31,9 +31,10 @@ beforeEach(async () => {
   registration = null;
   const registrations = { statusOf: (trunk: string) => (trunk === 'pbx' ? registration : null) };
   const sip = { trunks: TRUNKS } as unknown as Config['sip'];
+  const media = { srtp: 'optional' } as Config['media'];
   const callsOn = (trunk: string): number => (trunk === 'pbx' ? 7 : 0);
   const watch = watchTrunks(
-    { config: { sip } as Config },
+    { config: { sip, media } as Config },
     { trunks, destinations, failures: 3 },
     pings,
     registrations,
@@ -72,7 +73,7 @@ describe('trunks', () => {
   test('have what is in force for them, without credentials', async () => {
     const { body } = await api.ask('GET', '/v1/trunks/carrier');
     expect(body).toMatchObject({
-      settings: { profile: 'carrier', callerIdentity: 'from', from: '+15550000', trusted: true, stirShaken: 'drop' },
+      settings: { profile: 'carrier', from: '+15550000', stirShaken: 'drop', dtmf: 'auto', srtp: 'optional' },
     });
     expect(JSON.stringify(body)).not.toContain('secret');
   });

@@ -30,6 +30,7 @@ describe('sip.trunks[].profile', () => {
         },
       },
     ],
+    ['teams', 'srtp: optional', { srtp: 'optional', historyInfo: true }],
     ['3cx', 'challengeAlgorithms: [ SHA-256 ]', { challengeAlgorithms: ['SHA-256'] }],
   ])('%s with %s: what the trunk says counts', (profile, more, expected) => {
     expect(good(trunk(`profile: ${profile}, ${more}`)).sip.trunks[0]).toMatchObject(expected);
