@@ -2,7 +2,7 @@ import type { CallerPlace } from '../config/index.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { OutgoingInvite } from '../ports/signalling.ts';
 import { outgoingNumber } from '../shared/numbers/index.ts';
-import type { NumberFormat } from '../shared/numbers/index.ts';
+import type { NumberFormat } from '../ports/number-format.ts';
 
 /** How a trunk is told who calls. */
 export interface CallerRule {

@@ -2,7 +2,7 @@ import type { Trunk } from '../config/index.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { IncomingInvite } from '../ports/signalling.ts';
 import type { SipParty } from '../ports/sip-party.ts';
-import type { NumberFormat } from '../shared/numbers/index.ts';
+import type { NumberFormat } from '../ports/number-format.ts';
 import { incomingCalled, incomingNumber } from '../shared/numbers/index.ts';
 
 /**

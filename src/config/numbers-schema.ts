@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BARE_NUMBERS, NUMBER_FORMATS } from '../shared/numbers/index.ts';
+import { BARE_NUMBERS, NUMBER_FORMATS } from '../ports/number-format.ts';
 import { DEFAULTS } from './defaults.ts';
 import { related } from './related.ts';
 import type { Relation } from './relations.ts';

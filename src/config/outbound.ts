@@ -1,5 +1,5 @@
 import type { AgentId } from '../ports/ids.ts';
-import type { NumberFormat } from '../shared/numbers/index.ts';
+import type { NumberFormat } from '../ports/number-format.ts';
 import { plainNumber } from '../shared/sip/index.ts';
 import type { OutboundRule } from './types.ts';
 

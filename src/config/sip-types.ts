@@ -1,5 +1,5 @@
 /** The part of the configuration that is about SIP. */
-import type { NumberFormat } from '../shared/numbers/index.ts';
+import type { NumberFormat } from '../ports/number-format.ts';
 import type { TrunkProfile } from './trunk-profiles.ts';
 
 /** A host and a port. An IPv6 address has no brackets here. */

@@ -1,6 +1,6 @@
 /** The trunks as their operator sees them. Types only. */
-import type { NumberFormat } from '../shared/numbers/index.ts';
 import type { PeerState } from './circuit-breaker.ts';
+import type { NumberFormat } from './number-format.ts';
 
 /** The newest OPTIONS that asked a trunk whether it is there (RFC 3261 11), and how those so far ended. */
 export interface TrunkPing {

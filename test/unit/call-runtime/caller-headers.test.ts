@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callerHeaders, signedFor, withheldNumber } from '../../../src/call-runtime/caller-headers.ts';
 import type { CallerRule, InviteCaller } from '../../../src/call-runtime/caller-headers.ts';
-import type { NumberFormat } from '../../../src/shared/numbers/index.ts';
+import type { NumberFormat } from '../../../src/ports/number-format.ts';
 import { PLAIN_IDENTITY } from '../../fakes/plain-identity.ts';
 
 const CALLER: InviteCaller = {

@@ -1,4 +1,4 @@
-import type { NumberFormat } from '../../../src/shared/numbers/index.ts';
+import type { NumberFormat } from '../../../src/ports/number-format.ts';
 import { describe, expect, it } from 'vitest';
 import type { DialTrunk } from '../../../src/call-runtime/dial-target.ts';
 import { destinationKey, dialTargets } from '../../../src/call-runtime/dial-target.ts';

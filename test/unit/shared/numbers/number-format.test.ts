@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NumberFormat } from '../../../../src/shared/numbers/index.ts';
+import type { NumberFormat } from '../../../../src/ports/number-format.ts';
+import { NUMBER_FORMATS } from '../../../../src/ports/number-format.ts';
 import {
   incomingCalled,
   incomingNumber,
-  NUMBER_FORMATS,
   outgoingCalled,
   outgoingNumber,
 } from '../../../../src/shared/numbers/index.ts';
