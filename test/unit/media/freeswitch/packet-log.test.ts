@@ -24,6 +24,7 @@ beforeEach(async () => {
   server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined); // a reset, where we closed with something of it unread
     socket.write('Content-Type: auth/request\n\n');
     socket.setEncoding('utf8').on('data', (text: string) => {
       heard.push(text.trim());
