@@ -7,7 +7,7 @@ import type { FactEntry } from '../ports/journal.ts';
 type Labels = 'trunk' | 'direction';
 
 const MOS = [1.5, 2, 2.5, 3, 3.3, 3.6, 3.8, 4, 4.2, 4.4];
-const LOSS_PERCENT = [0, 0.1, 0.5, 1, 2, 3, 5, 10, 20, 50];
+const LOSS_RATIO = [0, 0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5];
 const JITTER_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2];
 const ROUND_TRIP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2];
 
@@ -27,7 +27,7 @@ export class QualityMetrics {
       new Histogram({ name: `warmbridge_leg_${name}`, help, labelNames, buckets, registers });
     this.#mos = histogram('mos', 'Estimate of what a leg sounded like (ITU-T G.107), over all of it', MOS);
     this.#worst = histogram('worst_mos', 'The same of its worst 10 s', MOS);
-    this.#loss = histogram('loss_percent', 'Packets of a leg that were lost', LOSS_PERCENT);
+    this.#loss = histogram('loss_ratio', 'Packets of a leg that were lost, of all', LOSS_RATIO);
     this.#jitter = histogram('jitter_seconds', 'Mean interarrival jitter of a leg (RFC 3550)', JITTER_SECONDS);
     this.#roundTrip = new Histogram({
       name: 'warmbridge_leg_round_trip_seconds',
@@ -58,7 +58,7 @@ export class QualityMetrics {
   #observe(labels: Record<Labels, string>, { mos, worstMos, lossPercent, jitterMs }: StreamQuality): void {
     if (mos !== null) this.#mos.observe(labels, mos);
     if (worstMos !== null) this.#worst.observe(labels, worstMos);
-    if (lossPercent !== null) this.#loss.observe(labels, lossPercent);
+    if (lossPercent !== null) this.#loss.observe(labels, lossPercent / 100);
     if (jitterMs !== null) this.#jitter.observe(labels, jitterMs / 1_000);
   }
 }

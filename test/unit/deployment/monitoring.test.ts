@@ -73,7 +73,8 @@ describe('The metrics of the program', () => {
       expect(name).toMatch(/^[a-z][a-z0-9_]*[a-z0-9]$/);
       expect(name.endsWith('_total'), `${name}: counters, and they alone, end with _total`).toBe(type === 'counter');
       expect(name, 'base units').not.toMatch(/_(ms|milliseconds|minutes|kb|kilobytes|percent)(_|$)/);
-      if (type === 'histogram') expect(name).toMatch(/_(?:seconds|db)$/);
+      // A mean opinion score is a grade without a unit.
+      if (type === 'histogram') expect(name).toMatch(/_(?:seconds|db|ratio|mos)$/);
       expect(help, name).not.toBe('');
       for (const label of labels) expect(label, name).toMatch(/^[a-z][a-z0-9_]*$/);
     }

@@ -6,7 +6,7 @@ import { REORDER_MS } from '../../../../src/media/fork-listener/reorder-buffer.t
 
 const SILENT = 0xff;
 
-/** A stream, what was heard of it (the first octet of each frame), and the times at which the frames end. */
+/** A stream, what was heard of it (the last octet of each frame, whose beginning what was made up may run into), and the times at which the frames end. */
 function opened(): {
   heard: number[];
   endsMs: number[];
@@ -17,7 +17,7 @@ function opened(): {
   const endsMs: number[] = [];
   const stream = new HeardStream((ulaw, streamMs) => {
     expect(ulaw).toHaveLength(FRAME_SAMPLES);
-    heard.push(ulaw[0]!);
+    heard.push(ulaw.at(-1)!);
     endsMs.push(streamMs);
   });
   const packet: ReturnType<typeof opened>['packet'] = (
