@@ -2,10 +2,11 @@
  * `npm test`: all that must hold before a change lands. `npm test -- unit sip` runs only what is named.
  *
  * Static checks (each counts as one test) run beside the unit suites. The contract suites come after them, then the SIP
- * and end-to-end suites, some files at a time, and those that failed once more alone: both have real sockets and clocks. These run once more on drachtio-server and
- * FreeSWITCH, with what is about these alone, and count as skipped where there are no such programs. Real telephones
- * (baresip, kamailio) have a suite of their own, and so have the web pages (Chromium). The line before the last names
- * the tests that were retried. The last line, alone, is `N passed, N failed, N skipped`.
+ * and end-to-end suites, some files at a time, and those that failed once more alone: both have real sockets and clocks.
+ * These run once more on drachtio-server and FreeSWITCH, with what is about these alone, and count as skipped where there
+ * are no such programs. Real telephones (baresip, kamailio) have a suite of their own, and so have the web pages
+ * (Chromium). The line before the last names the tests that were retried. The last line, alone, is
+ * `N passed, N failed, N skipped`.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import type { Outcome } from './tests/outcome.ts';
