@@ -44,14 +44,7 @@ export class Exchange implements AsyncDisposable {
           {
             match: { to: AUTO_NUMBER },
             ai: { kind: 'webhook', url: ai.url },
-            handoff: {
-              ...timing,
-              destinations: [],
-              accept: { mode: 'auto' },
-              fallback: [{ kind: 'ai' }],
-              // The edges of prompts that are pure tones may look alike. test/e2e/whisper-privacy.test.ts measures words.
-              whisperPrivacy: { enabled: false },
-            },
+            handoff: { ...timing, destinations: [], accept: { mode: 'auto' }, fallback: [{ kind: 'ai' }] },
           },
         ],
         sip,
