@@ -2,10 +2,11 @@
  * `npm test`: all that must hold before a change lands. `npm test -- unit sip` runs only what is named.
  *
  * Static checks (each counts as one test) run beside the unit suites. The contract suites come after them, then the SIP
- * and end-to-end suites, some files at a time, and those that failed once more alone: both have real sockets and clocks. These run once more on drachtio-server and
- * FreeSWITCH, with what is about these alone, and count as skipped where there are no such programs. Real telephones
- * (baresip, kamailio) have a suite of their own, and so have the web pages (Chromium). The line before the last names
- * the tests that were retried. The last line, alone, is `N passed, N failed, N skipped`.
+ * and end-to-end suites, some files at a time, and those that failed once more alone: both have real sockets and clocks.
+ * These run once more on drachtio-server and FreeSWITCH, with what is about these alone, and count as skipped where there
+ * are no such programs. Real telephones (baresip, kamailio) have a suite of their own, and so have the web pages
+ * (Chromium). The line before the last names the tests that were retried. The last line, alone, is
+ * `N passed, N failed, N skipped`.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import type { Outcome } from './tests/outcome.ts';
@@ -17,9 +18,9 @@ import { missingEngines } from '../test/tools/engines/index.ts';
 
 /** Static checks give way to the suites beside them, some of which measure time. */
 const NICENESS = '15';
-const STATIC_CHECK_MS = 10 * 60_000;
-const UNIT_MS = 20 * 60_000;
-const CONTRACT_MS = 15 * 60_000;
+const STATIC_CHECK_MS = 20 * 60_000;
+const UNIT_MS = 30 * 60_000;
+const CONTRACT_MS = 20 * 60_000;
 const SIP_MS = 60 * 60_000;
 const PHONES_MS = 4 * 60_000;
 const WEB_MS = 12 * 60_000;

@@ -25,13 +25,13 @@ const HEAD = `# The command line
 
 \`warmbridge\` starts the program, looks into its records, and asks a program that runs. It runs on Node 24; an older Node says what is needed.
 
-    npm install -g warmbridge-0.2.0.tgz       # what npm pack makes of a clone; a folder does as well: npm install -g .
+    npm install -g warmbridge-0.2.0.tgz       # what npm pack makes of a clone; or npm install -g . in the clone
     mkdir site && cd site
     warmbridge init                           # asks a few questions; --yes takes what is offered
     warmbridge check
     warmbridge start
 
-In a clone \`npm start -- COMMAND\` does the same without an installation: \`npm start -- calls --watch\`.
+A clone stays where it is: \`npm install -g .\` links it, and its first command sets it up. In a clone \`npm start -- COMMAND\` does the same without an installation: \`npm start -- calls --watch\`.
 
 **Where the program is.** Commands that ask a program take its address from \`api.listen\` of the configuration (\`config/warmbridge.yaml\`, or \`--config FILE\`), or from \`--url\`. The key is \`--key\`, the variable \`WARMBRIDGE_API_KEY\`, or the first key of the configuration that fits: one that reads for commands that read, an admin's for \`keys\`, \`people\` and \`config\`. A key on the command line is seen by everybody on the machine; prefer the variable.
 

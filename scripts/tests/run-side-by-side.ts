@@ -10,6 +10,7 @@ const RETRIES = 2;
 /**
  * Runs the files of a vitest configuration side by side, and those in which something failed once more, each alone:
  * what others on the machine did to a file that measures time is no defect. What was done again is in `retried`.
+ * @param timeoutMs for both together
  */
 export async function runSideBySide(
   name: string,
@@ -18,6 +19,7 @@ export async function runSideBySide(
   say: (line: string) => void,
 ): Promise<Outcome> {
   const beside = ['--fileParallelism', `--maxWorkers=${WORKERS}`, '--retry=0'];
+  const startedAt = performance.now();
   const first = await runFiles(name, [...args, ...beside], timeoutMs, say);
   const failed = [...first.files].filter(([, { failed }]) => failed > 0);
   if (failed.length === 0) return whole(first);
@@ -25,7 +27,8 @@ export async function runSideBySide(
     say(`  beside others failed: ${test}: ${detail.split('\n', 1)[0] ?? ''}`);
   }
   const alone = [...failed.map(([file]) => file), `--retry=${String(RETRIES)}`];
-  const again = await runFiles(`${name}-alone`, [...args, ...alone], timeoutMs, say);
+  const leftMs = Math.max(0, timeoutMs - (performance.now() - startedAt));
+  const again = await runFiles(`${name}-alone`, [...args, ...alone], leftMs, say);
   return whole(replaced(first, again));
 }
 

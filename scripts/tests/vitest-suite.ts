@@ -121,10 +121,13 @@ function errorOf(file: string, output: string): string {
   return start < 0 ? 'the file failed' : lines.slice(start, start + 20).join('\n');
 }
 
+/** What vitest says where it ends with the same exit code as for a test that failed. */
+const UNHANDLED = /Vitest caught \d+ unhandled errors?/;
+
 /** An error outside of any test (an unhandled rejection, a run that was cut short) is a failure. */
 function runItself(name: string, { exitCode, output }: CommandResult, counted: Outcome): Outcome {
   if (exitCode === 0 && counted.passed + counted.skipped > 0) return NOTHING;
-  if (exitCode !== null && exitCode !== 0 && counted.failed > 0) return NOTHING;
+  if (exitCode !== null && exitCode !== 0 && counted.failed > 0 && !UNHANDLED.test(output)) return NOTHING;
   return failure(`${name}: the run itself`, lastLines(output));
 }
 

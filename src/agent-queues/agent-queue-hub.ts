@@ -17,6 +17,7 @@ import { Listeners } from '../shared/listeners.ts';
 import { WaitingLine } from '../shared/waiting-line.ts';
 import { within } from '../shared/within.ts';
 import { QueueBook } from './queue-book.ts';
+import { recordOf } from './queue-record.ts';
 import { distinct, SpentGroups } from './spent-groups.ts';
 import type { Asked, Waiter } from './waiter.ts';
 
@@ -126,29 +127,9 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   get(name: string): AgentQueueRecord | null {
     const book = this.#books.get(name);
     if (book === undefined) return null;
-    const now = this.#options.clock.now();
     const members = this.#membersOf(book);
     const groups = this.#groupsOf(name, members);
-    if (groups === null) return null;
-    const waiting = members.map(({ caller: { call, handoff, priority }, since, joinedAt }, index) => ({
-      call,
-      handoff,
-      position: index + 1,
-      priority,
-      since,
-      waitedMs: now - joinedAt,
-      estimate: book.estimator.estimate(index + 1, now),
-    }));
-    return {
-      ...book.settings,
-      depth: waiting.length,
-      longestWaitMs: Math.max(0, ...waiting.map(({ waitedMs }) => waitedMs)),
-      estimate: book.estimator.estimate(waiting.length + 1, now),
-      lastHour: book.hour(now),
-      totals: { ...book.totals },
-      waiting,
-      groups,
-    };
+    return groups === null ? null : recordOf(book, members, groups, this.#options.clock.now());
   }
 
   groups(): readonly Pick<AgentQueueRecord, 'name' | 'groups'>[] {

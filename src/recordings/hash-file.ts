@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { dirname } from 'node:path';
 import type { WantedContent } from '../ports/recording-files.ts';
+import { isMissing } from '../shared/is-missing.ts';
 import { syncToDisk } from '../shared/sync-to-disk.ts';
 
 /** What is in a file; null: there is none. @throws Error of the file system; AbortError by `signal` */
@@ -37,8 +38,4 @@ export async function hashStream(stream: AsyncIterable<unknown>): Promise<Wanted
     bytes += chunk.length;
   }
   return { bytes, sha256: hash.digest('base64url') };
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

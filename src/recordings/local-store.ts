@@ -3,6 +3,7 @@ import { copyFile, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { FilePart, RecordingStore, StoredFile } from './recording-store.ts';
+import { isMissing } from '../shared/is-missing.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { syncToDisk } from '../shared/sync-to-disk.ts';
 import { RecordingStoreError } from './recording-store-error.ts';
@@ -71,7 +72,7 @@ async function missingIsNull<Value>(work: () => Promise<Value>): Promise<Value |
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isMissing } from './is-missing.ts';
 
 /** As many links as Linux follows (path_resolution(7)). */
 const MAX_LINKS = 40;
@@ -18,7 +19,7 @@ function follow(path: string, linksLeft: number): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || linksLeft === 0) throw error;
+    if (!isMissing(error) || linksLeft === 0) throw error;
   }
   const parent = dirname(path);
   if (parent === path) return path;

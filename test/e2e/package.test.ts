@@ -106,3 +106,22 @@ it('a Node that is too old runs the one that is installed beside, or says what i
   const ran = await warmbridge(['calls', '--json'], { env, bin: join(alone, 'bin/warmbridge.js') });
   expect(ran).toEqual({ code: 7, out: `${join(alone, 'bin/warmbridge.js')} calls --json\n`, err: '' });
 });
+
+it('a folder in which nothing ran yet, as npm install -g FOLDER links it, is set up first, and once', async () => {
+  await using workspace = await Workspace.open();
+  const clone = workspace.path('clone');
+  for (const folder of ['bin', 'scripts', 'src']) await mkdir(join(clone, folder), { recursive: true });
+  const bin = join(clone, 'bin/warmbridge.js');
+  await cp(join(REPOSITORY, 'bin/warmbridge.js'), bin);
+  await cp(join(REPOSITORY, 'package.json'), join(clone, 'package.json'));
+  await writeFile(join(clone, 'src/main.ts'), "console.log('runs');");
+  // The setup of the test stands for the real one, which takes a minute: `npm test` begins with that.
+  const setup = join(clone, 'scripts/setup.cjs');
+  await writeFile(setup, "console.log('no room'); process.exit(3);");
+  expect(await warmbridge([], { bin })).toEqual({ code: 1, out: '', err: 'no room\n' });
+  const folder = JSON.stringify(join(clone, 'node_modules'));
+  const made = `const fs = require('fs'); fs.mkdirSync(${folder}); fs.writeFileSync(${folder} + '/.package-lock.json', '{}');`;
+  await writeFile(setup, `console.log('sets up'); ${made}`);
+  expect(await warmbridge([], { bin })).toEqual({ code: 0, out: 'runs\n', err: 'sets up\n' });
+  expect(await warmbridge([], { bin })).toEqual({ code: 0, out: 'runs\n', err: '' });
+});

@@ -67,7 +67,8 @@ export class LiveClient {
   /**
    * Sends what there is, as far as the connection takes it. Whether it may follow still is asked once: nothing changes
    * meanwhile.
-   * @returns true: there is more to send at once */
+   * @returns true: there is more to send at once
+   */
   pump(): boolean {
     const { hub, sink, viewer } = this.#parts;
     if (!viewer.isCurrent()) this.close('revoked');

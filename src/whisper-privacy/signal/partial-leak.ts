@@ -18,6 +18,11 @@ const QUIET = 1e-4;
 /** Lags beside the best one that it has to stand out from, but for those of its own peak: 0.1 s, and 5 ms. */
 const BESIDE = 800;
 const PEAK = 40;
+/** A moment of so many samples, as long as an edge or a click is spread over, may have no more than this part of it all. */
+const MOMENT = FRAME;
+const MOST_OF_MOMENT = 0.5;
+/** Unless it is louder than that: of a sound that is taken out, G.711 leaves edges of some -37 dB. */
+const LOUD_MOMENT_GAIN = 10 ** (-30 / 20);
 /** Power in a second at one frequency that counts as silence. */
 const WHITE_FLOOR = 1e5;
 /** A leak that is louder than the whisper is none, but two sounds that happen to agree. */
@@ -41,7 +46,12 @@ export function partialLeak(whisper: Float64Array, sound: Float64Array): Partial
     const best = bestOf(found, covered);
     if (best === null || best.deviations < SIGNIFICANT) continue;
     const gain = gainOf(whisper.subarray(0, start + BLOCK), start, sound, best.lag);
-    if (gain >= LEAST_GAIN && gain <= MOST_GAIN && (loudest === null || gain > loudest.gain))
+    const isMoment = isOfOneMoment(evenWhisper.subarray(start, start + BLOCK), evenSound, start + best.lag);
+    if (
+      gain >= (isMoment ? LOUD_MOMENT_GAIN : LEAST_GAIN) &&
+      gain <= MOST_GAIN &&
+      (loudest === null || gain > loudest.gain)
+    )
       loudest = { ...best, gain };
   }
   return loudest;
@@ -60,6 +70,22 @@ function deviationAbout(sizes: Float64Array, lag: number): number {
     count += 1;
   }
   return count === 0 ? 0 : Math.sqrt(sum / count);
+}
+
+/**
+ * Whether one moment makes up most of what a block has in common with the sound from a place on: two edges, of tones that
+ * begin or end, look alike. What leaks does so as long as somebody speaks.
+ */
+function isOfOneMoment(block: Float64Array, sound: Float64Array, place: number): boolean {
+  const sums = new Float64Array(block.length + 1);
+  for (let index = 0; index < block.length; index += 1)
+    sums[index + 1] = (sums[index] as number) + (block[index] as number) * (sound[place + index] ?? 0);
+  const all = Math.abs(sums[block.length] as number);
+  for (let start = 0; start < block.length; start += MOMENT / 4) {
+    const end = Math.min(start + MOMENT, block.length);
+    if (Math.abs((sums[end] as number) - (sums[start] as number)) > MOST_OF_MOMENT * all) return true;
+  }
+  return false;
 }
 
 /** The sound with the same power at every time and frequency, but for what is silent. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { failure, NOTHING, retriesLine, sum } from '../../../scripts/tests/outcome.ts';
 import { replaced } from '../../../scripts/tests/run-side-by-side.ts';
-import { runVitest, whole } from '../../../scripts/tests/vitest-suite.ts';
+import { runFiles, runVitest, whole } from '../../../scripts/tests/vitest-suite.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -32,6 +32,25 @@ test('a test that fails once and passes when it is done again has passed, and is
     { name: `${directory}/flaky.test.mjs > flaky`, retries: 2 },
     { name: `${directory}/flaky.test.mjs > hopeless`, retries: 2 },
   ]);
+}, 60_000);
+
+test('an error outside of any test counts beside tests that failed, so that it stays when they are done again', async () => {
+  await writeFile(
+    join(directory, 'loose.test.mjs'),
+    `import { expect, test } from 'vitest';
+    test('fails', () => expect(1).toBe(2));
+    test('leaves a rejection', async () => {
+      void Promise.reject(new Error('loose'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });`,
+  );
+  const config = join(directory, 'vitest.config.mjs');
+  await writeFile(config, `export default { root: process.cwd(), test: { include: ['${directory}/*.test.mjs'] } };`);
+  const run = await runFiles('loose-under-test', ['--config', config], 60_000, () => undefined);
+  expect([...run.files.values()]).toMatchObject([{ passed: 1, failed: 1 }]);
+  expect(run.itself).toMatchObject({ failed: 1, failures: [{ name: 'loose-under-test: the run itself' }] });
+  const again = { files: new Map([...run.files.keys()].map((file) => [file, { ...NOTHING, passed: 2 }])), itself: NOTHING, retried: [] }; // prettier-ignore
+  expect(whole(replaced(run, again))).toMatchObject({ passed: 2, failed: 1 });
 }, 60_000);
 
 test('the line of the retries: how many, and of which tests', () => {

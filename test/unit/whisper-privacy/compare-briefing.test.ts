@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compareBriefing } from '../../../src/whisper-privacy/compare-briefing.ts';
 import type { WhisperPrivacy } from '../../../src/ports/whisper-privacy.ts';
 import type { Path, Sounds } from './support/leaks.ts';
+import { G711 } from '../../../src/media/rtp/index.ts';
+import { toneSamples } from '../../tools/index.ts';
 import { makeSounds, noise, sentTo } from './support/leaks.ts';
 
 const RATE_HZ = 8_000;
@@ -111,6 +113,42 @@ describe('The whisper while the caller hears', () => {
       result: 'leak',
       alarm: true,
     });
+  });
+});
+
+describe('A whisper that is a pure tone, beside an announcement and music that are pure tones', () => {
+  const tone = (frequencyHz: number, durationMs: number): Float64Array =>
+    Float64Array.from(toneSamples(frequencyHz, durationMs));
+  const [whisper, announcement, music] = [tone(900, 1_200), tone(1_100, 800), tone(700, 2_000)];
+  const known = [{ samples: announcement, loop: false }, { samples: music, loop: true }]; // prettier-ignore
+  const { encode, decode } = G711.PCMU;
+  const sentBy = (samples: Float64Array): Float64Array =>
+    samples.map((sample) => decode[encode[(sample >> 2) & 0x3fff] as number] as number);
+
+  /** The agent answers when so much of the announcement is left, and its recording lacks the start of the whisper. */
+  function briefed(leftMs: number, lackingMs: number, leakDb: number | null): WhisperPrivacy {
+    const length = 1.4 * RATE_HZ;
+    const left = leftMs * 8;
+    const heard = Float64Array.from({ length }, (_, at) => whisper[at + lackingMs * 8] ?? 0);
+    const gain = leakDb === null ? 0 : 10 ** (leakDb / 20);
+    const sent = heard.map((sample, at) => {
+      const played = at < left ? announcement[announcement.length - left + at] : music[(at - left) % music.length];
+      return Math.round(played! + gain * sample);
+    });
+    const briefing = { whisper: sentBy(heard), sent: sentBy(sent), known, knownToBoth: [], alarmDb: ALARM_DB };
+    return compareBriefing(briefing);
+  }
+
+  it('raises no alarm: where tones begin and end looks alike', { timeout: 60_000 }, () => {
+    for (let leftMs = 200; leftMs <= 800; leftMs += 40) {
+      for (const lackingMs of [0, 60, 100, 140]) {
+        expect(briefed(leftMs, lackingMs, null), `${leftMs} and ${lackingMs} ms`).toMatchObject({ leakDb: null, alarm: false }); // prettier-ignore
+      }
+    }
+  });
+
+  it('is found where it leaks', () => {
+    expect(briefed(600, 60, -10)).toMatchObject({ result: 'leak', alarm: true });
   });
 });
 
