@@ -31,7 +31,10 @@ export function agentInvite(
   { callerNumber, headers }: { readonly callerNumber: string | null; readonly headers: HandoffHeaders | null },
   { displayName, linkTo }: Presentation,
   trunk: CallerRule | null,
-): Pick<OutgoingInvite, 'callerNumber' | 'displayName' | 'asserted' | 'divertedFrom' | 'history' | 'signed' | 'headers'> {
+): Pick<
+  OutgoingInvite,
+  'callerNumber' | 'displayName' | 'asserted' | 'divertedFrom' | 'history' | 'signed' | 'headers'
+> {
   const withContext = headers === null ? {} : contextHeaders(state.id, headers, linkTo(state.id, headers.handoff));
   const template = displayName ?? (isTrustedWith(trunk) ? OWN_NAME : null);
   // RFC 3323 4.1.1.3: an anonymous caller is shown as "Anonymous" and as nothing else.
