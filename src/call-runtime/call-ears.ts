@@ -1,6 +1,7 @@
 import type { CallState, Effect } from '../call-machine/index.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { RoomEvent } from '../ports/media.ts';
+import { isWidebandCodec } from '../shared/wideband-codecs.ts';
 import type { CallSpeechOptions } from './call-speech.ts';
 import { CallSpeech } from './call-speech.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
@@ -52,7 +53,7 @@ export class CallEars {
         void this.#answering.listen(effect);
         return;
       case 'recordLeg':
-        this.#recordings.record(effect);
+        this.#recordings.record(effect, isWidebandCodec(state.legs.find(({ id }) => id === effect.leg)?.codec ?? null));
         return;
       case 'holdRecordingLeg':
         this.#recordings.hold(effect.recording, effect.pause);

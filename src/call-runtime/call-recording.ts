@@ -49,7 +49,7 @@ export class CallRecording {
       try {
         const [leg, paused] = [this.#leg, this.#paused];
         const wait = { clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal, late };
-        const recording = await within(wait, () => room.record(leg, file, { paused }));
+        const recording = await within(wait, () => room.record(leg, file, { paused, wideband: true }));
         this.#recording = recording;
         if (!this.#isWanted()) await this.stop();
         else if (leg !== this.#leg) this.moveTo(this.#leg);

@@ -8,6 +8,7 @@ import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { TranscriptionEvent, TranscriptionPort } from '../ports/transcription.ts';
 import { TokenBucket } from '../shared/token-bucket.ts';
+import { isWidebandCodec } from '../shared/wideband-codecs.ts';
 import type { CallTimeline } from './call-timeline.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LAST_WORDS_MS, LegTranscriptionDriver } from './leg-transcription.ts';
@@ -68,13 +69,17 @@ export class CallSpeech {
   }
 
   /** Transcribes a leg until {@link CallSpeech.end}. */
-  transcribe({ leg, role, language }: Extract<Effect, { readonly type: 'transcribe' }>, { id: call }: CallState): void {
+  transcribe(
+    { leg, role, language }: Extract<Effect, { readonly type: 'transcribe' }>,
+    { id: call, legs }: CallState,
+  ): void {
     const { transcription: port, newRedactor, clock, logger } = this.#options;
     const room = this.#options.room();
     if (port === null || room === null || this.#speakers.has(leg)) return;
     const redactor = newRedactor();
     const onEvent = (event: SpeechEvent): void => this.#hear(leg, event);
-    const of = { call, leg, role, language, hints: [] };
+    const wideband = isWidebandCodec(legs.find(({ id }) => id === leg)?.codec ?? null);
+    const of = { call, leg, role, language, hints: [], wideband };
     const driver = new LegTranscriptionDriver({ port, leg: of, room, clock, logger, onEvent });
     this.#speakers.set(leg, this.#speaker(driver, redactor));
   }

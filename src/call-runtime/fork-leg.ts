@@ -1,5 +1,5 @@
 import type { LegId } from '../ports/ids.ts';
-import type { MediaFork, MediaRoom, RtpAddress } from '../ports/media.ts';
+import type { ForkOptions, MediaFork, MediaRoom, RtpAddress } from '../ports/media.ts';
 import { within } from '../shared/within.ts';
 import type { Wait } from '../shared/within.ts';
 
@@ -13,8 +13,9 @@ export function forkLeg(
   leg: LegId,
   to: RtpAddress,
   wait: Pick<Wait<MediaFork>, 'clock' | 'ms' | 'signal'>,
+  options?: ForkOptions,
 ): Promise<MediaFork> {
-  return within({ ...wait, who: 'the media engine', late: dropFork }, () => room.fork(leg, to));
+  return within({ ...wait, who: 'the media engine', late: dropFork }, () => room.fork(leg, to, options));
 }
 
 /** Ends a fork, and waits for nothing. The end of the leg, or of the room, ends the fork where this fails. */

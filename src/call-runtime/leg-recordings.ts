@@ -30,6 +30,8 @@ type RecordEffect = Extract<Effect, { readonly type: 'recordLeg' }>;
 /** A recording that runs, or opens. */
 interface Running {
   readonly leg: LegId;
+  /** The leg's codec carries 16 kHz. */
+  readonly wideband: boolean;
   /** Its end was asked for. What opens is given up. */
   readonly abort: AbortController;
   open: OpenLegRecording | null;
@@ -54,11 +56,11 @@ export class LegRecordings {
   }
 
   /** Records a leg until the recording is over by itself, or its end is asked for. */
-  record(effect: RecordEffect): void {
+  record(effect: RecordEffect, wideband = false): void {
     const { leg, recording } = effect;
     if (this.#running.has(recording)) return;
     const abort = new AbortController();
-    const running: Running = { leg, abort, open: null, pause: null, fork: null, told: Promise.resolve() };
+    const running: Running = { leg, wideband, abort, open: null, pause: null, fork: null, told: Promise.resolve() };
     this.#running.set(recording, running);
     running.told = this.#record(effect, running);
   }
@@ -147,17 +149,18 @@ export class LegRecordings {
     const { clock, recorder = null, recordingFileOf } = this.#options;
     const room = this.#options.room();
     if (recorder === null || room === null) throw new Error('nobody can record');
+    const { wideband } = running;
     const { signal } = running.abort;
     const file = recordingFileOf(recording);
     const late = (opened: OpenLegRecording): void => opened.end(null);
     const open = await within({ clock, ms: OPEN_MS, who: 'the disk', signal, late }, async () => {
-      return await recorder.open({ file, maxMs, silenceMs, trim });
+      return await recorder.open({ file, maxMs, silenceMs, trim, wideband });
     });
     running.open = open;
     const pause = this.#pauseOf(running);
     if (pause !== null) open.hold(pause);
     try {
-      const fork = await forkLeg(room, leg, open.address, { clock, ms: OPEN_MS, signal });
+      const fork = await forkLeg(room, leg, open.address, { clock, ms: OPEN_MS, signal }, { wideband });
       running.fork = fork;
       open.began(fork);
     } catch (error) {

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Salvage } from '../call-runtime/index.ts';
 import type { Config } from '../config/index.ts';
-import { SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
 import { repairWav } from '../media/wav/index.ts';
 import { findRecording, recordingFile } from '../recordings/index.ts';
 
@@ -13,8 +12,8 @@ export function salvageOf(config: Config, logger: Logger): Salvage {
       const file = findRecording(config, id);
       if (file === null) return 0;
       try {
-        const { frames } = await repairWav(file);
-        return Math.round((frames * 1_000) / SAMPLE_RATE_HZ);
+        const { frames, sampleRateHz } = await repairWav(file);
+        return Math.round((frames * 1_000) / sampleRateHz);
       } catch (error) {
         logger.warn({ err: error, file }, 'a message that a crash cut off cannot be repaired');
         return null;

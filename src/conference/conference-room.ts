@@ -34,7 +34,7 @@ export class ConferenceRoom {
   async seat(leg: LegId, offer: string): Promise<string> {
     this.#opening ??= this.#open();
     const room = await this.#opening;
-    const { sdp } = await this.#within(() => room.openWithOffer(leg, offer));
+    const { sdp } = await this.#within(() => room.openWithOffer(leg, offer, { within: true }));
     return sdp;
   }
 

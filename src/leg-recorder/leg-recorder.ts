@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { openForkSocket } from '../media/fork-listener/index.ts';
-import { SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
 import { WavWriter } from '../media/wav/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegRecorderPort, LegRecordingOptions, OpenLegRecording } from '../ports/leg-recorder.ts';
@@ -61,16 +60,18 @@ export class LegRecorder implements LegRecorderPort {
 
   async #open(options: LegRecordingOptions): Promise<LegTake> {
     const { clock, address } = this.#options;
-    const { file } = options;
+    const { file, wideband = false } = options;
+    const sampleRateHz = wideband ? 16_000 : 8_000;
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     let take: LegTake | null = null;
     const socket = await openForkSocket(address, (datagram) => take?.take(datagram));
     try {
-      const writer = await WavWriter.open(file, { sampleRateHz: SAMPLE_RATE_HZ, channels: 1 });
+      const writer = await WavWriter.open(file, { sampleRateHz, channels: 1 });
       const opened: LegTake = new LegTake(options, {
         clock,
         spectra: this.#spectra,
         writer,
+        sampleRateHz,
         socket,
         onOver: () => this.#takes.delete(opened),
       });

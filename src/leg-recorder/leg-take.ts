@@ -1,6 +1,8 @@
 import type { Socket } from 'node:dgram';
 import { rm } from 'node:fs/promises';
 import { ForkSound } from '../media/fork-listener/index.ts';
+import type { SampleRateHz } from '../media/codecs/index.ts';
+import { Downsampler } from '../media/codecs/index.ts';
 import { FRAME_MS, SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type {
@@ -19,12 +21,13 @@ import { TrimmedWriter } from './trimmed-writer.ts';
 const POLL_MS = 40;
 /** A sender whose clock is slow makes a recording last longer than its sound, by so much at most. */
 const SLOW_MS = 1_000;
-const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 
 export interface LegTakeParts {
   readonly clock: Clock;
   readonly spectra: SpectrumMaker;
   readonly writer: RecordingWriter;
+  /** Of the file. */
+  readonly sampleRateHz: SampleRateHz;
   readonly socket: Socket;
   /** It is over, and its file is whole. */
   readonly onOver: () => void;
@@ -44,6 +47,7 @@ export class LegTake implements OpenLegRecording {
   /** What has passed of the leg's sound, be it written or not. */
   #takenMs = 0;
   #pause: RecordingPause | null = null;
+  readonly #down = new Downsampler();
   #timer: TimerHandle;
   #ended = false;
 
@@ -53,9 +57,9 @@ export class LegTake implements OpenLegRecording {
     this.#options = options;
     this.#parts = parts;
     this.#speech = new SpeechWatch(parts.spectra);
-    this.#writer = options.trim ? new TrimmedWriter(parts.writer, this.#speech) : parts.writer;
+    this.#writer = options.trim ? new TrimmedWriter(parts.writer, this.#speech, parts.sampleRateHz) : parts.writer;
     this.#startMs = parts.clock.now();
-    this.#fork = new ForkSound({ startMs: this.#startMs, onFrame: (pcm) => this.#write(pcm) });
+    this.#fork = new ForkSound({ startMs: this.#startMs, sampleRateHz: parts.sampleRateHz, onFrame: (pcm) => this.#write(pcm) });
     const { promise, resolve } = Promise.withResolvers<LegRecordingResult>();
     this.over = promise;
     this.#resolve = resolve;
@@ -102,9 +106,17 @@ export class LegTake implements OpenLegRecording {
     this.#takenMs += FRAME_MS;
     if (this.#pause === 'skip') return;
     const sound = this.#pause === null ? pcm : new Int16Array(pcm.length);
-    this.#speech.feed(sound);
+    this.#speech.feed(this.#narrow(sound));
     this.#writer.write(sound).catch((error: unknown) => this.#end('failed', messageWithCauseOf(error)));
     if (silenceMs !== null && this.#speech.silentMs >= silenceMs) this.#end('silence', null);
+  }
+
+  /** Who listens for speech does so at 8 kHz. */
+  #narrow(sound: Int16Array): Int16Array {
+    if (this.#parts.sampleRateHz === SAMPLE_RATE_HZ) return sound;
+    const narrow = new Int16Array(sound.length / 2);
+    this.#down.process(sound, narrow);
+    return narrow;
   }
 
   /** The first reason counts. */
@@ -131,7 +143,7 @@ export class LegTake implements OpenLegRecording {
     });
     // What did not get to the disk is not in the file.
     if (fault !== null) writer.resume();
-    const durationMs = Math.round(writer.framesWritten / SAMPLES_PER_MS);
+    const durationMs = Math.round((writer.framesWritten * 1_000) / this.#parts.sampleRateHz);
     if (durationMs === 0) await rm(this.#options.file, { force: true }).catch(() => undefined);
     return { durationMs, spoken, by: fault === null ? by : 'failed', message: fault };
   }

@@ -1,4 +1,5 @@
-import { FRAME_MS, SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
+import { FRAME_MS } from '../media/rtp/index.ts';
+import type { SampleRateHz } from '../media/codecs/index.ts';
 import type { WavWriter } from '../media/wav/index.ts';
 import type { SpeechWatch } from './speech-watch.ts';
 
@@ -6,7 +7,6 @@ import type { SpeechWatch } from './speech-watch.ts';
 const MARGIN_MS = 200;
 /** It is known that somebody speaks so long after it began at most. */
 const LATE_MS = 600;
-const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 
 /** Writes the file of a recording. */
 export type RecordingWriter = Pick<WavWriter, 'write' | 'close' | 'cut' | 'resume' | 'framesWritten'>;
@@ -17,12 +17,18 @@ export class TrimmedWriter implements Omit<RecordingWriter, 'cut'> {
   readonly #speech: Pick<SpeechWatch, 'spokenFromMs' | 'silentMs'>;
   /** What came before anybody spoke, as far back as it may be wanted. */
   #lead: Int16Array[] = [];
+  readonly #samplesPerMs: number;
   #takenMs = 0;
   #hasBegun = false;
 
   /** @param speech has heard the sound before it is written */
-  constructor(writer: RecordingWriter, speech: Pick<SpeechWatch, 'spokenFromMs' | 'silentMs'>) {
+  constructor(
+    writer: RecordingWriter,
+    speech: Pick<SpeechWatch, 'spokenFromMs' | 'silentMs'>,
+    sampleRateHz: SampleRateHz,
+  ) {
     this.#writer = writer;
+    this.#samplesPerMs = sampleRateHz / 1_000;
     this.#speech = speech;
   }
 
@@ -56,7 +62,7 @@ export class TrimmedWriter implements Omit<RecordingWriter, 'cut'> {
 
   /** Cuts off what is behind the last word, and completes the file. @throws WavError as the writer does */
   async close(): Promise<void> {
-    const silentFrames = Math.max(0, this.#speech.silentMs - MARGIN_MS) * SAMPLES_PER_MS;
+    const silentFrames = Math.max(0, this.#speech.silentMs - MARGIN_MS) * this.#samplesPerMs;
     try {
       if (this.#hasBegun) await this.#writer.cut(Math.max(0, this.#writer.framesWritten - silentFrames));
     } finally {

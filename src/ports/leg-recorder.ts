@@ -33,8 +33,10 @@ export interface LegRecordingRequest {
 }
 
 export interface LegRecordingOptions extends LegRecordingRequest {
-  /** A WAV file (8 kHz, 16 bit, mono). Its directory is made if it is missing. */
+  /** A WAV file (16 bit, mono). Its directory is made if it is missing. */
   readonly file: string;
+  /** The leg's codec carries 16 kHz, and the file is to. @defaultValue false: the file has 8 kHz */
+  readonly wideband?: boolean | undefined;
 }
 
 /** How it ended, as whoever records knows it. `stopped`: it was asked to. */

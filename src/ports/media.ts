@@ -120,12 +120,17 @@ export type SrtpPolicy =
   /** It is, or there is no call. */
   | 'required';
 
-/** How a leg is opened, as far as encryption goes. */
+/** How a leg is opened. */
 export interface LegSecurity {
   /** @defaultValue `off` */
   readonly srtp?: SrtpPolicy | undefined;
   /** Of a leg that is `optional`: whether its first offer is for SRTP, or for plain RTP. @defaultValue plain RTP */
   readonly offersSrtp?: boolean | undefined;
+  /**
+   * The far end is a part of this program. What telephones speak does not count for it: it gets G.711, and sound of 16
+   * kHz as it is where a leg of the room has that, if the engine can. @defaultValue false
+   */
+  readonly within?: boolean | undefined;
 }
 
 /** What was agreed on for a leg. */
@@ -169,7 +174,9 @@ export interface MediaFork {
   readonly leg: LegId;
   /** Encoding name at its start, such as `PCMU`. */
   readonly codec: string;
-  /** RTP payload type at its start: 0 for PCMU, 8 for PCMA (RFC 3551 6), so that each packet tells its codec. */
+  /**
+   * RTP payload type at its start: 0 for PCMU, 8 for PCMA (RFC 3551 6), 118 for L16, so that each packet tells its codec.
+   */
   readonly payloadType: number;
   /** The address that its packets come from. No other fork that runs on this engine has the same. */
   readonly source: RtpAddress;
@@ -179,6 +186,12 @@ export interface MediaFork {
   end(): Promise<void>;
 }
 
+/** What a fork may hold. */
+export interface ForkOptions {
+  /** A leg of 16 kHz may be given as `L16`, linear sound of 16 kHz (RFC 3551 4.5.11). @defaultValue false: as u-law */
+  readonly wideband?: boolean | undefined;
+}
+
 /** How a recording begins. */
 export interface RecordingOptions {
   /**
@@ -186,6 +199,11 @@ export interface RecordingOptions {
    * the engine's. @defaultValue false
    */
   readonly paused?: boolean;
+  /**
+   * Its file has 16 kHz where the leg has as much when it begins, if the engine can. Another leg that takes its place
+   * changes nothing of that. @defaultValue false
+   */
+  readonly wideband?: boolean;
 }
 
 /**
@@ -263,7 +281,7 @@ export interface MediaRoom {
    */
   sendDtmf(leg: LegId, digits: string): Promise<void>;
   /**
-   * Records a leg to a WAV file (8 kHz, 16 bit, stereo): what it says on the left, and all that it hears on the right. A
+   * Records a leg to a WAV file (8 kHz or as {@link RecordingOptions} say, 16 bit, stereo): what it says on the left, and all that it hears on the right. A
    * room has up to 12 recordings at a time, each with a file of its own; several may be of one leg. It goes on until it is
    * stopped or the room is gone. While its leg is closed the file has silence, or nothing (FreeSWITCH).
    * @throws MediaError `io`; `unknown-leg`; `too-many-recordings`; `engine-lost`
@@ -272,16 +290,16 @@ export interface MediaRoom {
   /**
    * Sends what a leg says to an address as well, as an RTP stream of its own (RFC 3550), for one who transcribes it.
    *
-   * It holds that leg's audio, in the leg's codec, and nothing else: no prompt and no other leg, whatever the scene is.
+   * It holds that leg's audio, in G.711 or as {@link ForkOptions} allow, and nothing else: no prompt and no other leg, whatever the scene is.
    * It begins when this resolves, goes on over scenes, re-INVITEs, and hold, and ends with {@link MediaFork.end}, the
    * leg, or the room. A re-INVITE that changes the leg's codec may change that of the fork. Samples belong where their
-   * timestamps say (8 kHz, counting on while the leg is silent). Time without a packet is silence, keys, or loss.
+   * timestamps say (at the rate of the codec, counting on while the leg is silent). Time without a packet is silence, keys, or loss.
    * Nobody has to listen, and nothing waits for a listener. A leg has up to 4 forks.
    *
    * @throws MediaError `no-common-codec`: the leg has not answered yet; `bad-address`; `too-many-forks`; `unknown-leg`;
    * `no-ports`; `engine-lost`
    */
-  fork(leg: LegId, to: RtpAddress): Promise<MediaFork>;
+  fork(leg: LegId, to: RtpAddress, options?: ForkOptions): Promise<MediaFork>;
   /**
    * Ends everything in the room, the recordings first. Idempotent. No event comes after it, and of what happens meanwhile
    * only how the legs were carried is told.

@@ -29,8 +29,11 @@ export interface TextToSpeech {
   close(): Promise<void>;
 }
 
-/** The rate of all audio that is recognized, in Hz. Telephone audio (8 kHz) is given as it is. */
+/** The rate of telephone audio, in Hz, which is recognized as it is. */
 export const SPEECH_SAMPLE_RATE = 8_000;
+
+/** Rates at which speech is recognized, in Hz: that of telephone audio, and that of wideband. */
+export type SpeechRateHz = 8_000 | 16_000;
 
 /** A word, with its time. Times are in milliseconds, by the clock that {@link RecognitionStream.write} was given. */
 export interface RecognizedWord {
@@ -69,12 +72,14 @@ export interface RecognitionOptions {
   readonly hints: readonly string[];
   /** Whether partial results are wanted. */
   readonly partials: boolean;
+  /** Of the audio that will be written. Only who takes wideband is given 16,000. @defaultValue 8000 */
+  readonly sampleRateHz?: SpeechRateHz | undefined;
 }
 
 /** The recognition of one speaker. */
 export interface RecognitionStream {
   /**
-   * Takes audio: 16-bit mono, 8 kHz. `atMs` is when its first sample was said, in milliseconds of a clock that goes on
+   * Takes audio: 16-bit mono, at the rate that the stream was opened with. `atMs` is when its first sample was said, in milliseconds of a clock that goes on
    * steadily. Time between two writes is silence. It never throws, and keeps at most a bounded amount.
    */
   write(pcm: Int16Array, atMs: number): void;
@@ -92,6 +97,8 @@ export interface RecognitionStream {
 /** Recognizes speech. */
 export interface SpeechRecognizer {
   readonly name: string;
+  /** Whether a stream may be of 16 kHz. @defaultValue false */
+  readonly takesWideband?: boolean | undefined;
   /** Opens a stream. It never throws: an engine that is away is told of by `missing`, and tried again. */
   open(options: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream;
   /** Null if it works as far as it knows; otherwise the reason why it does not. */
@@ -111,7 +118,7 @@ export type VoiceEvent =
 
 /** Finds speech in the audio of one speaker. */
 export interface VoiceStream {
-  /** As {@link RecognitionStream.write}. It never throws. */
+  /** As {@link RecognitionStream.write}, at 8 kHz. It never throws. */
   write(pcm: Int16Array, atMs: number): void;
   close(): void;
 }

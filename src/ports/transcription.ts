@@ -11,6 +11,8 @@ export interface TranscribedLeg {
   /** A BCP 47 tag; null: the recognizer's default. */
   readonly language: string | null;
   readonly hints: readonly string[];
+  /** Its codec carries 16 kHz. @defaultValue false */
+  readonly wideband?: boolean | undefined;
 }
 
 /** What is heard of a leg. All times are those of the monotonic clock (`Clock.now()`), in milliseconds. */
@@ -43,6 +45,8 @@ export interface StreamQuality {
 export interface LegTranscription {
   /** Where the leg's fork is to be sent: another one from the event `moved` on. */
   readonly address: RtpAddress;
+  /** The leg's fork may be of 16 kHz, at that address. @defaultValue false */
+  readonly wideband?: boolean | undefined;
   /** The fork runs: packets with its SSRC are this leg's, and none else are. */
   began(fork: Pick<MediaFork, 'ssrc' | 'payloadType' | 'codec'>): void;
   /** The likely words have changed. */

@@ -1,34 +1,41 @@
+import type { SpeechRateHz } from '../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
-import { SAMPLES_PER_MS, TOLERANCE_MS } from './sound-time.ts';
+import { TOLERANCE_MS } from './sound-time.ts';
 
 /** Sounds below -50 dB of full scale are silence to an engine. */
 const SILENCE_LEVEL = 32_768 * 10 ** (-50 / 20);
-const BLOCK_SAMPLES = 20 * SAMPLES_PER_MS;
+const BLOCK_MS = 20;
 /** So much of the silence around an utterance is kept: consonants are quiet. */
 const MARGIN_BLOCKS = 15;
 
 /** What somebody said between two silences. */
 export interface Utterance {
-  /** 16-bit mono at 8 kHz. */
+  /** 16-bit mono. */
   readonly samples: Int16Array;
+  readonly sampleRateHz: SpeechRateHz;
   /** When the first sample was said. */
   readonly startMs: number;
 }
 
 /** Collects the sound of an utterance. It keeps at most so much. */
 export class UtteranceBuffer {
-  #samples = new Int16Array(SPEECH_SAMPLE_RATE);
+  readonly #rateHz: SpeechRateHz;
+  readonly #perMs: number;
+  #samples: Int16Array;
   #length = 0;
   #startMs = 0;
   readonly #maxSamples: number;
 
-  constructor(maxMs: number) {
-    this.#maxSamples = Math.round(maxMs * SAMPLES_PER_MS);
+  constructor(maxMs: number, sampleRateHz: SpeechRateHz = SPEECH_SAMPLE_RATE) {
+    this.#rateHz = sampleRateHz;
+    this.#perMs = sampleRateHz / 1_000;
+    this.#samples = new Int16Array(sampleRateHz);
+    this.#maxSamples = Math.round(maxMs * this.#perMs);
   }
 
   /** When the next sample is due; null where the buffer is empty. */
   get endMs(): number | null {
-    return this.#length === 0 ? null : this.#startMs + this.#length / SAMPLES_PER_MS;
+    return this.#length === 0 ? null : this.#startMs + this.#length / this.#perMs;
   }
 
   get full(): boolean {
@@ -41,7 +48,7 @@ export class UtteranceBuffer {
     if (endMs === null) {
       this.#startMs = atMs;
     } else if (atMs > endMs + TOLERANCE_MS) {
-      this.#add(new Int16Array(Math.min(this.#free, Math.round((atMs - endMs) * SAMPLES_PER_MS))));
+      this.#add(new Int16Array(Math.min(this.#free, Math.round((atMs - endMs) * this.#perMs))));
     }
     const taken = pcm.subarray(0, this.#free);
     this.#add(taken);
@@ -53,24 +60,25 @@ export class UtteranceBuffer {
     const samples = this.#samples.subarray(0, this.#length);
     const startMs = this.#startMs;
     this.#length = 0;
-    const blocks = Math.ceil(samples.length / BLOCK_SAMPLES);
+    const blockSamples = BLOCK_MS * this.#perMs;
+    const blocks = Math.ceil(samples.length / blockSamples);
     const loud = (block: number): boolean =>
-      isLoud(samples.subarray(block * BLOCK_SAMPLES, (block + 1) * BLOCK_SAMPLES));
+      isLoud(samples.subarray(block * blockSamples, (block + 1) * blockSamples));
     let first = 0;
     while (first < blocks && !loud(first)) first += 1;
     if (first === blocks) return null;
     let last = blocks - 1;
     while (!loud(last)) last -= 1;
-    const from = Math.max(0, first - MARGIN_BLOCKS) * BLOCK_SAMPLES;
-    const to = (last + 1 + MARGIN_BLOCKS) * BLOCK_SAMPLES;
-    return { samples: samples.slice(from, to), startMs: startMs + from / SAMPLES_PER_MS };
+    const from = Math.max(0, first - MARGIN_BLOCKS) * blockSamples;
+    const to = (last + 1 + MARGIN_BLOCKS) * blockSamples;
+    return { samples: samples.slice(from, to), sampleRateHz: this.#rateHz, startMs: startMs + from / this.#perMs };
   }
 
   /** Forgets what is older. */
   forgetBefore(atMs: number): void {
-    const from = Math.min(this.#length, Math.max(0, Math.round((atMs - this.#startMs) * SAMPLES_PER_MS)));
+    const from = Math.min(this.#length, Math.max(0, Math.round((atMs - this.#startMs) * this.#perMs)));
     this.#samples.copyWithin(0, from, this.#length);
-    this.#startMs += from / SAMPLES_PER_MS;
+    this.#startMs += from / this.#perMs;
     this.#length -= from;
   }
 

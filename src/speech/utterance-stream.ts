@@ -3,13 +3,15 @@ import type {
   RecognitionEvent,
   RecognitionStream,
   Recognized,
+  SpeechRateHz,
   TurnOptions,
   VoiceDetector,
   VoiceStream,
 } from '../ports/speech.ts';
+import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
+import { Downsampler } from '../media/codecs/index.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
-import { SAMPLES_PER_MS } from './sound-time.ts';
 import type { Utterance } from './utterance-buffer.ts';
 import { UtteranceBuffer } from './utterance-buffer.ts';
 
@@ -27,6 +29,8 @@ interface UtteranceStreamOptions {
   /** Finds the end of an utterance where nobody flushes. */
   readonly detector: VoiceDetector;
   readonly hints: readonly string[];
+  /** Of the audio. @defaultValue 8000 */
+  readonly sampleRateHz?: SpeechRateHz | undefined;
   readonly clock: Clock;
   /** Names the engine, for reasons. */
   readonly who: string;
@@ -55,7 +59,10 @@ const LONGEST_GAP_MS = 1_000;
 export class UtteranceStream implements RecognitionStream {
   readonly #options: UtteranceStreamOptions;
   readonly #voice: VoiceStream;
-  readonly #buffer = new UtteranceBuffer(MAX_UTTERANCE_MS);
+  readonly #buffer: UtteranceBuffer;
+  readonly #rateHz: SpeechRateHz;
+  /** Makes telephone audio for the detector; null: it is that. */
+  readonly #down: Downsampler | null;
   #hints: readonly string[];
   /** Whether the detector has heard speech in what the buffer holds. */
   #spoke = false;
@@ -66,6 +73,9 @@ export class UtteranceStream implements RecognitionStream {
   constructor(options: UtteranceStreamOptions) {
     this.#options = options;
     this.#hints = options.hints;
+    this.#rateHz = options.sampleRateHz ?? SPEECH_SAMPLE_RATE;
+    this.#buffer = new UtteranceBuffer(MAX_UTTERANCE_MS, this.#rateHz);
+    this.#down = this.#rateHz === SPEECH_SAMPLE_RATE ? null : new Downsampler();
     this.#voice = options.detector.open(TURNS, ({ type, atMs }) => {
       if (type === 'ended') {
         this.#cut();
@@ -82,10 +92,17 @@ export class UtteranceStream implements RecognitionStream {
     if (endMs !== null && atMs - endMs > LONGEST_GAP_MS) this.#cut();
     for (let taken = 0; taken < pcm.length;) {
       const rest = pcm.subarray(taken);
-      taken += this.#buffer.append(rest, atMs + taken / SAMPLES_PER_MS);
+      taken += this.#buffer.append(rest, atMs + (taken * 1_000) / this.#rateHz);
       if (this.#buffer.full) this.#makeRoom();
     }
-    this.#voice.write(pcm, atMs);
+    this.#voice.write(this.#narrow(pcm), atMs);
+  }
+
+  #narrow(pcm: Int16Array): Int16Array {
+    if (this.#down === null) return pcm;
+    const narrow = new Int16Array(pcm.length >> 1);
+    this.#down.process(pcm, narrow);
+    return narrow;
   }
 
   hint(hints: readonly string[]): void {
@@ -138,8 +155,8 @@ export class UtteranceStream implements RecognitionStream {
       );
       return recognized === null ? null : { type: 'final', ...recognized };
     } catch (error) {
-      const { samples, startMs } = utterance;
-      const endMs = startMs + samples.length / SAMPLES_PER_MS;
+      const { samples, sampleRateHz, startMs } = utterance;
+      const endMs = startMs + (samples.length * 1_000) / sampleRateHz;
       return { type: 'missing', startMs, endMs, reason: messageOf(error) };
     }
   }

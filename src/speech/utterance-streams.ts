@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { RecognitionEvent, RecognitionStream } from '../ports/speech.ts';
+import type { RecognitionEvent, RecognitionStream, SpeechRateHz } from '../ports/speech.ts';
 import type { RecognizeUtterance } from './utterance-stream.ts';
 import { UtteranceStream } from './utterance-stream.ts';
 import { EnergyDetector } from './vad/energy-detector.ts';
@@ -22,12 +22,14 @@ export class UtteranceStreams {
     hints: readonly string[],
     recognize: RecognizeUtterance,
     onEvent: (event: RecognitionEvent) => void,
+    sampleRateHz?: SpeechRateHz,
   ): RecognitionStream {
     const stream = new UtteranceStream({
       clock: this.#clock,
       who: this.#who,
       detector: this.#detector,
       hints,
+      sampleRateHz,
       recognize,
       onEvent,
       onClose: () => void this.#open.delete(stream),

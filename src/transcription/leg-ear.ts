@@ -1,6 +1,8 @@
-import { CODEC_OF_PAYLOAD_TYPE, ReorderBuffer } from '../media/fork-listener/index.ts';
-import type { AudioCodec, RtpPacket } from '../media/rtp/index.ts';
+import { CODECS, Downsampler, Upsampler } from '../media/codecs/index.ts';
+import { CODEC_OF_PAYLOAD_TYPE, LinearOrder, ReorderBuffer } from '../media/fork-listener/index.ts';
+import type { RtpPacket } from '../media/rtp/index.ts';
 import { FRAME_MS, FRAME_SAMPLES, isRtcp, parseRtp, SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
+import type { TapCodec } from '../media/stream/index.ts';
 import type { RecognizedWord, Recognized } from '../ports/speech.ts';
 import type { StreamQuality } from '../ports/transcription.ts';
 import type { HeardEvent } from './messages.ts';
@@ -34,9 +36,14 @@ export class LegEar {
   readonly #gate: TurnGate;
   readonly #meter = new QualityMeter();
   readonly #clock = new StreamClock();
-  readonly #buffer = new ReorderBuffer((timestamp, pcm) => {
-    this.#gate.write(pcm, this.#clock.give(timestamp, pcm.length));
-  });
+  readonly #narrow = new ReorderBuffer((timestamp, pcm) => this.#give(timestamp, pcm));
+  readonly #wide = new LinearOrder((timestamp, pcm) => this.#giveWide(timestamp, pcm));
+  /** Whether the recognizer is given 16 kHz. */
+  readonly #isWide: boolean;
+  /** The rate of the packets that come. */
+  #rateHz: number = SAMPLE_RATE_HZ;
+  readonly #up = new Upsampler();
+  readonly #down = new Downsampler();
   #early: { readonly datagram: Buffer; readonly arrivalMs: number }[] = [];
   #ssrc: number | null = null;
   #lastArrivalMs: number | null = null;
@@ -44,6 +51,7 @@ export class LegEar {
 
   constructor(options: Omit<GateOptions, 'events'>, events: EarEvents) {
     this.#events = events;
+    this.#isWide = options.recognition.sampleRateHz === 16_000;
     this.#gate = new TurnGate({
       ...options,
       events: {
@@ -65,10 +73,7 @@ export class LegEar {
   began(ssrc: number): void {
     if (this.#ssrc === ssrc || this.#ended) return;
     if (this.#ssrc !== null) {
-      this.#buffer.drain();
-      this.#buffer.reset();
-      this.#clock.restart();
-      this.#meter.restart();
+      this.#restart(this.#rateHz);
     }
     this.#ssrc = ssrc;
     const early = this.#early;
@@ -101,12 +106,13 @@ export class LegEar {
   /** Lets time pass. Call it every 20 ms or so. */
   poll(nowMs: number): void {
     if (this.#ended) return;
-    this.#buffer.poll(nowMs);
+    this.#narrow.poll(nowMs);
+    this.#wide.poll(nowMs);
     const givenMs = this.#clock.givenMs;
-    if (!this.#gate.isSpeaking() || givenMs === null || !this.#buffer.isDry) return;
+    if (!this.#gate.isSpeaking() || givenMs === null || !this.#narrow.isDry || !this.#wide.isDry) return;
     // A turn of `maxTurnMs` at most goes on here, and each poll gives what is due since the one before.
     for (let left = nowMs - DRY_MS - this.#clock.toClock(givenMs); left >= FRAME_MS; left -= FRAME_MS) {
-      this.#gate.write(new Int16Array(FRAME_SAMPLES), this.#clock.giveSilence(FRAME_MS));
+      this.#write(new Int16Array(FRAME_SAMPLES), this.#clock.giveSilence(FRAME_MS));
       if (!this.#gate.isSpeaking()) return;
     }
   }
@@ -127,7 +133,8 @@ export class LegEar {
   /** Ends it, with the last words. It never rejects. Idempotent. */
   async end(): Promise<void> {
     if (this.#ended) return;
-    this.#buffer.drain();
+    this.#narrow.drain();
+    this.#wide.drain();
     this.#ended = true;
     await this.#gate.finish(LAST_WORDS_MS);
   }
@@ -138,15 +145,50 @@ export class LegEar {
     this.#gate.close();
   }
 
-  #hear(packet: RtpPacket, codec: AudioCodec, arrivalMs: number): void {
+  #hear(packet: RtpPacket, codec: TapCodec, arrivalMs: number): void {
     const { timestamp, payload } = packet;
+    const rateHz = CODECS[codec].sampleRateHz;
+    const samples = codec === 'L16' ? payload.length >> 1 : payload.length;
+    if (rateHz !== this.#rateHz) this.#restart(rateHz);
     this.#meter.note(packet, arrivalMs);
-    this.#clock.arrived(timestamp, payload.length, arrivalMs);
-    if (this.#lastArrivalMs === null) {
-      this.#events.heard(arrivalMs - (payload.length * 1000) / SAMPLE_RATE_HZ);
-    }
+    this.#clock.arrived(timestamp, samples, arrivalMs);
+    if (this.#lastArrivalMs === null) this.#events.heard(arrivalMs - (samples * 1000) / rateHz);
     this.#lastArrivalMs = arrivalMs;
-    this.#buffer.push(timestamp, payload, codec, arrivalMs);
+    if (codec === 'L16') this.#wide.push(timestamp, payload, arrivalMs);
+    else this.#narrow.push(timestamp, payload, codec, arrivalMs);
+  }
+
+  /** Another stream follows, or another rate. */
+  #restart(rateHz: number): void {
+    for (const buffer of [this.#narrow, this.#wide]) {
+      buffer.drain();
+      buffer.reset();
+    }
+    this.#clock.restart(rateHz);
+    this.#meter.restart(rateHz);
+    this.#rateHz = rateHz;
+  }
+
+  #give(timestamp: number, pcm: Int16Array): void {
+    this.#write(pcm, this.#clock.give(timestamp, pcm.length));
+  }
+
+  #giveWide(timestamp: number, pcm: Int16Array): void {
+    const atMs = this.#clock.give(timestamp, pcm.length);
+    const narrow = new Int16Array(pcm.length / 2);
+    this.#down.process(pcm, narrow);
+    this.#gate.write(this.#isWide ? pcm : narrow, atMs, narrow);
+  }
+
+  /** Takes sound of 8 kHz. */
+  #write(pcm: Int16Array, atMs: number): void {
+    if (!this.#isWide) {
+      this.#gate.write(pcm, atMs);
+      return;
+    }
+    const wide = new Int16Array(2 * pcm.length);
+    this.#up.process(pcm, wide);
+    this.#gate.write(wide, atMs, pcm);
   }
 
   #segment({ text, startMs, endMs, confidence, words }: Recognized, final: boolean): HeardEvent {

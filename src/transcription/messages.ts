@@ -13,6 +13,8 @@ export type WorkerCommand =
       readonly leg: LegNumber;
       readonly language: string | null;
       readonly hints: readonly string[];
+      /** Its codec carries 16 kHz. @defaultValue false */
+      readonly wideband?: boolean | undefined;
     }
   | { readonly op: 'began'; readonly leg: LegNumber; readonly ssrc: number }
   | { readonly op: 'hint'; readonly leg: LegNumber; readonly hints: readonly string[] }
@@ -34,7 +36,8 @@ export type WorkerMessage =
       /** Datagrams that belonged to no leg, since the beat before. */
       readonly strays: number;
     }
-  | { readonly kind: 'opened'; readonly leg: LegNumber; readonly port: number }
+  /** `wideband`: its recognizer is given 16 kHz. */
+  | { readonly kind: 'opened'; readonly leg: LegNumber; readonly port: number; readonly wideband: boolean }
   | { readonly kind: 'refused'; readonly leg: LegNumber; readonly reason: string }
   /** The first sound of a leg came in. */
   | { readonly kind: 'heard'; readonly leg: LegNumber; readonly at: number }

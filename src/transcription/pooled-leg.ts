@@ -25,6 +25,8 @@ export interface PooledLegOptions {
 export class PooledLeg implements LegTranscription {
   readonly number: LegNumber;
   readonly language: string | null;
+  /** Whether its codec carries 16 kHz. */
+  readonly isWideband: boolean;
   hints: readonly string[];
   /** The worker that listens to it; null while it has none. */
   worker: WorkerProcess | null = null;
@@ -32,6 +34,7 @@ export class PooledLeg implements LegTranscription {
   refusal: string | null = null;
   readonly #options: PooledLegOptions;
   #address: RtpAddress | null = null;
+  #wideband = false;
   /** Up to here everything is told. */
   #settledAt: number;
   /** Since then nobody listens to it; null while somebody does, or did never. */
@@ -45,8 +48,13 @@ export class PooledLeg implements LegTranscription {
     this.#options = options;
     this.number = options.number;
     this.language = options.leg.language;
+    this.isWideband = options.leg.wideband ?? false;
     this.hints = options.leg.hints;
     this.#settledAt = options.clock.now();
+  }
+
+  get wideband(): boolean {
+    return this.#wideband;
   }
 
   /** The port's promise holds once the leg was opened. */
@@ -70,8 +78,9 @@ export class PooledLeg implements LegTranscription {
   }
 
   /** A worker listens at that address. */
-  opened(address: RtpAddress): void {
+  opened(address: RtpAddress, wideband = false): void {
     const isFirst = this.#address === null;
+    this.#wideband = wideband;
     this.#address = address;
     if (!isFirst && this.#ending === null) this.#tell({ type: 'moved', address });
   }

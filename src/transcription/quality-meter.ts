@@ -7,6 +7,7 @@ const MAX_DROPOUT = 3_000;
 
 /** Counts what came of the packets of a stream, as a receiver report does (RFC 3550 6.4.1). */
 export class QualityMeter {
+  #rateHz = SAMPLE_RATE_HZ;
   #received = 0;
   /** Packets that former numberings should have brought. */
   #expectedBefore = 0;
@@ -33,12 +34,14 @@ export class QualityMeter {
     return {
       received: this.#received,
       lost: Math.max(0, expected - this.#received),
-      jitterMs: (this.#jitter * 1000) / SAMPLE_RATE_HZ,
+      jitterMs: (this.#jitter * 1000) / this.#rateHz,
     };
   }
 
-  /** Another source takes the place of this one: its numbering and its clock are its own. */
-  restart(): void {
+  /** Another source takes the place of this one: its numbering and its clock are its own. @defaultValue the same rate */
+  restart(rateHz = this.#rateHz): void {
+    this.#jitter *= rateHz / this.#rateHz;
+    this.#rateHz = rateHz;
     if (this.#highest !== null) this.#expectedBefore += this.#highest + 1;
     this.#highest = null;
     this.#lastTransit = null;
@@ -61,7 +64,7 @@ export class QualityMeter {
 
   /** RFC 3550 A.8: "d = transit - s->transit; ... s->jitter += (1./16.) * ((double)d - s->jitter);" */
   #noteJitter(timestamp: number, arrivalMs: number): void {
-    const transit = Math.round((arrivalMs * SAMPLE_RATE_HZ) / 1000) - timestamp;
+    const transit = Math.round((arrivalMs * this.#rateHz) / 1000) - timestamp;
     if (this.#lastTransit !== null) {
       const difference = Math.abs((transit - this.#lastTransit) | 0); // timestamps wrap
       this.#jitter += (difference - this.#jitter) / 16;

@@ -1,6 +1,7 @@
 import { RING_SAMPLES, SAMPLE_RATE_HZ, timestampDistance } from '../media/rtp/index.ts';
 
-const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
+/** Samples that are further back than this are of another time line: 512 ms. */
+const MOST_BACK_MS = RING_SAMPLES / (SAMPLE_RATE_HZ / 1000);
 /** A sender whose timestamps part from the clock by more than this counts from elsewhere. */
 const MAX_PARTING_MS = 200;
 /** What a packet is late by for so long is no stall that is caught up with. */
@@ -41,6 +42,7 @@ interface Probation {
  * stall that is caught up with begins none. It is pure: the caller says what time it is.
  */
 export class StreamClock {
+  #perMs = SAMPLE_RATE_HZ / 1000;
   #lines: TimeLine[] = [];
   #probation: Probation | null = null;
   #lastTimestamp: number | null = null;
@@ -54,8 +56,8 @@ export class StreamClock {
   arrived(timestamp: number, samples: number, arrivalMs: number): void {
     const newestBefore = this.#lastTimestamp === null ? -Infinity : this.#lastUnwrapped;
     const unwrapped = this.#unwrap(timestamp);
-    const atMs = unwrapped / SAMPLES_PER_MS;
-    const saidMs = arrivalMs - samples / SAMPLES_PER_MS;
+    const atMs = unwrapped / this.#perMs;
+    const saidMs = arrivalMs - samples / this.#perMs;
     const line = this.#lines.at(-1);
     if (line === undefined || newestBefore === -Infinity) {
       this.#begin(atMs, Math.max(saidMs, this.#givenMs), saidMs, arrivalMs);
@@ -63,7 +65,7 @@ export class StreamClock {
     }
     if (unwrapped <= newestBefore) {
       // Late, or a duplicate. Two in a row from far behind begin anew, as in the reorder buffer.
-      if (unwrapped > newestBefore - RING_SAMPLES || ++this.#behind < 2) return;
+      if (unwrapped > newestBefore - MOST_BACK_MS * this.#perMs || ++this.#behind < 2) return;
       this.restart();
       this.arrived(timestamp, samples, arrivalMs);
       return;
@@ -84,8 +86,8 @@ export class StreamClock {
   /** The stream time of a sample that is given out now. It is never before what was given out. */
   give(timestamp: number, samples: number): number {
     const line = this.#lines.at(-1);
-    const atMs = Math.max(this.#unwrap(timestamp) / SAMPLES_PER_MS + (line?.shiftMs ?? 0), this.#givenMs);
-    this.#givenMs = atMs + samples / SAMPLES_PER_MS;
+    const atMs = Math.max(this.#unwrap(timestamp) / this.#perMs + (line?.shiftMs ?? 0), this.#givenMs);
+    this.#givenMs = atMs + samples / this.#perMs;
     return atMs;
   }
 
@@ -107,8 +109,9 @@ export class StreamClock {
     return line === undefined ? streamMs : streamMs + correctionOf(line);
   }
 
-  /** Another stream follows: its timestamps say nothing about this one's. */
-  restart(): void {
+  /** Another stream follows, or another rate: its timestamps say nothing about this one's. @defaultValue the same rate */
+  restart(sampleRateHz = this.#perMs * 1000): void {
+    this.#perMs = sampleRateHz / 1000;
     this.#lastTimestamp = null;
     this.#behind = 0;
   }

@@ -158,12 +158,12 @@ export class TranscriptionPool implements TranscriptionPort {
     slot.legs.add(leg);
     this.#suspects.placed(leg);
     leg.worker = worker;
-    worker.send({ op: 'open', leg: leg.number, language: leg.language, hints: leg.hints });
+    worker.send({ op: 'open', leg: leg.number, language: leg.language, hints: leg.hints, wideband: leg.isWideband });
   }
 
-  #opened(leg: PooledLeg, port: number): void {
+  #opened(leg: PooledLeg, port: number, wideband: boolean): void {
     if (!this.#endOpening(leg)) return;
-    leg.opened({ address: this.#options.address, port });
+    leg.opened({ address: this.#options.address, port }, wideband);
     this.#waiting.get(leg)?.();
   }
 
@@ -231,7 +231,7 @@ export class TranscriptionPool implements TranscriptionPort {
     if (leg === null) return;
     switch (message.kind) {
       case 'opened':
-        this.#opened(leg, message.port);
+        this.#opened(leg, message.port, message.wideband);
         return;
       case 'refused':
         leg.refusal = message.reason;

@@ -4,6 +4,7 @@ import type {
   RecognitionEvent,
   RecognitionOptions,
   RecognitionStream,
+  SpeechRateHz,
   SpeechRecognizer,
   TurnOptions,
   VoiceDetector,
@@ -71,6 +72,8 @@ export class TurnGate {
   readonly #clock: Clock;
   readonly #events: GateEvents;
   readonly #minTurnMs: number;
+  /** Of what the recognizer is given. */
+  readonly #rateHz: SpeechRateHz;
   readonly #stream: RecognitionStream;
   readonly #voice: VoiceStream;
   readonly #history: { readonly pcm: Int16Array; readonly atMs: number }[] = [];
@@ -92,6 +95,7 @@ export class TurnGate {
       this.#recognized(event);
     });
     this.#minTurnMs = turns.minSpeechMs;
+    this.#rateHz = recognition.sampleRateHz ?? SPEECH_SAMPLE_RATE;
     try {
       this.#voice = detector.open({ ...turns, minSpeechMs: Math.min(turns.minSpeechMs, MIN_WORD_MS) }, (event) => {
         this.#heard(event);
@@ -121,13 +125,16 @@ export class TurnGate {
     return settled;
   }
 
-  /** Takes sound. `atMs` never goes back. */
-  write(pcm: Int16Array, atMs: number): void {
+  /**
+   * Takes sound, at the rate that the recognizer is given. `atMs` never goes back.
+   * @param voice the same at 8 kHz, for the detector
+   */
+  write(pcm: Int16Array, atMs: number, voice = pcm): void {
     if (this.#closed || this.#ending) return;
-    this.#heardMs = atMs + durationMs(pcm);
+    this.#heardMs = atMs + this.#durationMs(pcm);
     this.#history.push({ pcm, atMs });
     while ((this.#history[0]?.atMs ?? Infinity) < atMs - HISTORY_MS) this.#history.shift();
-    this.#voice.write(pcm, atMs);
+    this.#voice.write(voice, atMs);
     if (this.#turn !== null) this.#feed(pcm, atMs);
   }
 
@@ -193,7 +200,7 @@ export class TurnGate {
   #feed(pcm: Int16Array, atMs: number): void {
     // What was given for the turn before is not given again for this one.
     if (atMs < this.#writtenMs) return;
-    this.#writtenMs = atMs + durationMs(pcm);
+    this.#writtenMs = atMs + this.#durationMs(pcm);
     const turn = this.#turn;
     if (turn?.leftOut === false) this.#stream.write(pcm, atMs);
     if (turn === null || turn.isTold || this.#writtenMs <= turn.startMs) return;
@@ -263,8 +270,8 @@ export class TurnGate {
       turn.settledMs = Math.max(turn.settledMs, endMs);
     }
   }
-}
 
-function durationMs(pcm: Int16Array): number {
-  return (pcm.length * 1000) / SPEECH_SAMPLE_RATE;
+  #durationMs(pcm: Int16Array): number {
+    return (pcm.length * 1000) / this.#rateHz;
+  }
 }

@@ -66,12 +66,13 @@ export class WorkerService {
     }
   }
 
-  async #open({ leg, language, hints }: WorkerCommand & { op: 'open' }): Promise<void> {
+  async #open({ leg, language, hints, wideband }: WorkerCommand & { op: 'open' }): Promise<void> {
     const { link, clock, address, turns, recognizer, detector } = this.#options;
     let ear: LegEar | null = null;
     try {
       if (this.#legs.size >= MAX_LEGS) throw new Error(`a worker takes ${MAX_LEGS} legs at most`);
-      const recognition = { language, hints, partials: true };
+      const isWide = wideband === true && recognizer.takesWideband === true;
+      const recognition = { language, hints, partials: true, ...(isWide && { sampleRateHz: 16_000 as const }) };
       const made = new LegEar(
         { recognizer, detector, turns, recognition, clock },
         {
@@ -92,7 +93,7 @@ export class WorkerService {
         return;
       }
       this.#legs.set(leg, { ear: made, socket });
-      link.post({ kind: 'opened', leg, port: socket.address().port });
+      link.post({ kind: 'opened', leg, port: socket.address().port, wideband: isWide });
     } catch (error) {
       ear?.close();
       link.post({ kind: 'refused', leg, reason: messageOf(error) });

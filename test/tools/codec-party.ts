@@ -20,7 +20,7 @@ export interface CodecPartyOptions {
 
 const AMPLITUDE = 8_000;
 const EVENT = 101;
-const CODEC_TYPE: Readonly<Record<CodecName, number>> = { OPUS: 96, G722: 9, PCMU: 0, PCMA: 8 };
+const CODEC_TYPE: Readonly<Record<CodecName, number>> = { OPUS: 96, G722: 9, PCMU: 0, PCMA: 8, L16: 118 };
 
 /** A packet that a party received. */
 export interface HeardPacket {
@@ -53,7 +53,7 @@ export class CodecParty implements AsyncDisposable {
     this.#options = { packetMs: 20, eventRateHz, attributes: [], ...options };
     this.#socket = socket;
     this.#encoder = makeEncoder(codec, { fec: true, maxBitrate: null, playbackRateHz: 48_000 });
-    this.#decoder = codec === 'OPUS' || codec === 'G722' ? makeDecoder(codec) : null;
+    this.#decoder = codec === 'PCMU' || codec === 'PCMA' ? null : makeDecoder(codec);
     socket.on('message', (datagram) => this.#hear(datagram));
   }
 

@@ -39,7 +39,7 @@ export class AssemblyAiConnection implements VoiceConnection {
     this.#session = new ModelSession(
       {
         ...source,
-        configure: () => sessionUpdate(source, call),
+        configure: () => sessionUpdate(source, call, this.#session.sound.isWide),
         read: readServerEvent,
         take: (event) => this.#take(event),
       },
@@ -49,8 +49,8 @@ export class AssemblyAiConnection implements VoiceConnection {
     );
   }
 
-  hear(ulaw: Uint8Array): void {
-    this.#session.hear(() => inputAudio(ulaw));
+  hear(audio: Uint8Array): void {
+    this.#session.hear(() => inputAudio(this.#session.sound.forModel(audio)));
   }
 
   dtmf(): void {

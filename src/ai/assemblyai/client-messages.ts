@@ -1,12 +1,16 @@
 import type { VoiceCall, VoiceSource } from '../../ports/ai-voice.ts';
 import { toolDefinitions } from '../../shared/models/tool-definitions.ts';
-import { instructionsFor, transcriptOf } from '../gateway/models/index.ts';
+import { instructionsFor, MODEL_RATE_HZ, transcriptOf } from '../gateway/models/index.ts';
 
 export type AssemblyAiSource = Extract<VoiceSource, { readonly kind: 'assemblyai' }>;
 
 /** The session, as it is to be. It is greeted only where nothing was said before. */
-export function sessionUpdate({ instructions, voice, greeting, tools }: AssemblyAiSource, call: VoiceCall): string {
-  const format = { encoding: 'audio/pcmu' };
+export function sessionUpdate(
+  { instructions, voice, greeting, tools }: AssemblyAiSource,
+  call: VoiceCall,
+  isWide: boolean,
+): string {
+  const format = isWide ? { encoding: 'audio/pcm', sample_rate: MODEL_RATE_HZ } : { encoding: 'audio/pcmu' };
   const before = transcriptOf(call);
   const prompt = instructionsFor(instructions, call);
   return JSON.stringify({
@@ -21,9 +25,8 @@ export function sessionUpdate({ instructions, voice, greeting, tools }: Assembly
   });
 }
 
-/** What the caller says: 20 ms of u-law. */
-export function inputAudio(ulaw: Uint8Array): string {
-  const audio = Buffer.from(ulaw.buffer, ulaw.byteOffset, ulaw.byteLength).toString('base64');
+/** What the caller says, in base64. */
+export function inputAudio(audio: string): string {
   return `{"type":"input.audio","audio":"${audio}"}`;
 }
 

@@ -1,18 +1,19 @@
 import type { AiNotice } from '../../ports/ai.ts';
 import type { VoiceCall, VoiceEvent, LineSource } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { FRAME_SAMPLES, G711 } from '../../media/rtp/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import type { LineFormat } from './line-format.ts';
+import { ULAW_LINE } from './line-format.ts';
 import { LivePace } from './live-pace.ts';
 import { PlayQueue } from './play-queue.ts';
 import { Playout } from './playout.ts';
 import { RtpLine } from './rtp-line.ts';
 import type { ConnectorContext, VoiceConnection } from './voice-connector.ts';
 import type { Cleared, OnMark, VoiceLine, VoiceTold } from './voice-line.ts';
+import { takesWideband } from './wideband.ts';
 
 /** Ticks may come so much early. */
 const EARLY_MS = 2;
-const SILENCE = Buffer.alloc(FRAME_SAMPLES, G711.PCMU.silence);
 
 /** What a session is made of. */
 export interface SessionParts extends ConnectorContext {
@@ -36,10 +37,10 @@ export interface SessionParts extends ConnectorContext {
 export class GatewaySession implements VoiceLine {
   readonly #parts: SessionParts;
   readonly #clock: Clock;
-  readonly #queue = new PlayQueue();
-  readonly #pace = new LivePace();
+  #queue = new PlayQueue();
+  #pace = new LivePace();
   readonly #playout: Playout;
-  readonly #frame = Buffer.alloc(FRAME_SAMPLES);
+  #frame = Buffer.alloc(ULAW_LINE.frameOctets);
   #rtp: RtpLine | null = null;
   #connection: VoiceConnection | null = null;
   #state: 'opening' | 'connecting' | 'up' | 'ended' = 'opening';
@@ -52,7 +53,7 @@ export class GatewaySession implements VoiceLine {
   #attending = true;
   /** People talk with the caller, and it hears them. */
   #listening = false;
-  #droppedOctets = 0;
+  #droppedMs = 0;
   #faults = 0;
 
   constructor(parts: SessionParts) {
@@ -138,20 +139,24 @@ export class GatewaySession implements VoiceLine {
     if (this.#state !== 'ended') this.#end(reason);
   }
 
+  get format(): LineFormat {
+    return this.#rtp?.format ?? ULAW_LINE;
+  }
+
   ready(): void {
     if (this.#state !== 'connecting' || this.#rtp === null) return;
     this.#state = 'up';
     this.#parts.onEvent({ type: 'connected', sdp: this.#rtp.answer });
   }
 
-  play(ulaw: Uint8Array): void {
+  play(audio: Uint8Array): void {
     if (this.#state === 'ended' || !this.#attending) return;
     this.#pace.arrived(this.#queue.waiting, this.#clock.now());
-    const dropped = this.#queue.push(ulaw);
-    if (this.#owedMs !== null && this.#queue.waiting >= FRAME_SAMPLES) this.#say(this.#owedMs);
+    const dropped = this.#queue.push(audio);
+    if (this.#owedMs !== null && this.#queue.waiting >= this.#frame.length) this.#say(this.#owedMs);
     if (dropped === 0) return;
-    if (this.#droppedOctets === 0) this.#parts.log('warn', 'an AI is ten minutes ahead of the call: audio is dropped');
-    this.#droppedOctets += dropped;
+    if (this.#droppedMs === 0) this.#parts.log('warn', 'an AI is ten minutes ahead of the call: audio is dropped');
+    this.#droppedMs += dropped / this.format.octetsPerMs;
   }
 
   mark(onMark: OnMark): void {
@@ -179,8 +184,9 @@ export class GatewaySession implements VoiceLine {
     this.#parts.onEvent({ type: 'ended', lost, reason });
   }
 
-  #hear(ulaw: Buffer, streamMs: number): void {
-    if (this.#state === 'up') this.#connection?.hear(this.#attending || this.#listening ? ulaw : SILENCE, streamMs);
+  #hear(audio: Buffer, streamMs: number): void {
+    if (this.#state !== 'up') return;
+    this.#connection?.hear(this.#attending || this.#listening ? audio : this.format.silence, streamMs);
   }
 
   /** Says the frame that was due at `dueMs`, as far as there is one. */
@@ -193,10 +199,10 @@ export class GatewaySession implements VoiceLine {
   }
 
   async #open(): Promise<void> {
-    const { address, offer, log } = this.#parts;
+    const { address, offer, source, log } = this.#parts;
     try {
-      this.#rtp = await RtpLine.open(address, offer, this.#clock, {
-        heard: (ulaw, streamMs) => this.#hear(ulaw, streamMs),
+      this.#rtp = await RtpLine.open({ address, offer, wideband: takesWideband(source) }, this.#clock, {
+        heard: (audio, streamMs) => this.#hear(audio, streamMs),
         key: (digit) => {
           if (this.#state === 'up' && this.#attending) this.#connection?.dtmf(digit);
         },
@@ -206,6 +212,7 @@ export class GatewaySession implements VoiceLine {
         },
       });
       if (this.#isOver()) return;
+      this.#useFormat(this.#rtp.format);
       this.#state = 'connecting';
       const opened = this.#parts.open(this);
       if (typeof opened === 'string') this.end(true, opened);
@@ -213,6 +220,14 @@ export class GatewaySession implements VoiceLine {
     } catch (error) {
       this.end(true, `its line cannot be opened: ${messageOf(error)}`);
     }
+  }
+
+  /** Nothing waits to be said yet. */
+  #useFormat(format: LineFormat): void {
+    if (format === ULAW_LINE) return;
+    this.#queue = new PlayQueue(format);
+    this.#pace = new LivePace(format);
+    this.#frame = Buffer.alloc(format.frameOctets);
   }
 
   #end(reason: string): void {
@@ -228,8 +243,8 @@ export class GatewaySession implements VoiceLine {
   async #release(): Promise<void> {
     this.#rtp?.close();
     this.#rtp = null;
-    if (this.#droppedOctets > 0) {
-      this.#parts.log('info', 'audio of an AI was dropped', { droppedMs: this.#droppedOctets / 8 });
+    if (this.#droppedMs > 0) {
+      this.#parts.log('info', 'audio of an AI was dropped', { droppedMs: this.#droppedMs });
     }
     await this.#connection?.close(this.#endReason);
     this.#connection = null;

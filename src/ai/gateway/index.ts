@@ -1,4 +1,6 @@
 export { AiGateway } from './ai-gateway.ts';
+export type { LineFormat } from './line-format.ts';
+export { ULAW_LINE } from './line-format.ts';
 export { isOrderlyClose } from './orderly-close.ts';
 export { serveAiGateway } from './serve-ai-gateway.ts';
 export type { Malformed } from './text-message.ts';

@@ -1,12 +1,13 @@
-import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../../media/rtp/index.ts';
+import { FRAME_MS } from '../../media/rtp/index.ts';
+import type { LineFormat } from './line-format.ts';
+import { ULAW_LINE } from './line-format.ts';
 
-const OCTETS_PER_MS = SAMPLE_RATE_HZ / 1_000;
 /** A frame that is not there when it is due is waited for so long, since arrivals scatter: then it is silence. */
 export const GRACE_MS = 10;
 /** A frame too much waits where all that came in a window did so this much before the end of its grace. */
 const SPARE_MS = FRAME_MS + GRACE_MS;
 /** An AI that is further ahead sends what it has, and not what is said just now. */
-const MOST_LIVE_OCTETS = 500 * OCTETS_PER_MS;
+const MOST_LIVE_MS = 500;
 const FIRST_WINDOW_TICKS = 25;
 const LONGEST_WINDOW_TICKS = 3_000;
 /** A frame that was left out is missed if audio runs out within so many windows. */
@@ -18,6 +19,7 @@ const REGRET_WINDOWS = 20;
  * An AI that sends whole sentences at once is let be.
  */
 export class LivePace {
+  readonly #format: LineFormat;
   #runs = false;
   /** Until then the frame that is due, or the next one, is waited for. */
   #graceEndMs = Infinity;
@@ -29,10 +31,14 @@ export class LivePace {
   #cutMs = 0;
   #ranOutMs = -Infinity;
 
+  constructor(format: LineFormat = ULAW_LINE) {
+    this.#format = format;
+  }
+
   /** Audio came before which so many octets wait. */
   arrived(waitingOctets: number, nowMs: number): void {
     if (this.#runs) {
-      this.#marginMs = Math.min(this.#marginMs, waitingOctets / OCTETS_PER_MS + this.#graceEndMs - nowMs);
+      this.#marginMs = Math.min(this.#marginMs, waitingOctets / this.#format.octetsPerMs + this.#graceEndMs - nowMs);
       return;
     }
     // It would have come in time, had nothing been left out: such a wait is needed.
@@ -44,7 +50,7 @@ export class LivePace {
 
   /** A frame is due. Whether it has to be waited for, though not for longer than {@link GRACE_MS}. */
   awaits(waitingOctets: number, nowMs: number): boolean {
-    const awaits = this.#runs && waitingOctets < FRAME_SAMPLES;
+    const awaits = this.#runs && waitingOctets < this.#format.frameOctets;
     this.#graceEndMs = nowMs + GRACE_MS + (awaits ? 0 : FRAME_MS);
     return awaits;
   }
@@ -52,7 +58,7 @@ export class LivePace {
   /** A frame took so many octets, and others are left. Gives the number of frames too much that wait. */
   took(octets: number, waitingOctets: number, nowMs: number): number {
     this.#ticksSinceCut++;
-    if (octets < FRAME_SAMPLES) {
+    if (octets < this.#format.frameOctets) {
       if (this.#runs) this.#ranOutMs = nowMs;
       this.#runs = false;
       this.#beginWindow();
@@ -61,7 +67,7 @@ export class LivePace {
     this.#runs = true;
     this.#mostOctets = Math.max(this.#mostOctets, waitingOctets);
     if (++this.#windowTicks < this.#windowLength) return 0;
-    const isLive = this.#marginMs !== Infinity && this.#mostOctets <= MOST_LIVE_OCTETS;
+    const isLive = this.#marginMs !== Infinity && this.#mostOctets <= MOST_LIVE_MS * this.#format.octetsPerMs;
     const spare = isLive && this.#marginMs >= SPARE_MS ? Math.floor((this.#marginMs - GRACE_MS) / FRAME_MS) : 0;
     if (spare > 0) {
       this.#ticksSinceCut = 0;

@@ -1,15 +1,13 @@
-import { FRAME_SAMPLES, G711, SAMPLE_RATE_HZ } from '../../media/rtp/index.ts';
+import type { LineFormat } from './line-format.ts';
+import { ULAW_LINE } from './line-format.ts';
 import type { Cleared, OnMark } from './voice-line.ts';
 
 /** Audio of one AI that may wait: ten minutes, as with Twilio. */
-export const MAX_QUEUED_OCTETS = 10 * 60 * SAMPLE_RATE_HZ;
+export const MAX_QUEUED_MS = 10 * 60 * 1_000;
 /** Marks of one AI that may wait: seven for each second of that. */
 export const MAX_MARKS = 4_096;
-/** A frame with no sample louder than this, as speech has between words, can be left out without harm. */
-const QUIET_PEAK = 400;
 /** Audio is kept in blocks of two seconds, however it comes. */
-const BLOCK_OCTETS = 2 * SAMPLE_RATE_HZ;
-const OCTETS_PER_MS = SAMPLE_RATE_HZ / 1_000;
+const BLOCK_MS = 2_000;
 
 /** Audio that was sent, and when the caller has it. */
 interface OnItsWay {
@@ -25,24 +23,33 @@ interface Mark {
 }
 
 /**
- * What an AI has said and the caller has not heard yet: u-law, taken out 20 ms at a time. A frame counts as played at the
+ * What an AI has said and the caller has not heard yet, taken out 20 ms at a time. A frame counts as played at the
  * time that it is taken out with. Octets are counted from the beginning of the line.
  */
 export class PlayQueue {
+  readonly #format: LineFormat;
+  readonly #blockOctets: number;
   readonly #blocks: Buffer[] = [];
   readonly #marks: Mark[] = [];
   readonly #onItsWay: OnItsWay[] = [];
   /** Where the next octet is in the first block, and where the last block has room. */
   #read = 0;
-  #write = BLOCK_OCTETS;
+  #write: number;
   #pushed = 0;
   #taken = 0;
   #played = 0;
   #lateFrames = 0;
 
+  /** @param format what the audio is in */
+  constructor(format: LineFormat = ULAW_LINE) {
+    this.#format = format;
+    this.#blockOctets = BLOCK_MS * format.octetsPerMs;
+    this.#write = this.#blockOctets;
+  }
+
   /** All that was ever queued. */
   get queuedMs(): number {
-    return this.#pushed / OCTETS_PER_MS;
+    return this.#pushed / this.#format.octetsPerMs;
   }
 
   /** Octets that wait. */
@@ -52,13 +59,13 @@ export class PlayQueue {
 
   /** Keeps a copy. Gives the number of octets that did not fit and are dropped. */
   push(audio: Uint8Array): number {
-    const length = Math.min(audio.length, MAX_QUEUED_OCTETS - (this.#pushed - this.#taken));
+    const length = Math.min(audio.length, MAX_QUEUED_MS * this.#format.octetsPerMs - (this.#pushed - this.#taken));
     for (let from = 0; from < length;) {
-      if (this.#write === BLOCK_OCTETS) {
-        this.#blocks.push(Buffer.allocUnsafe(BLOCK_OCTETS));
+      if (this.#write === this.#blockOctets) {
+        this.#blocks.push(Buffer.allocUnsafe(this.#blockOctets));
         this.#write = 0;
       }
-      const count = Math.min(length - from, BLOCK_OCTETS - this.#write);
+      const count = Math.min(length - from, this.#blockOctets - this.#write);
       this.#blocks.at(-1)?.set(audio.subarray(from, from + count), this.#write);
       this.#write += count;
       from += count;
@@ -81,11 +88,11 @@ export class PlayQueue {
   /**
    * Copies the next frame, as far as there is one.
    * @param playedAtMs when it will have been played
-   * @returns octets that it has, 0 to 160
+   * @returns octets that it has, 0 to those of a frame
    */
   next(frame: Buffer, playedAtMs: number): number {
     let length = this.#take(frame);
-    while (this.#lateFrames > 0 && length === FRAME_SAMPLES && isQuiet(frame)) {
+    while (this.#lateFrames > 0 && length === this.#format.frameOctets && this.#format.isQuiet(frame)) {
       this.#lateFrames--;
       length = this.#take(frame);
     }
@@ -114,8 +121,8 @@ export class PlayQueue {
 
   /** Drops what waits, and tells all marks. */
   clear(nowMs: number): Cleared {
-    const playedMs = this.#taken / OCTETS_PER_MS;
-    const droppedMs = (this.#pushed - this.#taken) / OCTETS_PER_MS;
+    const playedMs = this.#taken / this.#format.octetsPerMs;
+    const droppedMs = (this.#pushed - this.#taken) / this.#format.octetsPerMs;
     const taken = this.#taken;
     this.#blocks.splice(1);
     if (this.#blocks.length > 0) this.#emptied();
@@ -131,10 +138,10 @@ export class PlayQueue {
   /** Takes the next frame out, as far as there is one. */
   #take(frame: Buffer): number {
     let length = 0;
-    while (length < FRAME_SAMPLES && this.#taken + length < this.#pushed) {
+    while (length < this.#format.frameOctets && this.#taken + length < this.#pushed) {
       const block = this.#blocks[0] as Buffer;
-      const end = this.#blocks.length === 1 ? this.#write : BLOCK_OCTETS;
-      const count = Math.min(FRAME_SAMPLES - length, end - this.#read);
+      const end = this.#blocks.length === 1 ? this.#write : this.#blockOctets;
+      const count = Math.min(this.#format.frameOctets - length, end - this.#read);
       block.copy(frame, length, this.#read, this.#read + count);
       this.#read += count;
       length += count;
@@ -150,9 +157,4 @@ export class PlayQueue {
     if (this.#blocks.length > 1) this.#blocks.shift();
     else this.#write = 0;
   }
-}
-
-function isQuiet(frame: Buffer): boolean {
-  const { decode } = G711.PCMU;
-  return frame.every((octet) => Math.abs(decode[octet] ?? 0) <= QUIET_PEAK);
 }

@@ -6,11 +6,11 @@ import type { VoiceLine } from './voice-line.ts';
 /** The AI's end of a {@link VoiceLine}. No method throws. */
 export interface VoiceConnection {
   /**
-   * What the AI hears: 20 ms of u-law (160 octets) as soon as they are there, once the line is ready; silence where the
-   * caller is silent or the AI does not have the caller. The frame may be used again: copy what must outlive the call.
+   * What the AI hears: 20 ms in the format of the line as soon as they are there, once the line is ready; silence where
+   * the caller is silent or the AI does not have the caller. The frame may be used again: copy what must outlive the call.
    * @param streamMs time at the end of the frame since the line was ready
    */
-  hear(ulaw: Uint8Array, streamMs: number): void;
+  hear(audio: Uint8Array, streamMs: number): void;
   /** The caller pressed a key: `0`-`9`, `*`, `#`, `A`-`D`. */
   dtmf(digit: string): void;
   /**

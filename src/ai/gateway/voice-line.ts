@@ -1,4 +1,5 @@
 import type { VoiceEvent } from '../../ports/ai-voice.ts';
+import type { LineFormat } from './line-format.ts';
 
 /** What a connector tells of the AI. `connected` and `ended` have methods of their own. */
 export type VoiceTold = Exclude<VoiceEvent, { readonly type: 'connected' | 'ended' }>;
@@ -23,13 +24,15 @@ export interface Cleared {
  * connection. Nothing throws, and after the end of the line nothing has an effect.
  */
 export interface VoiceLine {
+  /** What audio is in, both ways. It is as it is at the beginning. */
+  readonly format: LineFormat;
   /** The AI is there: from now on it hears, and can be heard. Until then no audio comes. */
   ready(): void;
   /**
-   * Queues u-law audio at 8 kHz, of any length, to be played after all before it. The octets are copied. It is dropped
+   * Queues audio in the format of the line, of any length, to be played after all before it. The octets are copied. It is dropped
    * while the AI does not have the caller, and where more than ten minutes wait.
    */
-  play(ulaw: Uint8Array): void;
+  play(audio: Uint8Array): void;
   /** Asks to be told when everything queued so far has been played. Where nothing waits, it is told before it returns. */
   mark(onMark: OnMark): void;
   /** Drops what waits, and tells all marks. */

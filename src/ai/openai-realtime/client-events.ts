@@ -1,17 +1,24 @@
 import type { VoiceCall, VoiceSource, VoiceTurn } from '../../ports/ai-voice.ts';
 import { toolDefinitions } from '../../shared/models/tool-definitions.ts';
-import { instructionsFor } from '../gateway/models/index.ts';
+import { instructionsFor, MODEL_RATE_HZ } from '../gateway/models/index.ts';
 
 export type OpenAiRealtimeSource = Extract<VoiceSource, { readonly kind: 'openai-realtime' }>;
 
-/** Telephone audio goes as it is, both ways. */
-export const AUDIO_FORMAT = 'audio/pcmu';
+/** Telephone audio goes as it is, both ways. Wideband sound goes at the one rate that linear sound has there. */
+export function audioFormat(isWide: boolean): { readonly type: string; readonly rate?: number } {
+  return isWide ? { type: 'audio/pcm', rate: MODEL_RATE_HZ } : { type: 'audio/pcmu' };
+}
+
 /** Tells what the caller said. */
 const TRANSCRIPTION_MODEL = 'gpt-4o-transcribe';
 
 /** The session, as it is to be. */
-export function sessionUpdate({ instructions, voice, tools }: OpenAiRealtimeSource, call: VoiceCall): string {
-  const format = { type: AUDIO_FORMAT };
+export function sessionUpdate(
+  { instructions, voice, tools }: OpenAiRealtimeSource,
+  call: VoiceCall,
+  isWide: boolean,
+): string {
+  const format = audioFormat(isWide);
   return JSON.stringify({
     type: 'session.update',
     session: {
@@ -32,9 +39,8 @@ export function sessionUpdate({ instructions, voice, tools }: OpenAiRealtimeSour
   });
 }
 
-/** What the caller says: 20 ms of u-law. */
-export function appendAudio(ulaw: Uint8Array): string {
-  const audio = Buffer.from(ulaw.buffer, ulaw.byteOffset, ulaw.byteLength).toString('base64');
+/** What the caller says, in base64. */
+export function appendAudio(audio: string): string {
   return `{"type":"input_audio_buffer.append","audio":"${audio}"}`;
 }
 

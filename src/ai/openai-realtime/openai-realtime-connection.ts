@@ -13,7 +13,7 @@ import {
 import type { OpenAiRealtimeSource } from './client-events.ts';
 import {
   appendAudio,
-  AUDIO_FORMAT,
+  audioFormat,
   sessionUpdate,
   systemItem,
   toolOutput,
@@ -55,7 +55,7 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
       {
         ...source,
         url: addressOf(source),
-        configure: () => sessionUpdate(source, call),
+        configure: () => sessionUpdate(source, call, this.#session.sound.isWide),
         read: readServerEvent,
         take: (event) => this.#take(event),
       },
@@ -74,8 +74,8 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
     );
   }
 
-  hear(ulaw: Uint8Array): void {
-    this.#session.hear(() => appendAudio(ulaw));
+  hear(audio: Uint8Array): void {
+    this.#session.hear(() => appendAudio(this.#session.sound.forModel(audio)));
   }
 
   dtmf(): void {
@@ -108,7 +108,7 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
   #take(event: ServerEvent): void {
     switch (event.type) {
       case 'session.updated':
-        this.#begin(event.session?.audio?.output?.format?.type ?? AUDIO_FORMAT);
+        this.#begin(event.session?.audio?.output?.format?.type ?? null);
         return;
       case 'input_audio_buffer.speech_started':
         this.#session.heard.started(event.item_id, event.audio_start_ms);
@@ -146,10 +146,11 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
   }
 
   /** The session is as it is to be: the model is told what was said before, or greets the caller. */
-  #begin(format: string): void {
+  #begin(format: string | null): void {
     if (this.#session.isReady) return;
-    if (format !== AUDIO_FORMAT) {
-      this.#session.socket.giveUp(`it speaks ${format.slice(0, 32)}, not ${AUDIO_FORMAT}`);
+    const { type } = audioFormat(this.#session.sound.isWide);
+    if (format !== null && format !== type) {
+      this.#session.socket.giveUp(`it speaks ${format.slice(0, 32)}, not ${type}`);
       return;
     }
     this.#session.begin();

@@ -1,14 +1,10 @@
-import { SAMPLE_RATE_HZ } from '../../media/rtp/index.ts';
 import type { VoiceLine } from '../gateway/index.ts';
 import type { ChunkId } from './app-message.ts';
-
-/** Octets of u-law in a millisecond. */
-const OCTETS_PER_MS = SAMPLE_RATE_HZ / 1_000;
 
 /** Audio that waits on the line. */
 interface Chunk {
   readonly id: ChunkId | null;
-  readonly ulaw: Uint8Array;
+  readonly audio: Uint8Array;
   /** Where it begins, on the count of {@link VoiceLine.queuedMs}. */
   readonly fromMs: number;
 }
@@ -23,12 +19,14 @@ export class ChunkQueue {
     this.#line = line;
   }
 
-  play(id: ChunkId | null, ulaw: Uint8Array): void {
+  /** @param audio in the format of the line */
+  play(id: ChunkId | null, audio: Uint8Array): void {
+    const { octetsPerMs } = this.#line.format;
     const fromMs = this.#line.queuedMs;
-    this.#line.play(ulaw);
-    const taken = Math.round((this.#line.queuedMs - fromMs) * OCTETS_PER_MS);
+    this.#line.play(audio);
+    const taken = Math.round((this.#line.queuedMs - fromMs) * octetsPerMs);
     if (taken === 0) return;
-    const chunk: Chunk = { id, ulaw: ulaw.subarray(0, taken), fromMs };
+    const chunk: Chunk = { id, audio: audio.subarray(0, taken), fromMs };
     this.#waiting = [...this.#waiting, chunk];
     this.#line.mark(() => (this.#waiting = this.#waiting.filter((other) => other !== chunk)));
   }
@@ -44,9 +42,10 @@ export class ChunkQueue {
     if (!waiting.some((chunk) => chunk.id === id)) return;
     this.#waiting = [];
     const { playedMs } = this.#line.clear();
-    for (const { id: other, ulaw, fromMs } of waiting) {
+    const { octetsPerMs } = this.#line.format;
+    for (const { id: other, audio, fromMs } of waiting) {
       if (other === id) continue;
-      this.play(other, ulaw.subarray(Math.max(0, Math.round((playedMs - fromMs) * OCTETS_PER_MS))));
+      this.play(other, audio.subarray(Math.max(0, Math.round((playedMs - fromMs) * octetsPerMs))));
     }
   }
 }

@@ -4,7 +4,7 @@ import type { ConnectorContext, VoiceConnection, VoiceLine } from '../gateway/in
 import { isOrderlyClose, VoiceSocket } from '../gateway/index.ts';
 import { readAppMessage } from './app-message.ts';
 import { ChunkQueue } from './chunk-queue.ts';
-import { PcmEncoder, ulawOf } from './pcm.ts';
+import { PcmDecoder, PcmEncoder } from './pcm.ts';
 
 /** An application that speaks the media messages of Teler: we connect to its WebSocket. */
 export class TelerStreamConnection implements VoiceConnection {
@@ -12,6 +12,7 @@ export class TelerStreamConnection implements VoiceConnection {
   readonly #socket: VoiceSocket;
   readonly #streamId: string;
   readonly #encoder: PcmEncoder;
+  readonly #decoder: PcmDecoder;
   readonly #chunks: ChunkQueue;
   readonly #framesPerMessage: number;
   #frames: Buffer[] = [];
@@ -27,7 +28,8 @@ export class TelerStreamConnection implements VoiceConnection {
   ) {
     this.#context = context;
     this.#streamId = leg;
-    this.#encoder = new PcmEncoder(sampleRateHz);
+    this.#encoder = new PcmEncoder(sampleRateHz, line.format);
+    this.#decoder = new PcmDecoder(line.format);
     this.#chunks = new ChunkQueue(line);
     this.#framesPerMessage = chunkMs / FRAME_MS;
     this.#socket = new VoiceSocket(url, {}, line, context, {
@@ -42,12 +44,12 @@ export class TelerStreamConnection implements VoiceConnection {
     });
   }
 
-  hear(ulaw: Uint8Array): void {
-    this.#frames.push(this.#encoder.encode(ulaw));
+  hear(audio: Uint8Array): void {
+    this.#frames.push(this.#encoder.encode(audio));
     if (this.#frames.length < this.#framesPerMessage) return;
-    const audio = Buffer.concat(this.#frames).toString('base64');
+    const base64 = Buffer.concat(this.#frames).toString('base64');
     this.#frames = [];
-    this.#socket.sendAudio(() => JSON.stringify({ type: 'audio', ...this.#numbered(), data: { audio_b64: audio } }));
+    this.#socket.sendAudio(() => JSON.stringify({ type: 'audio', ...this.#numbered(), data: { audio_b64: base64 } }));
   }
 
   dtmf(): void {
@@ -79,7 +81,7 @@ export class TelerStreamConnection implements VoiceConnection {
     }
     switch (message.type) {
       case 'audio':
-        this.#chunks.play(message.chunk, ulawOf(message.pcm));
+        this.#chunks.play(message.chunk, this.#decoder.decode(message.pcm));
         return;
       case 'interrupt':
         this.#chunks.drop(message.chunk);

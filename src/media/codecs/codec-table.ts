@@ -1,5 +1,8 @@
-/** Name of a codec in the configuration and in what is told of a leg. */
-export type CodecName = 'OPUS' | 'G722' | 'PCMU' | 'PCMA';
+/**
+ * Name of a codec in the configuration and in what is told of a leg. `L16` is linear sound of 16 kHz, which parts of the
+ * program exchange among themselves; no telephone is offered it.
+ */
+export type CodecName = 'OPUS' | 'G722' | 'PCMU' | 'PCMA' | 'L16';
 
 /** Rates that sound is mixed at. */
 export type SampleRateHz = 8_000 | 16_000;
@@ -70,14 +73,32 @@ export const CODECS: Readonly<Record<CodecName, CodecFacts>> = {
     fmtp: null,
     packetMs: ANY_PACKET_MS,
   },
+  L16: {
+    rtpName: 'L16',
+    staticPayloadType: null,
+    offeredPayloadType: 118,
+    // RFC 3551 4.5.11: the clock rate is the sampling rate, and samples are in network byte order.
+    clockRateHz: 16_000,
+    channels: 1,
+    sampleRateHz: 16_000,
+    fmtp: null,
+    packetMs: [10, 20],
+  },
 };
 
-/** The names of all codecs, the one with the best sound first. */
-export const CODEC_NAMES = Object.keys(CODECS) as readonly CodecName[];
+const ALL_NAMES = Object.keys(CODECS) as readonly CodecName[];
+
+/** The names of the codecs that telephones may have, the one with the best sound first. */
+export const CODEC_NAMES: readonly CodecName[] = ALL_NAMES.filter((name) => name !== 'L16');
+
+/** Whether a codec carries more than a telephone band. */
+export function isWideband(codec: CodecName): boolean {
+  return CODECS[codec].sampleRateHz === 16_000;
+}
 
 /** The codec of an `a=rtpmap`; null where we have none like that. `name` is in capitals. */
 export function codecOfRtpMap(name: string, clockRateHz: number, channels: number): CodecName | null {
-  const codec = CODEC_NAMES.find((each) => each === name) ?? null;
+  const codec = ALL_NAMES.find((each) => each === name) ?? null;
   if (codec === null) return null;
   const facts = CODECS[codec];
   return facts.clockRateHz === clockRateHz && facts.channels === channels ? codec : null;

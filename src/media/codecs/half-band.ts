@@ -39,13 +39,22 @@ function clip(value: number): number {
   return rounded > 32_767 ? 32_767 : rounded < -32_768 ? -32_768 : rounded;
 }
 
-/** From 8 to 16 kHz, frame by frame. Sound comes out 1.5 ms later. */
+/** Room for so many samples, behind what is remembered of those before. */
+function lineFor(line: Float64Array, memory: number, samples: number): Float64Array {
+  if (line.length === memory + samples) return line;
+  const other = new Float64Array(memory + samples);
+  other.set(line.subarray(0, memory));
+  return other;
+}
+
+/** From 8 to 16 kHz, piece by piece, of any length. Sound comes out 1.5 ms later. */
 export class Upsampler {
-  #line = new Float64Array(0);
+  #line: Float64Array = new Float64Array(UP_MEMORY);
 
   /** Fills `out`, which is twice as long as `frame`. */
   process(frame: Int16Array, out: Int16Array): void {
-    const line = this.#lineFor(frame.length);
+    this.#line = lineFor(this.#line, UP_MEMORY, frame.length);
+    const line = this.#line;
     line.set(frame, UP_MEMORY);
     for (let index = 0; index < frame.length; index++) {
       // The sample at `middle`, and the one that lies half way between it and the next.
@@ -59,20 +68,15 @@ export class Upsampler {
     }
     line.copyWithin(0, frame.length, frame.length + UP_MEMORY);
   }
-
-  #lineFor(samples: number): Float64Array {
-    if (this.#line.length !== UP_MEMORY + samples) this.#line = new Float64Array(UP_MEMORY + samples);
-    return this.#line;
-  }
 }
 
-/** From 16 to 8 kHz, frame by frame. Sound comes out 1.4 ms later. */
+/** From 16 to 8 kHz, piece by piece, of any even length. Sound comes out 1.4 ms later. */
 export class Downsampler {
-  #line = new Float64Array(0);
+  #line: Float64Array = new Float64Array(DOWN_MEMORY);
 
   /** Fills `out`, which is half as long as `frame`. */
   process(frame: Int16Array, out: Int16Array): void {
-    if (this.#line.length !== DOWN_MEMORY + frame.length) this.#line = new Float64Array(DOWN_MEMORY + frame.length);
+    this.#line = lineFor(this.#line, DOWN_MEMORY, frame.length);
     const line = this.#line;
     line.set(frame, DOWN_MEMORY);
     for (let index = 0; index < out.length; index++) {

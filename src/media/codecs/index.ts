@@ -1,7 +1,8 @@
 export type { AudioDecoder, AudioEncoder } from './audio-codec.ts';
-export { CODEC_NAMES, codecOfRtpMap, CODECS, packetMsFor } from './codec-table.ts';
+export { CODEC_NAMES, codecOfRtpMap, CODECS, isWideband, packetMsFor } from './codec-table.ts';
 export type { CodecFacts, CodecName, SampleRateHz } from './codec-table.ts';
 export { Downsampler, Upsampler } from './half-band.ts';
+export { linearBytes, linearOf } from './l16-audio.ts';
 export { makeDecoder, makeEncoder } from './make-codec.ts';
 export type { DecodedCodec } from './make-codec.ts';
 export { opusReady } from './opus/opus-audio.ts';

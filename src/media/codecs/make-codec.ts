@@ -3,6 +3,7 @@ import type { AudioDecoder, AudioEncoder } from './audio-codec.ts';
 import type { CodecName } from './codec-table.ts';
 import { G711AudioEncoder } from './g711-audio.ts';
 import { G722AudioDecoder, G722AudioEncoder } from './g722/g722-audio.ts';
+import { L16AudioDecoder, L16AudioEncoder } from './l16-audio.ts';
 import type { OpusReceiver } from './opus/opus-audio.ts';
 import { OpusAudioDecoder, OpusAudioEncoder } from './opus/opus-audio.ts';
 
@@ -11,7 +12,16 @@ export type DecodedCodec = Exclude<CodecName, 'PCMU' | 'PCMA'>;
 
 /** A decoder for one stream. */
 export function makeDecoder(codec: DecodedCodec): AudioDecoder {
-  return codec === 'G722' ? new G722AudioDecoder() : new OpusAudioDecoder();
+  switch (codec) {
+    case 'OPUS':
+      return new OpusAudioDecoder();
+    case 'G722':
+      return new G722AudioDecoder();
+    case 'L16':
+      return new L16AudioDecoder();
+    default:
+      return codec satisfies never;
+  }
 }
 
 const ANY_OPUS: OpusReceiver = { fec: false, maxBitrate: null, playbackRateHz: 48_000 };
@@ -23,6 +33,8 @@ export function makeEncoder(codec: CodecName, opus: OpusReceiver | null): AudioE
       return new OpusAudioEncoder(opus ?? ANY_OPUS);
     case 'G722':
       return new G722AudioEncoder();
+    case 'L16':
+      return new L16AudioEncoder();
     case 'PCMU':
     case 'PCMA':
       return new G711AudioEncoder(G711[codec]);

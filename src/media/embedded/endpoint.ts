@@ -3,7 +3,6 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { LegQuality } from '../../ports/call-quality.ts';
 import type { RoomEvent, RtpAddress } from '../../ports/media.ts';
-import { Downsampler } from '../codecs/index.ts';
 import { isRtcp } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
@@ -13,6 +12,7 @@ import { LegKeys } from './leg-keys.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
 import type { QualityNews } from './quality-watch.ts';
 import { QualityWatch } from './quality-watch.ts';
+import { SentSound } from './sent-sound.ts';
 
 /** The sockets of an endpoint. */
 export interface EndpointSockets {
@@ -58,8 +58,8 @@ export class Endpoint {
   readonly port: number;
   readonly receiver: Receiver;
   readonly sender: Sender;
-  /** Brings what it hears at 16 kHz to the rate of recordings. */
-  readonly heard = new Downsampler();
+  /** What it was sent in this tick, for recordings. */
+  readonly sentSound = new SentSound();
   readonly keys: LegKeys;
   /** True once an exchange with the far end is finished, so that the far end is there. */
   settled = false;

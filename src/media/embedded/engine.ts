@@ -40,7 +40,7 @@ export interface EmbeddedMediaOptions {
   readonly logger: Logger;
   /** How long a port rests after its leg closed. @defaultValue 1000 */
   readonly drainMs?: number;
-  /** Memory for decoded prompts. @defaultValue 64 MiB, 70 minutes of sound */
+  /** Memory for decoded prompts. @defaultValue 64 MiB, 70 minutes of sound at 8 kHz */
   readonly promptCacheBytes?: number;
   /** Time that a prompt has to become ready, synthesis included. @defaultValue 30000 */
   readonly promptTimeoutMs?: number;
@@ -79,7 +79,7 @@ export class EmbeddedMediaEngine implements MediaPort {
     this.#prompts = new PromptStore({
       resolver: options.prompts,
       clock: options.clock,
-      decode: (path) => this.#files.decode(path),
+      decode: (path, sampleRateHz) => this.#files.decode(path, sampleRateHz),
       maxBytes: options.promptCacheBytes ?? EMBEDDED_MEDIA_DEFAULTS.promptCacheBytes,
       timeoutMs: options.promptTimeoutMs ?? EMBEDDED_MEDIA_DEFAULTS.promptTimeoutMs,
     });

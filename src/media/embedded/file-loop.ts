@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { MediaError } from '../../ports/media.ts';
-import { SAMPLE_RATE_HZ } from '../rtp/index.ts';
+import type { SampleRateHz } from '../codecs/index.ts';
 import { MAX_WAV_BYTES, readWav, resample } from '../wav/index.ts';
 import type { FileRequests, RecordingAck, RecordingChunk, RecordingNumber, RecordingResult } from './messages.ts';
 import { OpenRecording } from './open-recording.ts';
+import type { DecodedPrompt } from './prompt-sound.ts';
 import type { RecordingTrouble } from './open-recording.ts';
 
 /** Tells the main thread of trouble with a recording. */
@@ -23,9 +24,9 @@ export class FileLoop {
 
   /** Requests, each by its name. */
   readonly requests: { [Op in keyof FileRequests]: (args: FileRequests[Op]['args']) => unknown } = {
-    decode: ({ path }) => decodePrompt(path),
-    openRecording: async ({ recording, file }): Promise<null> => {
-      const open = await OpenRecording.open(file, (...trouble) => {
+    decode: ({ path, sampleRateHz }) => decodePrompt(path, sampleRateHz),
+    openRecording: async ({ recording, file, sampleRateHz }): Promise<null> => {
+      const open = await OpenRecording.open(file, sampleRateHz, (...trouble) => {
         this.#tell(recording, ...trouble);
       });
       this.#recordings.set(recording, open);
@@ -62,13 +63,15 @@ export class FileLoop {
   }
 }
 
-/** Reads a WAV file as 8 kHz mono into memory that all threads share. */
-async function decodePrompt(path: string): Promise<Int16Array> {
+/** Reads a WAV file as mono at that rate. Below 16 kHz there is nothing that 8 kHz would not hold. */
+async function decodePrompt(path: string, wantedHz: SampleRateHz): Promise<DecodedPrompt> {
   const { size } = await stat(path);
   if (size > MAX_WAV_BYTES) throw new MediaError('io', 'WAV file is too large');
   const sound = readWav(await readFile(path));
-  const samples = resample(sound.samples, sound.sampleRateHz, SAMPLE_RATE_HZ);
+  const isWide = sound.sampleRateHz >= 16_000;
+  const sampleRateHz = isWide ? wantedHz : 8_000;
+  const samples = resample(sound.samples, sound.sampleRateHz, sampleRateHz);
   const shared = new Int16Array(new SharedArrayBuffer(samples.length * Int16Array.BYTES_PER_ELEMENT));
   shared.set(samples);
-  return shared;
+  return { samples: shared, sampleRateHz, isWhole: !isWide || sampleRateHz === 16_000 };
 }

@@ -5,8 +5,10 @@ import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { programFile } from '../../shared/package-files.ts';
+import type { SampleRateHz } from '../codecs/index.ts';
 import { ThreadLink } from '../thread/index.ts';
 import type { FileCommand, FileRequests, RecordingNumber, RecordingResult, RecordingTold } from './messages.ts';
+import type { DecodedPrompt } from './prompt-sound.ts';
 
 /** Disks may be slow, and long prompts take a while to resample. */
 const FILE_TIMEOUT_MS = 60_000;
@@ -45,14 +47,15 @@ export class FileService {
     this.#join(await this.#running());
   }
 
-  /** Reads a WAV file as 8 kHz mono. @throws MediaError */
-  async decode(path: string): Promise<Int16Array> {
-    return await (await this.#running()).request('decode', { path }, FILE_TIMEOUT_MS);
+  /** Reads a WAV file as mono, at that rate if it holds as much. @throws MediaError */
+  async decode(path: string, sampleRateHz: SampleRateHz): Promise<DecodedPrompt> {
+    return await (await this.#running()).request('decode', { path, sampleRateHz }, FILE_TIMEOUT_MS);
   }
 
   /** Creates the file of a recording. @throws MediaError `io` */
-  async openRecording(recording: RecordingNumber, file: string): Promise<void> {
-    await (await this.#running()).request('openRecording', { recording, file }, FILE_TIMEOUT_MS);
+  async openRecording(recording: RecordingNumber, file: string, sampleRateHz: SampleRateHz): Promise<void> {
+    const link = await this.#running();
+    await link.request('openRecording', { recording, file, sampleRateHz }, FILE_TIMEOUT_MS);
   }
 
   /**

@@ -3,8 +3,8 @@ import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
-import type { AudioCodec, RtpPacket } from '../rtp/index.ts';
-import type { PacketTap } from '../stream/index.ts';
+import type { RtpPacket } from '../rtp/index.ts';
+import type { PacketTap, TapCodec } from '../stream/index.ts';
 import { ForkStream } from './fork-stream.ts';
 
 /** Octets that may wait in the system for their way out. Packets beyond that are left out. */
@@ -16,17 +16,19 @@ const MAX_QUEUED_BYTES = 16 * 1024;
  */
 export class Fork implements PacketTap {
   readonly source: RtpAddress;
+  readonly wideband: boolean;
   readonly #socket: Socket;
   readonly #stream = new ForkStream();
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, wideband: boolean) {
+    this.wideband = wideband;
     this.#socket = socket;
     const { address, port } = socket.address();
     this.source = { address, port };
   }
 
   /** @throws MediaError `bad-address`: there is no way there; `no-ports` */
-  static async open(to: RtpAddress): Promise<Fork> {
+  static async open(to: RtpAddress, wideband: boolean): Promise<Fork> {
     const family = isIPv6(to.address) ? 6 : 4;
     const socket = createSocket({
       type: family === 6 ? 'udp6' : 'udp4',
@@ -50,7 +52,7 @@ export class Fork implements PacketTap {
     }
     // Nobody listens there now, but somebody may later.
     socket.on('error', () => undefined);
-    return new Fork(socket);
+    return new Fork(socket, wideband);
   }
 
   get ssrc(): number {
@@ -58,7 +60,7 @@ export class Fork implements PacketTap {
   }
 
   /** Sends an audio packet of the leg on. Never throws, never waits. */
-  forward(packet: RtpPacket, codec: AudioCodec, nowMs: number): void {
+  forward(packet: RtpPacket, codec: TapCodec, nowMs: number): void {
     const forwarded = this.#stream.next(packet, codec, nowMs);
     if (this.#socket.getSendQueueSize() < MAX_QUEUED_BYTES) this.#socket.send(forwarded);
   }

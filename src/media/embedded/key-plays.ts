@@ -25,7 +25,7 @@ export class KeyPlays {
   /** Sends keys after those that wait. `onDone(true)` runs when they are out. */
   add(leg: LegId, sound: Int16Array, onDone: (sent: boolean) => void): void {
     const play = new Play(KEYS, false);
-    play.ready(sound);
+    play.ready({ samples: sound, sampleRateHz: 8_000 });
     const entry = { play, inputs: { legs: [], plays: [play] }, onDone };
     const waiting = this.#waiting.get(leg);
     if (waiting === undefined) this.#waiting.set(leg, [entry]);

@@ -86,10 +86,10 @@ export class MediaLoop {
         this.#rooms.get(command.room)?.setScene(command.revision, command.hears);
         return;
       case 'chime':
-        this.#rooms.get(command.room)?.chime(command.leg, command.samples);
+        this.#rooms.get(command.room)?.chime(command.leg, command.sound);
         return;
       case 'playReady':
-        this.#rooms.get(command.room)?.playReady(command.leg, command.play, command.samples);
+        this.#rooms.get(command.room)?.playReady(command.leg, command.play, command.sound);
         return;
       case 'playFailed':
         this.#rooms.get(command.room)?.playFailed(command.leg, command.play, command.error, this.#clock.now());
@@ -116,9 +116,9 @@ export class MediaLoop {
       await sendKeys(this.#room(room), this.#endpoint(room, leg), events);
       return null;
     },
-    startRecording: ({ room, recording, leg, paused }): null => {
+    startRecording: ({ room, recording, leg, paused, sampleRateHz }): null => {
       this.#endpoint(room, leg);
-      const recorder = new Recorder(recording, (chunk) => {
+      const recorder = new Recorder(recording, sampleRateHz, (chunk) => {
         this.#writeChunk(chunk);
       });
       this.#recorders.set(recording, recorder);
@@ -248,11 +248,12 @@ export class MediaLoop {
     room,
     leg,
     to,
+    wideband,
   }: MediaRequests['startFork']['args']): Promise<MediaRequests['startFork']['result']> {
     const endpoint = this.#endpoint(room, leg);
     const { forks } = endpoint.receiver;
     assertForkFree(forks.size);
-    const fork = await Fork.open(to);
+    const fork = await Fork.open(to, wideband);
     try {
       // The leg may have gone, or got other forks, meanwhile.
       if (this.#endpoint(room, leg) !== endpoint) throw new MediaError('unknown-leg', 'the leg was closed meanwhile');

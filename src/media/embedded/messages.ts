@@ -2,9 +2,11 @@ import type { MessagePort } from 'node:worker_threads';
 import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { IpNetwork, KeysBy, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
+import type { SampleRateHz } from '../codecs/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { SrtpRefusals } from '../srtp/index.ts';
 import type { ThreadLink } from '../thread/index.ts';
+import type { DecodedPrompt, PromptSound } from './prompt-sound.ts';
 
 /** Number of a room within one life of the media thread. */
 export type RoomNumber = number;
@@ -16,8 +18,8 @@ export type ForkNumber = number;
 /** {@link Source} as the media thread gets it: prompts are samples. */
 export type WireSource =
   | { readonly kind: 'leg'; readonly leg: LegId }
-  /** `samples` (8 kHz, in shared memory) is null if they follow with `playReady`, or if the play goes on. */
-  | { readonly kind: 'play'; readonly play: PlayId; readonly loop: boolean; readonly samples: Int16Array | null };
+  /** `sound` is null if it follows with `playReady`, or if the play goes on. */
+  | { readonly kind: 'play'; readonly play: PlayId; readonly loop: boolean; readonly sound: PromptSound | null };
 
 /** Counters of one endpoint, told when it closes. */
 export interface EndpointStats {
@@ -51,14 +53,23 @@ export interface MediaRequests {
   /** Gives how the legs were carried that were still open. */
   closeRoom: { args: { room: RoomNumber }; result: readonly ClosedLeg[] };
   sendDtmf: { args: { room: RoomNumber; leg: LegId; events: readonly number[] }; result: null };
-  startRecording: { args: { room: RoomNumber; recording: RecordingNumber; leg: LegId; paused: boolean }; result: null };
+  startRecording: {
+    args: {
+      room: RoomNumber;
+      recording: RecordingNumber;
+      leg: LegId;
+      paused: boolean;
+      sampleRateHz: SampleRateHz;
+    };
+    result: null;
+  };
   /** A recording that the thread does not know is none to move or to pause. */
   moveRecording: { args: { room: RoomNumber; recording: RecordingNumber; leg: LegId }; result: null };
   pauseRecording: { args: { room: RoomNumber; recording: RecordingNumber; paused: boolean }; result: null };
   /** False if the thread knows no such recording. */
   stopRecording: { args: { room: RoomNumber; recording: RecordingNumber }; result: boolean };
   startFork: {
-    args: { room: RoomNumber; leg: LegId; to: RtpAddress };
+    args: { room: RoomNumber; leg: LegId; to: RtpAddress; wideband: boolean };
     result: { fork: ForkNumber; source: RtpAddress; ssrc: number };
   };
   endFork: { args: { room: RoomNumber; leg: LegId; fork: ForkNumber }; result: null };
@@ -87,13 +98,13 @@ export type MediaCommand =
       readonly hears: Readonly<Record<LegId, readonly WireSource[]>>;
     }
   /** Mix a sound into what a leg hears, once. */
-  | { readonly op: 'chime'; readonly room: RoomNumber; readonly leg: LegId; readonly samples: Int16Array }
+  | { readonly op: 'chime'; readonly room: RoomNumber; readonly leg: LegId; readonly sound: PromptSound }
   | {
       readonly op: 'playReady';
       readonly room: RoomNumber;
       readonly leg: LegId;
       readonly play: PlayId;
-      readonly samples: Int16Array;
+      readonly sound: PromptSound;
     }
   | {
       readonly op: 'playFailed';
@@ -107,9 +118,9 @@ export type MediaCommand =
 
 /** Requests to the file thread. */
 export interface FileRequests {
-  /** Reads a WAV file as 8 kHz mono, into shared memory. */
-  decode: { args: { path: string }; result: Int16Array };
-  openRecording: { args: { recording: RecordingNumber; file: string }; result: null };
+  /** Reads a WAV file as mono into shared memory, at that rate if it holds as much. */
+  decode: { args: { path: string; sampleRateHz: SampleRateHz }; result: DecodedPrompt };
+  openRecording: { args: { recording: RecordingNumber; file: string; sampleRateHz: SampleRateHz }; result: null };
   /** Ends a recording at what has come, when the media thread is gone. */
   finishRecording: { args: { recording: RecordingNumber }; result: RecordingResult };
   /** Waits until a recording has been ended by the media thread. */

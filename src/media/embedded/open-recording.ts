@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { messageOf, messageWithCauseOf } from '../../shared/message-of.ts';
-import { SAMPLE_RATE_HZ } from '../rtp/index.ts';
+import type { SampleRateHz } from '../codecs/index.ts';
 import { WavWriter } from '../wav/index.ts';
 import type { RecordingChunk, RecordingResult } from './messages.ts';
 
-/** Silence is written in pieces of this many sample frames. */
-const SILENCE_FRAMES = SAMPLE_RATE_HZ;
+/** Silence is written in pieces of so much. */
+const SILENCE_SECONDS = 1;
 /** After a failure the file is left alone for so much sound, then tried again. */
-const RETRY_FRAMES = 2 * SAMPLE_RATE_HZ;
+const RETRY_SECONDS = 2;
 
 /** Told when a recording cannot be written (`error`), and when it is again (null), with the time that is silence. */
 export type RecordingTrouble = (error: string | null, lostMs: number) => void;
@@ -18,6 +18,7 @@ export type RecordingTrouble = (error: string | null, lostMs: number) => void;
  */
 export class OpenRecording {
   readonly #writer: WavWriter;
+  readonly #rateHz: SampleRateHz;
   readonly #tell: RecordingTrouble;
   /** The writes, one after the other. */
   #tail: Promise<void> = Promise.resolve();
@@ -29,15 +30,16 @@ export class OpenRecording {
   #error: string | null = null;
   #finishing: Promise<RecordingResult> | null = null;
 
-  private constructor(writer: WavWriter, tell: RecordingTrouble) {
+  private constructor(writer: WavWriter, sampleRateHz: SampleRateHz, tell: RecordingTrouble) {
+    this.#rateHz = sampleRateHz;
     this.#writer = writer;
     this.#tell = tell;
   }
 
   /** @throws WavError where the file cannot be made; none is left then */
-  static async open(file: string, tell: RecordingTrouble): Promise<OpenRecording> {
+  static async open(file: string, sampleRateHz: SampleRateHz, tell: RecordingTrouble): Promise<OpenRecording> {
     try {
-      return new OpenRecording(await WavWriter.open(file, { sampleRateHz: SAMPLE_RATE_HZ, channels: 2 }), tell);
+      return new OpenRecording(await WavWriter.open(file, { sampleRateHz, channels: 2 }), sampleRateHz, tell);
     } catch (error) {
       await rm(file, { force: true }).catch(() => undefined);
       throw error;
@@ -68,16 +70,17 @@ export class OpenRecording {
     }
     const missing = this.#dueFrames - samples.length / 2 - this.#writer.framesWritten;
     try {
-      for (let left = missing; left > 0; left -= SILENCE_FRAMES) {
-        await this.#writer.write(new Int16Array(Math.min(left, SILENCE_FRAMES) * 2));
+      const piece = SILENCE_SECONDS * this.#rateHz;
+      for (let left = missing; left > 0; left -= piece) {
+        await this.#writer.write(new Int16Array(Math.min(left, piece) * 2));
       }
       if (samples.length > 0) await this.#writer.write(samples);
-      if (this.#retryAtFrame !== null) this.#tell(null, Math.round((missing * 1_000) / SAMPLE_RATE_HZ));
+      if (this.#retryAtFrame !== null) this.#tell(null, Math.round((missing * 1_000) / this.#rateHz));
       this.#retryAtFrame = null;
     } catch (error) {
       this.#error = messageOf(error);
       if (this.#retryAtFrame === null) this.#tell(messageWithCauseOf(error), 0);
-      this.#retryAtFrame = this.#dueFrames + RETRY_FRAMES;
+      this.#retryAtFrame = this.#dueFrames + RETRY_SECONDS * this.#rateHz;
     }
   }
 

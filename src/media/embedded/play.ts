@@ -1,6 +1,7 @@
 import type { PlayId } from '../../ports/ids.ts';
-import { Upsampler } from '../codecs/index.ts';
+import { Downsampler, Upsampler } from '../codecs/index.ts';
 import { FRAME_SAMPLES } from '../rtp/index.ts';
+import type { PromptSound } from './prompt-sound.ts';
 
 /** `waiting`: no samples yet; `running`; `done`: came to its end or failed. */
 export type PlayState = 'waiting' | 'running' | 'done';
@@ -9,11 +10,13 @@ export type PlayState = 'waiting' | 'running' | 'done';
 export class Play {
   readonly id: PlayId;
   readonly loop: boolean;
-  #samples: Int16Array | null = null;
+  #sound: PromptSound | null = null;
   #position = 0;
   #state: PlayState = 'waiting';
+  /** Brings frames to the other rate, where the leg has one that its sound has not. */
   #up: Upsampler | null = null;
-  readonly #narrow = new Int16Array(FRAME_SAMPLES);
+  #down: Downsampler | null = null;
+  #own: Int16Array | null = null;
   /** Whether its start has been told. */
   announced = false;
 
@@ -26,32 +29,52 @@ export class Play {
     return this.#state;
   }
 
-  /** Takes the samples (8 kHz). The play runs from now on. */
-  ready(samples: Int16Array): void {
+  /** Takes the sound. The play runs from now on. */
+  ready(sound: PromptSound): void {
     if (this.#state !== 'waiting') return;
-    this.#samples = samples;
+    this.#sound = sound;
     this.#state = 'running';
   }
 
   /** Ends it. */
   end(): void {
     this.#state = 'done';
-    this.#samples = null;
+    this.#sound = null;
   }
 
   /**
-   * Writes the next frame into `out`, silence after the end. False if that frame was the last one. A loop goes on
-   * with its first sample right after its last.
+   * Writes the next frame into `out` at 8 kHz, silence after the end. False if that frame was the last one. A loop goes
+   * on with its first sample right after its last.
    */
   read(out: Int16Array): boolean {
-    const samples = this.#samples;
-    if (samples === null || samples.length === 0) {
+    if (this.#sound?.sampleRateHz !== 16_000) return this.#next(out);
+    this.#own ??= new Int16Array(2 * FRAME_SAMPLES);
+    const more = this.#next(this.#own);
+    this.#down ??= new Downsampler();
+    this.#down.process(this.#own, out);
+    return more;
+  }
+
+  /** As {@link read}, at 16 kHz. */
+  readWide(out: Int16Array): boolean {
+    if (this.#sound?.sampleRateHz === 16_000) return this.#next(out);
+    this.#own ??= new Int16Array(FRAME_SAMPLES);
+    const more = this.#next(this.#own);
+    this.#up ??= new Upsampler();
+    this.#up.process(this.#own, out);
+    return more;
+  }
+
+  /** Fills `out`, which is 20 ms at the rate of the sound. */
+  #next(out: Int16Array): boolean {
+    const samples = this.#sound?.samples;
+    if (samples === undefined || samples.length === 0) {
       out.fill(0);
       return false;
     }
     let filled = 0;
-    while (filled < FRAME_SAMPLES) {
-      const count = Math.min(FRAME_SAMPLES - filled, samples.length - this.#position);
+    while (filled < out.length) {
+      const count = Math.min(out.length - filled, samples.length - this.#position);
       for (let index = 0; index < count; index++) out[filled + index] = samples[this.#position + index] ?? 0;
       filled += count;
       this.#position += count;
@@ -63,13 +86,5 @@ export class Play {
       this.#position = 0;
     }
     return true;
-  }
-
-  /** As {@link read}, at 16 kHz. */
-  readWide(out: Int16Array): boolean {
-    const more = this.read(this.#narrow);
-    this.#up ??= new Upsampler();
-    this.#up.process(this.#narrow, out);
-    return more;
   }
 }

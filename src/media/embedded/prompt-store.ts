@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import type { Clock } from '../../ports/clock.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
+import type { SampleRateHz } from '../codecs/index.ts';
+import type { DecodedPrompt, PromptSound } from './prompt-sound.ts';
 
 /** Finds the WAV file of a prompt. */
 export interface PromptResolver {
@@ -15,8 +17,8 @@ export interface PromptResolver {
 export interface PromptStoreOptions {
   readonly clock: Clock;
   readonly resolver: PromptResolver;
-  /** Reads a WAV file as 8 kHz mono. */
-  readonly decode: (path: string) => Promise<Int16Array>;
+  /** Reads a WAV file as mono, at that rate if it holds as much. */
+  readonly decode: (path: string, sampleRateHz: SampleRateHz) => Promise<DecodedPrompt>;
   /** Most memory that decoded prompts take while they are not played. The one used longest ago goes first. */
   readonly maxBytes: number;
   /** Time that a prompt has to become ready. */
@@ -24,7 +26,8 @@ export interface PromptStoreOptions {
 }
 
 interface Decoded {
-  readonly samples: Int16Array;
+  readonly path: string;
+  readonly sound: DecodedPrompt;
   /** Identity of the file that they came from. */
   readonly version: string;
 }
@@ -34,13 +37,17 @@ async function versionOf(path: string): Promise<string> {
   return `${mtimeMs} ${size} ${ino}`;
 }
 
-/** Decoded prompts, by the path of their file. Each file is read and resampled once. */
+function keyOf(path: string, sampleRateHz: SampleRateHz): string {
+  return `${sampleRateHz} ${path}`;
+}
+
+/** Decoded prompts, by their rate and the path of their file. Each file is read and resampled once for each rate. */
 export class PromptStore {
   readonly #options: PromptStoreOptions;
   readonly #closed = new AbortController();
   /** Oldest use first. */
   readonly #decoded = new Map<string, Decoded>();
-  readonly #loading = new Map<string, Promise<Int16Array>>();
+  readonly #loading = new Map<string, Promise<PromptSound>>();
   #bytes = 0;
 
   constructor(options: PromptStoreOptions) {
@@ -53,29 +60,31 @@ export class PromptStore {
   }
 
   /**
-   * The samples of a prompt that is in memory; null otherwise. The store looks afterwards whether the file has changed,
+   * The sound of a prompt that is in memory at that rate, or at 8 kHz if its file holds no more; null otherwise. The store looks afterwards whether the file has changed,
    * so that nothing waits for the disk. The play after this one gets the new file.
    */
-  ready(prompt: Prompt): Int16Array | null {
+  ready(prompt: Prompt, sampleRateHz: SampleRateHz): PromptSound | null {
     const path = this.#peek(prompt);
     if (path === null) return null;
-    const found = this.#decoded.get(path);
-    if (found === undefined) return null;
-    this.#decoded.delete(path);
-    this.#decoded.set(path, found);
-    void this.#verify(path, found);
-    return found.samples;
+    const found = this.#find(path, sampleRateHz);
+    if (found === null) return null;
+    const key = keyOf(path, found.sound.sampleRateHz);
+    this.#decoded.delete(key);
+    this.#decoded.set(key, found);
+    void this.#verify(key, found);
+    return found.sound;
   }
 
-  /** Gets the samples of a prompt ready. @throws Error if it cannot be had, or is empty */
-  async load(prompt: Prompt): Promise<Int16Array> {
+  /** Gets the sound of a prompt ready, as {@link ready} has it. @throws Error if it cannot be had, or is empty */
+  async load(prompt: Prompt, sampleRateHz: SampleRateHz): Promise<PromptSound> {
     const path = this.#peek(prompt) ?? (await this.#resolve(prompt));
-    const found = this.#decoded.get(path);
-    if (found !== undefined) return found.samples;
-    let loading = this.#loading.get(path);
+    const found = this.#find(path, sampleRateHz);
+    if (found !== null) return found.sound;
+    const key = keyOf(path, sampleRateHz);
+    let loading = this.#loading.get(key);
     if (loading === undefined) {
-      loading = this.#decode(path).finally(() => this.#loading.delete(path));
-      this.#loading.set(path, loading);
+      loading = this.#decode(path, sampleRateHz).finally(() => this.#loading.delete(key));
+      this.#loading.set(key, loading);
     }
     return await loading;
   }
@@ -109,33 +118,41 @@ export class PromptStore {
     }
   }
 
-  async #decode(path: string): Promise<Int16Array> {
-    const version = await versionOf(path);
-    const samples = await this.#options.decode(path);
-    if (samples.length === 0) throw new Error('the prompt holds no sound');
-    if (!this.#closed.signal.aborted) this.#keep(path, { samples, version });
-    return samples;
+  #find(path: string, sampleRateHz: SampleRateHz): Decoded | null {
+    const found = this.#decoded.get(keyOf(path, sampleRateHz));
+    if (found !== undefined || sampleRateHz === 8_000) return found ?? null;
+    const narrow = this.#decoded.get(keyOf(path, 8_000));
+    return narrow?.sound.isWhole === true ? narrow : null;
   }
 
-  #keep(path: string, decoded: Decoded): void {
-    this.#drop(path);
-    this.#decoded.set(path, decoded);
-    this.#bytes += decoded.samples.byteLength;
+  async #decode(path: string, sampleRateHz: SampleRateHz): Promise<PromptSound> {
+    const version = await versionOf(path);
+    const sound = await this.#options.decode(path, sampleRateHz);
+    if (sound.samples.length === 0) throw new Error('the prompt holds no sound');
+    if (!this.#closed.signal.aborted) this.#keep({ path, sound, version });
+    return sound;
+  }
+
+  #keep(decoded: Decoded): void {
+    const key = keyOf(decoded.path, decoded.sound.sampleRateHz);
+    this.#drop(key);
+    this.#decoded.set(key, decoded);
+    this.#bytes += decoded.sound.samples.byteLength;
     for (const oldest of this.#decoded.keys()) {
       if (this.#bytes <= this.#options.maxBytes) return;
       this.#drop(oldest);
     }
   }
 
-  #drop(path: string): void {
-    const found = this.#decoded.get(path);
+  #drop(key: string): void {
+    const found = this.#decoded.get(key);
     if (found === undefined) return;
-    this.#decoded.delete(path);
-    this.#bytes -= found.samples.byteLength;
+    this.#decoded.delete(key);
+    this.#bytes -= found.sound.samples.byteLength;
   }
 
-  async #verify(path: string, found: Decoded): Promise<void> {
-    const version = await versionOf(path).catch(() => null);
-    if (version !== found.version && this.#decoded.get(path) === found) this.#drop(path);
+  async #verify(key: string, found: Decoded): Promise<void> {
+    const version = await versionOf(found.path).catch(() => null);
+    if (version !== found.version && this.#decoded.get(key) === found) this.#drop(key);
   }
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { MediaRecording, RoomEvent } from '../../ports/media.ts';
+import type { SampleRateHz } from '../codecs/index.ts';
 import { assertRecordingFree } from '../room/index.ts';
 import type { FileService } from './file-service.ts';
 import type { MediaLink, RecordingNumber, RecordingTold, RoomNumber } from './messages.ts';
@@ -15,6 +16,13 @@ interface RoomRecordingsOptions {
   readonly logger: Logger;
   readonly nextRecording: () => RecordingNumber;
   readonly emit: (event: RoomEvent) => void;
+}
+
+/** How a recording begins. */
+export interface RecordingStart {
+  readonly paused: boolean;
+  /** Of its file, also where another leg takes the place of the first. */
+  readonly sampleRateHz: SampleRateHz;
 }
 
 interface Recording {
@@ -41,13 +49,13 @@ export class RoomRecordings {
   }
 
   /** @throws MediaError */
-  async record(leg: LegId, file: string, paused: boolean): Promise<MediaRecording> {
+  async record(leg: LegId, file: string, how: RecordingStart): Promise<MediaRecording> {
     assertRecordingFree(
       [...this.#recordings].map((each) => each.file),
       file,
     );
     const number = this.#options.nextRecording();
-    const started = this.#start(number, leg, file, paused);
+    const started = this.#start(number, leg, file, how);
     const recording: Recording = { number, file, started, stopping: null };
     this.#recordings.add(recording);
     try {
@@ -81,11 +89,16 @@ export class RoomRecordings {
     else emit({ type: 'recordingFailed', file, error, at });
   }
 
-  async #start(number: RecordingNumber, leg: LegId, file: string, paused: boolean): Promise<void> {
+  async #start(
+    number: RecordingNumber,
+    leg: LegId,
+    file: string,
+    { paused, sampleRateHz }: RecordingStart,
+  ): Promise<void> {
     const { files, link, number: room } = this.#options;
-    await files.openRecording(number, file);
+    await files.openRecording(number, file, sampleRateHz);
     try {
-      await link.request('startRecording', { room, recording: number, leg, paused });
+      await link.request('startRecording', { room, recording: number, leg, paused, sampleRateHz });
     } catch (error) {
       await files.endRecording(number, true);
       throw error;

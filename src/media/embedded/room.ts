@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type {
+  ForkOptions,
   IpNetwork,
   KeysBy,
   LegSecurity,
@@ -19,7 +20,8 @@ import type {
 import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { agreedAudio, eventsToSend, forkFormat, LegSessions, RoomLife } from '../room/index.ts';
-import type { CodecName } from '../codecs/index.ts';
+import type { CodecName, SampleRateHz } from '../codecs/index.ts';
+import { CODECS } from '../codecs/index.ts';
 import { assertForkAddress, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
 import type { Direction } from '../sdp/index.ts';
 import type { FileService } from './file-service.ts';
@@ -72,7 +74,7 @@ export class EmbeddedRoom implements MediaRoom {
     this.#recordings = new RoomRecordings({ ...context, emit: (event) => life.emit(event) });
     const closed = (leg: LegId, quality: LegQuality | null): void => this.#tellQuality(leg, quality);
     this.#endpoints = new LegEndpoints({ room, link, address, life, logger, closed });
-    this.#legs = new LegSessions({ engine: this.#endpoints, life, address, codecs });
+    this.#legs = new LegSessions({ engine: this.#endpoints, life, address, codecs, hasLinear: true });
   }
 
   /** Recordings that run, or whose file is not complete yet. */
@@ -139,9 +141,9 @@ export class EmbeddedRoom implements MediaRoom {
         const key = playKey(leg, play);
         const goesOn = former.has(key) || plays.has(key);
         plays.add(key);
-        const samples = goesOn ? null : this.#context.prompts.ready(prompt);
-        if (!goesOn && samples === null) missing.push({ leg, play, prompt });
-        return [{ kind: 'play', play, loop, samples }];
+        const sound = goesOn ? null : this.#context.prompts.ready(prompt, this.#rateOf(leg));
+        if (!goesOn && sound === null) missing.push({ leg, play, prompt });
+        return [{ kind: 'play', play, loop, sound }];
       });
     }
     this.#plays = plays;
@@ -150,9 +152,10 @@ export class EmbeddedRoom implements MediaRoom {
   }
 
   async prepare(prompt: Prompt): Promise<void> {
-    if (this.#context.prompts.ready(prompt) !== null) return;
+    const sampleRateHz = this.#legs.hasWideband ? 16_000 : 8_000;
+    if (this.#context.prompts.ready(prompt, sampleRateHz) !== null) return;
     try {
-      await this.#context.prompts.load(prompt);
+      await this.#context.prompts.load(prompt, sampleRateHz);
     } catch (error) {
       this.#context.logger.warn({ err: error }, 'a prompt could not be made ready');
     }
@@ -172,20 +175,25 @@ export class EmbeddedRoom implements MediaRoom {
     await this.#context.link.request('sendDtmf', { room: this.#context.number, leg, events }, timeoutMs);
   }
 
-  async record(leg: LegId, file: string, options?: RecordingOptions): Promise<MediaRecording> {
+  async record(
+    leg: LegId,
+    file: string,
+    { paused = false, wideband = false }: RecordingOptions = {},
+  ): Promise<MediaRecording> {
     this.#legs.get(leg);
-    return await this.#recordings.record(leg, file, options?.paused ?? false);
+    const sampleRateHz = wideband ? this.#rateOf(leg) : 8_000;
+    return await this.#recordings.record(leg, file, { paused, sampleRateHz });
   }
 
-  async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {
+  async fork(leg: LegId, to: RtpAddress, { wideband = false }: ForkOptions = {}): Promise<MediaFork> {
     const agreed = agreedAudio(this.#legs.get(leg).session);
     assertForkAddress(to);
     const { link, number: room } = this.#context;
-    const { fork, source, ssrc } = await link.request('startFork', { room, leg, to });
+    const { fork, source, ssrc } = await link.request('startFork', { room, leg, to, wideband });
     const end = async (): Promise<void> => {
       if (!this.#life.isLost) await link.request('endFork', { room, leg, fork }).catch(ignoreLoss);
     };
-    return { leg, ...forkFormat(agreed.codec), source, ssrc, end };
+    return { leg, ...forkFormat(agreed.codec, wideband), source, ssrc, end };
   }
 
   async dispose(): Promise<void> {
@@ -227,11 +235,18 @@ export class EmbeddedRoom implements MediaRoom {
     this.#life.conclude({ type: 'quality', leg, quality, alarm: null, isFinal: true, at: this.#context.clock.now() });
   }
 
+  /** The rate of what a leg hears. */
+  #rateOf(leg: LegId): SampleRateHz {
+    const agreed = this.#legs.find(leg)?.session.agreed ?? null;
+    return agreed === null ? 8_000 : CODECS[agreed.codec].sampleRateHz;
+  }
+
   async #chime(leg: LegId, prompt: Prompt): Promise<void> {
     const { link, number: room, prompts, logger } = this.#context;
     try {
-      const samples = prompts.ready(prompt) ?? (await prompts.load(prompt));
-      if (this.#life.isOpen) link.post({ op: 'chime', room, leg, samples });
+      const sampleRateHz = this.#rateOf(leg);
+      const sound = prompts.ready(prompt, sampleRateHz) ?? (await prompts.load(prompt, sampleRateHz));
+      if (this.#life.isOpen) link.post({ op: 'chime', room, leg, sound });
     } catch (error) {
       logger.warn({ err: error, legId: leg }, 'a tone cannot be played');
     }
@@ -240,8 +255,8 @@ export class EmbeddedRoom implements MediaRoom {
   async #load(leg: LegId, play: PlayId, prompt: Prompt): Promise<void> {
     const { link, number: room, prompts, logger } = this.#context;
     try {
-      const samples = await prompts.load(prompt);
-      if (this.#plays.has(playKey(leg, play))) link.post({ op: 'playReady', room, leg, play, samples });
+      const sound = await prompts.load(prompt, this.#rateOf(leg));
+      if (this.#plays.has(playKey(leg, play))) link.post({ op: 'playReady', room, leg, play, sound });
     } catch (error) {
       logger.warn({ err: error, legId: leg }, 'a prompt cannot be played');
       const text = messageOf(error);

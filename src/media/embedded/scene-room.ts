@@ -9,6 +9,7 @@ import type { RecordingNumber, WireSource } from './messages.ts';
 import type { Inputs, Mixer } from './mixer.ts';
 import { decodeFrame } from './mixer.ts';
 import { Play } from './play.ts';
+import type { PromptSound } from './prompt-sound.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Who hears what. */
@@ -45,8 +46,8 @@ export class SceneRoom {
   readonly #chimes = new Map<LegId, Play>();
   /** Keys that legs are sent as tones. */
   readonly keyPlays = new KeyPlays();
-  readonly #heard = new Int16Array(FRAME_SAMPLES);
   readonly #wide = new Int16Array(2 * FRAME_SAMPLES);
+  readonly #narrow = new Int16Array(FRAME_SAMPLES);
 
   constructor(tell: (event: RoomEvent) => void) {
     this.#tell = tell;
@@ -76,7 +77,7 @@ export class SceneRoom {
       for (const source of sources) {
         if (source.kind !== 'play') continue;
         const play = former?.get(source.play) ?? new Play(source.play, source.loop);
-        if (source.samples !== null) play.ready(source.samples);
+        if (source.sound !== null) play.ready(source.sound);
         mine.set(source.play, play);
       }
       if (mine.size > 0) plays.set(leg, mine);
@@ -85,17 +86,17 @@ export class SceneRoom {
   }
 
   /** Mixes a sound into what a leg hears, once, unless one is heard already. */
-  chime(leg: LegId, samples: Int16Array): void {
+  chime(leg: LegId, sound: PromptSound): void {
     if (this.#chimes.has(leg) || !this.endpoints.has(leg)) return;
     const play = new Play(CHIME, false);
-    play.ready(samples);
+    play.ready(sound);
     this.#chimes.set(leg, play);
     this.#resolve();
   }
 
-  /** Gives a waiting play its samples. */
-  playReady(leg: LegId, id: PlayId, samples: Int16Array): void {
-    this.#findPlay(leg, id)?.ready(samples);
+  /** Gives a waiting play its sound. */
+  playReady(leg: LegId, id: PlayId, sound: PromptSound): void {
+    this.#findPlay(leg, id)?.ready(sound);
   }
 
   /** Ends a waiting play that cannot be played. */
@@ -177,8 +178,12 @@ export class SceneRoom {
   sendFrames(mixer: Mixer, atMs: number): void {
     for (const endpoint of this.endpoints.values()) {
       const recorders = this.#recordersOf(endpoint.leg);
-      const heard = this.#sendFrame(endpoint, mixer, atMs, recorders.length > 0);
-      for (const recorder of recorders) recorder.add(endpoint.receiver.linear(), heard);
+      const { receiver, sentSound } = endpoint;
+      sentSound.nothing();
+      this.#sendFrame(endpoint, mixer, atMs, recorders.length > 0);
+      for (const recorder of recorders) {
+        recorder.add(receiver.linear(recorder.sampleRateHz), sentSound.at(recorder.sampleRateHz));
+      }
     }
     for (const recording of this.#recordings.values()) {
       if (recording.silentFrames === 0 && this.endpoints.has(recording.leg)) continue;
@@ -195,8 +200,8 @@ export class SceneRoom {
     );
   }
 
-  /** Sends one packet. It gives what the far end hears now, if that is wanted and not silence. */
-  #sendFrame(endpoint: Endpoint, mixer: Mixer, atMs: number, wanted: boolean): Int16Array | null {
+  /** Sends one packet. What the far end hears now is kept with the endpoint, if that is wanted and not silence. */
+  #sendFrame(endpoint: Endpoint, mixer: Mixer, atMs: number, wanted: boolean): void {
     const inputs = this.#inputs.get(endpoint.leg) ?? NOTHING;
     const onPlayed = (play: Play, last: boolean): void => {
       this.#played(endpoint.leg, play, last, atMs);
@@ -207,26 +212,27 @@ export class SceneRoom {
       this.keyPlays.drop(endpoint.leg);
       // The far end answered and is on hold. Prompts pass unheard, or calls would wait for their end for ever.
       if (endpoint.settled) mixer.advance(inputs, onPlayed);
-      return null;
+      return;
     }
     const event = sender.nextEvent();
     if (event !== null) {
       mixer.advance(inputs, onPlayed);
       endpoint.transmit(event);
-      return null;
+      return;
     }
     const keys = this.keyPlays.inputs(endpoint.leg);
     // What the leg would hear passes unheard.
     if (keys !== null) mixer.advance(inputs, onPlayed);
     const sound = keys ?? inputs;
     const law = sender.direct;
-    if (law === null) return this.#encodeFrame(endpoint, mixer, sound, onPlayed, wanted);
+    if (law === null) {
+      this.#encodeFrame(endpoint, mixer, sound, onPlayed, wanted);
+      return;
+    }
     const packet = sender.audioPacket();
     mixer.render(sound, packet, RTP_HEADER_BYTES, law, onPlayed);
     endpoint.transmit(packet);
-    if (!wanted) return null;
-    decodeFrame(packet, RTP_HEADER_BYTES, law, this.#heard);
-    return this.#heard;
+    if (wanted) decodeFrame(packet, RTP_HEADER_BYTES, law, endpoint.sentSound.frame(8_000));
   }
 
   /** The same where an encoder makes the packets. */
@@ -236,17 +242,15 @@ export class SceneRoom {
     inputs: Inputs,
     onPlayed: (play: Play, last: boolean) => void,
     wanted: boolean,
-  ): Int16Array | null {
+  ): void {
     const { sender } = endpoint;
     const { sampleRateHz } = sender;
-    const frame = sampleRateHz === 8_000 ? this.#heard : this.#wide;
+    const frame = sampleRateHz === 8_000 ? this.#narrow : this.#wide;
     mixer.renderLinear(inputs, frame, sampleRateHz, onPlayed);
     sender.encode(frame, (packet) => {
       endpoint.transmit(packet);
     });
-    if (!wanted) return null;
-    if (sampleRateHz !== 8_000) endpoint.heard.process(frame, this.#heard);
-    return this.#heard;
+    if (wanted) endpoint.sentSound.frame(sampleRateHz).set(frame);
   }
 
   #played(leg: LegId, play: Play, last: boolean, atMs: number): void {

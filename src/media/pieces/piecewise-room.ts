@@ -1,5 +1,6 @@
 import type { LegId } from '../../ports/ids.ts';
 import type {
+  ForkOptions,
   IpNetwork,
   KeysBy,
   LegSecurity,
@@ -121,8 +122,8 @@ export class PiecewiseRoom implements MediaRoom {
     return await this.#room.record(leg, file, options);
   }
 
-  async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {
-    return await this.#room.fork(leg, to);
+  async fork(leg: LegId, to: RtpAddress, options?: ForkOptions): Promise<MediaFork> {
+    return await this.#room.fork(leg, to, options);
   }
 
   async dispose(): Promise<void> {

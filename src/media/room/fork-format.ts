@@ -1,9 +1,12 @@
 import type { CodecName } from '../codecs/index.ts';
-import { CODECS } from '../codecs/index.ts';
-import type { AudioCodec } from '../rtp/index.ts';
+import { CODECS, isWideband } from '../codecs/index.ts';
+import type { TapCodec } from '../stream/index.ts';
 
-/** What a fork of a leg is in: G.711 as the leg has it, and u-law of anything else. */
-export function forkFormat(codec: CodecName): { readonly codec: AudioCodec; readonly payloadType: number } {
-  const law = codec === 'PCMA' ? 'PCMA' : 'PCMU';
-  return { codec: law, payloadType: CODECS[law].offeredPayloadType };
+/** What a fork of a leg is in: G.711 as the leg has it, and L16 of any other codec for who takes it, or else u-law. */
+export function forkFormat(
+  codec: CodecName,
+  wideband = false,
+): { readonly codec: TapCodec; readonly payloadType: number } {
+  const tapped = isWideband(codec) && wideband ? 'L16' : codec === 'PCMA' ? 'PCMA' : 'PCMU';
+  return { codec: tapped, payloadType: CODECS[tapped].offeredPayloadType };
 }

@@ -3,6 +3,7 @@ import type { LegId } from '../../ports/ids.ts';
 import type { LegSecurity, Negotiated, RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { CodecName } from '../codecs/index.ts';
+import { isWideband } from '../codecs/index.ts';
 import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
 import { acceptAnswer, answerOffer, makeOffer, newSecurity, newSession } from '../sdp/index.ts';
 import { negotiated } from './negotiated.ts';
@@ -40,6 +41,8 @@ export interface LegSessionsOptions<Leg extends SessionLeg, Opened extends RtpAd
   readonly address: string;
   /** Codecs that are taken, the preferred one first. */
   readonly codecs: readonly CodecName[];
+  /** Whether parts of the program may be spoken to in sound of 16 kHz as it is ({@link LegSecurity.within}). @defaultValue false */
+  readonly hasLinear?: boolean;
 }
 
 /** The legs of a room with their SDP sessions: offers and answers, the same over every engine. */
@@ -55,6 +58,11 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
   /** Legs that are open. */
   get open(): readonly Leg[] {
     return [...this.#legs.values()];
+  }
+
+  /** Whether a leg of 16 kHz is among them. */
+  get hasWideband(): boolean {
+    return this.open.some(({ session }) => session.agreed !== null && isWideband(session.agreed.codec));
   }
 
   /** As {@link MediaRoom.openWithOffer}. @throws MediaError */
@@ -127,15 +135,26 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
     return null;
   }
 
+  /**
+   * What a part of the program is spoken to in. Who answers an offer takes whatever it is; an offer has linear sound
+   * where the first leg has as much to hear and to say.
+   * @param inUse null: there is no other leg, or the offer is theirs
+   */
+  #within(inUse: CodecName | null): readonly CodecName[] {
+    const linear = this.#options.hasLinear === true && (inUse === null || isWideband(inUse));
+    return [...(linear ? (['L16'] as const) : []), 'PCMU', 'PCMA'];
+  }
+
   /** @param first comes first in an offer of ours, if it is one of our codecs */
   async #open(
     id: LegId,
-    { srtp = 'off', offersSrtp = false }: LegSecurity,
+    { srtp = 'off', offersSrtp = false, within = false }: LegSecurity,
     begin: (fresh: SdpSession) => SdpSession,
     first: CodecName | null = null,
   ): Promise<Negotiated> {
     const { life, address } = this.#options;
-    const codecs = this.#options.codecs.toSorted((one, other) => Number(other === first) - Number(one === first));
+    const usual = within ? this.#within(first) : this.#options.codecs;
+    const codecs = usual.toSorted((one, other) => Number(other === first) - Number(one === first));
     life.assertOpen();
     if (this.#legs.has(id) || this.#opening.has(id)) throw new MediaError('unknown-leg', 'the leg is open already');
     const security = newSecurity(srtp, srtp === 'required' || offersSrtp);

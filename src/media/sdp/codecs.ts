@@ -25,7 +25,7 @@ export interface UsableFormats {
 /** In capitals, as parse.ts gives it. */
 const EVENT_NAME = 'TELEPHONE-EVENT';
 /** Payload types of telephone-event in our offers by clock rate: 101 is the customary one. */
-const OFFERED_EVENT: Readonly<Record<number, number>> = { 8_000: 101, 48_000: 110 };
+const OFFERED_EVENT: Readonly<Record<number, number>> = { 8_000: 101, 16_000: 109, 48_000: 110 };
 const FIRST_DYNAMIC = 96;
 const LAST_DYNAMIC = 127;
 

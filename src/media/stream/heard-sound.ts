@@ -1,5 +1,5 @@
 import type { CodecName, SampleRateHz } from '../codecs/index.ts';
-import { Downsampler, Upsampler } from '../codecs/index.ts';
+import { CODECS, Downsampler, Upsampler } from '../codecs/index.ts';
 import type { FrameKind, G711Law, JitterStats, RtpPacket } from '../rtp/index.ts';
 import { FRAME_SAMPLES } from '../rtp/index.ts';
 import { PacketPlayout } from './packet-playout.ts';
@@ -20,7 +20,7 @@ export class HeardSound {
   readonly #playouts = new Map<CodecName, Playout>();
   #codec: CodecName;
   #playout: Playout;
-  readonly #tapped = new TappedSound();
+  readonly #tapped = { narrow: new TappedSound('PCMU'), wide: new TappedSound('L16') };
   readonly #up = new Upsampler();
   readonly #down = new Downsampler();
   readonly #wide = new Int16Array(2 * FRAME_SAMPLES);
@@ -72,6 +72,7 @@ export class HeardSound {
     if (isG711(codec) ? this.law === null : codec !== this.#codec) this.use(codec);
     this.#playout.push(packet.timestamp, packet.payload, codec, nowMs);
     if (isG711(codec)) for (const fork of this.#forks.values()) fork.forward(packet, codec, nowMs);
+    else if (codec === 'L16') for (const fork of this.#forks.values()) if (fork.wideband) fork.forward(packet, codec, nowMs);
   }
 
   /** Reads the next frame. */
@@ -113,10 +114,18 @@ export class HeardSound {
     for (const playout of this.#playouts.values()) playout.close();
   }
 
+  /** Gives the current frame to those who listen. L16 they had as it came. */
   #tap(nowMs: number): void {
-    const packet = this.#tapped.next(this.kind === 'silence' ? null : this.linear(8_000));
+    const forks = [...this.#forks.values()];
+    this.#tapTo(forks.filter(({ wideband }) => !wideband), this.#tapped.narrow, nowMs);
+    if (this.#codec !== 'L16') this.#tapTo(forks.filter(({ wideband }) => wideband), this.#tapped.wide, nowMs);
+  }
+
+  #tapTo(forks: readonly PacketTap[], tapped: TappedSound, nowMs: number): void {
+    const isHeard = forks.length > 0 && this.kind !== 'silence';
+    const packet = tapped.next(isHeard ? this.linear(CODECS[tapped.codec].sampleRateHz) : null);
     if (packet === null) return;
-    for (const fork of this.#forks.values()) fork.forward(packet, 'PCMU', nowMs);
+    for (const fork of forks) fork.forward(packet, tapped.codec, nowMs);
   }
 
   #playoutOf(codec: CodecName): Playout {

@@ -6,6 +6,7 @@ export type { WavSound } from './read-wav.ts';
 export { readWavFile } from './read-wav-file.ts';
 export { repairWav } from './repair-wav.ts';
 export { resample } from './resample.ts';
+export { StreamResampler } from './stream-resampler.ts';
 export { toneFile } from './tone-file.ts';
 export { WavError } from './wav-error.ts';
 export { WavWriter } from './wav-writer.ts';

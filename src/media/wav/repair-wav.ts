@@ -8,6 +8,7 @@ export interface WavRepair {
   readonly repaired: boolean;
   /** Frames in the file now. */
   readonly frames: number;
+  readonly sampleRateHz: number;
 }
 
 /**
@@ -26,15 +27,16 @@ export async function repairWav(file: string): Promise<WavRepair> {
       if (options === null) {
         throw new WavError('not-wav', 'file was not written by Warmbridge: it has another header');
       }
+      const { sampleRateHz } = options;
       const { size } = await handle.stat();
       const frameBytes = options.channels * SAMPLE_BYTES;
       const frames = Math.floor(Math.min(size - WRITTEN_HEADER_BYTES, MAX_DATA_BYTES) / frameBytes);
       const wanted = pcmHeader(options, frames * frameBytes);
       const end = WRITTEN_HEADER_BYTES + frames * frameBytes;
-      if (wanted.equals(header) && size === end) return { repaired: false, frames };
+      if (wanted.equals(header) && size === end) return { repaired: false, frames, sampleRateHz };
       await handle.truncate(end);
       await handle.write(wanted, 0, WRITTEN_HEADER_BYTES, 0);
-      return { repaired: true, frames };
+      return { repaired: true, frames, sampleRateHz };
     } finally {
       await handle.close();
     }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CodecName } from '../../../src/media/codecs/index.ts';
-import { CODECS } from '../../../src/media/codecs/index.ts';
+import { CODEC_NAMES, CODECS } from '../../../src/media/codecs/index.ts';
 import { EmbeddedMediaEngine } from '../../../src/media/embedded/index.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../../../src/ports/media.ts';
@@ -72,9 +72,7 @@ async function hears(party: CodecParty, frequencyHz: number): Promise<void> {
   await vi.waitFor(() => expect(party.amplitude(frequencyHz)).toBeGreaterThan(4_000), { timeout: 8_000, interval: 50 });
 }
 
-const PAIRS = (Object.keys(CODECS) as CodecName[]).flatMap((caller) =>
-  (Object.keys(CODECS) as CodecName[]).map((agent) => [caller, agent] as const),
-);
+const PAIRS = CODEC_NAMES.flatMap((caller) => CODEC_NAMES.map((agent) => [caller, agent] as const));
 
 describe('codecs of the embedded engine', () => {
   it.each(PAIRS)('%s and %s hear each other', async (callerCodec, agentCodec) => {

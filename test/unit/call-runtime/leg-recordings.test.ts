@@ -93,7 +93,7 @@ describe('the recording of a leg', () => {
     const world = await (await World.open()).record();
     await world.record();
     expect(world.recorder.opened).toEqual([
-      { file: 'recordings/call.rec1.wav', maxMs: 60_000, silenceMs: 5_000, trim: true },
+      { file: 'recordings/call.rec1.wav', maxMs: 60_000, silenceMs: 5_000, trim: true, wideband: false },
     ]);
     expect([world.recorder.began.length, await world.forks(), world.told]).toEqual([1, 1, []]);
     world.recorder.over({ by: 'silence' });

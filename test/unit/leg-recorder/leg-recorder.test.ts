@@ -60,7 +60,7 @@ class Line {
   private constructor(clock: FakeClock, socket: Socket, writer: RecordingWriter, wanted: LegRecordingOptions) {
     this.clock = clock;
     this.socket = socket;
-    this.take = new LegTake(wanted, { clock, spectra: new SpectrumMaker(), writer, socket, onOver: () => (this.overs += 1) }); // prettier-ignore
+    this.take = new LegTake(wanted, { clock, spectra: new SpectrumMaker(), writer, sampleRateHz: 8_000, socket, onOver: () => (this.overs += 1) }); // prettier-ignore
   }
 
   static async open(

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { linearBytes } from '../../../src/media/codecs/index.ts';
 import { encodeSample, G711, RTP_HEADER_BYTES, writeRtpHeader } from '../../../src/media/rtp/index.ts';
+import type { SpeechRateHz } from '../../../src/ports/speech.ts';
 import { LegEar } from '../../../src/transcription/leg-ear.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ScriptedDetector, ScriptedRecognizer } from '../../fakes/scripted-speech.ts';
+import { amplitudeOf, tone } from '../media/codecs/signals.ts';
 
 const SSRC = 0xcafe;
 
@@ -15,6 +18,19 @@ function packet(index: number, { ssrc = SSRC, payloadType = 0, sample = 1_000 } 
   return datagram;
 }
 
+/** 20 ms of L16, as a fork of a wideband leg sends it. */
+function widePacket(index: number, sound: Int16Array): Buffer {
+  const datagram = Buffer.concat([Buffer.alloc(RTP_HEADER_BYTES), linearBytes(sound)]);
+  writeRtpHeader(datagram, {
+    marker: false,
+    payloadType: 118,
+    sequence: index,
+    timestamp: (0xffff_f000 + index * 320) >>> 0,
+    ssrc: SSRC,
+  });
+  return datagram;
+}
+
 class Bench {
   readonly clock = new FakeClock();
   readonly recognizer = new ScriptedRecognizer();
@@ -22,25 +38,29 @@ class Bench {
   readonly told: object[] = [];
   strays = 0;
   heardAt: number | null = null;
-  readonly ear = new LegEar(
-    {
-      recognizer: this.recognizer,
-      detector: this.detector,
-      turns: { silenceMs: 700, minSpeechMs: 100, maxTurnMs: 30_000 },
-      recognition: { language: null, hints: [], partials: true },
-      clock: this.clock,
-    },
-    {
-      heard: (at) => {
-        this.heardAt = at;
-      },
-      event: (event) => this.told.push(event),
-      stray: () => {
-        this.strays++;
-      },
-    },
-  );
+  readonly ear: LegEar;
   readonly startMs = this.clock.now();
+
+  constructor(sampleRateHz?: SpeechRateHz) {
+    this.ear = new LegEar(
+      {
+        recognizer: this.recognizer,
+        detector: this.detector,
+        turns: { silenceMs: 700, minSpeechMs: 100, maxTurnMs: 30_000 },
+        recognition: { language: null, hints: [], partials: true, sampleRateHz },
+        clock: this.clock,
+      },
+      {
+        heard: (at) => {
+          this.heardAt = at;
+        },
+        event: (event) => this.told.push(event),
+        stray: () => {
+          this.strays++;
+        },
+      },
+    );
+  }
 
   /** Packets in time. */
   send(from: number, to: number, options?: Parameters<typeof packet>[1]): void {
@@ -171,5 +191,61 @@ describe('LegEar', () => {
     bench.send(10, 20);
     expect(bench.detector.written).toHaveLength(10);
     expect([bench.recognizer.closed, bench.detector.closed]).toEqual([true, true]);
+  });
+});
+
+describe('LegEar of a wideband leg', () => {
+  /** Sends a tone of 5.5 kHz for 2 s, has it taken for speech after the first, and gives what was written since. */
+  function hear(bench: Bench): { words: Int16Array; voice: Int16Array; times: number[] } {
+    const sound = tone(5_500, 8_000, 32_000);
+    bench.ear.began(SSRC);
+    for (let index = 0; index < 100; index++) {
+      bench.clock.advance(20);
+      bench.ear.take(widePacket(index, sound.subarray(index * 320, (index + 1) * 320)), bench.clock.now());
+      bench.ear.poll(bench.clock.now());
+      if (index === 50) bench.detector.tell('started', bench.detector.written.at(-1)!.atMs);
+    }
+    const joined = (all: readonly { readonly pcm: Int16Array }[]): Int16Array =>
+      Int16Array.from(all.flatMap(({ pcm }) => [...pcm]));
+    return {
+      words: joined(bench.recognizer.written),
+      voice: joined(bench.detector.written).subarray(800),
+      times: bench.recognizer.written.map(({ atMs }) => atMs),
+    };
+  }
+
+  test('gives the recognizer 16 kHz, and the detector 8 kHz without what would fold back', () => {
+    const bench = new Bench(16_000);
+    const { words, voice, times } = hear(bench);
+    expect(bench.recognizer.options?.sampleRateHz).toBe(16_000);
+    expect(amplitudeOf(words, 5_500)).toBeCloseTo(8_000, -2);
+    expect(amplitudeOf(voice, 2_500, 8_000)).toBeLessThan(20);
+    expect(times.slice(1).every((time, index) => Math.abs(time - times[index]! - 20) < 0.01)).toBe(true);
+    expect(bench.heardAt).toBe(bench.startMs);
+    expect(bench.ear.quality).toMatchObject({ received: 100, lost: 0, jitterMs: 0 });
+    expect(bench.strays).toBe(0);
+  });
+
+  test('gives a recognizer of 8 kHz alone 8 kHz of it', () => {
+    const { words } = hear(new Bench());
+    expect(words.length % 160).toBe(0);
+    expect(amplitudeOf(words, 2_500, 8_000)).toBeLessThan(20);
+  });
+
+  test('goes on where the leg changes between G.711 and wideband, at the rate that the recognizer was opened with', () => {
+    const bench = new Bench(16_000);
+    bench.ear.began(SSRC);
+    bench.send(0, 50);
+    bench.detector.tell('started', bench.detector.written.at(-1)!.atMs);
+    for (let index = 50; index < 100; index++) {
+      bench.clock.advance(20);
+      bench.ear.take(widePacket(index, new Int16Array(320).fill(1_000)), bench.clock.now());
+    }
+    bench.send(100, 150);
+    const { written } = bench.recognizer;
+    expect(written.every(({ pcm }) => pcm.length === 320)).toBe(true);
+    const ends = written.map(({ atMs }) => atMs);
+    expect(ends.at(-1)! - ends[0]!).toBeCloseTo((written.length - 1) * 20, 0);
+    expect(bench.ear.quality.lost).toBe(0);
   });
 });

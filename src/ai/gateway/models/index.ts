@@ -1,4 +1,5 @@
 export { greetingInstructions, instructionsFor, noticeText, RESUME, transcriptOf, turnsOf } from './call-words.ts';
+export { MODEL_RATE_HZ } from './model-sound.ts';
 export type { Stopped } from './model-speech.ts';
 export { ModelTools } from './model-tools.ts';
 export type { ToolCall, ToolResult } from './model-tools.ts';

@@ -6,6 +6,7 @@ import type { VoiceLine } from '../voice-line.ts';
 import { VoiceSocket } from '../voice-socket.ts';
 import { HeardTurns } from './heard-turns.ts';
 import type { Stopped } from './model-speech.ts';
+import { ModelSound } from './model-sound.ts';
 import { ModelSpeech } from './model-speech.ts';
 import { ModelTools } from './model-tools.ts';
 import type { OtherEvent } from './named-message.ts';
@@ -33,6 +34,8 @@ export interface ModelSessionOptions<Event extends { readonly type: string }> {
 /** What the session of every model has: its socket, what was heard of its words, the caller's turns, and its tools. */
 export class ModelSession<Event extends { readonly type: string }> {
   readonly socket: VoiceSocket;
+  /** What it hears and says, as it has it. */
+  readonly sound: ModelSound;
   readonly speech: ModelSpeech;
   readonly heard: HeardTurns;
   readonly tools: ModelTools;
@@ -48,7 +51,8 @@ export class ModelSession<Event extends { readonly type: string }> {
     this.#options = options;
     this.#line = line;
     this.#context = context;
-    this.speech = new ModelSpeech(line, context.clock);
+    this.sound = new ModelSound(line.format);
+    this.speech = new ModelSpeech(line, this.sound, context.clock);
     this.heard = new HeardTurns(line, context.clock);
     this.tools = new ModelTools(options.tools, call, line, context);
     const headers = options.apiKey === null ? {} : { Authorization: `Bearer ${options.apiKey}` };

@@ -1,9 +1,8 @@
 import type { Clock } from '../../../ports/clock.ts';
-import { SAMPLE_RATE_HZ } from '../../../media/rtp/index.ts';
 import { rememberBounded } from '../../../shared/remember-bounded.ts';
 import type { VoiceLine } from '../voice-line.ts';
+import type { ModelSound } from './model-sound.ts';
 
-const OCTETS_PER_MS = SAMPLE_RATE_HZ / 1_000;
 /** Things that a model says and that the caller has not heard to the end. */
 const MAX_ITEMS = 64;
 /** Characters that are kept of one of them. */
@@ -45,26 +44,30 @@ export interface Stopped {
 export class ModelSpeech {
   readonly #line: VoiceLine;
   readonly #clock: Clock;
+  readonly #sound: ModelSound;
   readonly #items = new Map<string, Item>();
+  /** The item whose audio came last, and is not over; null: there is none. */
+  #speaking: Item | null = null;
 
-  constructor(line: VoiceLine, clock: Clock) {
+  constructor(line: VoiceLine, sound: ModelSound, clock: Clock) {
     this.#line = line;
+    this.#sound = sound;
     this.#clock = clock;
   }
 
-  /** Audio of an item, to be played. */
-  audio(id: string, ulaw: Uint8Array): void {
+  /** Audio of an item, as the model has it, to be played. */
+  audio(id: string, audio: Uint8Array): void {
     const item = this.#itemOf(id);
     if (item.isStopped) return;
+    if (this.#speaking !== item) this.#endSound();
+    this.#speaking = item;
     if (item.fromMs === null) {
       item.fromMs = this.#line.queuedMs;
       this.#line.mark((_played, at) => {
         item.startAt = at;
       });
     }
-    this.#line.play(ulaw);
-    item.audioMs += ulaw.length / OCTETS_PER_MS;
-    item.untilMs = this.#line.queuedMs;
+    this.#play(item, this.#sound.forLine(audio));
   }
 
   /** More words of an item. @param endMs where they end in its audio; null: that is not known */
@@ -82,6 +85,7 @@ export class ModelSpeech {
 
   /** Nothing more comes of all that was begun. It is told when it has been played. */
   finish(): void {
+    this.#endSound();
     for (const item of this.#items.values()) {
       if (item.isWhole) continue;
       item.isWhole = true;
@@ -101,6 +105,8 @@ export class ModelSpeech {
   /** Drops what the caller has not heard. Gives what was cut off, first what was being played. */
   stop(): readonly Stopped[] {
     const { playedMs } = this.#line.clear();
+    this.#sound.drop();
+    this.#speaking = null;
     const at = this.#clock.now();
     const stopped: Stopped[] = [];
     for (const item of [...this.#items.values()]) {
@@ -114,6 +120,19 @@ export class ModelSpeech {
       this.#tell(item, heard, at);
     }
     return stopped;
+  }
+
+  /** What is left of the sound of an item is played with it. */
+  #endSound(): void {
+    if (this.#speaking !== null) this.#play(this.#speaking, this.#sound.restForLine());
+    this.#speaking = null;
+  }
+
+  #play(item: Item, audio: Uint8Array): void {
+    if (audio.length === 0) return;
+    this.#line.play(audio);
+    item.audioMs += audio.length / this.#line.format.octetsPerMs;
+    item.untilMs = this.#line.queuedMs;
   }
 
   #tell({ startAt }: Item, text: string, endAt: number): void {

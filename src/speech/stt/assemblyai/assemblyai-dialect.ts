@@ -54,6 +54,7 @@ export class AssemblyAiDialect implements Dialect {
   readonly waitsForReady = true;
   readonly keepAlive = null;
   readonly farewell = '{"type":"Terminate"}'; // without it the session is billed on
+  readonly #rateHz: number;
   #sentMs = 0;
   /** What was loud since the last turn told something: it may be a word that is not answered yet. */
   #loudMs = 0;
@@ -61,10 +62,16 @@ export class AssemblyAiDialect implements Dialect {
   #endedTurn = -1;
   #isTurnOpen = false;
 
-  constructor(url: string, apiKey: string | null, model: string | null, { hints, language }: RecognitionOptions) {
+  constructor(
+    url: string,
+    apiKey: string | null,
+    model: string | null,
+    { hints, language, sampleRateHz }: RecognitionOptions,
+  ) {
+    this.#rateHz = sampleRateHz ?? SPEECH_SAMPLE_RATE;
     const target = new URL(url);
     const isEnglish = language === null || /^en\b/i.test(language);
-    target.searchParams.set('sample_rate', String(SPEECH_SAMPLE_RATE));
+    target.searchParams.set('sample_rate', String(this.#rateHz));
     target.searchParams.set('encoding', 'pcm_s16le');
     target.searchParams.set('speech_model', model ?? (isEnglish ? ENGLISH_MODEL : OTHER_MODEL));
     // A formatted turn comes later, and without times of its own words.
@@ -79,7 +86,7 @@ export class AssemblyAiDialect implements Dialect {
   }
 
   frame(pcm: Int16Array): Uint8Array {
-    const lengthMs = (pcm.length * 1_000) / SPEECH_SAMPLE_RATE;
+    const lengthMs = (pcm.length * 1_000) / this.#rateHz;
     this.#sentMs += lengthMs;
     if (isLoud(pcm)) this.#loudMs += lengthMs;
     return new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);

@@ -61,19 +61,21 @@ export class DeepgramDialect implements Dialect {
   readonly keepAlive = '{"type":"KeepAlive"}'; // without audio the engine closes after 10 s
   readonly farewell = '{"type":"CloseStream"}';
   readonly #takesKeyterms: boolean;
+  readonly #rateHz: number;
   #pieces: Piece[] = [];
   #sentMs = 0;
   #heardMs = 0;
   #loudUntilMs = 0;
   #isAsked = false;
 
-  constructor(url: string, apiKey: string | null, model: string, { hints, language }: RecognitionOptions) {
+  constructor(url: string, apiKey: string | null, model: string, { hints, language, sampleRateHz }: RecognitionOptions) {
+    this.#rateHz = sampleRateHz ?? SPEECH_SAMPLE_RATE;
     this.#takesKeyterms = model.startsWith('nova-3');
     const target = new URL(url);
     const query = {
       model,
       encoding: 'linear16',
-      sample_rate: String(SPEECH_SAMPLE_RATE),
+      sample_rate: String(this.#rateHz),
       channels: '1',
       interim_results: 'true', // also where nobody wants them: they tell how far the engine is
       endpointing: String(ENDPOINTING_MS),
@@ -91,7 +93,7 @@ export class DeepgramDialect implements Dialect {
   }
 
   frame(pcm: Int16Array): Uint8Array {
-    this.#sentMs += (pcm.length * 1_000) / SPEECH_SAMPLE_RATE;
+    this.#sentMs += (pcm.length * 1_000) / this.#rateHz;
     if (isLoud(pcm)) this.#loudUntilMs = this.#sentMs;
     return new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
   }

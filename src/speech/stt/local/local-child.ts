@@ -51,12 +51,12 @@ export class LocalChild {
   }
 
   /** @throws Error if the model failed, or its process ended or was stopped */
-  async recognize(samples: Int16Array): Promise<LocalResult> {
+  async recognize({ samples, sampleRateHz }: RecognizeRequest): Promise<LocalResult> {
     if (this.#why !== null) throw new Error(this.#why);
     const result = Promise.withResolvers<LocalResult>();
     this.#waiting = result;
     // A process that ends meanwhile is told of by `exit`.
-    this.#process.send({ samples } satisfies RecognizeRequest, () => undefined);
+    this.#process.send({ samples, sampleRateHz } satisfies RecognizeRequest, () => undefined);
     try {
       return await result.promise;
     } finally {

@@ -1,3 +1,5 @@
+import type { SpeechRateHz } from '../../../ports/speech.ts';
+
 /** What the worker is told when it starts, as its first argument, in JSON. */
 export interface LocalWorkerOptions {
   /** The folder of the model. */
@@ -11,8 +13,9 @@ export interface LocalWorkerOptions {
 
 /** To the worker: what is to be recognized. It answers one after the other. */
 export interface RecognizeRequest {
-  /** 16-bit mono at 8 kHz. */
+  /** 16-bit mono. */
   readonly samples: Int16Array;
+  readonly sampleRateHz: SpeechRateHz;
 }
 
 /** A word, in milliseconds from the start of the utterance. */

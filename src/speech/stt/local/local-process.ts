@@ -22,7 +22,7 @@ interface LocalProcessOptions {
 /** Keeps one process of a local model running, and gives it one utterance after the other. */
 export class LocalProcess {
   readonly #options: LocalProcessOptions;
-  readonly #waiting: UtteranceQueue<Int16Array, LocalResult>;
+  readonly #waiting: UtteranceQueue<RecognizeRequest, LocalResult>;
   readonly #closing = new AbortController();
   #child: LocalChild | null = null;
   #run: Promise<void> | null = null;
@@ -50,11 +50,11 @@ export class LocalProcess {
    * @param givenUp is aborted when nobody wants the words any more
    * @throws Error if too many wait, or the model failed, hung, or cannot be loaded
    */
-  async recognize(samples: Int16Array, givenUp: AbortSignal): Promise<LocalResult> {
+  async recognize({ samples, sampleRateHz }: RecognizeRequest, givenUp: AbortSignal): Promise<LocalResult> {
     if (this.#closed) throw new Error('the local model is closed');
     // Nobody waits for a model that cannot be had.
     if (this.#unusable) throw new Error(this.#fault ?? 'the local model cannot be loaded');
-    const result = this.#waiting.add(samples, givenUp);
+    const result = this.#waiting.add({ samples, sampleRateHz }, givenUp);
     this.#wake?.();
     return await result;
   }

@@ -7,7 +7,6 @@ import type {
   Recognized,
   SpeechRecognizer,
 } from '../../../ports/speech.ts';
-import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Utterance } from '../../utterance-buffer.ts';
 import { UtteranceStreams } from '../../utterance-streams.ts';
 import type { LocalResult } from './local-child.ts';
@@ -46,6 +45,7 @@ const DEFAULT_LIMITS = {
  */
 export class LocalRecognizer implements SpeechRecognizer {
   readonly name = 'local';
+  readonly takesWideband = true;
   readonly #process: LocalProcess;
   readonly #streams: UtteranceStreams;
 
@@ -62,13 +62,14 @@ export class LocalRecognizer implements SpeechRecognizer {
   }
 
   /** The first one starts the process. */
-  open({ hints }: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream {
+  open({ hints, sampleRateHz }: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream {
     this.#process.start();
     return this.#streams.open(
       hints,
       async (utterance, _hints, givenUp) =>
-        asRecognized(await this.#process.recognize(utterance.samples, givenUp), utterance),
+        asRecognized(await this.#process.recognize(utterance, givenUp), utterance),
       onEvent,
+      sampleRateHz,
     );
   }
 
@@ -83,7 +84,7 @@ export class LocalRecognizer implements SpeechRecognizer {
 }
 
 /** @returns null where no word was recognized */
-function asRecognized({ text, words }: LocalResult, { samples, startMs }: Utterance): Recognized | null {
+function asRecognized({ text, words }: LocalResult, { samples, sampleRateHz, startMs }: Utterance): Recognized | null {
   if (text === '') return null;
   const timed = words.map((word) => ({
     text: word.text,
@@ -91,7 +92,7 @@ function asRecognized({ text, words }: LocalResult, { samples, startMs }: Uttera
     endMs: startMs + word.endMs,
     confidence: null,
   }));
-  const endMs = startMs + (1_000 * samples.length) / SPEECH_SAMPLE_RATE;
+  const endMs = startMs + (1_000 * samples.length) / sampleRateHz;
   return {
     text,
     startMs: timed[0]?.startMs ?? startMs,

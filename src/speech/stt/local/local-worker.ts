@@ -19,9 +19,9 @@ function loadRuntime(module: string | null): SherpaRuntime {
   return runtime as SherpaRuntime;
 }
 
-function answer(recognize: RecognizeSound, { samples }: RecognizeRequest): LocalReply {
+function answer(recognize: RecognizeSound, { samples, sampleRateHz }: RecognizeRequest): LocalReply {
   try {
-    return { type: 'recognized', ...recognize(samples) };
+    return { type: 'recognized', ...recognize(samples, sampleRateHz) };
   } catch (error) {
     return { type: 'failed', reason: messageOf(error) };
   }

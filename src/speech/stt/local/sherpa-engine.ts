@@ -1,4 +1,4 @@
-import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
+import type { SpeechRateHz } from '../../../ports/speech.ts';
 import type { TimedWord } from './local-messages.ts';
 import type { LocalModel } from './model-folder.ts';
 
@@ -26,12 +26,15 @@ export interface SherpaRuntime {
   readonly OfflineRecognizer: new (config: object) => OfflineRecognizer;
 }
 
-/** Recognizes one utterance: 16-bit mono at 8 kHz. It blocks. */
-export type RecognizeSound = (samples: Int16Array) => { readonly text: string; readonly words: readonly TimedWord[] };
+/** Recognizes one utterance: 16-bit mono. It blocks. */
+export type RecognizeSound = (
+  samples: Int16Array,
+  sampleRateHz: SpeechRateHz,
+) => { readonly text: string; readonly words: readonly TimedWord[] };
 
 const FEATURES = { sampleRate: 16_000, featureDim: 80 };
 /** A streaming model needs some sound behind the last word. */
-const TAIL_SAMPLES = 0.66 * SPEECH_SAMPLE_RATE;
+const TAIL_SECONDS = 0.66;
 /** The end of the last word is not told; it is taken for the start of its last token and this. */
 const LAST_TOKEN_MS = 120;
 
@@ -50,8 +53,8 @@ export function loadSherpaModel(
     const modelConfig = { ...common, transducer: { encoder, decoder, joiner } };
     const recognizer = new runtime.OnlineRecognizer({ featConfig: FEATURES, modelConfig, enableEndpoint: 0 });
     checkLoaded(recognizer);
-    return (samples) => {
-      const stream = streamOf(recognizer, samples, TAIL_SAMPLES);
+    return (samples, sampleRateHz) => {
+      const stream = streamOf(recognizer, samples, sampleRateHz, TAIL_SECONDS);
       stream.inputFinished?.();
       while (recognizer.isReady(stream)) recognizer.decode(stream);
       return asWords(recognizer.getResult(stream));
@@ -61,8 +64,8 @@ export function loadSherpaModel(
   const whisper = { encoder, decoder, task: 'transcribe', language: language?.split('-')[0] ?? '' };
   const recognizer = new runtime.OfflineRecognizer({ featConfig: FEATURES, modelConfig: { ...common, whisper } });
   checkLoaded(recognizer);
-  return (samples) => {
-    const stream = streamOf(recognizer, samples, 0);
+  return (samples, sampleRateHz) => {
+    const stream = streamOf(recognizer, samples, sampleRateHz, 0);
     recognizer.decode(stream);
     return { text: recognizer.getResult(stream).text?.trim() ?? '', words: [] };
   };
@@ -73,12 +76,17 @@ function checkLoaded({ handle }: { readonly handle: unknown }): void {
   if (handle === null || handle === undefined) throw new Error('sherpa-onnx could not load the model');
 }
 
-function streamOf(recognizer: OfflineRecognizer, samples: Int16Array, tailSamples: number): SherpaStream {
+function streamOf(
+  recognizer: OfflineRecognizer,
+  samples: Int16Array,
+  sampleRateHz: SpeechRateHz,
+  tailSeconds: number,
+): SherpaStream {
   const stream = recognizer.createStream();
-  const sound = new Float32Array(samples.length + tailSamples);
+  const sound = new Float32Array(samples.length + tailSeconds * sampleRateHz);
   samples.forEach((sample, index) => (sound[index] = sample / 32_768));
   // It changes the sample rate itself.
-  stream.acceptWaveform({ samples: sound, sampleRate: SPEECH_SAMPLE_RATE });
+  stream.acceptWaveform({ samples: sound, sampleRate: sampleRateHz });
   return stream;
 }
 

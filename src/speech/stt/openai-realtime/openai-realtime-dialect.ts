@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encodeSample, G711 } from '../../../media/rtp/index.ts';
+import { StreamResampler } from '../../../media/wav/index.ts';
 import type { RecognitionOptions } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Dialect, Said, Target } from '../shared/index.ts';
@@ -8,6 +9,8 @@ import { fittingHints, isLoud, MAX_TEXT, readJson } from '../shared/index.ts';
 export const OPENAI_REALTIME_URL = 'wss://api.openai.com/v1/realtime';
 export const OPENAI_REALTIME_MODEL = 'gpt-4o-transcribe';
 
+/** The one rate of its linear sound. */
+const LINEAR_RATE_HZ = 24_000;
 /** The engine refuses to commit less audio. */
 const MIN_COMMIT_MS = 100;
 /** Utterances whose text has not come. The oldest makes room. */
@@ -53,6 +56,9 @@ export class OpenAiRealtimeDialect implements Dialect {
   readonly #options: RecognitionOptions;
   /** Utterances that were committed, oldest first. */
   readonly #items: Utterance[] = [];
+  readonly #rateHz: number;
+  /** Null: what it is sent is telephone audio. */
+  readonly #up: StreamResampler | null;
   #sentMs = 0;
   /** Audio since the last commit. */
   #openMs = 0;
@@ -65,6 +71,8 @@ export class OpenAiRealtimeDialect implements Dialect {
     target.searchParams.set('intent', 'transcription');
     this.target = { url: target.href, headers: apiKey === null ? {} : { Authorization: `Bearer ${apiKey}` } };
     this.#model = model;
+    this.#rateHz = options.sampleRateHz ?? SPEECH_SAMPLE_RATE;
+    this.#up = this.#rateHz === SPEECH_SAMPLE_RATE ? null : new StreamResampler(this.#rateHz, LINEAR_RATE_HZ);
     this.#options = options;
   }
 
@@ -74,14 +82,14 @@ export class OpenAiRealtimeDialect implements Dialect {
 
   frame(pcm: Int16Array, isSilence: boolean): string | null {
     if (isSilence && this.#loudFromMs === null) return null; // silence before an utterance is of no use
-    const lengthMs = (pcm.length * 1_000) / SPEECH_SAMPLE_RATE;
+    const lengthMs = (pcm.length * 1_000) / this.#rateHz;
     if (isLoud(pcm)) {
       this.#loudFromMs ??= this.#sentMs;
       this.#loudUntilMs = this.#sentMs + lengthMs;
     }
     this.#sentMs += lengthMs;
     this.#openMs += lengthMs;
-    return append(pcm);
+    return this.#append(pcm);
   }
 
   flush(): readonly string[] | null {
@@ -95,7 +103,7 @@ export class OpenAiRealtimeDialect implements Dialect {
     // Of silence the engine may make up words.
     if (startMs === null) return openMs > 0 ? ['{"type":"input_audio_buffer.clear"}'] : [];
     const missingMs = MIN_COMMIT_MS - openMs;
-    const filled = missingMs > 0 ? [append(new Int16Array((missingMs * SPEECH_SAMPLE_RATE) / 1_000))] : [];
+    const filled = missingMs > 0 ? [this.#append(new Int16Array((missingMs * this.#rateHz) / 1_000))] : [];
     return [...filled, '{"type":"input_audio_buffer.commit"}'];
   }
 
@@ -209,8 +217,15 @@ export class OpenAiRealtimeDialect implements Dialect {
     const language = this.#options.language?.split('-')[0]?.toLowerCase();
     const prompt = fittingHints(hints, MAX_HINTS, MAX_HINT_CHARACTERS).join(', ');
     const transcription = { model: this.#model, ...(language !== undefined && { language }), prompt };
-    const input = { format: { type: 'audio/pcmu' }, transcription, turn_detection: null };
+    const format = this.#up === null ? { type: 'audio/pcmu' } : { type: 'audio/pcm', rate: LINEAR_RATE_HZ };
+    const input = { format, transcription, turn_detection: null };
     return JSON.stringify({ type: 'session.update', session: { type: 'transcription', audio: { input } } });
+  }
+
+  /** Telephone audio goes as it came: G.711 u-law, which is a sixth of what 24 kHz would be. */
+  #append(pcm: Int16Array): string {
+    const audio = this.#up === null ? ulawOf(pcm) : littleEndian(this.#up.process(pcm));
+    return `{"type":"input_audio_buffer.append","audio":"${audio.toString('base64')}"}`;
   }
 }
 
@@ -218,8 +233,12 @@ function saidIn({ endMs, startMs, text }: Utterance, type: 'partial' | 'final'):
   return { type, text: text.trim(), startMs, endMs, confidence: null, words: [] };
 }
 
-/** Telephone audio goes as it came: G.711 u-law, which is a sixth of what 24 kHz would be. */
-function append(pcm: Int16Array): string {
-  const audio = Buffer.from(Uint8Array.from(pcm, (sample) => encodeSample(G711.PCMU, sample))).toString('base64');
-  return `{"type":"input_audio_buffer.append","audio":"${audio}"}`;
+function ulawOf(pcm: Int16Array): Buffer {
+  return Buffer.from(Uint8Array.from(pcm, (sample) => encodeSample(G711.PCMU, sample)));
+}
+
+function littleEndian(pcm: Int16Array): Buffer {
+  const octets = Buffer.allocUnsafe(2 * pcm.length);
+  pcm.forEach((sample, index) => octets.writeInt16LE(sample, 2 * index));
+  return octets;
 }

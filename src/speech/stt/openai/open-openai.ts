@@ -20,6 +20,7 @@ export function openOpenAi(options: RecognizerOptions): SpeechRecognizer {
   const agent = new (url.protocol === 'https:' ? https : http).Agent({ keepAlive: true });
   return new NetworkRecognizer(options, {
     name: 'openai',
+    takesWideband: true,
     openStream: (recognition, context, onEvent) =>
       new OpenAiStream({ url, apiKey, model, agent, recognition, context, onEvent }),
     close: () => agent.destroy(),

@@ -1,6 +1,7 @@
 import type http from 'node:http';
 import type { TimerHandle } from '../../../ports/clock.ts';
 import type { RecognitionEvent, RecognitionOptions, RecognitionStream } from '../../../ports/speech.ts';
+import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import { messageOf } from '../../../shared/message-of.ts';
 import { DeadlineError, within } from '../../../shared/within.ts';
 import type { FlushMark, SocketContext } from '../shared/index.ts';
@@ -41,6 +42,7 @@ export class OpenAiStream implements RecognitionStream {
     this.#hints = recognition.hints;
     this.#spoken = new SpokenAudio({
       context,
+      sampleRateHz: recognition.sampleRateHz ?? SPEECH_SAMPLE_RATE,
       keepMs: context.limits.maxUtteranceMs + context.limits.keepMs,
       fault: context.health.fault ?? 'it has not answered',
       // This engine answers every request.
@@ -85,7 +87,7 @@ export class OpenAiStream implements RecognitionStream {
     }
     const taken = this.#spoken.backlog.takeUtterance();
     if (taken === null) return;
-    const utterance = new Utterance(taken.frames);
+    const utterance = new Utterance(taken.frames, this.#options.recognition.sampleRateHz);
     this.#request = this.#recognize(utterance, taken.mark).finally(() => {
       this.#request = null;
       this.#next();

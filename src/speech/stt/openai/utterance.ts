@@ -1,5 +1,5 @@
 import { pcmHeader } from '../../../media/wav/wav-header.ts';
-import type { RecognitionEvent } from '../../../ports/speech.ts';
+import type { RecognitionEvent, SpeechRateHz } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Frame, Span } from '../shared/index.ts';
 import { AudioSender, clipWords } from '../shared/index.ts';
@@ -12,14 +12,17 @@ const PACING = { fillMs: 600, minFrameMs: 0 };
 export class Utterance {
   readonly #pieces: Uint8Array[] = [];
   readonly #sender: AudioSender;
+  readonly #rateHz: SpeechRateHz;
   /** From the first to the last sound; null: nobody spoke. */
   readonly sound: Span | null;
 
-  constructor(frames: readonly Frame[]) {
+  constructor(frames: readonly Frame[], sampleRateHz: SpeechRateHz = SPEECH_SAMPLE_RATE) {
+    this.#rateHz = sampleRateHz;
     const frame = (pcm: Int16Array): Uint8Array => new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
-    this.#sender = new AudioSender({ frame }, PACING, (piece) => {
+    const keep = (piece: string | Uint8Array): void => {
       if (typeof piece !== 'string') this.#pieces.push(piece);
-    });
+    };
+    this.#sender = new AudioSender({ frame }, PACING, keep, sampleRateHz);
     for (const each of frames) this.#sender.frame(each);
     const loud = frames.filter((each) => each.loud);
     const [first] = loud;
@@ -30,7 +33,7 @@ export class Utterance {
   /** A WAV file of 16-bit PCM. */
   wav(): Buffer {
     const samples = Buffer.concat(this.#pieces);
-    return Buffer.concat([pcmHeader({ sampleRateHz: SPEECH_SAMPLE_RATE, channels: 1 }, samples.length), samples]);
+    return Buffer.concat([pcmHeader({ sampleRateHz: this.#rateHz, channels: 1 }, samples.length), samples]);
   }
 
   /** The event for what was heard in the file; null: no word. */

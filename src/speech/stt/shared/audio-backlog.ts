@@ -1,10 +1,9 @@
+import type { SpeechRateHz } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import { isLoud } from './loudness.ts';
 
-const SAMPLES_PER_MS = SPEECH_SAMPLE_RATE / 1_000;
 /** Audio goes out in frames of that length, as all engines take it. */
 export const FRAME_MS = 100;
-const FRAME_SAMPLES = FRAME_MS * SAMPLES_PER_MS;
 const MIN_COST_MS = 10;
 /** A smaller step of the time is rounding of the caller's. */
 const SAME_MS = 5;
@@ -30,8 +29,8 @@ export interface FlushMark {
 }
 
 /** The length of audio in milliseconds. */
-export function durationMs(pcm: Int16Array): number {
-  return pcm.length / SAMPLES_PER_MS;
+export function durationMs(pcm: Int16Array, sampleRateHz: SpeechRateHz): number {
+  return (pcm.length * 1_000) / sampleRateHz;
 }
 
 /** Both stretches, and what is between them. */
@@ -47,6 +46,7 @@ export function joined(one: Span | null, other: Span | null): Span | null {
  */
 export class AudioBacklog {
   readonly #keepMs: number;
+  readonly #rateHz: SpeechRateHz;
   #items: (Frame | FlushMark)[] = [];
   /** How many of the items were sent. */
   #sent = 0;
@@ -56,8 +56,9 @@ export class AudioBacklog {
   /** Sent audio that fell out before it was answered. It is missing if the connection is lost. */
   #unanswered: Span | null = null;
 
-  constructor(keepMs: number) {
+  constructor(keepMs: number, sampleRateHz: SpeechRateHz = SPEECH_SAMPLE_RATE) {
     this.#keepMs = keepMs;
+    this.#rateHz = sampleRateHz;
   }
 
   /** The next item to be sent; null: everything was sent. */
@@ -82,14 +83,16 @@ export class AudioBacklog {
 
   /** Takes audio. What is not a whole frame yet waits for the next audio, a pause, or a flush. */
   write(pcm: Int16Array, atMs: number): void {
-    if (this.#open !== null && Math.abs(openEndMs(this.#open) - atMs) > SAME_MS) this.#closeFrame();
+    const open = this.#open;
+    if (open !== null && Math.abs(open.atMs + this.#msOf(open.length) - atMs) > SAME_MS) this.#closeFrame();
+    const frameSamples = (FRAME_MS * this.#rateHz) / 1_000;
     for (let at = 0; at < pcm.length;) {
-      this.#open ??= { atMs: atMs + at / SAMPLES_PER_MS, pcm: new Int16Array(FRAME_SAMPLES), length: 0 };
-      const piece = pcm.subarray(at, at + FRAME_SAMPLES - this.#open.length);
+      this.#open ??= { atMs: atMs + this.#msOf(at), pcm: new Int16Array(frameSamples), length: 0 };
+      const piece = pcm.subarray(at, at + frameSamples - this.#open.length);
       this.#open.pcm.set(piece, this.#open.length);
       this.#open.length += piece.length;
       at += piece.length;
-      if (this.#open.length === FRAME_SAMPLES) this.#closeFrame();
+      if (this.#open.length === frameSamples) this.#closeFrame();
     }
   }
 
@@ -193,9 +196,9 @@ export class AudioBacklog {
     const { atMs, pcm, length } = this.#open;
     this.#open = null;
     const samples = pcm.subarray(0, length);
-    const endMs = atMs + durationMs(samples);
+    const endMs = atMs + this.#msOf(samples.length);
     this.#items.push({ kind: 'audio', startMs: atMs, endMs, pcm: samples, loud: isLoud(samples), sends: 0 });
-    this.#keptMs += costMs(samples);
+    this.#keptMs += this.#costMs(samples);
     while (this.#keptMs > this.#keepMs) this.#dropOldest();
   }
 
@@ -214,23 +217,23 @@ export class AudioBacklog {
     while (this.#sent === 0 && this.#items[0]?.kind === 'flush') this.#items.shift();
   }
 
+  /** Short frames count for more, so that their number is bounded too. */
+  #costMs(pcm: Int16Array): number {
+    return Math.max(this.#msOf(pcm.length), MIN_COST_MS);
+  }
+
+  #msOf(samples: number): number {
+    return (samples * 1_000) / this.#rateHz;
+  }
+
   #remove(index: number): void {
     const [item] = this.#items.splice(index, 1);
-    if (item?.kind === 'audio') this.#keptMs -= costMs(item.pcm);
+    if (item?.kind === 'audio') this.#keptMs -= this.#costMs(item.pcm);
     if (index < this.#sent) this.#sent -= 1;
   }
-}
-
-/** Short frames count for more, so that their number is bounded too. */
-function costMs(pcm: Int16Array): number {
-  return Math.max(durationMs(pcm), MIN_COST_MS);
 }
 
 /** Silence has no words. */
 function wordsOf(frame: Frame): Span | null {
   return frame.loud ? { startMs: frame.startMs, endMs: frame.endMs } : null;
-}
-
-function openEndMs({ atMs, length }: { readonly atMs: number; readonly length: number }): number {
-  return atMs + length / SAMPLES_PER_MS;
 }

@@ -1,4 +1,4 @@
-import type { RecognitionEvent, RecognizedWord } from '../../../ports/speech.ts';
+import type { RecognitionEvent, RecognizedWord, SpeechRateHz } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Frame, Span } from './audio-backlog.ts';
 import { durationMs, FRAME_MS } from './audio-backlog.ts';
@@ -13,6 +13,7 @@ const SAME_MS = 5;
 export class AudioSender {
   readonly #dialect: Pick<Dialect, 'frame'>;
   readonly #pacing: Pick<Pacing, 'fillMs' | 'minFrameMs'>;
+  readonly #rateHz: SpeechRateHz;
   readonly #send: (message: string | Uint8Array) => void;
   readonly #time = new StreamTime();
   #endMs: number | null = null;
@@ -21,7 +22,9 @@ export class AudioSender {
     dialect: Pick<Dialect, 'frame'>,
     pacing: Pick<Pacing, 'fillMs' | 'minFrameMs'>,
     send: (message: string | Uint8Array) => void,
+    sampleRateHz: SpeechRateHz = SPEECH_SAMPLE_RATE,
   ) {
+    this.#rateHz = sampleRateHz;
     this.#dialect = dialect;
     this.#pacing = pacing;
     this.#send = send;
@@ -32,7 +35,7 @@ export class AudioSender {
     this.#pause(startMs);
     this.#put(pcm, startMs, false);
     this.#endMs = endMs;
-    const shortMs = this.#pacing.minFrameMs - durationMs(pcm);
+    const shortMs = this.#pacing.minFrameMs - durationMs(pcm, this.#rateHz);
     if (shortMs > 0) this.#silence(shortMs, endMs);
   }
 
@@ -73,7 +76,7 @@ export class AudioSender {
 
   #silence(lengthMs: number, atMs: number): void {
     for (let sentMs = 0; sentMs < lengthMs; sentMs += FRAME_MS) {
-      const samples = Math.round((Math.min(FRAME_MS, lengthMs - sentMs) * SPEECH_SAMPLE_RATE) / 1_000);
+      const samples = Math.round((Math.min(FRAME_MS, lengthMs - sentMs) * this.#rateHz) / 1_000);
       if (samples > 0) this.#put(new Int16Array(samples), atMs + sentMs, true);
     }
   }
@@ -81,7 +84,7 @@ export class AudioSender {
   #put(pcm: Int16Array, atMs: number, isSilence: boolean): void {
     const message = this.#dialect.frame(pcm, isSilence);
     if (message === null) return;
-    this.#time.add(durationMs(pcm), atMs);
+    this.#time.add(durationMs(pcm, this.#rateHz), atMs);
     this.#send(message);
   }
 }

@@ -1,3 +1,5 @@
+import type { SpeechRateHz } from '../../../ports/speech.ts';
+import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { TokenBucket } from '../../../shared/token-bucket.ts';
 import type { FlushMark } from './audio-backlog.ts';
@@ -28,10 +30,11 @@ export class EngineConnection {
     pacing: Pacing,
     hints: readonly string[],
     send: (message: string | Uint8Array) => void,
+    sampleRateHz: SpeechRateHz = SPEECH_SAMPLE_RATE,
   ) {
     const { framesPerSecond } = pacing;
     this.dialect = dialect;
-    this.sender = new AudioSender(dialect, pacing, send);
+    this.sender = new AudioSender(dialect, pacing, send, sampleRateHz);
     this.bucket = framesPerSecond === null ? null : new TokenBucket(clock, framesPerSecond, framesPerSecond);
     this.hints = hints;
     this.#clock = clock;

@@ -30,6 +30,7 @@ export interface RecognizerOptions {
 /** What an engine by network has of its own. */
 export interface NetworkEngine {
   readonly name: string;
+  readonly takesWideband: boolean;
   openStream(
     recognition: RecognitionOptions,
     context: SocketContext,
@@ -42,6 +43,7 @@ export interface NetworkEngine {
 /** Recognizes speech by an engine by network. Its streams know together whether the engine works. */
 export class NetworkRecognizer implements SpeechRecognizer {
   readonly name: string;
+  readonly takesWideband: boolean;
   readonly #engine: NetworkEngine;
   readonly #options: RecognizerOptions;
   readonly #limits: Limits;
@@ -50,6 +52,7 @@ export class NetworkRecognizer implements SpeechRecognizer {
 
   constructor(options: RecognizerOptions, engine: NetworkEngine) {
     this.name = engine.name;
+    this.takesWideband = engine.takesWideband;
     this.#engine = engine;
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };

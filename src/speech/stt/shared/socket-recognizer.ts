@@ -18,6 +18,7 @@ export function openSocketRecognizer(
 ): SpeechRecognizer {
   return new NetworkRecognizer(options, {
     name,
+    takesWideband: true,
     openStream: (recognition, context, onEvent) =>
       new SocketStream({ recognition, pacing, openDialect, context, onEvent }),
   });

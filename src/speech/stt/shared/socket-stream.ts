@@ -1,5 +1,6 @@
 import type { TimerHandle } from '../../../ports/clock.ts';
 import type { RecognitionEvent, RecognitionOptions, RecognitionStream } from '../../../ports/speech.ts';
+import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { FlushMark, Frame } from './audio-backlog.ts';
 import type { Dialect, OpenDialect, Pacing, Said } from './dialect.ts';
 import { EngineConnection } from './engine-connection.ts';
@@ -45,6 +46,7 @@ export class SocketStream implements RecognitionStream {
     this.#allowance = new SpeechAllowance(clock);
     this.#spoken = new SpokenAudio({
       context,
+      sampleRateHz: recognition.sampleRateHz ?? SPEECH_SAMPLE_RATE,
       keepMs: limits.keepMs,
       fault: context.health.fault ?? 'it is not connected yet',
       isAnswered: (mark) => this.#isAnswered(mark),
@@ -86,7 +88,7 @@ export class SocketStream implements RecognitionStream {
     const { context, openDialect, pacing, recognition } = this.#options;
     const dialect = openDialect({ ...recognition, hints: this.#hints });
     const send = (message: string | Uint8Array): void => this.#socket.send(message);
-    this.#connection = new EngineConnection(context.clock, dialect, pacing, this.#hints, send);
+    this.#connection = new EngineConnection(context.clock, dialect, pacing, this.#hints, send, recognition.sampleRateHz);
     return dialect;
   }
 

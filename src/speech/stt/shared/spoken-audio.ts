@@ -1,4 +1,4 @@
-import type { RecognitionEvent } from '../../../ports/speech.ts';
+import type { RecognitionEvent, SpeechRateHz } from '../../../ports/speech.ts';
 import type { FlushMark, Span } from './audio-backlog.ts';
 import { AudioBacklog } from './audio-backlog.ts';
 import { PendingFlushes } from './pending-flushes.ts';
@@ -9,6 +9,8 @@ const MAX_MISSING_MS = 60_000;
 
 export interface SpokenAudioOptions {
   readonly context: Pick<SocketContext, 'clock' | 'limits'>;
+  /** Of the audio. */
+  readonly sampleRateHz: SpeechRateHz;
   /** So much audio is kept. */
   readonly keepMs: number;
   /** Why words are missing as long as nothing is known of the engine. */
@@ -33,10 +35,10 @@ export class SpokenAudio {
   #isClosed = false;
 
   constructor(options: SpokenAudioOptions) {
-    const { context, fault, isAnswered, keepMs } = options;
+    const { context, fault, isAnswered, keepMs, sampleRateHz } = options;
     this.#options = options;
     this.fault = fault;
-    this.backlog = new AudioBacklog(keepMs);
+    this.backlog = new AudioBacklog(keepMs, sampleRateHz);
     this.#flushes = new PendingFlushes(context.clock, context.limits, isAnswered);
   }
 

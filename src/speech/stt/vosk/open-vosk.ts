@@ -1,4 +1,4 @@
-import type { SpeechRecognizer } from '../../../ports/speech.ts';
+import type { RecognitionOptions, SpeechRecognizer } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { RecognizerOptions } from '../shared/index.ts';
 import { openSocketRecognizer } from '../shared/index.ts';
@@ -10,7 +10,8 @@ export function openVosk(options: RecognizerOptions): SpeechRecognizer {
     name: 'vosk',
     // The server ends utterances by its own ear, which wants to hear the pauses.
     pacing: { fillMs: 1_000, minFrameMs: 0, framesPerSecond: null, endsUtterances: true },
-    openDialect: () => new VoskDialect(options.url, SPEECH_SAMPLE_RATE),
+    openDialect: ({ sampleRateHz }: RecognitionOptions) =>
+      new VoskDialect(options.url, sampleRateHz ?? SPEECH_SAMPLE_RATE),
   };
   return openSocketRecognizer(engine, options);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HeardStream, QUIET_TICKS } from '../../../../src/ai/gateway/heard-stream.ts';
+import { WIDE_LINE } from '../../../../src/ai/gateway/line-format.ts';
+import { linearBytes } from '../../../../src/media/codecs/index.ts';
 import type { AudioCodec } from '../../../../src/media/rtp/index.ts';
 import { FRAME_SAMPLES, G711 } from '../../../../src/media/rtp/index.ts';
 import { REORDER_MS } from '../../../../src/media/fork-listener/reorder-buffer.ts';
@@ -110,5 +112,29 @@ describe('HeardStream', () => {
     const loud = G711.PCMA.encode[(12_000 >> 2) & 0x3fff]!;
     packet(1, 20, { codec: 'PCMA', octet: loud });
     expect(G711.PCMU.decode[heard[0]!]).toBeCloseTo(12_000, -3);
+  });
+
+  it('has a line of 16 kHz hear linear sound, little-endian, with silence where nothing comes', () => {
+    const heard: Buffer[] = [];
+    const stream = new HeardStream((audio) => heard.push(audio), WIDE_LINE);
+    const forward = (frame: number, nowMs: number): void => {
+      const payload = linearBytes(new Int16Array(320).fill(frame));
+      const timestamp = (0xffff_ff00 + frame * 320) >>> 0;
+      stream.forward({ marker: false, payloadType: 118, sequence: frame, timestamp, ssrc: 1, payload }, 'L16', nowMs);
+    };
+    expect(stream.wideband).toBe(true);
+    forward(1, 20);
+    forward(2, 40);
+    forward(4, 80); // the third is lost
+    for (let nowMs = 100; nowMs <= 180; nowMs += 20) stream.tick(nowMs);
+    expect(heard.map((audio) => [audio.length, audio.readInt16LE(0)])).toEqual([
+      [640, 1],
+      [640, 2],
+      [640, 0],
+      [640, 4],
+    ]);
+    for (let tick = 0; tick < QUIET_TICKS; tick++) stream.tick(200 + tick * 20);
+    expect(heard.slice(4).every((audio) => audio.equals(WIDE_LINE.silence))).toBe(true);
+    expect(heard.length).toBeGreaterThan(8);
   });
 });

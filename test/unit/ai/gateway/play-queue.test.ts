@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_MARKS, MAX_QUEUED_OCTETS, PlayQueue } from '../../../../src/ai/gateway/play-queue.ts';
+import { MAX_MARKS, MAX_QUEUED_MS, PlayQueue } from '../../../../src/ai/gateway/play-queue.ts';
 
 /** Octets that tell their place. */
 function audio(length: number, from = 0): Buffer {
@@ -161,12 +161,12 @@ describe('PlayQueue', () => {
 
   it('keeps ten minutes and no more', () => {
     const queue = new PlayQueue();
-    expect(queue.push(Buffer.alloc(MAX_QUEUED_OCTETS - 10))).toBe(0);
+    expect(queue.push(Buffer.alloc(8 * MAX_QUEUED_MS - 10))).toBe(0);
     expect(queue.push(Buffer.alloc(25))).toBe(15);
     expect(queue.push(Buffer.alloc(1))).toBe(1);
     next(queue);
     expect(queue.push(Buffer.alloc(200))).toBe(40);
-    expect(queue.queuedMs).toBe((MAX_QUEUED_OCTETS + 160) / 8);
+    expect(queue.queuedMs).toBe(MAX_QUEUED_MS + 20);
   });
 
   it('takes so many marks and no more', () => {

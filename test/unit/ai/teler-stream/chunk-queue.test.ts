@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MAX_QUEUED_OCTETS } from '../../../../src/ai/gateway/play-queue.ts';
+import { MAX_QUEUED_MS } from '../../../../src/ai/gateway/play-queue.ts';
 import { ChunkQueue } from '../../../../src/ai/teler-stream/chunk-queue.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { FakeVoiceLine } from '../../../fakes/fake-voice-line.ts';
@@ -21,7 +21,7 @@ it('keeps nothing that the line has dropped because ten minutes wait', () => {
   const line = new FakeVoiceLine(new FakeClock());
   const chunks = new ChunkQueue(line);
   for (let minute = 0; minute < 10; minute += 1) chunks.play(minute, new Uint8Array(MINUTE_OCTETS));
-  expect(line.queuedMs).toBe(MAX_QUEUED_OCTETS / 8);
+  expect(line.queuedMs).toBe(MAX_QUEUED_MS);
   chunks.play('dropped', new Uint8Array(MINUTE_OCTETS));
   chunks.drop(0);
   // Nine minutes wait. What was dropped has not come back.

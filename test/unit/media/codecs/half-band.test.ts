@@ -55,4 +55,26 @@ describe('half-band filters', () => {
     expect(Math.max(...heard)).toBe(32_767);
     expect(Math.min(...heard)).toBe(-32_768);
   });
+
+  it('make of pieces of any length what they make of the whole', () => {
+    const narrow = tone(700, 8_000, 1_000, 8_000);
+    const wide = tone(700, 8_000, 2_000);
+    const [upper, lower] = [new Upsampler(), new Downsampler()];
+    const raised: number[] = [];
+    const lowered: number[] = [];
+    for (let at = 0, length = 1; at < 1_000; at += length, length += 7) {
+      const piece = narrow.subarray(at, at + length);
+      const pieceUp = new Int16Array(2 * piece.length);
+      upper.process(piece, pieceUp);
+      raised.push(...pieceUp);
+      const pieceDown = new Int16Array(piece.length);
+      lower.process(wide.subarray(2 * at, 2 * (at + length)), pieceDown);
+      lowered.push(...pieceDown);
+    }
+    const [wholeUp, wholeDown] = [new Int16Array(2_000), new Int16Array(1_000)];
+    new Upsampler().process(narrow, wholeUp);
+    new Downsampler().process(wide, wholeDown);
+    expect(raised).toEqual([...wholeUp]);
+    expect(lowered).toEqual([...wholeDown]);
+  });
 });

@@ -29,7 +29,7 @@ function samplesOf(octets: Buffer, codec: AudioCodec): number[] {
 
 function playing(value: number): Play {
   const play = new Play(asPlayId('p'), true);
-  play.ready(new Int16Array(FRAME_SAMPLES).fill(value));
+  play.ready({ samples: new Int16Array(FRAME_SAMPLES).fill(value), sampleRateHz: 8_000 });
   return play;
 }
 
@@ -78,7 +78,7 @@ describe('Mixer', () => {
 
   it('reports each prompt that was played, and its last frame', () => {
     const play = new Play(asPlayId('p'), false);
-    play.ready(new Int16Array(200));
+    play.ready({ samples: new Int16Array(200), sampleRateHz: 8_000 });
     const told: [string, boolean][] = [];
     const onPlayed = (played: Play, last: boolean): void => void told.push([played.id, last]);
     render({ legs: [], plays: [play] }, 'PCMU', onPlayed);

@@ -14,7 +14,7 @@ afterEach(() => {
 
 it('writes the samples that come, with silence for missing ones', async () => {
   const file = join(directory, 'a.wav');
-  const recording = await OpenRecording.open(file, () => expect.fail('there is no trouble'));
+  const recording = await OpenRecording.open(file, 8_000, () => expect.fail('there is no trouble'));
   const samples = Int16Array.from({ length: 8_000 }, () => 1);
   const written = new Promise<void>((resolve) => {
     recording.add({ recording: 1, silentFramesBefore: 0, samples, last: false }, resolve);
@@ -28,6 +28,6 @@ it('writes the samples that come, with silence for missing ones', async () => {
 it('leaves no file behind if it cannot begin it (ENOSPC)', async () => {
   const file = join(directory, 'full.wav');
   symlinkSync('/dev/full', file);
-  await expect(OpenRecording.open(file, () => undefined)).rejects.toMatchObject({ code: 'io' });
+  await expect(OpenRecording.open(file, 8_000, () => undefined)).rejects.toMatchObject({ code: 'io' });
   expect(existsSync(file)).toBe(false);
 });

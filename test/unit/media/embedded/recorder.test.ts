@@ -18,7 +18,7 @@ function framesIn(chunks: readonly RecordingChunk[]): number {
 describe('Recorder', () => {
   it('hands left and right on interleaved, twice a second', () => {
     const chunks: RecordingChunk[] = [];
-    const recorder = new Recorder(7, (chunk) => chunks.push(chunk));
+    const recorder = new Recorder(7, 8_000, (chunk) => chunks.push(chunk));
     for (let index = 0; index < CHUNK_FRAMES; index++) recorder.add(frame(index), frame(-index));
     expect(chunks).toHaveLength(1);
     const [chunk] = chunks;
@@ -29,14 +29,14 @@ describe('Recorder', () => {
 
   it('writes silence for a missing party', () => {
     const chunks: RecordingChunk[] = [];
-    const recorder = new Recorder(1, (chunk) => chunks.push(chunk));
+    const recorder = new Recorder(1, 8_000, (chunk) => chunks.push(chunk));
     for (let index = 0; index < CHUNK_FRAMES; index++) recorder.add(null, frame(5));
     expect([...chunks[0]!.samples.slice(0, 4)]).toEqual([0, 5, 0, 5]);
   });
 
   it('hands the rest on when it ends', () => {
     const chunks: RecordingChunk[] = [];
-    const recorder = new Recorder(1, (chunk) => chunks.push(chunk));
+    const recorder = new Recorder(1, 8_000, (chunk) => chunks.push(chunk));
     for (let index = 0; index < CHUNK_FRAMES + 3; index++) recorder.add(frame(1), frame(2));
     recorder.finish();
     expect(chunks.map(({ last }) => last)).toEqual([false, true]);
@@ -45,7 +45,7 @@ describe('Recorder', () => {
 
   it('keeps at most 8 s for a disk that hangs, and replaces lost audio by silence of the same length', () => {
     const chunks: RecordingChunk[] = [];
-    const recorder = new Recorder(1, (chunk) => chunks.push(chunk));
+    const recorder = new Recorder(1, 8_000, (chunk) => chunks.push(chunk));
     const addChunks = (count: number): void => {
       for (let index = 0; index < count * CHUNK_FRAMES; index++) recorder.add(frame(1), frame(1));
     };
@@ -61,7 +61,7 @@ describe('Recorder', () => {
 
   it('keeps its time even if it ends while the disk hangs', () => {
     const chunks: RecordingChunk[] = [];
-    const recorder = new Recorder(1, (chunk) => chunks.push(chunk));
+    const recorder = new Recorder(1, 8_000, (chunk) => chunks.push(chunk));
     for (let index = 0; index < (MAX_CHUNKS_UNDER_WAY + 2) * CHUNK_FRAMES + 4; index++)
       recorder.add(frame(1), frame(1));
     recorder.finish();

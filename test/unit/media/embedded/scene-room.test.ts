@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Endpoint } from '../../../../src/media/embedded/endpoint.ts';
 import { Mixer } from '../../../../src/media/embedded/mixer.ts';
 import type { WireSource } from '../../../../src/media/embedded/messages.ts';
+import type { PromptSound } from '../../../../src/media/embedded/prompt-sound.ts';
 import { SceneRoom } from '../../../../src/media/embedded/scene-room.ts';
 import { bindUdp } from '../../../../src/media/stream/index.ts';
 import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
@@ -53,9 +54,13 @@ function makeRoom(): { room: SceneRoom; events: RoomEvent[]; tick: (count?: numb
   };
 }
 
+function soundOf(frames: number): PromptSound {
+  return { samples: new Int16Array(frames * 160).fill(1000), sampleRateHz: 8_000 };
+}
+
 function playing(frames: number | null, options: { loop?: boolean; play?: typeof PLAY } = {}): WireSource {
-  const samples = frames === null ? null : new Int16Array(frames * 160).fill(1000);
-  return { kind: 'play', play: options.play ?? PLAY, loop: options.loop ?? false, samples };
+  const sound = frames === null ? null : soundOf(frames);
+  return { kind: 'play', play: options.play ?? PLAY, loop: options.loop ?? false, sound };
 }
 
 describe('SceneRoom', () => {
@@ -126,7 +131,7 @@ describe('SceneRoom', () => {
     tick();
     room.setScene(2, {});
     tick();
-    room.playReady(LEG, PLAY, new Int16Array(160));
+    room.playReady(LEG, PLAY, soundOf(1));
     room.playFailed(LEG, PLAY, 'too late', 0);
     tick(3);
     expect(types()).toEqual(['sceneApplied', 'sceneApplied']);

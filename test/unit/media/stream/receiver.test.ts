@@ -224,7 +224,7 @@ describe('Receiver', () => {
     const listener = createSocket('udp4').bind(0, '127.0.0.1');
     await once(listener, 'listening');
     const { receiver: made } = receiver(agreed());
-    const fork = await Fork.open(listener.address());
+    const fork = await Fork.open(listener.address(), false);
     made.forks.set(1, fork);
     const numbers: number[] = [];
     const came = new Promise<void>((resolve) => {

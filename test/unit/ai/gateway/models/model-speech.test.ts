@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ModelSound } from '../../../../../src/ai/gateway/models/model-sound.ts';
 import { ModelSpeech } from '../../../../../src/ai/gateway/models/model-speech.ts';
 import { FakeClock } from '../../../../fakes/fake-clock.ts';
 import { FakeVoiceLine } from '../../../../fakes/fake-voice-line.ts';
@@ -12,7 +13,7 @@ let speech: ModelSpeech;
 beforeEach(() => {
   clock = new FakeClock();
   line = new FakeVoiceLine(clock);
-  speech = new ModelSpeech(line, clock);
+  speech = new ModelSpeech(line, new ModelSound(line.format), clock);
 });
 
 describe('ModelSpeech', () => {
