@@ -8,13 +8,17 @@ const BLOCK_MS = 20;
 /** So much of the silence around an utterance is kept: consonants are quiet. */
 const MARGIN_BLOCKS = 15;
 
-/** What somebody said between two silences. */
-export interface Utterance {
+/** What somebody said between two silences, of telephone audio. */
+export interface TimedSound {
   /** 16-bit mono. */
   readonly samples: Int16Array;
-  readonly sampleRateHz: SpeechRateHz;
   /** When the first sample was said. */
   readonly startMs: number;
+}
+
+/** What somebody said between two silences. */
+export interface Utterance extends TimedSound {
+  readonly sampleRateHz: SpeechRateHz;
 }
 
 /** Collects the sound of an utterance. It keeps at most so much. */

@@ -6,7 +6,7 @@ import { DeadlineError, within } from '../../../shared/within.ts';
 import { UtteranceQueue } from '../../utterance-queue.ts';
 import type { LocalResult } from './local-child.ts';
 import { LocalChild } from './local-child.ts';
-import type { LocalWorkerOptions } from './local-messages.ts';
+import type { LocalWorkerOptions, RecognizeRequest } from './local-messages.ts';
 
 interface LocalProcessOptions {
   readonly clock: Clock;

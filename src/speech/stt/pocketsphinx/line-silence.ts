@@ -1,5 +1,5 @@
 import { SAMPLES_PER_MS } from '../../sound-time.ts';
-import type { Utterance } from '../../utterance-buffer.ts';
+import type { TimedSound } from '../../utterance-buffer.ts';
 
 /** The least that G.711 has beside zero: 8 in u-law and in A-law. */
 const LEAST_LEVEL = 8;
@@ -10,7 +10,7 @@ const LEAST_LEVEL = 8;
  * and the line (cepstral mean normalization), and such silence moves it, most of all in a word or two.
  * The noise of a line or a room stays.
  */
-export function withoutLineSilence({ samples, startMs }: Utterance): Utterance {
+export function withoutLineSilence({ samples, startMs }: TimedSound): TimedSound {
   const sound = samples.findIndex(isSound);
   if (sound === -1) return { samples, startMs };
   const firstMs = Math.floor(sound / SAMPLES_PER_MS);

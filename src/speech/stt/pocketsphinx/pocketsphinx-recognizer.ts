@@ -11,7 +11,7 @@ import type {
 } from '../../../ports/speech.ts';
 import { findProgram } from '../../../shared/find-program.ts';
 import { messageOf } from '../../../shared/message-of.ts';
-import type { Utterance } from '../../utterance-buffer.ts';
+import type { TimedSound } from '../../utterance-buffer.ts';
 import type { RecognizeUtterance } from '../../utterance-stream.ts';
 import { UtteranceStreams } from '../../utterance-streams.ts';
 import { withoutLineSilence } from './line-silence.ts';
@@ -83,7 +83,7 @@ export class PocketSphinxRecognizer implements SpeechRecognizer {
     await this.#pool.close();
   }
 
-  async #recognize(utterance: Utterance, hints: readonly string[], givenUp: AbortSignal): Promise<Recognized | null> {
+  async #recognize(utterance: TimedSound, hints: readonly string[], givenUp: AbortSignal): Promise<Recognized | null> {
     const mode = modeFor(hints, await this.#pool.dictionary());
     const sound = withoutLineSilence(utterance);
     const line = await this.#pool.recognize(mode, sound, givenUp);

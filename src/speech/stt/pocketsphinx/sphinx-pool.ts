@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../ports/clock.ts';
 import { within } from '../../../shared/within.ts';
-import type { Utterance } from '../../utterance-buffer.ts';
+import type { TimedSound } from '../../utterance-buffer.ts';
 import type { QueuedUtterance } from '../../utterance-queue.ts';
 import { UtteranceQueue } from '../../utterance-queue.ts';
 import { SphinxChild } from './sphinx-child.ts';
@@ -29,7 +29,7 @@ export interface SphinxPoolOptions {
 
 interface Job {
   readonly mode: SphinxMode;
-  readonly utterance: Utterance;
+  readonly utterance: TimedSound;
 }
 
 type Queued = QueuedUtterance<Job, SphinxLine>;
@@ -64,7 +64,7 @@ export class SphinxPool {
    * @param givenUp is aborted when nobody wants the words any more
    * @throws Error if too many wait, or PocketSphinx failed, hung, or is closed
    */
-  async recognize(mode: SphinxMode, utterance: Utterance, givenUp: AbortSignal): Promise<SphinxLine> {
+  async recognize(mode: SphinxMode, utterance: TimedSound, givenUp: AbortSignal): Promise<SphinxLine> {
     if (this.#closed) throw new Error('PocketSphinx is closed');
     const line = this.#waiting.add({ mode, utterance }, givenUp);
     this.#startWork();
