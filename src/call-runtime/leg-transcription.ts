@@ -131,7 +131,13 @@ export class LegTranscriptionDriver {
     const { leg, room, clock } = this.#options;
     const transcription = this.#transcription ?? (await this.#openTranscription(signal));
     const to = transcription.address;
-    const fork = await forkLeg(room, leg.leg, to, { clock, ms: MEDIA_REQUEST_MS, signal }, { wideband: transcription.wideband });
+    const fork = await forkLeg(
+      room,
+      leg.leg,
+      to,
+      { clock, ms: MEDIA_REQUEST_MS, signal },
+      { wideband: transcription.wideband },
+    );
     if (signal.aborted || to !== transcription.address) {
       // The leg ended as the fork came, or the worker was replaced meanwhile.
       dropFork(fork);

@@ -59,7 +59,11 @@ export class LegTake implements OpenLegRecording {
     this.#speech = new SpeechWatch(parts.spectra);
     this.#writer = options.trim ? new TrimmedWriter(parts.writer, this.#speech, parts.sampleRateHz) : parts.writer;
     this.#startMs = parts.clock.now();
-    this.#fork = new ForkSound({ startMs: this.#startMs, sampleRateHz: parts.sampleRateHz, onFrame: (pcm) => this.#write(pcm) });
+    this.#fork = new ForkSound({
+      startMs: this.#startMs,
+      sampleRateHz: parts.sampleRateHz,
+      onFrame: (pcm) => this.#write(pcm),
+    });
     const { promise, resolve } = Promise.withResolvers<LegRecordingResult>();
     this.over = promise;
     this.#resolve = resolve;

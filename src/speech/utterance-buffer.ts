@@ -66,8 +66,7 @@ export class UtteranceBuffer {
     this.#length = 0;
     const blockSamples = BLOCK_MS * this.#perMs;
     const blocks = Math.ceil(samples.length / blockSamples);
-    const loud = (block: number): boolean =>
-      isLoud(samples.subarray(block * blockSamples, (block + 1) * blockSamples));
+    const loud = (block: number): boolean => isLoud(samples.subarray(block * blockSamples, (block + 1) * blockSamples));
     let first = 0;
     while (first < blocks && !loud(first)) first += 1;
     if (first === blocks) return null;

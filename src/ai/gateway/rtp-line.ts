@@ -68,11 +68,7 @@ export class RtpLine {
    * Opens a port for an offer.
    * @throws MediaError `bad-sdp`, `no-common-codec`; Error of the system where there is no port
    */
-  static async open(
-    { address, offer, wideband }: LineOffer,
-    clock: Clock,
-    events: RtpLineEvents,
-  ): Promise<RtpLine> {
+  static async open({ address, offer, wideband }: LineOffer, clock: Clock, events: RtpLineEvents): Promise<RtpLine> {
     const socket = await bindUdp(address, 0);
     try {
       const origin = { sessionId: String(randomInt(2 ** 47)), address, port: socket.address().port };

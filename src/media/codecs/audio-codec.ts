@@ -6,6 +6,8 @@ export interface AudioDecoder {
   conceal(samples: number): Int16Array;
   /** So many samples that are missing, out of what the payload after them carries of them; null where it has nothing. */
   recover(payload: Buffer, samples: number): Int16Array | null;
+  /** Whether a payload carries sound that was before it, for {@link recover}. */
+  carriesFec(payload: Buffer): boolean;
   /** Whether a payload says that the far end is silent, and sends no more until it is not. */
   isSilence(payload: Buffer): boolean;
   /** Idempotent. */

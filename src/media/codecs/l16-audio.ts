@@ -39,6 +39,10 @@ export class L16AudioDecoder implements AudioDecoder {
     return null;
   }
 
+  carriesFec(): boolean {
+    return false;
+  }
+
   isSilence(): boolean {
     return false;
   }

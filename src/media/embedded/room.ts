@@ -152,10 +152,11 @@ export class EmbeddedRoom implements MediaRoom {
   }
 
   async prepare(prompt: Prompt): Promise<void> {
-    const sampleRateHz = this.#legs.hasWideband ? 16_000 : 8_000;
-    if (this.#context.prompts.ready(prompt, sampleRateHz) !== null) return;
+    const { prompts } = this.#context;
+    // It may be for a leg that has not answered yet.
+    const rates: readonly SampleRateHz[] = this.#legs.hasWideband ? [16_000, 8_000] : [8_000];
     try {
-      await this.#context.prompts.load(prompt, sampleRateHz);
+      for (const rate of rates) if (prompts.ready(prompt, rate) === null) await prompts.load(prompt, rate);
     } catch (error) {
       this.#context.logger.warn({ err: error }, 'a prompt could not be made ready');
     }

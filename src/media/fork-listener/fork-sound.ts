@@ -111,7 +111,8 @@ export class ForkSound {
   }
 
   #silentUntil(untilMs: number): void {
-    while (!this.#over && this.#givenMs + FRAME_MS <= untilMs) this.#give(new Int16Array((this.#rateHz * FRAME_MS) / 1_000));
+    while (!this.#over && this.#givenMs + FRAME_MS <= untilMs)
+      this.#give(new Int16Array((this.#rateHz * FRAME_MS) / 1_000));
   }
 
   /** A frame at the rate that is given. */

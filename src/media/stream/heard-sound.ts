@@ -72,7 +72,8 @@ export class HeardSound {
     if (isG711(codec) ? this.law === null : codec !== this.#codec) this.use(codec);
     this.#playout.push(packet.timestamp, packet.payload, codec, nowMs);
     if (isG711(codec)) for (const fork of this.#forks.values()) fork.forward(packet, codec, nowMs);
-    else if (codec === 'L16') for (const fork of this.#forks.values()) if (fork.wideband) fork.forward(packet, codec, nowMs);
+    else if (codec === 'L16')
+      for (const fork of this.#forks.values()) if (fork.wideband) fork.forward(packet, codec, nowMs);
   }
 
   /** Reads the next frame. */
@@ -117,8 +118,17 @@ export class HeardSound {
   /** Gives the current frame to those who listen. L16 they had as it came. */
   #tap(nowMs: number): void {
     const forks = [...this.#forks.values()];
-    this.#tapTo(forks.filter(({ wideband }) => !wideband), this.#tapped.narrow, nowMs);
-    if (this.#codec !== 'L16') this.#tapTo(forks.filter(({ wideband }) => wideband), this.#tapped.wide, nowMs);
+    this.#tapTo(
+      forks.filter(({ wideband }) => !wideband),
+      this.#tapped.narrow,
+      nowMs,
+    );
+    if (this.#codec !== 'L16')
+      this.#tapTo(
+        forks.filter(({ wideband }) => wideband),
+        this.#tapped.wide,
+        nowMs,
+      );
   }
 
   #tapTo(forks: readonly PacketTap[], tapped: TappedSound, nowMs: number): void {

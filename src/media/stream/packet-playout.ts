@@ -3,10 +3,13 @@ import { CODECS, makeDecoder } from '../codecs/index.ts';
 import type { FrameKind, JitterStats } from '../rtp/index.ts';
 import { FRAME_MS, timestampDistance } from '../rtp/index.ts';
 import { DelayWindow, LATE_MARGIN_MS, LEAST_DELAY_MS, MAX_DELAY_MS } from './delay-window.ts';
+import { FecWait } from './fec-wait.ts';
 import type { Playout } from './playout.ts';
 
 /** Samples of a frame at 16 kHz. */
 const FRAME_WIDE = 320;
+/** A join is blended over 10 ms. */
+const SPLICE_SAMPLES = 160;
 /** Longest packet that is taken: 200 ms, as receivers of G.722 have to (RFC 3551 4.2). */
 const MAX_PACKET_SAMPLES = 3_200;
 const MAX_PAYLOAD_BYTES = 1_600;
@@ -54,6 +57,7 @@ export class PacketPlayout implements Playout {
   /** Samples in a timestamp unit. */
   readonly #samplesPerUnit: number;
   readonly #window = new DelayWindow();
+  readonly #fec = new FecWait();
   readonly #frame = new Int16Array(FRAME_WIDE);
   /** Packets that wait for their turn, the next one first. */
   #waiting: Waiting[] = [];
@@ -73,6 +77,8 @@ export class PacketPlayout implements Playout {
   #strays = 0;
   #delayMs = LEAST_DELAY_MS;
   #lastPullMs: number | null = null;
+  /** The beginning of a frame that was left out; null: none was. */
+  #splice: Int16Array | null = null;
 
   constructor(codec: DecodedCodec, decoder: AudioDecoder = makeDecoder(codec)) {
     this.codec = codec;
@@ -109,8 +115,10 @@ export class PacketPlayout implements Playout {
       this.#frame.fill(0);
       return 'silence';
     }
-    const kind = this.#readFrame();
+    const kind = this.#isToWait() ? this.#wait() : this.#readFrame();
+    if (this.#fec.frame()) this.#window.reserve(0);
     if (kind === 'concealed') this.stats.concealedFrames++;
+    this.#delayMs = this.#window.trueDelay(this.#delayMs);
     if (this.#window.frame(kind !== 'audio' || isQuiet(this.#frame))) this.#shrink();
     return kind;
   }
@@ -136,6 +144,7 @@ export class PacketPlayout implements Playout {
     this.#strays = 0;
     this.#waiting = [];
     this.#held = 0;
+    this.#splice = null;
     this.#madeFrames = MAX_MADE_FRAMES;
     this.#silent = false;
   }
@@ -202,8 +211,28 @@ export class PacketPlayout implements Playout {
     return this.#lastPullMs === null ? unknownMs : Math.max(0, this.#lastPullMs + FRAME_MS - nowMs);
   }
 
+  /** Whether the frame that is missing is to be waited for, since the packet after it may have it (FEC). */
+  #isToWait(): boolean {
+    const isPlaying = this.#dryFrames === 0 && this.#madeFrames === 0 && !this.#paused && !this.#silent;
+    const isMissing = this.#waiting.length === 0 && this.#held === 0;
+    return this.#fec.wants && isPlaying && isMissing && this.#delayMs + FRAME_MS <= MAX_DELAY_MS;
+  }
+
+  /** Puts a frame in: the delay gets longer. */
+  #wait(): FrameKind {
+    this.#frame.set(this.#decoder.conceal(FRAME_WIDE));
+    this.#delayMs += FRAME_MS;
+    this.stats.stretched++;
+    this.#fec.holds = true;
+    this.#window.reserve(FRAME_MS);
+    this.#window.grew();
+    return 'concealed';
+  }
+
   /** Leaves a frame out: the delay gets shorter. */
   #shrink(): void {
+    // How the voice would have gone on: the frame that is played instead begins with it, so that nothing clicks.
+    this.#splice = Int16Array.from(this.#frame.subarray(0, SPLICE_SAMPLES));
     this.#readFrame();
     this.#delayMs = Math.max(LEAST_DELAY_MS, this.#delayMs - FRAME_MS);
     this.stats.shrunk++;
@@ -231,6 +260,7 @@ export class PacketPlayout implements Playout {
     this.#frame.fill(0, held);
     this.#sound.copyWithin(0, held, this.#held);
     this.#held -= held;
+    this.#blend();
     this.#read = end;
     this.#dryFrames = real ? 0 : this.#dryFrames + 1;
     this.#madeFrames = real ? 0 : this.#madeFrames + 1;
@@ -239,11 +269,24 @@ export class PacketPlayout implements Playout {
     return made ? 'concealed' : 'silence';
   }
 
+  /** Where a frame was left out, the beginning of the next is blended with the beginning of that one. */
+  #blend(): void {
+    const splice = this.#splice;
+    if (splice === null) return;
+    this.#splice = null;
+    for (let index = 0; index < splice.length; index++) {
+      const weight = (index + 1) / (splice.length + 1);
+      const sample = (this.#frame[index] as number) * weight + (splice[index] as number) * (1 - weight);
+      this.#frame[index] = Math.round(sample);
+    }
+  }
+
   /** False if the payload cannot be decoded. */
   #decode(payload: Buffer): boolean {
     const sound = this.#decoder.decode(payload);
     if (sound.length === 0 || sound.length > MAX_PACKET_SAMPLES) return false;
     this.#silent = this.#decoder.isSilence(payload);
+    this.#fec.carried = this.#decoder.carriesFec(payload);
     this.#hold(sound);
     this.#playedEnd = this.#decoded;
     return true;
@@ -259,6 +302,7 @@ export class PacketPlayout implements Playout {
       this.#hold(new Int16Array(samples), lead);
       return false;
     }
+    if (this.#madeFrames === 0) this.#fec.lost(next !== undefined);
     const recovered = next !== undefined && lead === gap ? this.#decoder.recover(next.payload, samples) : null;
     this.#hold(recovered ?? this.#decoder.conceal(samples), lead);
     return true;

@@ -25,6 +25,10 @@ export class G722AudioDecoder implements AudioDecoder {
     return null;
   }
 
+  carriesFec(): boolean {
+    return false;
+  }
+
   isSilence(): boolean {
     return false;
   }

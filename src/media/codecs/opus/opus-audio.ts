@@ -1,5 +1,6 @@
 import type * as Opus from 'libopus-wasm';
 import type { AudioDecoder, AudioEncoder } from '../audio-codec.ts';
+import { carriesFec } from './carries-fec.ts';
 
 /** The rate that Opus legs are mixed at. */
 const RATE_HZ = 16_000;
@@ -53,6 +54,10 @@ export class OpusAudioDecoder implements AudioDecoder {
   recover(payload: Buffer, samples: number): Int16Array | null {
     if (samples % 160 !== 0) return null;
     return this.#run((handle) => handle.decode(payload, { decodeFec: true, frameSize: samples }));
+  }
+
+  carriesFec(payload: Buffer): boolean {
+    return carriesFec(payload);
   }
 
   isSilence(payload: Buffer): boolean {

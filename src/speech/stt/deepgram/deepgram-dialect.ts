@@ -68,7 +68,12 @@ export class DeepgramDialect implements Dialect {
   #loudUntilMs = 0;
   #isAsked = false;
 
-  constructor(url: string, apiKey: string | null, model: string, { hints, language, sampleRateHz }: RecognitionOptions) {
+  constructor(
+    url: string,
+    apiKey: string | null,
+    model: string,
+    { hints, language, sampleRateHz }: RecognitionOptions,
+  ) {
     this.#rateHz = sampleRateHz ?? SPEECH_SAMPLE_RATE;
     this.#takesKeyterms = model.startsWith('nova-3');
     const target = new URL(url);

@@ -66,8 +66,7 @@ export class LocalRecognizer implements SpeechRecognizer {
     this.#process.start();
     return this.#streams.open(
       hints,
-      async (utterance, _hints, givenUp) =>
-        asRecognized(await this.#process.recognize(utterance, givenUp), utterance),
+      async (utterance, _hints, givenUp) => asRecognized(await this.#process.recognize(utterance, givenUp), utterance),
       onEvent,
       sampleRateHz,
     );

@@ -88,7 +88,14 @@ export class SocketStream implements RecognitionStream {
     const { context, openDialect, pacing, recognition } = this.#options;
     const dialect = openDialect({ ...recognition, hints: this.#hints });
     const send = (message: string | Uint8Array): void => this.#socket.send(message);
-    this.#connection = new EngineConnection(context.clock, dialect, pacing, this.#hints, send, recognition.sampleRateHz);
+    this.#connection = new EngineConnection(
+      context.clock,
+      dialect,
+      pacing,
+      this.#hints,
+      send,
+      recognition.sampleRateHz,
+    );
     return dialect;
   }
 

@@ -13,19 +13,22 @@ function listen(): { order: LinearOrder; frames: { timestamp: number; pcm: Int16
 }
 
 describe('LinearOrder', () => {
-  it.each([160, 320, 480, 640])('makes frames of 20 ms of packets of %i samples, octets in network order', (samples) => {
-    const { order, frames } = listen();
-    const first = 0xffff_ff00; // it wraps
-    for (let at = 0; at < 1_920; at += samples) {
-      expect(order.push((first + at) >>> 0, payload(first + at, samples), at / 16)).toBe('taken');
-    }
-    expect(frames.map(({ timestamp }) => timestamp)).toEqual(
-      [0, 320, 640, 960, 1_280, 1_600].map((at) => (first + at) >>> 0),
-    );
-    for (const { timestamp, pcm } of frames) {
-      expect([...pcm]).toEqual(Array.from({ length: 320 }, (_, index) => ((timestamp + index) >>> 0) % 30_000));
-    }
-  });
+  it.each([160, 320, 480, 640])(
+    'makes frames of 20 ms of packets of %i samples, octets in network order',
+    (samples) => {
+      const { order, frames } = listen();
+      const first = 0xffff_ff00; // it wraps
+      for (let at = 0; at < 1_920; at += samples) {
+        expect(order.push((first + at) >>> 0, payload(first + at, samples), at / 16)).toBe('taken');
+      }
+      expect(frames.map(({ timestamp }) => timestamp)).toEqual(
+        [0, 320, 640, 960, 1_280, 1_600].map((at) => (first + at) >>> 0),
+      );
+      for (const { timestamp, pcm } of frames) {
+        expect([...pcm]).toEqual(Array.from({ length: 320 }, (_, index) => ((timestamp + index) >>> 0) % 30_000));
+      }
+    },
+  );
 
   it('waits 80 ms for a packet that is overtaken, and not longer', () => {
     const { order, frames } = listen();

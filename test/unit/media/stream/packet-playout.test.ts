@@ -10,6 +10,8 @@ import { amplitudeOf, tone } from '../codecs/signals.ts';
 class TellingDecoder implements AudioDecoder {
   readonly #samples: number;
   recovers = false;
+  /** Whether packets say that they carry what was before them. */
+  carries = false;
 
   constructor(packetMs = 20) {
     this.#samples = packetMs * 16;
@@ -25,6 +27,10 @@ class TellingDecoder implements AudioDecoder {
 
   recover(_payload: Buffer, samples: number): Int16Array | null {
     return this.recovers ? new Int16Array(samples).fill(-2) : null;
+  }
+
+  carriesFec(): boolean {
+    return this.carries;
   }
 
   isSilence(payload: Buffer): boolean {
@@ -194,5 +200,59 @@ describe('PacketPlayout', () => {
     expect(amplitudeOf(heard.subarray(320 * 21, 320 * 34), 1_200)).toBeGreaterThan(8_000);
     expect(amplitudeOf(heard.subarray(320 * 14, 320 * 96), 1_200)).toBeGreaterThan(6_500);
     expect(playout.stats.concealedFrames).toBeLessThanOrEqual(8);
+  });
+
+  it('takes time that it puts in for a slow clock for no delay', () => {
+    const playout = new PacketPlayout('OPUS', new TellingDecoder());
+    // The far end's clock is slow by 2,000 ppm for two minutes: 240 ms.
+    let nextMs = 5;
+    let number = 0;
+    for (let frame = 0; frame < 6_000; frame++) {
+      for (const dueMs = frame * 20 + 20; nextMs < dueMs; nextMs += 20 * 1.002) {
+        playout.push((number * UNITS) >>> 0, Buffer.from([1, 0, 0]), 'OPUS', nextMs);
+        number++;
+      }
+      playout.pull(frame * 20 + 20);
+    }
+    expect(playout.stats.stretched).toBeGreaterThan(5);
+    expect(playout.stats.late).toBe(0);
+    expect(playout.delayMs).toBeLessThanOrEqual(50);
+  });
+
+  it('is rid of a long wait within a second, in steps that do not click', () => {
+    const playout = new PacketPlayout('OPUS', new TellingDecoder());
+    const { kinds } = play(playout, 200, (frame) => {
+      // Half a second late, once: ten packets at a time.
+      if (frame < 10) return [[frame]];
+      if (frame < 19) return [];
+      if (frame === 19) return Array.from({ length: 10 }, (_, index) => [10 + index] as const);
+      return [[frame]];
+    });
+    expect(playout.delayMs).toBeLessThanOrEqual(30);
+    expect(kinds.slice(100).every((kind) => kind === 'audio')).toBe(true);
+  });
+
+  it('waits for a packet more where losses go on and packets carry FEC, and no longer when they are over', () => {
+    const decoder = new TellingDecoder();
+    decoder.recovers = true;
+    decoder.carries = true;
+    const playout = new PacketPlayout('OPUS', decoder);
+    playout.pull(0); // each packet comes within the 20 ms before its turn, so the one after it never is there
+    // One in ten is lost for 10 s, then none.
+    const { heard } = play(playout, 4_000, (frame) =>
+      frame < 500 && frame % 10 === 9 ? [] : [[frame, Buffer.from([1, 0, 0])]],
+    );
+    // Three are made up, and the frame that is put in; all others are had out of the packet after them.
+    expect(heard.filter((sample) => sample === -1)).toHaveLength(4);
+    expect(heard.filter((sample) => sample === -2)).toHaveLength(47);
+    expect(playout.stats).toMatchObject({ stretched: 1, shrunk: 1, late: 0 });
+  });
+
+  it('waits for nothing where packets carry no FEC', () => {
+    const decoder = new TellingDecoder();
+    const playout = new PacketPlayout('OPUS', decoder);
+    playout.pull(0);
+    play(playout, 1_000, (frame) => (frame % 10 === 9 ? [] : [[frame, Buffer.from([1, 0, 0])]]));
+    expect(playout.stats.stretched).toBe(0);
   });
 });

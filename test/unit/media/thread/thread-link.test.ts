@@ -27,7 +27,13 @@ describe('ThreadLink', () => {
   it('carries requests and their refusals', async () => {
     const { thread, lost } = await link();
     expect(await thread.request('usage', {})).toEqual({ rooms: 0, endpoints: 0, plays: 0, forks: 0, ports: 0 });
-    const refused = thread.request('startRecording', { room: 1, recording: 1, leg: asLegId('a'), paused: false });
+    const refused = thread.request('startRecording', {
+      room: 1,
+      recording: 1,
+      leg: asLegId('a'),
+      paused: false,
+      sampleRateHz: 8_000,
+    });
     await expect(refused).rejects.toMatchObject({ name: 'MediaError', code: 'unknown-leg' });
     await thread.close();
     expect(lost).toEqual([]);
