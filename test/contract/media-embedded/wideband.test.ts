@@ -136,7 +136,10 @@ describe('wideband within the program', () => {
     await using line = await lineTo(codec, 'PCMU');
     const { codec: told, types, samples } = await forkOf(line, true);
     expect([told, [...types]]).toEqual(['L16', [118]]);
-    expect(goertzel(Int16Array.from(samples.slice(-3_200)), HIGH_HZ, 16_000)).toBeGreaterThan(4_000);
+    const windows = Array.from({ length: Math.floor(samples.length / 1_600) }, (_, index) =>
+      goertzel(samples.slice(index * 1_600, (index + 1) * 1_600), HIGH_HZ, 16_000),
+    );
+    expect(Math.max(...windows)).toBeGreaterThan(4_000);
   });
 
   it('forks G.711 as it is, also for who takes wideband', async () => {

@@ -25,6 +25,16 @@ export function endpointCases(suite: () => Suite): void {
     expect(accepted).toEqual({ sdp: offered.sdp, codec: 'PCMA', held: false, sends: true });
   });
 
+  it('offers a part of the program the law of a G.711 caller first, and no wideband', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller, { codec: 'PCMA' });
+    const { sdp } = await stage.room.openOffering(asLegId('inner'), { within: true });
+    const { payloadTypes } = readSdp(sdp);
+    expect([caller.leg, payloadTypes[0]]).toEqual([caller.leg, 8]);
+    expect(payloadTypes).toContain(0);
+    expect(sdp).not.toContain('L16');
+  });
+
   it('joins two legs, one that offered and one that answered, in different codecs', async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);

@@ -56,6 +56,16 @@ export function forkCases(suite: () => Suite): void {
     for (const { payloadType, payload } of take.packets) expect([payloadType, payload.length]).toEqual([0, 160]);
   });
 
+  it('is G.711 of a G.711 leg, also for one who takes wideband', TIMED, async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    const worker = await stage.extra(null);
+    await stage.scene([caller.leg, []]);
+    const fork = await stage.room.fork(caller.leg, at(worker), { wideband: true });
+    expect(fork).toMatchObject({ leg: caller.leg, codec: 'PCMU', payloadType: 0 });
+    await worker.waitUntilHears([TONES.caller], ALL_TONES);
+  });
+
   it('keeps each speaker apart and whole over the scenes of a handoff', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
