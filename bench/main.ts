@@ -9,6 +9,7 @@ import { handoffBench } from './handoff/index.ts';
 import { llmBench } from './llm/index.ts';
 import { liveBench } from './live/index.ts';
 import { loadBench } from './load/index.ts';
+import { lossBench } from './loss/index.ts';
 import { mediaBench } from './media/index.ts';
 import { mediaStreamBench } from './media-stream/index.ts';
 import { overloadBench } from './overload/index.ts';
@@ -36,6 +37,7 @@ const BENCHES: readonly Bench[] = [
   chaosBench,
   mediaBench,
   codecsBench,
+  lossBench,
   storeBench,
   transcriptionBench,
   mediaStreamBench,
