@@ -1,6 +1,7 @@
 // Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
 import { agentsBench } from './agents/index.ts';
 import { answeringBench } from './answering/index.ts';
+import { capacityBench } from './capacity/index.ts';
 import { chaosBench } from './chaos/index.ts';
 import { codecsBench } from './codecs/index.ts';
 import { crashBench } from './crash/index.ts';
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   fuzzBench,
   handoffBench,
   loadBench,
+  capacityBench,
   overloadBench,
   webhooksBench,
   crashBench,
