@@ -71,8 +71,8 @@ describe.skipIf(missingPrograms('baresip') !== null)('baresip with SRTP, through
     await agent.hold();
     await caller.heard.waitUntilHears([TONES.hold]);
     await agent.resume();
-    // With SRTP this baresip records nothing any more once it has held, whoever talks to it: the contract of the media
-    // engines (srtp-cases) has what a telephone hears then.
+    // The recording of this baresip stays empty once it has held with SRTP, though a capture of what it is sent decrypts. So
+    // the contract of the media engines (srtp-cases) has what a telephone hears then.
     await caller.heard.waitUntilHears([TONES.agent]);
     await caller.hangUp();
     await agent.ended();
