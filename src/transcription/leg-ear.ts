@@ -1,8 +1,8 @@
+import type { TapCodec } from '../media/codecs/index.ts';
 import { CODECS, Downsampler, Upsampler } from '../media/codecs/index.ts';
 import { CODEC_OF_PAYLOAD_TYPE, LinearOrder, ReorderBuffer } from '../media/fork-listener/index.ts';
 import type { RtpPacket } from '../media/rtp/index.ts';
 import { FRAME_MS, FRAME_SAMPLES, isRtcp, parseRtp, SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
-import type { TapCodec } from '../media/stream/index.ts';
 import type { RecognizedWord, Recognized } from '../ports/speech.ts';
 import type { StreamQuality } from '../ports/transcription.ts';
 import type { HeardEvent } from './messages.ts';

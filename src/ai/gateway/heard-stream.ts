@@ -1,7 +1,8 @@
 import { LinearOrder, ReorderBuffer, WIDE_FRAME_SAMPLES } from '../../media/fork-listener/index.ts';
 import type { RtpPacket } from '../../media/rtp/index.ts';
 import { FRAME_MS, FRAME_SAMPLES, G711, timestampDistance } from '../../media/rtp/index.ts';
-import type { PacketTap, TapCodec } from '../../media/stream/index.ts';
+import type { TapCodec } from '../../media/codecs/index.ts';
+import type { PacketTap } from '../../media/stream/index.ts';
 import type { LineFormat } from './line-format.ts';
 import { ULAW_LINE } from './line-format.ts';
 

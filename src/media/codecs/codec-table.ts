@@ -4,6 +4,9 @@
  */
 export type CodecName = 'OPUS' | 'G722' | 'PCMU' | 'PCMA' | 'L16';
 
+/** What those get who listen to a leg beside the call: G.711, or linear sound of 16 kHz. */
+export type TapCodec = Extract<CodecName, 'PCMU' | 'PCMA' | 'L16'>;
+
 /** Rates that sound is mixed at. */
 export type SampleRateHz = 8_000 | 16_000;
 

@@ -1,6 +1,6 @@
 export type { AudioDecoder, AudioEncoder } from './audio-codec.ts';
 export { CODEC_NAMES, codecOfRtpMap, CODECS, isWideband, packetMsFor } from './codec-table.ts';
-export type { CodecFacts, CodecName, SampleRateHz } from './codec-table.ts';
+export type { CodecFacts, CodecName, SampleRateHz, TapCodec } from './codec-table.ts';
 export { Downsampler, Upsampler } from './half-band.ts';
 export { linearBytes, linearOf } from './l16-audio.ts';
 export { makeDecoder, makeEncoder } from './make-codec.ts';

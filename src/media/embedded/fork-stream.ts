@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { RtpPacket } from '../rtp/index.ts';
-import type { TapCodec } from '../stream/index.ts';
+import type { TapCodec } from '../codecs/index.ts';
 import { RTP_HEADER_BYTES, SAMPLE_RATE_HZ, sequenceDistance, timestampDistance, writeRtpHeader } from '../rtp/index.ts';
 import { CODECS } from '../codecs/index.ts';
 

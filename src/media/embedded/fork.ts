@@ -4,7 +4,8 @@ import { isIPv6 } from 'node:net';
 import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { RtpPacket } from '../rtp/index.ts';
-import type { PacketTap, TapCodec } from '../stream/index.ts';
+import type { TapCodec } from '../codecs/index.ts';
+import type { PacketTap } from '../stream/index.ts';
 import { ForkStream } from './fork-stream.ts';
 
 /** Octets that may wait in the system for their way out. Packets beyond that are left out. */

@@ -1,6 +1,5 @@
-import type { CodecName } from '../codecs/index.ts';
+import type { CodecName, TapCodec } from '../codecs/index.ts';
 import { CODECS, isWideband } from '../codecs/index.ts';
-import type { TapCodec } from '../stream/index.ts';
 
 /** What a fork of a leg is in: G.711 as the leg has it, and L16 of any other codec for who takes it, or else u-law. */
 export function forkFormat(

@@ -1,5 +1,5 @@
 export { bindUdp } from './bind-udp.ts';
-export type { PacketTap, TapCodec } from './packet-tap.ts';
+export type { PacketTap } from './packet-tap.ts';
 export { Receiver } from './receiver.ts';
 export type { PacketWatch, ReceiverEvents } from './receiver.ts';
 export { Sender } from './sender.ts';

@@ -1,7 +1,5 @@
-import type { AudioCodec, RtpPacket } from '../rtp/index.ts';
-
-/** What taps get: G.711, or linear sound of 16 kHz. */
-export type TapCodec = AudioCodec | 'L16';
+import type { TapCodec } from '../codecs/index.ts';
+import type { RtpPacket } from '../rtp/index.ts';
 
 /**
  * Who gets the audio packets that a receiver takes. Those of G.711 and of L16 come before the jitter buffer, those of
