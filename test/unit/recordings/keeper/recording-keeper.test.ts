@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { PastJournal } from '../../../../src/call-runtime/index.ts';
 import { verifyCall } from '../../../../src/audit/index.ts';
 import { KeeperThread, RecordingKeeper } from '../../../../src/recordings/index.ts';
@@ -16,6 +16,10 @@ import { SqliteStore } from '../../../../src/store/sqlite/index.ts';
 import { at, sampleCall, sampleEntry } from '../../../contract/store/journal-samples.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { eventually } from '../../../sip/harness/wait.ts';
+
+/** What keeps recordings gives way to all other work: a busy machine lets it wait. */
+const PATIENCE_MS = 40_000;
+vi.setConfig({ testTimeout: 90_000 });
 
 const ID = '11111111-2222-3333-4444-555555555555';
 const CALL = asCallId(ID);
@@ -64,7 +68,7 @@ async function kept(count: number, call = CALL): Promise<readonly unknown[]> {
       const facts = (await store.listEvents(call, 0, 100, 'fact')).filter(({ type }) => type === 'recording.kept');
       return facts.length >= count ? facts.map(({ data }) => data) : undefined;
     },
-    10_000,
+    PATIENCE_MS,
   );
 }
 
@@ -145,7 +149,7 @@ test('Opus takes the place of the WAV file when its hash is on record, with that
   const { sha256 } = record(ID, wav(8_000));
   keeper.read(ended());
   const [fact] = (await kept(1)) as [Record<string, unknown>];
-  await eventually('the WAV file is gone', () => !existsSync(join(directory, `${ID}.wav`)));
+  await eventually('the WAV file is gone', () => !existsSync(join(directory, `${ID}.wav`)), PATIENCE_MS);
   const opus = readFileSync(join(directory, `${ID}.opus`));
   expect(fact).toEqual({
     ...{ recording: ID, bytes: opus.length, sha256: createHash('sha256').update(opus).digest('base64url') },
@@ -180,10 +184,11 @@ test.each([
     await new PastJournal({ store, clock }).note(CALL, { type: 'recording.kept', data });
   }
   keeper.start();
-  await eventually('one file is left', () => {
+  const onlyOpus = (): boolean => {
     const left = readdirSync(directory).filter((name) => name.startsWith(ID));
     return left.length === 1 && left[0] === `${ID}.opus`;
-  });
+  };
+  await eventually('one file is left', onlyOpus, PATIENCE_MS);
   const facts = await kept(1);
   expect(facts).toHaveLength(1);
   expect(facts[0]).toMatchObject({ format: 'opus', of: sha256 });
