@@ -168,7 +168,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       }),
       member: null,
       joining: null,
-      digits: new LegDigits({ endpoint, command, clock }),
+      digits: new LegDigits({ endpoint, command, codec: () => agreedAudio(leg.session).codec, clock }),
       quality: new ChannelQuality(clock, alarmMos),
       keys: new LegKeys(endpoint),
     };

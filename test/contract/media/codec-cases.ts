@@ -119,7 +119,9 @@ export function codecCases(suite: () => Suite, codecs: readonly CodecName[]): vo
     const keys = call.caller.packets.filter(({ payloadType }) => payloadType === EVENT);
     expect(keys.length).toBeGreaterThanOrEqual(3);
     expect(new Set(keys.map(({ payload }) => payload[0]))).toEqual(new Set([7]));
-    // 100 ms in the clock rate of the event.
-    expect(keys.at(-1)?.payload.readUInt16BE(2)).toBe(eventRateHz / 10);
+    // In the clock rate of the event: 100 ms, or what another engine takes for that.
+    const durationMs = ((keys.at(-1)?.payload.readUInt16BE(2) ?? 0) * 1_000) / eventRateHz;
+    expect(durationMs).toBeGreaterThanOrEqual(100);
+    expect(durationMs).toBeLessThanOrEqual(140);
   });
 }
