@@ -4,7 +4,7 @@
  * lib/esl/Connection.js).
  */
 import DrachtioFsmrf from 'drachtio-fsmrf';
-import type { EngineDialog, EngineDialogs } from '../../ports/engine-dialogs.ts';
+import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 
 /** An event, or the answer to a command. */
 export interface EslEvent {
@@ -32,7 +32,7 @@ export interface FsmrfDialog {
   readonly remote: { readonly sdp: string };
   /** Sends a re-INVITE. After one that was refused, it never answers any more (drachtio-srf 5.0.29). */
   modify(sdp: string): Promise<unknown>;
-  /** Ours: a re-INVITE whose ACK has another description ({@link EngineDialog.reinvite}). */
+  /** Ours: a re-INVITE whose ACK has another description (`EngineDialog.reinvite`). */
   modifyInAck(sdp: string, inAck: string): Promise<void>;
   /** Sends a BYE. */
   destroy(): Promise<unknown>;

@@ -24,7 +24,7 @@ async function modifyInAck(
   body: string,
   inAck: string,
 ): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const options = {
     method: 'INVITE',
     stackDialogId: dialog.id,
@@ -41,7 +41,7 @@ async function modifyInAck(
       if (response.status < 200) return;
       if (response.status === 200) {
         ack({ body: inAck });
-        resolve();
+        resolve(undefined);
       } else reject(Object.assign(new Error('a re-INVITE was refused'), { status: response.status }));
     });
   });
