@@ -1,8 +1,11 @@
 import { KEY_MS, KEY_PAUSE_MS, tonesOf } from '../dtmf/index.ts';
 import { MediaError } from '../../ports/media.ts';
+import type { SrtpSuite } from '../srtp/index.ts';
 
-/** Profile in `freeswitch/autoload_configs/conference.conf.xml`. */
+/** Profile in `freeswitch/autoload_configs/conference.conf.xml`: 8 kHz. */
 export const CONFERENCE_PROFILE = 'warmbridge';
+/** The same at 16 kHz. */
+export const WIDE_PROFILE = 'warmbridge-wide';
 
 /** Name of a call's conference, of letters, digits and `-`, which no command takes for anything else. */
 export function conferenceName(call: string): string {
@@ -47,6 +50,16 @@ export function playCommand(conference: string, member: number, token: number, f
 
 /** Headers of the INVITE for a fork's channel: the dialplan has it send to no other address than it was told. */
 export const FORK_HEADERS: Readonly<Record<string, string>> = { 'X-Warmbridge-Fork': 'true' };
+
+/**
+ * Headers of the INVITE for a channel that is encrypted: the dialplan sets `rtp_secure_media` to it. FreeSWITCH knows
+ * suites by the names of SDP.
+ */
+export function secureHeaders(suite: SrtpSuite): Readonly<Record<string, string>> {
+  return { [SECURE_HEADER]: `mandatory:${suite}` };
+}
+
+export const SECURE_HEADER = 'X-Warmbridge-Srtp';
 
 /** A variable of a channel. */
 export function variableCommand(uuid: string, name: string): string {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { MediaError } from '../../ports/media.ts';
-import { conferenceName, stopCommand } from './command-text.ts';
+import { CONFERENCE_PROFILE, conferenceName, stopCommand, WIDE_PROFILE } from './command-text.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
 import type { FreeswitchServer } from './server.ts';
 import { pause } from '../../shared/pause.ts';
@@ -13,6 +13,14 @@ export interface ConferenceOptions {
   readonly clock: Clock;
 }
 
+/** How a channel joins. */
+export interface JoinOptions {
+  /** It has sound above the telephone band. @defaultValue false */
+  readonly wide?: boolean;
+  /** Called if it leaves although it was not closed. */
+  readonly onLeft?: (() => void) | undefined;
+}
+
 /** How often we look for a new member, and the time between two looks. */
 const MEMBER_ATTEMPTS = 200;
 const MEMBER_PAUSE_MS = 5;
@@ -21,6 +29,7 @@ const MEMBER_PAUSE_MS = 5;
 export class Conference {
   readonly name: string;
   readonly #options: ConferenceOptions;
+  #profile: string | null = null;
 
   constructor(options: ConferenceOptions) {
     this.#options = options;
@@ -28,12 +37,13 @@ export class Conference {
   }
 
   /**
-   * Lets a channel join, deaf and mute, and gives its number there.
-   * @param onLeft called if it leaves although it was not closed
+   * Lets a channel join, deaf and mute, and gives its number there. The first one says what is mixed: sound that it can
+   * neither say nor hear is worth nothing to those who speak with it.
    * @throws MediaError `engine-lost`
    */
-  async join(endpoint: FreeswitchEndpoint, onLeft?: () => void): Promise<number> {
-    const member = await endpoint.join(this.name, onLeft);
+  async join(endpoint: FreeswitchEndpoint, { wide = false, onLeft }: JoinOptions = {}): Promise<number> {
+    this.#profile ??= wide && this.#options.server.mixesWide ? WIDE_PROFILE : CONFERENCE_PROFILE;
+    const member = await endpoint.join(`${this.name}@${this.#profile}`, onLeft);
     await this.#untilKnown(member);
     return member;
   }

@@ -2,13 +2,14 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { KeyWay } from '../dtmf/index.ts';
+import { pause } from '../../shared/pause.ts';
 import { within } from '../../shared/within.ts';
 import { asMediaError, FREESWITCH } from './as-media-error.ts';
 import type { FreeswitchConnection } from './connection.ts';
 import type { EngineMedia } from './engine-sdp.ts';
 import { readEngineSdp } from './engine-sdp.ts';
 import type { EslEvent, FsmrfEndpoint } from './fsmrf.ts';
-import { CONFERENCE_PROFILE, PLAY_HEADER } from './command-text.ts';
+import { PLAY_HEADER, variableCommand } from './command-text.ts';
 
 /** What happens on an endpoint by itself. */
 export interface EndpointListener {
@@ -40,6 +41,11 @@ export interface PacketCounts {
 
 /** How long FreeSWITCH may take for one SIP transaction, and for joining a conference. */
 const STEP_MS = 4_000;
+/** Variable with the key that the far end is decrypted with. */
+const REMOTE_KEY = 'srtp_remote_audio_crypto_key';
+/** How often we look whether that is the new one, and the time between two looks. */
+const REKEY_ATTEMPTS = 600;
+const REKEY_PAUSE_MS = 5;
 
 /** A channel of FreeSWITCH: one RTP endpoint, and the SIP dialog that it hangs on. */
 export class FreeswitchEndpoint {
@@ -137,7 +143,28 @@ export class FreeswitchEndpoint {
   }
 
   /**
+   * Tells FreeSWITCH of the far end and of its new key. It takes a key of an answer alone: where an offer of ours has
+   * another key than the last, it makes a new key of its own as well. So the offer has the former key, and the new one
+   * comes in the ACK, which FreeSWITCH takes for an answer.
+   * @param line the new key, as the description in the ACK has it
+   * @throws MediaError `engine-lost`
+   */
+  async rekey(farEndSdp: string, inAck: string, line: string): Promise<void> {
+    await this.#step(this.#rekey(farEndSdp, inAck, line));
+  }
+
+  async #rekey(farEndSdp: string, inAck: string, line: string): Promise<void> {
+    await this.#endpoint.dialog.modifyInAck(farEndSdp, inAck);
+    for (let attempt = 0; attempt < REKEY_ATTEMPTS; attempt++) {
+      if ((await this.#connection.command(variableCommand(this.uuid, REMOTE_KEY))) === line) return;
+      await pause(this.#clock, REKEY_PAUSE_MS);
+    }
+    throw new MediaError('engine-lost', 'FreeSWITCH does not take the key of the far end');
+  }
+
+  /**
    * Puts it into a conference, deaf and mute. Gives its number there.
+   * @param conference with its profile
    * @param onLeft it is not there any more, though it was not closed
    * @throws MediaError `engine-lost`
    */
@@ -145,7 +172,7 @@ export class FreeswitchEndpoint {
     const { promise, resolve } = Promise.withResolvers<number>();
     this.#joined = resolve;
     // With `mute` alone FreeSWITCH would throw away what comes in meanwhile, keys included.
-    const argument = `${conference}@${CONFERENCE_PROFILE}+flags{deaf|mute|mute-detect}`;
+    const argument = `${conference}+flags{deaf|mute|mute-detect}`;
     this.#endpoint.execute('conference', argument, () => {
       if (!this.#over) onLeft();
     });

@@ -32,6 +32,8 @@ export interface FsmrfDialog {
   readonly remote: { readonly sdp: string };
   /** Sends a re-INVITE. After one that was refused, it never answers any more (drachtio-srf 5.0.29). */
   modify(sdp: string): Promise<unknown>;
+  /** Ours: a re-INVITE whose ACK has another description (`EngineDialog.reinvite`). */
+  modifyInAck(sdp: string, inAck: string): Promise<void>;
   /** Sends a BYE. */
   destroy(): Promise<unknown>;
 }
@@ -90,11 +92,21 @@ export function newMrf(dialogs: EngineDialogs): FsmrfClient {
   return new DrachtioFsmrf(forgiving(asSrf(dialogs))) as FsmrfClient;
 }
 
+/** Stands for SRTP in what drachtio-fsmrf is given, which takes `RTP/SAVP` for DTLS-SRTP and refuses it. */
+const HIDDEN = 'RTP/SDES';
+const SECURE = 'RTP/SAVP';
+
+/** An offer in the form in which drachtio-fsmrf takes it. It goes out as it was. */
+export function asRemoteSdp(offer: string): string {
+  return offer.replace(` ${SECURE} `, ` ${HIDDEN} `);
+}
+
 /** Our dialogs in the words of drachtio-srf. */
-function asSrf(dialogs: EngineDialogs): FsmrfSrf {
+export function asSrf(dialogs: EngineDialogs): FsmrfSrf {
   return {
     createUAC: async (uri, { localSdp, headers = {} }) => {
-      const dialog = await dialogs.invite(uri, { sdp: localSdp ?? null, headers });
+      const sdp = localSdp?.replace(` ${HIDDEN} `, ` ${SECURE} `) ?? null;
+      const dialog = await dialogs.invite(uri, { sdp, headers });
       return {
         remote: {
           get sdp(): string {
@@ -102,6 +114,7 @@ function asSrf(dialogs: EngineDialogs): FsmrfSrf {
           },
         },
         modify: (sdp) => dialog.reinvite(sdp),
+        modifyInAck: (sdp, inAck) => dialog.reinvite(sdp, inAck),
         destroy: () => dialog.bye(),
       };
     },

@@ -5,7 +5,6 @@
  */
 import type { Socket } from 'node:net';
 import DrachtioSrf from 'drachtio-srf';
-import type { EngineDialog, EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { tagOf } from '../../shared/sip/index.ts';
 
@@ -29,7 +28,8 @@ export interface SrfRequest extends SrfMessage {
   on(event: 'cancel', listener: (cancel?: SrfMessage) => void): void;
   /** An UPDATE in an early dialog of this outgoing INVITE. */
   on(event: 'update', listener: (update: SrfRequest, res: SrfResponse) => void): void;
-  on(event: 'response', listener: (response: SrfResponse) => void): void;
+  /** `ack` sends the ACK of a 2xx. */
+  on(event: 'response', listener: (response: SrfResponse, ack: (options: { body: string }) => void) => void): void;
   /** The INVITE was challenged. `next` is the one with credentials, which replaces it. */
   on(event: 'authenticate', listener: (next: SrfRequest) => void): void;
   cancel(options: { headers: Record<string, string> }, callback: (error: unknown) => void): void;
@@ -171,7 +171,14 @@ interface SrfInside {
   readonly _dialogs: ReadonlyMap<string, SrfDialog>;
   readonly app: {
     request(
-      options: { method: string; stackDialogId: string; headers: Record<string, string>; auth?: unknown },
+      options: {
+        method: string;
+        stackDialogId: string;
+        headers: Record<string, string>;
+        auth?: unknown;
+        body?: string;
+        _socket?: unknown;
+      },
       callback: (error: unknown, request?: SrfRequest) => void,
     ): void;
     readonly client: {
@@ -225,6 +232,15 @@ export function endUnheardDialog(
   // RFC 3261 13.2.2.4: every 2xx gets its ACK. The server refuses the ACK for an incoming INVITE.
   app.request({ method: 'ACK', stackDialogId, headers: {} }, () => undefined);
   app.request({ method: 'BYE', stackDialogId, headers }, callback);
+}
+
+/** Sends a request in a dialog that drachtio-srf knows, by what it is made of. */
+export function requestInDialog(
+  srf: SrfClient,
+  options: Parameters<SrfInside['app']['request']>[0],
+  callback: (error: unknown, request?: SrfRequest) => void,
+): void {
+  inside(srf).app.request(options, callback);
 }
 
 /**
@@ -286,37 +302,4 @@ export function disconnect(srf: SrfClient): void {
   const [socket] = mapServer.keys();
   if (socket === undefined) wp.socket?.destroy();
   else srf.disconnect();
-}
-
-/** `createUAC` without a callback, for dialogs in which no requests come. */
-interface PromisingSrf {
-  createUAC(
-    uri: string,
-    options: { localSdp: string | undefined; headers: Readonly<Record<string, string>> },
-  ): Promise<{
-    readonly remote: { readonly sdp: string };
-    modify(sdp: string): Promise<unknown>;
-    destroy(): Promise<unknown>;
-  }>;
-}
-
-/** Dialogs with a media engine, by way of the server that this connection leads to. */
-export function engineDialogs(srf: SrfClient): EngineDialogs {
-  const promising = srf as unknown as PromisingSrf;
-  return {
-    invite: async (uri, { sdp, headers }): Promise<EngineDialog> => {
-      const dialog = await promising.createUAC(uri, { localSdp: sdp ?? undefined, headers });
-      return {
-        get remoteSdp(): string {
-          return dialog.remote.sdp;
-        },
-        reinvite: async (offer) => {
-          await dialog.modify(offer);
-        },
-        bye: async () => {
-          await dialog.destroy();
-        },
-      };
-    },
-  };
 }

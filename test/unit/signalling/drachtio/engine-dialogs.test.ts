@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SrfClient } from '../../../../src/signalling/drachtio/srf.ts';
-import { engineDialogs } from '../../../../src/signalling/drachtio/srf.ts';
+import { engineDialogs } from '../../../../src/signalling/drachtio/engine-dialogs.ts';
 
 /** A drachtio-srf that answers each INVITE like this, with the requests to it. */
 function scripted(answer: () => Promise<unknown>): { srf: SrfClient; asked: unknown[] } {
@@ -41,6 +41,40 @@ describe('A dialog with a media engine', () => {
     expect(made.remoteSdp).toBe('second');
     await made.bye();
     expect(done).toEqual(['modify other', 'destroy 0']);
+  });
+
+  it.each([200, 488])('sends a re-INVITE whose ACK has another description, and gets %i', async (status) => {
+    const told: unknown[] = [];
+    const { srf } = scripted(() =>
+      Promise.resolve({ id: 'dialog', socket: 'socket', local: { sdp: '', contact: '<sip:us>' }, remote: { sdp: '' } }),
+    );
+    Object.assign(srf, {
+      app: {
+        request: (options: unknown, callback: (error: unknown, request: unknown) => void) => {
+          told.push(options);
+          callback(null, {
+            on: (_event: string, listener: (response: unknown, ack: (body: unknown) => void) => void) => {
+              listener({ status: 100 }, () => told.push('acknowledged too early'));
+              listener({ status }, (body) => told.push(body));
+            },
+          });
+        },
+      },
+    });
+    const made = await engineDialogs(srf).invite('sip:engine', { sdp: 'offer', headers: {} });
+    const sent = made.reinvite('offer', 'in the ACK');
+    if (status === 200) await sent;
+    else await expect(sent).rejects.toMatchObject({ status });
+    expect(told).toEqual([
+      {
+        method: 'INVITE',
+        stackDialogId: 'dialog',
+        body: 'offer',
+        _socket: 'socket',
+        headers: { Contact: '<sip:us>' },
+      },
+      ...(status === 200 ? [{ body: 'in the ACK' }] : []),
+    ]);
   });
 
   it('rejects with the final response if it is refused', async () => {
