@@ -1,14 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { CallId } from '../../ports/ids.ts';
 import { MediaError } from '../../ports/media.ts';
-import { conferenceName, stopCommand } from './command-text.ts';
+import { pause } from '../../shared/pause.ts';
+import { joinArgument, joinHeaders, newConferenceName, stopCommand } from './command-text.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
 import type { FreeswitchServer } from './server.ts';
-import { pause } from '../../shared/pause.ts';
 
 /** What a conference needs of its room. */
 export interface ConferenceOptions {
-  readonly call: CallId;
   readonly server: FreeswitchServer;
   readonly clock: Clock;
 }
@@ -19,21 +17,25 @@ const MEMBER_PAUSE_MS = 5;
 
 /** The conference of a call's room. FreeSWITCH makes it when its first member joins, and ends it with the last. */
 export class Conference {
-  readonly name: string;
+  readonly name = newConferenceName();
   readonly #options: ConferenceOptions;
 
   constructor(options: ConferenceOptions) {
     this.#options = options;
-    this.name = conferenceName(options.call);
+  }
+
+  /** Headers of the INVITE for a channel that joins, deaf and mute, as soon as it is answered. */
+  get joinHeaders(): Readonly<Record<string, string>> {
+    return joinHeaders(this.name);
   }
 
   /**
-   * Lets a channel join, deaf and mute, and gives its number there.
-   * @param onLeft called if it leaves although it was not closed
+   * Waits until a channel has joined, deaf and mute, and gives its number there. A channel that was made without
+   * {@link joinHeaders} is made to join.
    * @throws MediaError `engine-lost`
    */
-  async join(endpoint: FreeswitchEndpoint, onLeft?: () => void): Promise<number> {
-    const member = await endpoint.join(this.name, onLeft);
+  async join(endpoint: FreeswitchEndpoint): Promise<number> {
+    const member = await endpoint.join(joinArgument(this.name));
     await this.#untilKnown(member);
     return member;
   }

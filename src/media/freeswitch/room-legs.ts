@@ -69,6 +69,8 @@ export interface RoomLegsOptions {
   readonly onRecordStop: (leg: RoomLeg, file: string, cause: string) => void;
   /** A leg closes, so what hangs on it must end. */
   readonly onClosing: (leg: RoomLeg) => Promise<void>;
+  /** Whether somebody who hears others is kept from hearing a leg. */
+  readonly isHidden: (leg: LegId) => boolean;
 }
 
 /** The end of a channel may be the first sign that the server ends. We wait so long for that. */
@@ -77,6 +79,8 @@ const GONE_GRACE_MS = 200;
 const MUTE_MS = 40;
 /** A holder that sent no RTP for so long has no music of its own. */
 const HOLDER_SILENT_MS = 500;
+/** A leg that says nothing is looked at for the first time after so long. */
+const FIRST_LOOK_MS = 1_000;
 /** A leg whose pauses are told is looked at so often. */
 const PAUSE_LOOK_MS = 100;
 
@@ -94,10 +98,10 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
 
   /** Makes a channel for a leg. */
   async open(_id: LegId, { agreed }: SdpSession): Promise<OpenedEndpoint> {
-    const { server } = this.#options;
+    const { server, conference } = this.#options;
     // FreeSWITCH hears of a stream that starts on hold later, when it has an address of its own.
     const farEnd = agreed === null || sendsNowhere(agreed) ? null : farEndSdp(agreed, '');
-    const endpoint = await server.createEndpoint(farEnd);
+    const endpoint = await server.createEndpoint(farEnd, farEnd === null ? {} : conference.joinHeaders);
     try {
       if (agreed !== null) assertReachable(agreed, endpoint.media);
     } catch (error) {
@@ -118,6 +122,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     const watch = new MediaWatch({
       clock,
       inactivityMs,
+      firstMs: FIRST_LOOK_MS,
       count: async () => {
         const counts = await endpoint.packets();
         return counts === null ? null : counts.received + counts.reports;
@@ -171,7 +176,10 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
         const at = clock.now();
         if (leg.keys.isNew(way, { digit, durationMs }, at)) life.emit({ type: 'dtmf', leg: id, digit, durationMs, at });
       },
-      onTalking: (talking) => leg.follower.talks(talking),
+      onTalking: (talking) => {
+        leg.follower.talks(talking);
+        leg.watch.heard(talking);
+      },
       onPlayed,
       onRecordStop: (file, cause) => onRecordStop(leg, file, cause),
       onReport: (header) => {
@@ -225,18 +233,19 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     leg.pauses?.stop();
     leg.holder.stop();
     leg.follower.stop();
-    await Promise.all([this.#options.onClosing(leg), this.#leave(leg)]);
+    const isHidden = this.#options.isHidden(leg.id);
+    await Promise.all([this.#options.onClosing(leg), this.#leave(leg, isHidden)]);
   }
 
   /**
    * Ends the channel. FreeSWITCH forgets who may not hear a member before its last packet is out, so a coach would be
-   * heard by the caller for 20 ms: the member is mute first.
+   * heard by the caller for 20 ms: such a member is mute first.
    */
-  async #leave(leg: RoomLeg): Promise<void> {
+  async #leave(leg: RoomLeg, isHidden: boolean): Promise<void> {
     const { endpoint, member } = leg;
     const { server, conference, clock } = this.#options;
     const figures = this.#tellQuality(leg);
-    if (member !== null) {
+    if (member !== null && isHidden) {
       await server.command(muteCommand(conference.name, member)).catch(() => undefined);
       await pause(clock, MUTE_MS);
     }

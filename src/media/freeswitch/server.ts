@@ -38,8 +38,6 @@ export interface FreeswitchServerOptions {
   readonly prompts: PromptDelivery;
   /** Marks our channels, so that those of a former life can be found and ended. */
   readonly instance: string;
-  readonly listenAddress: string;
-  readonly advertisedAddress: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -49,7 +47,7 @@ const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5_000;
 /** Time between two questions whether it takes calls. */
 const CHECK_MS = 2_000;
-/** How long making an endpoint may take: an INVITE, and the connection of the channel. */
+/** How long making an endpoint may take: an INVITE. */
 const ENDPOINT_MS = 5_000;
 /** A server that refused an endpoint for want of sessions or ports gets no new call for this long. */
 const FULL_MS = 5_000;
@@ -204,17 +202,18 @@ export class FreeswitchServer {
     this.#endpoints++;
     const done = this.#backlog.begin();
     try {
-      const created = connection.mediaServer.createEndpoint({
-        ...(farEndSdp !== null && { remoteSdp: farEndSdp }),
-        headers: { ...headers, [INSTANCE_HEADER]: instance },
-      });
       const late = (endpoint: FreeswitchEndpoint): void => void endpoint.close();
-      return await within({ clock, ms: ENDPOINT_MS, who: FREESWITCH, late }, async () => {
-        const endpoint = FreeswitchEndpoint.take(connection, await created, clock, logger);
-        // An offer of ours takes a way to the far end and back before anything can come from there.
-        if (farEndSdp !== null) await endpoint.telling();
-        return endpoint;
-      });
+      return await within(
+        { clock, ms: ENDPOINT_MS, who: FREESWITCH, late },
+        async () =>
+          await FreeswitchEndpoint.create({
+            connection,
+            farEndSdp,
+            headers: { ...headers, [INSTANCE_HEADER]: instance },
+            clock,
+            logger,
+          }),
+      );
     } catch (error) {
       this.#endpoints--;
       const fault = creationFault(error);
@@ -253,7 +252,7 @@ export class FreeswitchServer {
   }
 
   async #connect(): Promise<void> {
-    const { address, dialogs, listenAddress, advertisedAddress, clock, logger } = this.#options;
+    const { address, dialogs, clock, logger } = this.#options;
     try {
       if (this.prompts instanceof HttpDelivery) await assertFetches(address, clock);
       this.prompts.forget();
@@ -261,8 +260,6 @@ export class FreeswitchServer {
         address,
         profile: address.profile,
         dialogs,
-        listenAddress,
-        advertisedAddress,
         clock,
         onLost: (reason) => this.#lost(reason),
         onHeartbeat: (sessions, maxSessions) => {
@@ -278,7 +275,7 @@ export class FreeswitchServer {
       await this.#endOurChannels(connection);
       this.tenants.resetPaused(await isPaused(connection));
       this.#rtpCapacity = rtpCapacity(await connection.command(SETTINGS_COMMAND));
-      this.#ipAddress = plainAddress(connection.mediaServer.conn.socket?.remoteAddress ?? '');
+      this.#ipAddress = plainAddress(connection.remoteAddress ?? '');
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
       this.#retryMs = RETRY_FIRST_MS;
@@ -336,8 +333,19 @@ export class FreeswitchServer {
 /** Our offer names codecs that FreeSWITCH has, so it refuses the media (488) only if no RTP port is left. */
 function creationFault(error: unknown): MediaError {
   const fault = asMediaError(error);
+  if (isNotFound(error)) {
+    return new MediaError('engine-lost', "FreeSWITCH does not run Warmbridge's dialplan (freeswitch/dialplan)", {
+      cause: error,
+    });
+  }
   if (fault.code !== 'no-common-codec') return fault;
   return new MediaError('no-ports', 'FreeSWITCH has no media for an endpoint; its RTP ports may be used up', {
     cause: error,
   });
+}
+
+/** RFC 3261 21.4.5: its dialplan takes no INVITEs of ours. */
+function isNotFound(error: unknown): boolean {
+  const cause = error instanceof MediaError ? error.cause : error;
+  return typeof cause === 'object' && cause !== null && 'status' in cause && cause.status === 404;
 }

@@ -196,7 +196,7 @@ function inside(srf: SrfClient): SrfInside {
 }
 
 /**
- * Lets every dialog use the new connection after a reconnect, including those of drachtio-fsmrf. By itself drachtio-srf
+ * Lets every dialog use the new connection after a reconnect, including those with media engines. By itself drachtio-srf
  * keeps using the lost one. Gives the new connection.
  */
 export function moveDialogs(srf: SrfClient): unknown {
@@ -288,35 +288,63 @@ export function disconnect(srf: SrfClient): void {
   else srf.disconnect();
 }
 
-/** `createUAC` without a callback, for dialogs in which no requests come. */
-interface PromisingSrf {
+/** A dialog with a media engine (drachtio-srf 5.0.29, lib/dialog.js). */
+interface EngineSrfDialog {
+  readonly remote: { readonly sdp: string };
+  on(event: 'destroy', listener: (bye: SrfMessage | undefined, reason?: string) => void): void;
+  modify(sdp: string): Promise<unknown>;
+  destroy(): Promise<unknown>;
+}
+
+/** `createUAC` for dialogs with a media engine. */
+interface EngineSrf {
   createUAC(
     uri: string,
     options: { localSdp: string | undefined; headers: Readonly<Record<string, string>> },
-  ): Promise<{
-    readonly remote: { readonly sdp: string };
-    modify(sdp: string): Promise<unknown>;
-    destroy(): Promise<unknown>;
-  }>;
+    callbacks: object,
+    callback: (error: unknown, dialog?: EngineSrfDialog) => void,
+  ): void;
 }
 
 /** Dialogs with a media engine, by way of the server that this connection leads to. */
 export function engineDialogs(srf: SrfClient): EngineDialogs {
-  const promising = srf as unknown as PromisingSrf;
+  const client = srf as unknown as EngineSrf;
   return {
     invite: async (uri, { sdp, headers }): Promise<EngineDialog> => {
-      const dialog = await promising.createUAC(uri, { localSdp: sdp ?? undefined, headers });
-      return {
-        get remoteSdp(): string {
-          return dialog.remote.sdp;
-        },
-        reinvite: async (offer) => {
-          await dialog.modify(offer);
-        },
-        bye: async () => {
-          await dialog.destroy();
-        },
-      };
+      const { promise, resolve, reject } = Promise.withResolvers<EngineDialog>();
+      client.createUAC(uri, { localSdp: sdp ?? undefined, headers }, {}, (error, dialog) => {
+        if (dialog === undefined) reject(error instanceof Error ? error : new Error(messageOf(error)));
+        else resolve(engineDialog(dialog));
+      });
+      return await promise;
+    },
+  };
+}
+
+/** Call it in the callback of `createUAC`: a BYE may come in the same read as the 200. */
+function engineDialog(dialog: EngineSrfDialog): EngineDialog {
+  let ending = false;
+  let ended: string | null = null;
+  const listeners: ((reason: string) => void)[] = [];
+  dialog.on('destroy', (bye, reason) => {
+    if (ending || ended !== null) return;
+    ended = bye?.get('Reason') ?? reason ?? 'BYE';
+    for (const listener of listeners) listener(ended);
+  });
+  return {
+    get remoteSdp(): string {
+      return dialog.remote.sdp;
+    },
+    reinvite: async (offer) => {
+      await dialog.modify(offer);
+    },
+    bye: async () => {
+      ending = true;
+      if (ended === null) await dialog.destroy();
+    },
+    onEnded: (listener) => {
+      if (ended === null) listeners.push(listener);
+      else listener(ended);
     },
   };
 }
