@@ -3,8 +3,21 @@ import { OthersLoad } from '../shared/machine.ts';
 import type { Spread } from '../shared/percentiles.ts';
 import { round, spreadOf } from '../shared/percentiles.ts';
 import { cpuMs } from '../shared/process-usage.ts';
-import type { BenchSite } from '../product/index.ts';
 import type { CallFarm, CallResult } from './call-farm.ts';
+
+/** What makes the calls of a run. */
+export interface LoadSubject {
+  readonly product: {
+    readonly pid: number;
+    readonly sip: { readonly port: number };
+    readonly running: boolean;
+    readonly warnings: readonly string[];
+  };
+  readonly engines: { readonly pids: readonly number[] };
+  /** Process ids of all. */
+  readonly pids: readonly number[];
+  stop(): Promise<void>;
+}
 
 /** What a run is to be. */
 export interface LoadPlan {
@@ -43,7 +56,7 @@ export interface LoadResult {
 const MAX_FAILED = 20;
 
 /** Makes whole calls at a rate, and waits until all have ended. */
-export async function runLoad(site: BenchSite, farm: CallFarm, plan: LoadPlan): Promise<LoadResult> {
+export async function runLoad(site: LoadSubject, farm: CallFarm, plan: LoadPlan): Promise<LoadResult> {
   const { product, engines } = site;
   const cpu = (): number[] => [
     cpuMs(product.pid),

@@ -64,8 +64,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
 
   constructor(options: FreeswitchRoomOptions) {
     this.#options = options;
-    const { server, codecs, prompts, loops, enginePath, inactivityMs, alarmMos, clock, logger, onEvent } =
-      options;
+    const { server, codecs, prompts, loops, enginePath, inactivityMs, alarmMos, clock, logger, onEvent } = options;
     const life = new RoomLife(onEvent, logger);
     const conference = new Conference({ server, clock });
     const command = (text: string): Promise<string> => server.command(text);
