@@ -6,7 +6,7 @@ import { MediaError } from '../../ports/media.ts';
 export const CONFERENCE_PROFILE = 'warmbridge';
 
 /** The events that we read. */
-export const EVENTS = 'event plain HEARTBEAT DTMF RECV_RTCP_MESSAGE RECORD_STOP CUSTOM conference::maintenance';
+export const EVENTS = 'event plain HEARTBEAT CHANNEL_PARK DTMF RECV_RTCP_MESSAGE RECORD_STOP CUSTOM conference::maintenance';
 
 /**
  * Only events of which one of these is true are sent to us. FreeSWITCH tells of much more that happens in a conference,
@@ -16,7 +16,7 @@ export const FILTERS: readonly string[] = [
   ...['add-member', 'del-member', 'start-talking', 'stop-talking', 'play-file-member-done'].map(
     (action) => `filter Action ${action}`,
   ),
-  ...['HEARTBEAT', 'DTMF', 'RECV_RTCP_MESSAGE', 'RECORD_STOP'].map((name) => `filter Event-Name ${name}`),
+  ...['HEARTBEAT', 'CHANNEL_PARK', 'DTMF', 'RECV_RTCP_MESSAGE', 'RECORD_STOP'].map((name) => `filter Event-Name ${name}`),
 ];
 
 /** A name for a new conference. It is short, as FreeSWITCH reads commands octet by octet, and nobody guesses it. */

@@ -66,6 +66,8 @@ export class FreeswitchEndpoint {
   readonly #gone = Promise.withResolvers<string>();
   /** It joins a conference as soon as it is answered. */
   readonly #joins: boolean;
+  /** Resolves when it runs applications: before that FreeSWITCH would break one off that it is told to run. */
+  readonly #parked = Promise.withResolvers<undefined>();
   readonly #joined = Promise.withResolvers<number>();
   #dialog: EngineDialog | null = null;
   #media: EngineMedia | null = null;
@@ -81,6 +83,7 @@ export class FreeswitchEndpoint {
     this.#clock = clock;
     this.#logger = logger;
     this.#joins = ROOM_HEADER in headers;
+    if (this.#joins) this.#parked.resolve(undefined);
     connection.watch(uuid, (event) => {
       if (!this.#over) this.#event(event);
     });
@@ -136,7 +139,7 @@ export class FreeswitchEndpoint {
    */
   async join(argument: string): Promise<number> {
     return await this.#step(async () => {
-      if (!this.#joins) await this.#connection.execute(this.uuid, 'conference', argument);
+      if (!this.#joins) await this.#execute('conference', argument);
       this.#connection.nudge();
       return await this.#joined.promise;
     });
@@ -145,9 +148,15 @@ export class FreeswitchEndpoint {
   /** Runs an application that ends at once, beside the conference. */
   run(application: string, argument: string): void {
     if (this.#over) return;
-    this.#connection.execute(this.uuid, application, argument).catch((error: unknown) => {
+    this.#execute(application, argument).catch((error: unknown) => {
       this.#logger.debug({ err: error, channel: this.uuid, application }, 'an application was not run');
     });
+  }
+
+  async #execute(application: string, argument: string): Promise<void> {
+    this.#connection.nudge();
+    await Promise.race([this.#parked.promise, this.#gone.promise]);
+    await this.#connection.execute(this.uuid, application, argument);
   }
 
   /** What went over the wire so far; null if FreeSWITCH does not tell. */
@@ -225,6 +234,9 @@ export class FreeswitchEndpoint {
     switch (event.header('Event-Name')) {
       case 'CUSTOM':
         this.#conferenceEvent(event);
+        break;
+      case 'CHANNEL_PARK':
+        this.#parked.resolve(undefined);
         break;
       case 'DTMF': {
         const source = event.header('DTMF-Source');
