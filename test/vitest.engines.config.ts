@@ -15,6 +15,9 @@ export default defineConfig({
       'test/sip/**/*.test.ts',
       'test/e2e/**/*.test.ts',
       'test/contract/media-freeswitch/**/*.test.ts',
+      // What of real telephones depends on the media engine.
+      'test/phones/codecs.test.ts',
+      'test/phones/srtp.test.ts',
     ],
     globalSetup: 'test/sip/harness/start-engines.ts',
     testTimeout: 60_000,

@@ -4,7 +4,6 @@ import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { FreeswitchMediaEngine } from '../media/freeswitch/index.ts';
 import { PiecewiseMedia } from '../media/pieces/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
-import type { CodecName } from '../config/index.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -18,11 +17,6 @@ export interface Media {
   readonly servers: MediaServers | null;
   /** Memory of the engine's ticks; null where they are in another process. */
   readonly ticks: SharedArrayBuffer | null;
-}
-
-/** FreeSWITCH legs are G.711. @see docs/media.md */
-function freeswitchHas(codec: CodecName): boolean {
-  return codec === 'PCMU' || codec === 'PCMA';
 }
 
 /** Makes the media engine that `media.engine` names. It is not started yet. */
@@ -53,7 +47,7 @@ export function openMedia(
     logger,
     refusals,
     servers: freeswitch,
-    codecs: codecs.filter(freeswitchHas),
+    codecs,
     inactivityMs,
     alarmMos,
     // The API's address is taken by one program only, and by the same one after a restart.

@@ -142,14 +142,6 @@ export const freeswitchIsNamed: Relation = (media) => {
   return [fault(['freeswitch'], 'needs at least one element, since media.engine is freeswitch')];
 };
 
-/** FreeSWITCH legs are G.711 (docs/media.md). */
-export const freeswitchHasCodec: Relation = (media) => {
-  const { engine, codecs } = fieldsOf(media);
-  const names = itemsOf(codecs);
-  if (engine !== 'freeswitch' || names.includes('PCMU') || names.includes('PCMA')) return [];
-  return [fault(['codecs'], 'needs PCMU or PCMA, since media.engine is freeswitch')];
-};
-
 /** A FreeSWITCH that fetches prompts must be able to reach the address that it is given. */
 export const promptsCanBeFetched: Relation = (media) => {
   const { engine, freeswitch, promptListen } = fieldsOf(media);

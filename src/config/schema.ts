@@ -23,7 +23,6 @@ import {
 import { MAX_PORT, parseHost, parseHostPort, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts';
 import {
   escalationFits,
-  freeswitchHasCodec,
   freeswitchIsNamed,
   graceBeforeForce,
   handoffFitsAi,
@@ -49,7 +48,6 @@ import { weightsFit } from './numbers-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
-import { srtpIsCarried } from './srtp-relations.ts';
 import { trunkSchema } from './trunk-schema.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
@@ -138,7 +136,6 @@ const media = related(
       .prefault({}),
   }),
   freeswitchIsNamed,
-  freeswitchHasCodec,
   promptsCanBeFetched,
 );
 
@@ -260,7 +257,6 @@ export const configSchema = related(
     ).prefault({}),
   }),
   sipOutsideRtp,
-  srtpIsCarried,
   destinationsExist,
   queuesExist,
   hoursExist,

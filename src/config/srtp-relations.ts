@@ -1,23 +1,6 @@
 import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { parseUri } from '../shared/sip/index.ts';
-import type { Relation } from './relations.ts';
-import { fault, fieldsOf, itemsOf } from './relations.ts';
 import type { Config, ConfigFault } from './types.ts';
-
-/** Only the embedded media engine encrypts. */
-export const srtpIsCarried: Relation = (config) => {
-  const { media, sip } = fieldsOf(config);
-  const { engine, srtp } = fieldsOf(media);
-  if (engine !== 'freeswitch') return [];
-  const message = 'is not supported with media.engine freeswitch yet';
-  const wants = (mode: unknown): boolean => mode === 'optional' || mode === 'required';
-  return [
-    ...(wants(srtp) ? [fault(['media', 'srtp'], message)] : []),
-    ...itemsOf(fieldsOf(sip)['trunks']).flatMap((trunk, index) =>
-      wants(fieldsOf(trunk)['srtp']) ? [fault(['sip', 'trunks', index, 'srtp'], message)] : [],
-    ),
-  ];
-};
 
 /** Warns of keys that anybody on the way can read: they are in the SDP, and so as secret as SIP is (RFC 4568 7.3). */
 export function keysInClear({ sip, media }: Config): ConfigFault[] {

@@ -2,8 +2,12 @@
 export interface EngineDialog {
   /** The engine's latest description of its media, as SDP. */
   readonly remoteSdp: string;
-  /** Offers other media by a re-INVITE. Rejects as {@link EngineDialogs.invite} does. */
-  reinvite(sdp: string): Promise<void>;
+  /**
+   * Offers other media by a re-INVITE. Rejects as {@link EngineDialogs.invite} does.
+   * @param inAck another description, which the ACK brings: an agreement between us and an engine that heeds it, since in
+   *   SIP at large the ACK of an offer has none (RFC 3261 13.2.2.4)
+   */
+  reinvite(sdp: string, inAck?: string): Promise<void>;
   /** Ends it. The promise rejects if the BYE did not go through. */
   bye(): Promise<void>;
   /** Tells when the engine has ended it, and why in its words. It is not told of an end by {@link EngineDialog.bye}. */

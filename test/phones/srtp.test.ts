@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { SrtpPolicy } from '../../src/ports/media.ts';
 import { TONES } from '../sip/harness/tones.ts';
+import type { PhoneCodec } from './harness/baresip.ts';
 import { bothHearEachOther, join } from './harness/joined.ts';
 import { missingPrograms } from './harness/phone-programs.ts';
 import { PhoneSite } from './harness/phone-site.ts';
@@ -18,6 +19,8 @@ interface Case {
   readonly agentAccount: string;
   /** The crypto-suite of the caller's leg and of the agent's; undefined: plain RTP. */
   readonly suites: readonly (string | undefined)[];
+  /** The one codec of both telephones. @defaultValue G.711 */
+  readonly codec?: PhoneCodec;
 }
 
 const CASES: readonly Case[] = [
@@ -27,6 +30,14 @@ const CASES: readonly Case[] = [
     callerAccount: MANDATORY,
     agentAccount: MANDATORY,
     suites: [CM_80, CM_80],
+  },
+  {
+    name: 'both demand it, in G.722',
+    srtp: 'required',
+    callerAccount: MANDATORY,
+    agentAccount: MANDATORY,
+    suites: [CM_80, CM_80],
+    codec: 'G722/16000/1',
   },
   {
     name: 'the caller alone',
@@ -40,8 +51,9 @@ const CASES: readonly Case[] = [
 ];
 
 describe.skipIf(missingPrograms('baresip') !== null)('baresip with SRTP, through a whole handoff', () => {
-  it.each(CASES)('$name', async ({ srtp, callerAccount, agentAccount, suites }) => {
-    await using site = await PhoneSite.open({ srtp, callerAccount, agentAccount });
+  it.each(CASES)('$name', async ({ srtp, callerAccount, agentAccount, suites, codec }) => {
+    const codecs = codec === undefined ? {} : { codecs: { caller: codec, agent: codec } };
+    await using site = await PhoneSite.open({ srtp, callerAccount, agentAccount, ...codecs });
     const { caller, agent } = site;
     const from = await join(site);
     await delay(1_500);

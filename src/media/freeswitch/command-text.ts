@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { KEY_MS, KEY_PAUSE_MS, tonesOf } from '../dtmf/index.ts';
 import { MediaError } from '../../ports/media.ts';
+import type { SrtpSuite } from '../srtp/index.ts';
 
-/** Profile in `freeswitch/autoload_configs/conference.conf.xml`. */
+/** Profile in `freeswitch/autoload_configs/conference.conf.xml`: 8 kHz. */
 export const CONFERENCE_PROFILE = 'warmbridge';
+/** The same at 16 kHz. */
+export const WIDE_PROFILE = 'warmbridge-wide';
 
 /** The events that we read. */
-export const EVENTS = 'event plain HEARTBEAT CHANNEL_PARK DTMF RECV_RTCP_MESSAGE RECORD_STOP CUSTOM conference::maintenance';
+export const EVENTS =
+  'event plain HEARTBEAT CHANNEL_PARK DTMF RECV_RTCP_MESSAGE RECORD_STOP CUSTOM conference::maintenance';
 
 /**
  * Only events of which one of these is true are sent to us. FreeSWITCH tells of much more that happens in a conference,
@@ -16,7 +20,9 @@ export const FILTERS: readonly string[] = [
   ...['add-member', 'del-member', 'start-talking', 'stop-talking', 'play-file-member-done'].map(
     (action) => `filter Action ${action}`,
   ),
-  ...['HEARTBEAT', 'CHANNEL_PARK', 'DTMF', 'RECV_RTCP_MESSAGE', 'RECORD_STOP'].map((name) => `filter Event-Name ${name}`),
+  ...['HEARTBEAT', 'CHANNEL_PARK', 'DTMF', 'RECV_RTCP_MESSAGE', 'RECORD_STOP'].map(
+    (name) => `filter Event-Name ${name}`,
+  ),
 ];
 
 /** A name for a new conference. It is short, as FreeSWITCH reads commands octet by octet, and nobody guesses it. */
@@ -27,15 +33,15 @@ export function newConferenceName(): string {
 /** A member joins deaf and mute. If it were mute without `mute-detect`, its keys would be thrown away meanwhile. */
 const JOIN_FLAGS = 'deaf|mute|mute-detect';
 
-/** The argument of the application `conference`. */
+/** The argument of the application `conference`. @param conference with its profile */
 export function joinArgument(conference: string): string {
-  return `${conference}@${CONFERENCE_PROFILE}+flags{${JOIN_FLAGS}}`;
+  return `${conference}+flags{${JOIN_FLAGS}}`;
 }
 
 /** The header of an INVITE with the conference that its channel joins as soon as it is answered. */
 export const ROOM_HEADER = 'X-Warmbridge-Room';
 
-/** Headers of the INVITE for a channel that joins a conference as soon as it is answered. */
+/** Headers of the INVITE for a channel that joins a conference as soon as it is answered. @param conference as above */
 export function joinHeaders(conference: string): Readonly<Record<string, string>> {
   return { [ROOM_HEADER]: joinArgument(conference) };
 }
@@ -79,6 +85,16 @@ export function playCommand(conference: string, member: number, token: number, f
 
 /** Headers of the INVITE for a fork's channel: the dialplan has it send to no other address than it was told. */
 export const FORK_HEADERS: Readonly<Record<string, string>> = { 'X-Warmbridge-Fork': 'true' };
+
+/**
+ * Headers of the INVITE for a channel that is encrypted: the dialplan sets `rtp_secure_media` to it. FreeSWITCH knows
+ * suites by the names of SDP.
+ */
+export function secureHeaders(suite: SrtpSuite): Readonly<Record<string, string>> {
+  return { [SECURE_HEADER]: `mandatory:${suite}` };
+}
+
+export const SECURE_HEADER = 'X-Warmbridge-Srtp';
 
 /** A variable of a channel. */
 export function variableCommand(uuid: string, name: string): string {

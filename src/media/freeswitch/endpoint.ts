@@ -4,9 +4,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { EngineDialog } from '../../ports/engine-dialogs.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { KeyWay } from '../dtmf/index.ts';
+import { pause } from '../../shared/pause.ts';
 import { within } from '../../shared/within.ts';
 import { asMediaError, FREESWITCH } from './as-media-error.ts';
-import { PLAY_HEADER, ROOM_HEADER } from './command-text.ts';
+import { PLAY_HEADER, ROOM_HEADER, variableCommand } from './command-text.ts';
 import type { FreeswitchConnection } from './connection.ts';
 import type { EngineMedia } from './engine-sdp.ts';
 import { readEngineSdp } from './engine-sdp.ts';
@@ -53,6 +54,11 @@ export interface EndpointOptions {
 
 /** How long FreeSWITCH may take for one SIP transaction, and for joining a conference. */
 const STEP_MS = 4_000;
+/** Variable with the key that the far end is decrypted with. */
+const REMOTE_KEY = 'srtp_remote_audio_crypto_key';
+/** How often we look whether that is the new one, and the time between two looks. */
+const REKEY_ATTEMPTS = 200;
+const REKEY_PAUSE_MS = 5;
 
 /**
  * A channel of FreeSWITCH: one RTP endpoint, and the SIP dialog that it hangs on. The Call-ID of the dialog is the id of
@@ -130,6 +136,26 @@ export class FreeswitchEndpoint {
    */
   async modify(farEndSdp: string): Promise<void> {
     await this.#step(async () => await this.#dialog?.reinvite(farEndSdp));
+  }
+
+  /**
+   * Tells FreeSWITCH of the far end and of its new key. It takes a key of an answer alone: where an offer of ours has
+   * another key than the last, it makes a new key of its own as well. So the offer has the former key, and the new one
+   * comes in the ACK, which FreeSWITCH takes for an answer.
+   * @param line the new key, as the description in the ACK has it
+   * @throws MediaError `engine-lost`
+   */
+  async rekey(farEndSdp: string, inAck: string, line: string): Promise<void> {
+    await this.#step(async () => await this.#rekey(farEndSdp, inAck, line));
+  }
+
+  async #rekey(farEndSdp: string, inAck: string, line: string): Promise<void> {
+    await this.#dialog?.reinvite(farEndSdp, inAck);
+    for (let attempt = 0; attempt < REKEY_ATTEMPTS; attempt++) {
+      if ((await this.#connection.command(variableCommand(this.uuid, REMOTE_KEY))) === line) return;
+      await pause(this.#clock, REKEY_PAUSE_MS);
+    }
+    throw new MediaError('engine-lost', 'FreeSWITCH does not take the key of the far end');
   }
 
   /**

@@ -3,6 +3,7 @@ import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { FRAME_MS } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
+import type { SrtpKeying } from '../srtp/index.ts';
 import { parseSdp } from '../sdp/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import { forkFormat } from '../room/index.ts';
@@ -11,6 +12,8 @@ import { forkFormat } from '../room/index.ts';
 export interface EngineMedia {
   readonly address: string;
   readonly port: number;
+  /** What it encrypts with, a key of its own; null: nothing. */
+  readonly keying: SrtpKeying | null;
 }
 
 /**
@@ -27,7 +30,7 @@ export function readEngineSdp(sdp: string): EngineMedia {
   if (audio === undefined || audio.address === null || audio.port === 0) {
     throw new MediaError('engine-lost', 'FreeSWITCH offers no audio at an address');
   }
-  return { address: audio.address, port: audio.port };
+  return { address: audio.address, port: audio.port, keying: audio.cryptos[0]?.keying ?? null };
 }
 
 /** Discard (RFC 863), where nobody listens. */
@@ -42,7 +45,7 @@ export function sendsNowhere(agreed: AgreedAudio): boolean {
  * Whether FreeSWITCH can send to where the far end is.
  * @throws MediaError `bad-sdp`: the far end's address is of another IP version
  */
-export function assertReachable(agreed: AgreedAudio, engine: EngineMedia): void {
+export function assertReachable(agreed: AgreedAudio, engine: Pick<EngineMedia, 'address'>): void {
   if (agreed.remote !== null && isIPv6(agreed.remote.address) !== isIPv6(engine.address)) {
     throw new MediaError('bad-sdp', 'FreeSWITCH does not speak the IP version of the far end');
   }
@@ -62,22 +65,36 @@ export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
   const nowhere = { address: engineAddress, port: NOWHERE_PORT };
   const { address, port } = sendsNowhere(agreed) ? nowhere : (agreed.remote ?? nowhere);
   const ip = isIPv6(address) ? 'IP6' : 'IP4';
+  const theirs = agreed.srtp === null || agreed.srtp === 'awaited' ? null : agreed.srtp.theirs;
   return [
     'v=0',
     `o=- 1 1 IN ${ip} ${address}`,
     's=-',
     `c=IN ${ip} ${address}`,
     't=0 0',
-    `m=audio ${port} RTP/AVP ${sendPayloadType}${event === null ? '' : ` ${event.payloadType}`}`,
+    `m=audio ${port} RTP/${theirs === null ? '' : 'S'}AVP ${sendPayloadType}${event === null ? '' : ` ${event.payloadType}`}`,
     `a=rtpmap:${sendPayloadType} ${rtpName}/${clockRateHz}${channels > 1 ? `/${channels}` : ''}`,
+    ...(agreed.opus === null ? [] : [`a=fmtp:${sendPayloadType} ${opusParameters(agreed.opus)}`]),
     ...(event === null
       ? []
       : [`a=rtpmap:${event.payloadType} telephone-event/${event.clockRateHz}`, `a=fmtp:${event.payloadType} 0-15`]),
+    ...(theirs === null ? [] : [`a=crypto:${keyLine(theirs)}`]),
     ...(agreed.rtcpMux ? ['a=rtcp-mux'] : []),
     `a=ptime:${packetMs}`,
     'a=sendrecv',
     '',
   ].join('\r\n');
+}
+
+/** What the far end wants of Opus (RFC 7587 6.1). */
+function opusParameters({ fec, maxBitrate, playbackRateHz }: NonNullable<AgreedAudio['opus']>): string {
+  const bitrate = maxBitrate === null ? '' : `maxaveragebitrate=${maxBitrate};`;
+  return `${bitrate}maxplaybackrate=${playbackRateHz};useinbandfec=${fec ? 1 : 0}`;
+}
+
+/** The key of a far end, as FreeSWITCH is told of it and keeps it. */
+export function keyLine({ suite, key }: SrtpKeying): string {
+  return `1 ${suite} inline:${key}`;
 }
 
 /** What FreeSWITCH is told of the receiver of a fork: the leg's codec alone, with its static payload type. */
@@ -86,12 +103,14 @@ export function forkSdp(agreed: AgreedAudio, to: RtpAddress): { sdp: string; cod
   const receiver = {
     ...agreed,
     codec,
+    opus: null,
     packetMs: FRAME_MS,
     sendPayloadType: payloadType,
     sendEvent: null,
     remote: to,
     sending: true,
     rtcpMux: false,
+    srtp: null,
   };
   return { sdp: farEndSdp(receiver, to.address), codec, payloadType };
 }

@@ -30,7 +30,7 @@ export interface FreeswitchMediaOptions {
   readonly instance: string;
   /** FreeSWITCH reads its files (see `enginePath`), or fetches them (see `promptListen`). */
   readonly prompts: PromptResolver;
-  /** Codecs that are taken, the preferred one first. */
+  /** Codecs that are taken where the server has them, the preferred one first. */
   readonly codecs: readonly CodecName[];
   /** Silence of a far end after which `mediaTimeout` is told. */
   readonly inactivityMs: number;
@@ -106,6 +106,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
             promptServer !== null && address.prompts === 'http'
               ? new HttpDelivery(address, promptServer, clock)
               : sharedDirectory(enginePath),
+          codecs: options.codecs,
           instance,
           clock,
           logger,
@@ -133,11 +134,10 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
     const server = this.#leastLoaded();
     if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
-    const { codecs, inactivityMs, alarmMos = null, clock, logger, enginePath = sameName } = this.#options;
+    const { inactivityMs, alarmMos = null, clock, logger, enginePath = sameName } = this.#options;
     const room = new FreeswitchRoom({
       call,
       server,
-      codecs,
       prompts: this.#prompts,
       loops: this.#loops,
       enginePath,

@@ -1,13 +1,16 @@
 import type { RtpAddress } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
+import type { SrtpKeying } from '../srtp/index.ts';
 import { farEndVariables, variableCommand } from './command-text.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
-import { farEndSdp, sendsNowhere } from './engine-sdp.ts';
+import { farEndSdp, keyLine, sendsNowhere } from './engine-sdp.ts';
+import type { FirstFarEnd } from './secure-leg.ts';
+import { keyOfFarEnd } from './secure-leg.ts';
 
 export interface FarEndOptions {
-  readonly endpoint: Pick<FreeswitchEndpoint, 'uuid' | 'media' | 'modify'>;
-  /** What FreeSWITCH was told when the channel was made; null if nothing. */
-  readonly told: string | null;
+  readonly endpoint: Pick<FreeswitchEndpoint, 'uuid' | 'media' | 'modify' | 'rekey'>;
+  /** What FreeSWITCH was told when the channel was made. */
+  readonly first: FirstFarEnd;
   /** Gives FreeSWITCH an API command. */
   readonly command: (text: string) => Promise<string>;
 }
@@ -23,6 +26,8 @@ const ADJUST_LATE = 65_535;
 export class FarEnd {
   readonly #options: FarEndOptions;
   #told: string | null;
+  /** What FreeSWITCH decrypts with; null: nothing. */
+  #theirs: SrtpKeying | null;
   #agreed: AgreedAudio | null = null;
   /** The newest address that SDP named; nowhere (hold) is none. */
   #named: RtpAddress | null = null;
@@ -32,7 +37,8 @@ export class FarEnd {
 
   constructor(options: FarEndOptions) {
     this.#options = options;
-    this.#told = options.told;
+    this.#told = options.first.sdp;
+    this.#theirs = options.first.theirs;
   }
 
   /** What FreeSWITCH was told last; null while the far end has not answered. */
@@ -85,11 +91,20 @@ export class FarEnd {
 
   async #tell(agreed: AgreedAudio, adjusting: Parameters<typeof farEndVariables>[1]): Promise<void> {
     const { endpoint, command } = this.#options;
+    const { address } = endpoint.media;
     const remote = agreed.remote === null ? null : (this.#moved ?? agreed.remote);
-    const text = farEndSdp({ ...agreed, remote }, endpoint.media.address);
+    const text = farEndSdp({ ...agreed, remote }, address);
     if (text === this.#told) return;
     await command(farEndVariables(endpoint.uuid, adjusting));
-    await endpoint.modify(text);
+    const former = this.#theirs;
+    const theirs = keyOfFarEnd(agreed);
+    if (former === null || theirs === null || former.key === theirs.key) {
+      await endpoint.modify(text);
+    } else {
+      const withFormer = farEndSdp({ ...agreed, remote, srtp: { ours: theirs, theirs: former } }, address);
+      await endpoint.rekey(withFormer, text, keyLine(theirs));
+      this.#theirs = theirs;
+    }
     this.#told = text;
   }
 

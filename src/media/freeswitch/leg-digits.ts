@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
+import type { CodecName } from '../codecs/index.ts';
 import { KEY_MS, KEY_PAUSE_MS } from '../dtmf/index.ts';
 import { tonesCommand } from './command-text.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
@@ -10,11 +11,15 @@ export interface LegDigitsOptions {
   readonly endpoint: Pick<FreeswitchEndpoint, 'uuid' | 'packets'>;
   /** Gives FreeSWITCH an API command. */
   readonly command: (text: string) => Promise<string>;
+  /** What the leg is sent now. */
+  readonly codec: () => CodecName;
   readonly clock: Clock;
 }
 
 /** Length of a key that we send: longer than `min-dtmf-duration`, or FreeSWITCH takes its default. */
 const DIGIT_MS = 120;
+/** FreeSWITCH reckons in samples, and counts them at the clock rate of RTP, which in G.722 is half of it (RFC 3551 4.5.2). */
+const G722_DIGIT_MS = DIGIT_MS / 2;
 /** FreeSWITCH begins so much later, and ends. */
 const TONES_LAG_MS = 100;
 /** Time between two looks whether keys are still on their way, longer than the pause between two keys; and most looks. */
@@ -65,8 +70,9 @@ export class LegDigits {
     }
   }
   async #command(digits: string): Promise<void> {
-    const { endpoint, command } = this.#options;
-    const answer = await command(`uuid_send_dtmf ${endpoint.uuid} ${digits}@${DIGIT_MS}`);
+    const { endpoint, command, codec } = this.#options;
+    const ms = codec() === 'G722' ? G722_DIGIT_MS : DIGIT_MS;
+    const answer = await command(`uuid_send_dtmf ${endpoint.uuid} ${digits}@${ms}`);
     if (!answer.startsWith('+OK')) throw new MediaError('unknown-leg', `FreeSWITCH sends no keys: ${answer.trim()}`);
   }
 }

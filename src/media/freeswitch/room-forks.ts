@@ -19,7 +19,7 @@ export interface RoomForksOptions {
   /** Puts a channel into the room's conference, deaf and mute, and gives its number there. */
   readonly join: (endpoint: FreeswitchEndpoint) => Promise<number>;
   /** Headers of the INVITE for a channel that joins. */
-  readonly joinHeaders: Readonly<Record<string, string>>;
+  readonly joinHeaders: () => Readonly<Record<string, string>>;
   /** Makes the room match {@link RoomForks.members}. */
   readonly apply: () => Promise<void>;
   /** FreeSWITCH ended a fork by itself. */
@@ -119,7 +119,7 @@ export class RoomForks {
   async #make({ id: leg, agreed, joining }: ForkedLeg, forks: LegForks, to: RtpAddress): Promise<MediaFork> {
     const { server, join, joinHeaders, apply } = this.#options;
     const { sdp, codec, payloadType } = forkSdp(agreed, to);
-    const endpoint = await server.createEndpoint(sdp, { ...FORK_HEADERS, ...joinHeaders });
+    const endpoint = await server.createEndpoint(sdp, { ...FORK_HEADERS, ...joinHeaders() });
     try {
       let gone: string | null = null;
       let lost = (reason: string): void => {

@@ -1,22 +1,25 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
-import type { RtpAddress } from '../../ports/media.ts';
 import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
-import { LegSessions, SourceRule } from '../room/index.ts';
-import type { CodecName } from '../codecs/index.ts';
+import { agreedAudio, LegSessions, SourceRule } from '../room/index.ts';
+import { CODECS } from '../codecs/index.ts';
+import { SAMPLE_RATE_HZ } from '../rtp/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
 import { ChannelQuality } from './channel-quality.ts';
 import type { Conference } from './conference.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
-import { assertReachable, farEndSdp, sendsNowhere } from './engine-sdp.ts';
+import type { EngineMedia } from './engine-sdp.ts';
+import { assertReachable, sendsNowhere } from './engine-sdp.ts';
 import { FarEnd } from './far-end.ts';
 import { LegDigits } from './leg-digits.ts';
 import { LegKeys } from './leg-keys.ts';
 import { MediaWatch } from './media-watch.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pause } from '../../shared/pause.ts';
-import { muteCommand } from './command-text.ts';
+import { muteCommand, secureHeaders } from './command-text.ts';
+import type { FirstFarEnd } from './secure-leg.ts';
+import { assertAnswersSo, assertEncryptsSo, firstFarEnd } from './secure-leg.ts';
 import type { FreeswitchServer } from './server.ts';
 import { SourceFollower } from './source-follower.ts';
 
@@ -45,16 +48,15 @@ export interface RoomLeg extends SessionLeg {
 }
 
 /** A channel that was made for a leg. */
-interface OpenedEndpoint extends RtpAddress {
+interface OpenedEndpoint extends EngineMedia {
   readonly endpoint: FreeswitchEndpoint;
-  readonly farEnd: string | null;
+  readonly farEnd: FirstFarEnd;
 }
 
 /** What the legs need of their room. */
 export interface RoomLegsOptions {
   readonly server: FreeswitchServer;
   readonly conference: Conference;
-  readonly codecs: readonly CodecName[];
   readonly inactivityMs: number;
   /** An estimate of a leg below it is told as an alarm; null: none is. */
   readonly alarmMos: number | null;
@@ -92,18 +94,24 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
 
   constructor(options: RoomLegsOptions) {
     this.#options = options;
-    const { life, codecs } = options;
-    this.sessions = new LegSessions({ engine: this, life, address: '0.0.0.0', codecs });
+    const { life, server } = options;
+    this.sessions = new LegSessions({ engine: this, life, address: '0.0.0.0', codecs: server.codecs });
   }
 
   /** Makes a channel for a leg. */
-  async open(_id: LegId, { agreed }: SdpSession): Promise<OpenedEndpoint> {
+  async open(_id: LegId, session: SdpSession): Promise<OpenedEndpoint> {
     const { server, conference } = this.#options;
-    // FreeSWITCH hears of a stream that starts on hold later, when it has an address of its own.
-    const farEnd = agreed === null || sendsNowhere(agreed) ? null : farEndSdp(agreed, '');
-    const endpoint = await server.createEndpoint(farEnd, farEnd === null ? {} : conference.joinHeaders);
+    const { agreed } = session;
+    const farEnd = firstFarEnd(session, server.ipAddress ?? '127.0.0.1');
+    // A leg whose far end has yet to be told joins when it is.
+    const joins = agreed !== null && farEnd.sdp !== null;
+    const endpoint = await server.createEndpoint(farEnd.sdp, {
+      ...(farEnd.theirs !== null && secureHeaders(farEnd.theirs.suite)),
+      ...(joins && conference.joinHeaders(isWide(agreed))),
+    });
     try {
       if (agreed !== null) assertReachable(agreed, endpoint.media);
+      assertAnswersSo(farEnd, endpoint.media);
     } catch (error) {
       await server.closeEndpoint(endpoint);
       throw error;
@@ -141,7 +149,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       onReturn: () => tellHolder(true),
     });
     const command = (text: string): Promise<string> => server.command(text);
-    const place = new FarEnd({ endpoint, told: farEnd, command });
+    const place = new FarEnd({ endpoint, first: farEnd, command });
     const sources = new SourceRule();
     const leg: RoomLeg = {
       id,
@@ -167,7 +175,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       }),
       member: null,
       joining: null,
-      digits: new LegDigits({ endpoint, command, clock }),
+      digits: new LegDigits({ endpoint, command, codec: () => agreedAudio(leg.session).codec, clock }),
       quality: new ChannelQuality(clock, alarmMos),
       keys: new LegKeys(endpoint),
     };
@@ -195,6 +203,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
   async settle(leg: RoomLeg, session: SdpSession, agreed: AgreedAudio): Promise<void> {
     const { apply } = this.#options;
     assertReachable(agreed, leg.endpoint.media);
+    assertEncryptsSo(agreed, leg.endpoint.media);
     await leg.place.agree(agreed);
     leg.session = session;
     leg.watch.expect(agreed.receiving && !agreed.held);
@@ -265,7 +274,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
   async #join(leg: RoomLeg): Promise<void> {
     const { conference, apply } = this.#options;
     try {
-      const member = await conference.join(leg.endpoint);
+      const member = await conference.join(leg.endpoint, isWide(agreedAudio(leg.session)));
       if (this.sessions.find(leg.id) !== leg) return;
       leg.member = member;
       await apply();
@@ -284,4 +293,9 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       life.emit({ type: 'mediaTimeout', leg: leg.id, at: clock.now() });
     });
   }
+}
+
+/** It has sound above the telephone band. */
+function isWide({ codec }: AgreedAudio): boolean {
+  return CODECS[codec].sampleRateHz > SAMPLE_RATE_HZ;
 }

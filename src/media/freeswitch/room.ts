@@ -17,7 +17,6 @@ import type {
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { agreedAudio, eventsToSend, RoomLife } from '../room/index.ts';
-import type { CodecName } from '../codecs/index.ts';
 import type { Direction } from '../sdp/index.ts';
 import { mixCommand } from './command-text.ts';
 import { Conference } from './conference.ts';
@@ -36,7 +35,6 @@ import type { ServerTenant } from './server-tenants.ts';
 export interface FreeswitchRoomOptions {
   readonly call: CallId;
   readonly server: FreeswitchServer;
-  readonly codecs: readonly CodecName[];
   readonly prompts: PromptResolver;
   readonly loops: LoopFiles | null;
   readonly enginePath: (file: string) => string;
@@ -64,7 +62,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
 
   constructor(options: FreeswitchRoomOptions) {
     this.#options = options;
-    const { server, codecs, prompts, loops, enginePath, inactivityMs, alarmMos, clock, logger, onEvent } = options;
+    const { server, prompts, loops, enginePath, inactivityMs, alarmMos, clock, logger, onEvent } = options;
     const life = new RoomLife(onEvent, logger);
     const conference = new Conference({ server, clock });
     const command = (text: string): Promise<string> => server.command(text);
@@ -87,14 +85,13 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       clock,
       logger,
       join: (endpoint) => conference.join(endpoint),
-      joinHeaders: conference.joinHeaders,
+      joinHeaders: () => conference.joinHeaders(),
       apply,
       onLost: (fork, reason) => emit({ type: 'forkLost', fork, reason, at: clock.now() }),
     });
     this.#legs = new RoomLegs({
       server,
       conference,
-      codecs,
       inactivityMs,
       alarmMos,
       life,

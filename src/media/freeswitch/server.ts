@@ -5,17 +5,22 @@ import type { MediaServerStatus } from '../../ports/media-servers.ts';
 import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import type { CodecName } from '../codecs/index.ts';
 import { within } from '../../shared/within.ts';
-import { asMediaError, FREESWITCH } from './as-media-error.ts';
+import { FREESWITCH } from './as-media-error.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
 import { Backlog } from './backlog.ts';
+import { SECURE_HEADER } from './command-text.ts';
 import { FreeswitchConnection } from './connection.ts';
+import { creationFault } from './creation-fault.ts';
 import { FreeswitchEndpoint } from './endpoint.ts';
 import { PacketLog } from './packet-log.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
 import { HttpDelivery } from './prompt-delivery.ts';
 import { plainAddress } from './prompt-server.ts';
 import { rtpCapacity, SETTINGS_COMMAND } from './rtp-capacity.ts';
+import type { ServerAbilities } from './server-abilities.ts';
+import { abilitiesOf, codecsInCommon } from './server-abilities.ts';
 import { assertFetches, isPaused } from './server-queries.ts';
 import { ServerTenants } from './server-tenants.ts';
 
@@ -36,6 +41,8 @@ export interface FreeswitchServerOptions {
   readonly dialogs: EngineDialogs;
   /** How it comes by prompts. */
   readonly prompts: PromptDelivery;
+  /** Our codecs, the preferred one first. */
+  readonly codecs: readonly CodecName[];
   /** Marks our channels, so that those of a former life can be found and ended. */
   readonly instance: string;
   readonly clock: Clock;
@@ -87,6 +94,7 @@ export class FreeswitchServer {
   /** Endpoints that it has RTP ports for. */
   #rtpCapacity = Number.POSITIVE_INFINITY;
   #fullUntilMs = -Infinity;
+  #abilities: ServerAbilities = { codecs: [], mixesWide: false };
   #ipAddress: string | null = null;
 
   constructor(options: FreeswitchServerOptions) {
@@ -131,6 +139,16 @@ export class FreeswitchServer {
   /** IP address that it was last reached at; null before that. */
   get ipAddress(): string | null {
     return this.#ipAddress;
+  }
+
+  /** Those of our codecs that it takes, in our order. */
+  get codecs(): readonly CodecName[] {
+    return this.#abilities.codecs;
+  }
+
+  /** Whether its conferences can have sound above the telephone band. */
+  get mixesWide(): boolean {
+    return this.#abilities.mixesWide;
   }
 
   get connected(): boolean {
@@ -216,7 +234,7 @@ export class FreeswitchServer {
       );
     } catch (error) {
       this.#endpoints--;
-      const fault = creationFault(error);
+      const fault = creationFault(error, SECURE_HEADER in headers);
       if (fault.code === 'no-ports') this.#fullUntilMs = clock.now() + FULL_MS;
       throw fault;
     } finally {
@@ -275,6 +293,8 @@ export class FreeswitchServer {
       await this.#endOurChannels(connection);
       this.tenants.resetPaused(await isPaused(connection));
       this.#rtpCapacity = rtpCapacity(await connection.command(SETTINGS_COMMAND));
+      const abilities = await abilitiesOf(connection, address.profile);
+      this.#abilities = { ...abilities, codecs: codecsInCommon(this.#options.codecs, abilities) };
       this.#ipAddress = plainAddress(connection.remoteAddress ?? '');
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
@@ -328,24 +348,4 @@ export class FreeswitchServer {
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     this.#timer = null;
   }
-}
-
-/** Our offer names codecs that FreeSWITCH has, so it refuses the media (488) only if no RTP port is left. */
-function creationFault(error: unknown): MediaError {
-  const fault = asMediaError(error);
-  if (isNotFound(error)) {
-    return new MediaError('engine-lost', "FreeSWITCH does not run Warmbridge's dialplan (freeswitch/dialplan)", {
-      cause: error,
-    });
-  }
-  if (fault.code !== 'no-common-codec') return fault;
-  return new MediaError('no-ports', 'FreeSWITCH has no media for an endpoint; its RTP ports may be used up', {
-    cause: error,
-  });
-}
-
-/** RFC 3261 21.4.5: its dialplan takes no INVITEs of ours. */
-function isNotFound(error: unknown): boolean {
-  const cause = error instanceof MediaError ? error.cause : error;
-  return typeof cause === 'object' && cause !== null && 'status' in cause && cause.status === 404;
 }

@@ -4,7 +4,8 @@ import type { LegSecurity, Negotiated, RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { CodecName } from '../codecs/index.ts';
 import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
-import { acceptAnswer, answerOffer, makeOffer, newSecurity, newSession } from '../sdp/index.ts';
+import { acceptAnswer, answerOffer, makeOffer, newSecurity, newSession, withKeyOfEngine } from '../sdp/index.ts';
+import type { SrtpKeying } from '../srtp/index.ts';
 import { negotiated } from './negotiated.ts';
 import { OpeningLegs } from './opening-legs.ts';
 import type { RoomLife } from './room-life.ts';
@@ -14,11 +15,17 @@ export interface SessionLeg {
   session: SdpSession;
 }
 
+/** An endpoint that was opened. */
+export interface OpenedAt extends RtpAddress {
+  /** What the engine encrypts with, if it chose that itself; otherwise it does so with what the session has. */
+  readonly keying?: SrtpKeying | null | undefined;
+}
+
 /**
  * What an engine does for the legs of a room.
  * @typeParam Opened an endpoint that was opened, at its address
  */
-export interface LegEngine<Leg extends SessionLeg, Opened extends RtpAddress> {
+export interface LegEngine<Leg extends SessionLeg, Opened extends OpenedAt> {
   /**
    * Opens an endpoint.
    * @param expected the session as it will be, with an address that is not known yet
@@ -33,7 +40,7 @@ export interface LegEngine<Leg extends SessionLeg, Opened extends RtpAddress> {
   settle(leg: Leg, session: SdpSession, agreed: AgreedAudio): Promise<void>;
 }
 
-export interface LegSessionsOptions<Leg extends SessionLeg, Opened extends RtpAddress> {
+export interface LegSessionsOptions<Leg extends SessionLeg, Opened extends OpenedAt> {
   readonly engine: LegEngine<Leg, Opened>;
   readonly life: RoomLife;
   /** Our address for reading offers until the endpoint has its own. It says which IP version we speak. */
@@ -43,7 +50,7 @@ export interface LegSessionsOptions<Leg extends SessionLeg, Opened extends RtpAd
 }
 
 /** The legs of a room with their SDP sessions: offers and answers, the same over every engine. */
-export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
+export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
   readonly #options: LegSessionsOptions<Leg, Opened>;
   readonly #legs = new Map<LegId, Leg>();
   readonly #opening = new OpeningLegs();
@@ -142,11 +149,11 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
     const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs, { security });
     const expected = begin(draft); // an offer that is refused throws here, and takes nothing of the engine
     return await this.#opening.run(id, () =>
-      this.#openEndpoint(id, expected, (at) => begin({ ...draft, origin: { ...draft.origin, ...at } })),
+      this.#openEndpoint(id, expected, (opened) => begin(placed(draft, opened))),
     );
   }
 
-  async #openEndpoint(id: LegId, expected: SdpSession, beginAt: (at: RtpAddress) => SdpSession): Promise<Negotiated> {
+  async #openEndpoint(id: LegId, expected: SdpSession, beginAt: (opened: OpenedAt) => SdpSession): Promise<Negotiated> {
     const { engine } = this.#options;
     const opened = await engine.open(id, expected);
     let leg: Leg;
@@ -160,12 +167,11 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
     return session.agreed === null ? negotiated(session) : await this.#settle(leg, session, session.agreed);
   }
 
-  #begin(id: LegId, opened: Opened, beginAt: (at: RtpAddress) => SdpSession): Leg {
+  #begin(id: LegId, opened: Opened, beginAt: (opened: OpenedAt) => SdpSession): Leg {
     const { engine, life } = this.#options;
     life.assertOpen();
     this.#opening.assertWanted(id);
-    const { address, port } = opened;
-    const leg = engine.begin(id, opened, beginAt({ address, port }));
+    const leg = engine.begin(id, opened, beginAt(opened));
     this.#legs.set(id, leg);
     return leg;
   }
@@ -174,4 +180,10 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
     await this.#options.engine.settle(leg, session, agreed);
     return negotiated(session);
   }
+}
+
+/** The draft of a session, where and with what the engine opened it. */
+function placed(draft: SdpSession, { address, port, keying = null }: OpenedAt): SdpSession {
+  const security = keying === null ? draft.security : withKeyOfEngine(draft.security, keying);
+  return { ...draft, origin: { ...draft.origin, address, port }, security };
 }

@@ -4,7 +4,7 @@ export type { CryptoLine } from './crypto-line.ts';
 export type { Direction } from './direction.ts';
 export { MAX_MEDIA, MAX_SDP_LENGTH, MAX_SDP_LINES, parseSdp } from './parse.ts';
 export type { RemoteMedia, RtpMap } from './parse.ts';
-export { newSecurity } from './security.ts';
+export { newSecurity, withKeyOfEngine } from './security.ts';
 export type { SessionSecurity } from './security.ts';
 export { acceptAnswer, answerOffer, beforeAnswer, makeOffer, newSession } from './session.ts';
 export type { Described, SdpSession, Settled } from './session.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SrtpPolicy } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
-import type { SrtpKeys, SrtpSuite } from '../srtp/index.ts';
+import type { SrtpKeying, SrtpKeys, SrtpSuite } from '../srtp/index.ts';
 import { keyAndSaltBytes, SRTP_SUITES } from '../srtp/index.ts';
 import type { CryptoLine } from './crypto-line.ts';
 import type { RemoteMedia } from './parse.ts';
@@ -34,6 +34,11 @@ export const PLAIN_RTP: LocalSecurity = { protocol: PLAIN, cryptos: [] };
 export function newSecurity(policy: SrtpPolicy, offersSrtp: boolean): SessionSecurity {
   if (policy === 'off') return NO_SECURITY;
   return { policy, offersSrtp, cryptos: SRTP_SUITES.map((suite, index) => newLine(index + 1, suite)) };
+}
+
+/** The engine encrypts with a key of its own, and with its crypto-suite alone. */
+export function withKeyOfEngine(security: SessionSecurity, keying: SrtpKeying): SessionSecurity {
+  return { ...security, cryptos: [{ tag: 1, keying }] };
 }
 
 function newLine(tag: number, suite: SrtpSuite): CryptoLine {

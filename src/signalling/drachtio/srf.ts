@@ -5,7 +5,6 @@
  */
 import type { Socket } from 'node:net';
 import DrachtioSrf from 'drachtio-srf';
-import type { EngineDialog, EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { tagOf } from '../../shared/sip/index.ts';
 
@@ -29,7 +28,8 @@ export interface SrfRequest extends SrfMessage {
   on(event: 'cancel', listener: (cancel?: SrfMessage) => void): void;
   /** An UPDATE in an early dialog of this outgoing INVITE. */
   on(event: 'update', listener: (update: SrfRequest, res: SrfResponse) => void): void;
-  on(event: 'response', listener: (response: SrfResponse) => void): void;
+  /** `ack` sends the ACK of a 2xx. */
+  on(event: 'response', listener: (response: SrfResponse, ack: (options: { body: string }) => void) => void): void;
   /** The INVITE was challenged. `next` is the one with credentials, which replaces it. */
   on(event: 'authenticate', listener: (next: SrfRequest) => void): void;
   cancel(options: { headers: Record<string, string> }, callback: (error: unknown) => void): void;
@@ -171,7 +171,14 @@ interface SrfInside {
   readonly _dialogs: ReadonlyMap<string, SrfDialog>;
   readonly app: {
     request(
-      options: { method: string; stackDialogId: string; headers: Record<string, string>; auth?: unknown },
+      options: {
+        method: string;
+        stackDialogId: string;
+        headers: Record<string, string>;
+        auth?: unknown;
+        body?: string;
+        _socket?: unknown;
+      },
       callback: (error: unknown, request?: SrfRequest) => void,
     ): void;
     readonly client: {
@@ -225,6 +232,15 @@ export function endUnheardDialog(
   // RFC 3261 13.2.2.4: every 2xx gets its ACK. The server refuses the ACK for an incoming INVITE.
   app.request({ method: 'ACK', stackDialogId, headers: {} }, () => undefined);
   app.request({ method: 'BYE', stackDialogId, headers }, callback);
+}
+
+/** Sends a request in a dialog that drachtio-srf knows, by what it is made of. */
+export function requestInDialog(
+  srf: SrfClient,
+  options: Parameters<SrfInside['app']['request']>[0],
+  callback: (error: unknown, request?: SrfRequest) => void,
+): void {
+  inside(srf).app.request(options, callback);
 }
 
 /**
@@ -286,65 +302,4 @@ export function disconnect(srf: SrfClient): void {
   const [socket] = mapServer.keys();
   if (socket === undefined) wp.socket?.destroy();
   else srf.disconnect();
-}
-
-/** A dialog with a media engine (drachtio-srf 5.0.29, lib/dialog.js). */
-interface EngineSrfDialog {
-  readonly remote: { readonly sdp: string };
-  on(event: 'destroy', listener: (bye: SrfMessage | undefined, reason?: string) => void): void;
-  modify(sdp: string): Promise<unknown>;
-  destroy(): Promise<unknown>;
-}
-
-/** `createUAC` for dialogs with a media engine. */
-interface EngineSrf {
-  createUAC(
-    uri: string,
-    options: { localSdp: string | undefined; headers: Readonly<Record<string, string>> },
-    callbacks: object,
-    callback: (error: unknown, dialog?: EngineSrfDialog) => void,
-  ): void;
-}
-
-/** Dialogs with a media engine, by way of the server that this connection leads to. */
-export function engineDialogs(srf: SrfClient): EngineDialogs {
-  const client = srf as unknown as EngineSrf;
-  return {
-    invite: async (uri, { sdp, headers }): Promise<EngineDialog> => {
-      const { promise, resolve, reject } = Promise.withResolvers<EngineDialog>();
-      client.createUAC(uri, { localSdp: sdp ?? undefined, headers }, {}, (error, dialog) => {
-        if (dialog === undefined) reject(error instanceof Error ? error : new Error(messageOf(error)));
-        else resolve(engineDialog(dialog));
-      });
-      return await promise;
-    },
-  };
-}
-
-/** Call it in the callback of `createUAC`: a BYE may come in the same read as the 200. */
-function engineDialog(dialog: EngineSrfDialog): EngineDialog {
-  let ending = false;
-  let ended: string | null = null;
-  const listeners: ((reason: string) => void)[] = [];
-  dialog.on('destroy', (bye, reason) => {
-    if (ending || ended !== null) return;
-    ended = bye?.get('Reason') ?? reason ?? 'BYE';
-    for (const listener of listeners) listener(ended);
-  });
-  return {
-    get remoteSdp(): string {
-      return dialog.remote.sdp;
-    },
-    reinvite: async (offer) => {
-      await dialog.modify(offer);
-    },
-    bye: async () => {
-      ending = true;
-      if (ended === null) await dialog.destroy();
-    },
-    onEnded: (listener) => {
-      if (ended === null) listeners.push(listener);
-      else listener(ended);
-    },
-  };
 }

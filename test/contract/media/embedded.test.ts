@@ -4,17 +4,20 @@ import { SRTP_SUITES } from '../../../src/media/srtp/index.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { runMediaContract } from './media-contract.ts';
 
+const CODECS = ['PCMU', 'PCMA', 'G722', 'OPUS'] as const;
+
 runMediaContract(
   'embedded engine',
   ({ prompts, inactivityMs }) =>
     new EmbeddedMediaEngine({
       address: '127.0.0.1',
       rtpPorts: { first: 34_000, last: 34_499 },
-      codecs: ['PCMU', 'PCMA'],
+      codecs: CODECS,
       inactivityMs,
       prompts,
       clock: new SystemClock(),
       logger: pino({ level: process.env['MEDIA_LOG'] ?? 'silent' }),
     }),
   SRTP_SUITES,
+  CODECS,
 );

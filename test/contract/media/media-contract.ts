@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
+import type { CodecName } from '../../../src/media/codecs/index.ts';
 import type { SrtpSuite } from '../../../src/media/srtp/index.ts';
 import type { MediaPort } from '../../../src/ports/media.ts';
+import { codecCases } from './codec-cases.ts';
 import { dtmfCases, holdCases, timeoutCases } from './signals-cases.ts';
 import { endpointCases } from './endpoint-cases.ts';
 import { forkCases, forkTeardownCases } from './fork-cases.ts';
@@ -38,12 +40,14 @@ const INACTIVITY_MS = 1200;
  * What every media engine owes its callers ({@link MediaPort}), proven in RTP by parties that hum.
  *
  * @param makeEngine makes an engine; the suite starts and closes it
- * @param srtpSuites the crypto-suites that it offers; without any, it knows no SRTP
+ * @param srtpSuites the crypto-suites that it offers
+ * @param codecs all that it has
  */
 export function runMediaContract(
   name: string,
   makeEngine: (setup: SuiteSetup) => MediaPort,
   srtpSuites: readonly SrtpSuite[],
+  codecs: readonly CodecName[],
 ): void {
   describe(`media contract: ${name}`, () => {
     const suite: { -readonly [Key in keyof Suite]?: Suite[Key] } = {};
@@ -71,7 +75,8 @@ export function runMediaContract(
     describe.concurrent('quality', () => qualityCases(get));
     describe.concurrent('sources', () => sourceCases(get));
     describe.concurrent('forks', () => forkCases(get));
-    if (srtpSuites.length > 0) describe.concurrent('SRTP', () => srtpCases(get, srtpSuites));
+    describe.concurrent('SRTP', () => srtpCases(get, srtpSuites));
+    describe.concurrent('codecs', () => codecCases(get, codecs));
     // These count what is open in the whole engine: one by one.
     describe('teardown', () => teardownCases(get));
     describe('ends of forks', () => forkTeardownCases(get));

@@ -292,7 +292,6 @@ drain: { graceMs: 5, forceMs: 4 }
     ['prompts: { holdMusic: { text: a, file: b } }', 'prompts.holdMusic', 'has both text and file; a prompt is one of them'],
     ['media: { engine: freeswitch, promptListen: "0.0.0.0:8086", freeswitch: [ { prompts: http } ] }', 'media.promptListen', 'needs an IP address of this machine, because FreeSWITCH fetches prompts from it'],
     ['media: { engine: freeswitch, freeswitch: [ {}, { host: 10.0.0.7, prompts: http } ] }', 'media.promptListen', 'cannot be reached from FreeSWITCH at 10.0.0.7'],
-    ['media: { engine: freeswitch, codecs: [ OPUS, G722 ] }', 'media.codecs', 'needs PCMU or PCMA, since media.engine is freeswitch'],
     ['media: { engine: freeswitch, freeswitch: [] }', 'media.freeswitch', 'needs at least one element, since media.engine is freeswitch'],
     ['sip: { listen: [ "udp:127.0.0.1:20100" ] }', 'sip.listen[0]', 'its port is one of media.rtpPorts (20000-29999)'],
     ['api: { keys: [ { name: a, role: admin, key: "12345678 9" } ] }', 'api.keys[0].key', 'may hold letters, digits and - . _ ~ + / only (RFC 6750 2.1)'],

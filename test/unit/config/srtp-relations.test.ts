@@ -29,19 +29,12 @@ describe('SRTP', () => {
     expect(bad('media: { srtp: mandatory }')).toMatchObject([{ path: 'media.srtp' }]);
   });
 
-  test('with FreeSWITCH is refused, wherever it is asked for', () => {
-    const sip =
-      'sip: { trunks: [ { name: a, uri: "sip:10.0.0.5" }, { name: b, uri: "sip:10.0.0.6", srtp: required } ] }';
-    const message = 'is not supported with media.engine freeswitch yet';
-    expect(bad(`${sip}\nmedia: { engine: freeswitch, srtp: optional, freeswitch: [ { password: p } ] }`)).toEqual([
-      { path: 'media.srtp', message },
-      { path: 'sip.trunks[1].srtp', message },
-    ]);
-    const teams = 'sip: { trunks: [ { name: a, profile: teams, uri: "sip:a.example.com;transport=tls" } ] }';
-    expect(bad(`${teams}\nmedia: { engine: freeswitch, freeswitch: [ { password: p } ] }`)).toEqual([
-      { path: 'sip.trunks[0].srtp', message },
-    ]);
-    expect(load('media: { engine: freeswitch, srtp: off, freeswitch: [ { password: p } ] }').ok).toBe(true);
+  test('is the same with FreeSWITCH', () => {
+    const media = 'media: { engine: freeswitch, srtp: optional, freeswitch: [ { password: p } ] }';
+    expect(good(`${trunk('sip:10.0.0.5', 'required')}\n${media}`)).toMatchObject({
+      media: { srtp: 'optional' },
+      sip: { trunks: [{ srtp: 'required' }] },
+    });
   });
 });
 

@@ -128,7 +128,7 @@ describe('freeswitch/README.md', () => {
   });
 
   it('names the modules that are loaded, and no other', () => {
-    const loaded = ['autoload_configs/modules.conf.xml', 'prompts/http.xml'].flatMap((file) =>
+    const loaded = ['autoload_configs/modules.conf.xml', 'prompts/http.xml', 'opus/with.xml'].flatMap((file) =>
       [...read(`freeswitch/${file}`).matchAll(/<load module="(\w+)"/g)].map(([, name]) => name!),
     );
     const table = text.slice(text.indexOf('## Modules'), text.indexOf('## What listens'));

@@ -22,9 +22,10 @@ describe('commands', () => {
     expect(one.length).toBeLessThan(16);
     const dialplan = await readFile(new URL('../../../../freeswitch/dialplan/warmbridge.xml', import.meta.url), 'utf8');
     const expression = /field="\$\{sip_h_X-Warmbridge-Room\}" expression="([^"]+)"/.exec(dialplan)?.[1] ?? '';
-    const headers = joinHeaders(one);
-    expect(headers).toEqual({ 'X-Warmbridge-Room': `${one}@warmbridge+flags{deaf|mute|mute-detect}` });
+    const headers = joinHeaders(`${one}@warmbridge-wide`);
+    expect(headers).toEqual({ 'X-Warmbridge-Room': `${one}@warmbridge-wide+flags{deaf|mute|mute-detect}` });
     expect(headers['X-Warmbridge-Room']).toMatch(new RegExp(expression));
+    expect(joinHeaders(`${one}@warmbridge`)['X-Warmbridge-Room']).toMatch(new RegExp(expression));
     expect('other@warmbridge+flags{}').not.toMatch(new RegExp(expression));
   });
 

@@ -25,15 +25,17 @@ const AGREED: AgreedAudio = {
   remoteSends: true,
   srtp: null,
 };
-const ENGINE = { address: '10.0.0.5', port: 20_000 };
+const ENGINE = { address: '10.0.0.5' };
+const KEY = { suite: 'AES_CM_128_HMAC_SHA1_80', key: Buffer.alloc(30, 7).toString('base64'), mki: '' } as const;
 
 describe('forkSdp', () => {
   it('names the receiver, and the codec of the leg alone, with its static payload type', () => {
-    const agreed = { ...AGREED, codec: 'PCMU', sendPayloadType: 96, sending: false, remote: null } as const;
+    const srtp = { ours: KEY, theirs: KEY };
+    const agreed = { ...AGREED, codec: 'PCMU', sendPayloadType: 96, sending: false, remote: null, srtp } as const;
     const { sdp, codec, payloadType } = forkSdp(agreed, { address: '192.0.2.9', port: 7000 });
     expect([codec, payloadType]).toEqual(['PCMU', 0]);
     const [audio] = parseSdp(sdp);
-    expect(audio).toMatchObject({ address: '192.0.2.9', port: 7000, formats: ['0'] });
+    expect(audio).toMatchObject({ address: '192.0.2.9', port: 7000, formats: ['0'], protocol: 'RTP/AVP' });
     expect(audio?.rtpMaps).toEqual([{ payloadType: 0, codec: 'PCMU', clockRateHz: 8000, channels: 1 }]);
   });
 });
@@ -46,6 +48,12 @@ describe('farEndSdp', () => {
       '8 PCMA',
       '97 TELEPHONE-EVENT',
     ]);
+  });
+
+  it('tells the key of a far end that encrypts, and its transport', () => {
+    const theirs = { ...KEY, key: Buffer.alloc(30, 9).toString('base64') };
+    const [audio] = parseSdp(farEndSdp({ ...AGREED, srtp: { ours: KEY, theirs } }, ENGINE.address));
+    expect(audio).toMatchObject({ protocol: 'RTP/SAVP', cryptos: [{ tag: 1, keying: theirs }] });
   });
 
   it('leaves telephone-event out if the far end takes none', () => {
@@ -65,7 +73,7 @@ describe('farEndSdp', () => {
   it('names an IPv6 address as one (RFC 8866 5.7)', () => {
     const agreed = { ...AGREED, remote: { address: '2001:db8::7', port: 4000 } };
     expect(farEndSdp(agreed, '2001:db8::5')).toContain('c=IN IP6 2001:db8::7');
-    expect(() => assertReachable(agreed, { address: '2001:db8::5', port: 1 })).not.toThrow();
+    expect(() => assertReachable(agreed, { address: '2001:db8::5' })).not.toThrow();
     expect(() => assertReachable(agreed, ENGINE)).toThrow(expect.objectContaining({ code: 'bad-sdp' }));
   });
 });
@@ -75,7 +83,12 @@ describe('readEngineSdp', () => {
     const sdp =
       'v=0\r\no=FreeSWITCH 1 2 IN IP4 10.0.0.5\r\ns=FreeSWITCH\r\nc=IN IP4 10.0.0.5\r\nt=0 0\r\n' +
       'm=audio 17656 RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=silenceSupp:off - - - -\r\na=ptime:20\r\n';
-    expect(readEngineSdp(sdp)).toEqual({ address: '10.0.0.5', port: 17_656 });
+    expect(readEngineSdp(sdp)).toEqual({ address: '10.0.0.5', port: 17_656, keying: null });
+  });
+
+  it('reads what FreeSWITCH encrypts with (RFC 4568)', () => {
+    const sdp = farEndSdp({ ...AGREED, srtp: { ours: KEY, theirs: KEY } }, ENGINE.address);
+    expect(readEngineSdp(sdp)).toEqual({ address: '192.0.2.7', port: 4000, keying: KEY });
   });
 
   it.each([

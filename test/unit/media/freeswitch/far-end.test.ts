@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FarEnd } from '../../../../src/media/freeswitch/far-end.ts';
 import type { AgreedAudio } from '../../../../src/media/sdp/index.ts';
+import type { SrtpKeying } from '../../../../src/media/srtp/index.ts';
 
 const SDP = { address: '198.51.100.7', port: 4_000 };
 const NAT = { address: '203.0.113.1', port: 61_999 };
@@ -33,6 +34,16 @@ let refusing: boolean;
 let told: string[];
 let farEnd: FarEnd;
 
+function key(fill: number): SrtpKeying {
+  return { suite: 'AES_CM_128_HMAC_SHA1_80', key: Buffer.alloc(30, fill).toString('base64'), mki: '' };
+}
+
+const [FORMER, NEWER] = [key(1), key(2)];
+
+function keyIn(sdp: string): string {
+  return /inline:(\S+)/.exec(sdp)?.[1] ?? 'none';
+}
+
 beforeEach(() => {
   variables = {};
   told = [];
@@ -40,14 +51,18 @@ beforeEach(() => {
   farEnd = new FarEnd({
     endpoint: {
       uuid: 'channel',
-      media: { address: '192.0.2.1', port: 20_000 },
+      media: { address: '192.0.2.1', port: 20_000, keying: null },
       modify: (sdp) => {
         if (refusing) return Promise.reject(new Error('refused'));
         told.push(`${/c=IN IP4 (\S+)/.exec(sdp)?.[1] ?? ''}:${/m=audio (\d+)/.exec(sdp)?.[1] ?? ''}`);
         return Promise.resolve();
       },
+      rekey: (sdp, inAck, line) => {
+        told.push(...[sdp, inAck].map((text) => `${/RTP.AVP|RTP.SAVP/.exec(text)?.[0] ?? ''} ${keyIn(text)}`), line);
+        return Promise.resolve();
+      },
     },
-    told: null,
+    first: { sdp: null, theirs: FORMER },
     command: (text) => {
       const [verb, uuid, argument = ''] = text.split(' ');
       expect(uuid).toBe('channel');
@@ -112,5 +127,33 @@ describe('FarEnd', () => {
     told = [];
     await farEnd.move(NAT);
     expect(told).toEqual([]);
+  });
+
+  it('tells a new key in the ACK alone, and keeps to offers while the key stays (RFC 4568 7.1.4)', async () => {
+    const withKey = (theirs: SrtpKeying): AgreedAudio => agreed({ srtp: { ours: key(9), theirs } });
+    await farEnd.agree(withKey(NEWER));
+    expect(told).toEqual([
+      OPEN,
+      `RTP/SAVP ${FORMER.key}`,
+      `RTP/SAVP ${NEWER.key}`,
+      `1 ${NEWER.suite} inline:${NEWER.key}`,
+    ]);
+    told = [];
+    await farEnd.agree(withKey(NEWER));
+    expect(told).toEqual([]);
+    await farEnd.agree({ ...withKey(NEWER), remote: { ...SDP, port: 4_002 } });
+    expect(told).toEqual([OPEN, '198.51.100.7:4002']);
+    await farEnd.agree(withKey(FORMER));
+    expect(told.slice(2)).toEqual([
+      OPEN,
+      `RTP/SAVP ${NEWER.key}`,
+      `RTP/SAVP ${FORMER.key}`,
+      `1 ${FORMER.suite} inline:${FORMER.key}`,
+    ]);
+  });
+
+  it('takes no key that packets name (RFC 3711 3.1)', async () => {
+    const srtp = { ours: key(9), theirs: { ...NEWER, mki: '01' } };
+    await expect(farEnd.agree(agreed({ srtp }))).rejects.toMatchObject({ code: 'no-common-srtp' });
   });
 });

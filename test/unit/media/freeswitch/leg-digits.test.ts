@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { CodecName } from '../../../../src/media/codecs/index.ts';
 import { LegDigits } from '../../../../src/media/freeswitch/leg-digits.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { settle } from '../../../fakes/settle.ts';
@@ -8,6 +9,7 @@ let commands: string[];
 let answer: string;
 /** The number of key packets that went out so far. Null if FreeSWITCH does not tell. */
 let keysSent: number | null;
+let codec: CodecName;
 let digits: LegDigits;
 
 beforeEach(() => {
@@ -15,6 +17,7 @@ beforeEach(() => {
   commands = [];
   answer = '+OK';
   keysSent = 0;
+  codec = 'PCMU';
   digits = new LegDigits({
     endpoint: {
       uuid: 'u1',
@@ -24,6 +27,7 @@ beforeEach(() => {
       commands.push(text);
       return Promise.resolve(answer);
     },
+    codec: () => codec,
     clock,
   });
 });
@@ -36,6 +40,14 @@ async function look(): Promise<void> {
 }
 
 describe('LegDigits', () => {
+  it('asks for keys of G.722 in samples of its sound, so that they are as long as others (RFC 3551 4.5.2)', async () => {
+    codec = 'G722';
+    const sending = digits.send('5');
+    for (let count = 0; count < 3; count++) await look();
+    await sending;
+    expect(commands).toEqual(['uuid_send_dtmf u1 5@60']);
+  });
+
   it('plays keys as tones (ITU-T Q.23), and is done when they are over', async () => {
     let done = false;
     const sending = digits.sendTones('1D').then(() => (done = true));

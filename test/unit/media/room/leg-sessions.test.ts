@@ -1,11 +1,10 @@
 import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LegEngine, SessionLeg } from '../../../../src/media/room/index.ts';
+import type { LegEngine, OpenedAt, SessionLeg } from '../../../../src/media/room/index.ts';
 import { agreedAudio, LegSessions, RoomLife } from '../../../../src/media/room/index.ts';
 import type { AgreedAudio, SdpSession } from '../../../../src/media/sdp/index.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
 import { asLegId } from '../../../../src/ports/ids.ts';
-import type { RtpAddress } from '../../../../src/ports/media.ts';
 import { MediaError } from '../../../../src/ports/media.ts';
 import { settle } from '../../../fakes/settle.ts';
 import type { PartySdp } from '../../../tools/index.ts';
@@ -22,17 +21,18 @@ interface Leg extends SessionLeg {
 }
 
 /** An engine whose endpoints open at once, or when a test says so. */
-class ScriptedEngine implements LegEngine<Leg, RtpAddress> {
+class ScriptedEngine implements LegEngine<Leg, OpenedAt> {
   readonly log: string[] = [];
   /** The promise that the next endpoints wait for. */
   ready: Promise<unknown> = Promise.resolve();
   address = '198.51.100.7';
+  keying: OpenedAt['keying'] = null;
   refusal: MediaError | null = null;
 
-  async open(id: LegId, expected: SdpSession): Promise<RtpAddress> {
+  async open(id: LegId, expected: SdpSession): Promise<OpenedAt> {
     this.log.push(`open ${id} ${expected.agreed?.codec ?? 'offering'}`);
     await this.ready;
-    return { address: this.address, port: 30_000 };
+    return { address: this.address, port: 30_000, keying: this.keying };
   }
 
   async discard(id: LegId): Promise<void> {
@@ -40,7 +40,7 @@ class ScriptedEngine implements LegEngine<Leg, RtpAddress> {
     await Promise.resolve();
   }
 
-  begin(id: LegId, _opened: RtpAddress, session: SdpSession): Leg {
+  begin(id: LegId, _opened: OpenedAt, session: SdpSession): Leg {
     this.log.push(`begin ${id}`);
     return { id, session };
   }
@@ -55,7 +55,7 @@ class ScriptedEngine implements LegEngine<Leg, RtpAddress> {
 
 let engine: ScriptedEngine;
 let life: RoomLife;
-let legs: LegSessions<Leg, RtpAddress>;
+let legs: LegSessions<Leg, OpenedAt>;
 
 beforeEach(() => {
   engine = new ScriptedEngine();
@@ -102,6 +102,22 @@ describe('LegSessions: offer and answer (RFC 3264)', () => {
     engine.refusal = new MediaError('bad-sdp', 'the engine cannot reach it');
     await expect(legs.answerOffer(CALLER, HOLD)).rejects.toMatchObject({ code: 'bad-sdp' });
     expect(legs.get(CALLER).session).toBe(session);
+  });
+});
+
+describe('LegSessions: a key that the engine has chosen', () => {
+  const KEYING = { suite: 'AES_CM_128_HMAC_SHA1_80', key: Buffer.alloc(30, 1).toString('base64'), mki: '' } as const;
+
+  it('is the one of our offer and of our answers', async () => {
+    engine.keying = KEYING;
+    const offered = await legs.openOffering(CALLER, { srtp: 'required' });
+    const { suite, key } = KEYING;
+    expect(readSdp(offered.sdp).cryptos).toEqual([{ tag: 1, suite, key }]);
+    const theirs = { tag: 5, suite, key: Buffer.alloc(30, 2).toString('base64') };
+    const offer = partySdp(PARTY, { protocol: 'RTP/SAVP', cryptos: [theirs] });
+    const answered = await legs.openWithOffer(asLegId('agent'), offer, { srtp: 'optional' });
+    expect(answered.srtp).toBe(suite);
+    expect(readSdp(answered.sdp).cryptos).toEqual([{ tag: 5, suite, key }]);
   });
 });
 
