@@ -38,6 +38,8 @@ export class MediaWatch {
   /** Raised when an answer to an earlier question does not count any more. */
   #round = 0;
   #packets = 0;
+  /** Packets came that were not counted, so the next count says nothing of when. */
+  #uncounted = false;
   #lastChangeMs = 0;
   #first = true;
   #told = false;
@@ -66,6 +68,7 @@ export class MediaWatch {
   heard(heard: boolean): void {
     const since = this.#heard && !heard ? HANGOVER_MS : 0;
     this.#heard = heard;
+    if (heard) this.#uncounted = true;
     if (!this.#expected) return;
     this.#await(since);
     if (heard) this.#came();
@@ -113,9 +116,11 @@ export class MediaWatch {
     if (round !== this.#round) return;
     if (packets === null) {
       // The count is not known, so this is neither speech nor silence.
-    } else if (packets !== this.#packets) {
+    } else if (this.#uncounted || packets !== this.#packets) {
+      const isNews = !this.#uncounted;
+      this.#uncounted = false;
       this.#packets = packets;
-      this.#came();
+      if (isNews) this.#came();
     } else if (!this.#told && clock.now() - this.#lastChangeMs >= inactivityMs) {
       this.#told = true;
       onTimeout();
