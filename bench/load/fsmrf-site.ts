@@ -6,7 +6,7 @@ import { writeToneWav } from '../../test/tools/index.ts';
 import { TONES } from '../product/index.ts';
 import { MeasuredProcess } from '../shared/child.ts';
 import type { FsmrfSettings } from './fsmrf-process.ts';
-import type { LoadSubject } from './load-run.ts';
+import type { CallCarrier } from './load-run.ts';
 
 /** The dialplan that drachtio-fsmrf asks for. */
 const DIALPLAN = `<include>
@@ -28,12 +28,12 @@ const MAX_SESSIONS = 1_000;
 const RTP_PORTS = 1_000;
 
 /** drachtio-server, FreeSWITCH, and an application that makes the same calls by drachtio-fsmrf. */
-export class FsmrfSite implements LoadSubject {
-  readonly product: LoadSubject['product'];
-  readonly engines: LoadSubject['engines'];
+export class FsmrfSite implements CallCarrier {
+  readonly product: CallCarrier['product'];
+  readonly engines: CallCarrier['engines'];
   readonly #stop: () => Promise<void>;
 
-  private constructor(subject: Pick<LoadSubject, 'product' | 'engines'>, stop: () => Promise<void>) {
+  private constructor(subject: Pick<CallCarrier, 'product' | 'engines'>, stop: () => Promise<void>) {
     this.product = subject.product;
     this.engines = subject.engines;
     this.#stop = stop;
@@ -68,10 +68,6 @@ export class FsmrfSite implements LoadSubject {
         await rm(directory, { recursive: true, force: true, maxRetries: 3 });
       },
     );
-  }
-
-  get pids(): readonly number[] {
-    return [this.product.pid, ...this.engines.pids];
   }
 
   async stop(): Promise<void> {

@@ -11,7 +11,7 @@ import type { EnginePair } from '../product/index.ts';
 import { BenchSite, ENGINE_PAIRS, missingPair, wholeCalls } from '../product/index.ts';
 import { CallFarm } from './call-farm.ts';
 import { FsmrfSite } from './fsmrf-site.ts';
-import type { LoadPlan, LoadResult, LoadSubject } from './load-run.ts';
+import type { CallCarrier, LoadPlan, LoadResult } from './load-run.ts';
 import { runLoad } from './load-run.ts';
 
 const WARM_UP: LoadPlan = { calls: 60, perSecond: 10, talkMs: 200 };
@@ -91,7 +91,7 @@ async function measurePair(pair: EnginePair, options: Options, report: Report): 
   const failures: string[] = [];
   for (const plans of plansOf(options)) {
     await using farm = await CallFarm.start();
-    let site: LoadSubject;
+    let site: CallCarrier & { stop(): Promise<void> };
     try {
       site =
         pair === FSMRF

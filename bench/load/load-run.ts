@@ -5,25 +5,25 @@ import { round, spreadOf } from '../shared/percentiles.ts';
 import { cpuMs } from '../shared/process-usage.ts';
 import type { CallFarm, CallResult } from './call-farm.ts';
 
-/** What makes the calls of a run. */
-export interface LoadSubject {
-  readonly product: {
-    readonly pid: number;
-    readonly sip: { readonly port: number };
-    readonly running: boolean;
-    readonly warnings: readonly string[];
-  };
-  readonly engines: { readonly pids: readonly number[] };
-  /** Process ids of all. */
-  readonly pids: readonly number[];
-  stop(): Promise<void>;
-}
-
 /** What a run is to be. */
 export interface LoadPlan {
   readonly calls: number;
   readonly perSecond: number;
   readonly talkMs: number;
+}
+
+/** What carries the calls: a {@link BenchSite}, or another server in its place. */
+export interface CallCarrier {
+  readonly product: {
+    readonly pid: number;
+    readonly running: boolean;
+    /** Its latest log lines at `warn` and above. */
+    readonly warnings: readonly string[];
+    /** The address for callers. */
+    readonly sip: { readonly port: number };
+  };
+  /** Servers that it has beside it. */
+  readonly engines: { readonly pids: readonly number[] };
 }
 
 /** What came of it. */
@@ -56,15 +56,15 @@ export interface LoadResult {
 const MAX_FAILED = 20;
 
 /** Makes whole calls at a rate, and waits until all have ended. */
-export async function runLoad(site: LoadSubject, farm: CallFarm, plan: LoadPlan): Promise<LoadResult> {
-  const { product, engines } = site;
+export async function runLoad(carrier: CallCarrier, farm: CallFarm, plan: LoadPlan): Promise<LoadResult> {
+  const { product, engines } = carrier;
   const cpu = (): number[] => [
     cpuMs(product.pid),
     engines.pids.reduce((sum, pid) => sum + cpuMs(pid), 0),
     cpuMs(process.pid),
   ];
   const before = cpu();
-  const others = new OthersLoad([...site.pids, process.pid]);
+  const others = new OthersLoad([product.pid, ...engines.pids, process.pid]);
   const retransmissions = farm.retransmissions;
   await farm.latenessMs(); // what was before does not count
   const startedMs = performance.now();
