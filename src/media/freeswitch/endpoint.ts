@@ -57,7 +57,7 @@ const STEP_MS = 4_000;
 /** Variable with the key that the far end is decrypted with. */
 const REMOTE_KEY = 'srtp_remote_audio_crypto_key';
 /** How often we look whether that is the new one, and the time between two looks. */
-const REKEY_ATTEMPTS = 200;
+const REKEY_ATTEMPTS = 600;
 const REKEY_PAUSE_MS = 5;
 
 /**
