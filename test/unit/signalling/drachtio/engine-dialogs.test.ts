@@ -59,15 +59,11 @@ describe('A dialog with a media engine', () => {
     expect(done).toEqual(['modify other', 'destroy 0']);
   });
 
-  it.each([
-    [
-      'a BYE that says why',
-      [{ get: (name: string) => (name === 'Reason' ? 'Q.850;cause=16' : undefined) }],
-      'Q.850;cause=16',
-    ],
+  it.each<[string, Parameters<typeof end>, string]>([
+    ['a BYE that says why', [{ get: (name) => (name === 'Reason' ? 'Q.850;cause=16' : undefined) }], 'Q.850;cause=16'],
     ['a BYE', [{ get: () => undefined }], 'BYE'],
     ['the end of the connection', [undefined, 'connection lost'], 'connection lost'],
-  ] as const)('tells once of its end by the engine: %s', async (_name, how, reason) => {
+  ])('tells once of its end by the engine: %s', async (_name, how, reason) => {
     const done: string[] = [];
     const { srf } = scripted(() =>
       Promise.resolve({ remote: { sdp: '' }, destroy: () => Promise.resolve(done.push('bye')) }),
