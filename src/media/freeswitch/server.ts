@@ -221,16 +221,10 @@ export class FreeswitchServer {
     const done = this.#backlog.begin();
     try {
       const late = (endpoint: FreeswitchEndpoint): void => void endpoint.close();
+      const all = { ...headers, [INSTANCE_HEADER]: instance };
       return await within(
         { clock, ms: ENDPOINT_MS, who: FREESWITCH, late },
-        async () =>
-          await FreeswitchEndpoint.create({
-            connection,
-            farEndSdp,
-            headers: { ...headers, [INSTANCE_HEADER]: instance },
-            clock,
-            logger,
-          }),
+        async () => await FreeswitchEndpoint.create({ connection, farEndSdp, headers: all, clock, logger }),
       );
     } catch (error) {
       this.#endpoints--;
