@@ -70,7 +70,6 @@ module.exports = {
     },
     ...adaptersApart,
     onlyIn('drachtio-srf', 'src/signalling/drachtio/'),
-    onlyIn('drachtio-fsmrf', 'src/media/freeswitch/'),
     onlyIn('@opentelemetry/[^/]+', 'src/tracing/'),
     {
       name: 'only-in-one-folder: node:sqlite',

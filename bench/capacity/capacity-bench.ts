@@ -9,7 +9,7 @@ import { findEnd } from '../shared/find-end.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import type { Subject } from './carriers.ts';
-import { freeswitchAlone, productSubject } from './carriers.ts';
+import { freeswitchAlone, fsmrfSubject, productSubject } from './carriers.ts';
 
 /** Between two steps, so that the one before is over in all parts. */
 const REST_MS = 2_000;
@@ -45,7 +45,7 @@ export const capacityBench = defineBench({
   about: `Calls are whole, as in the bench load. Rates, and then numbers of calls at once, go up by ${FACTOR} until one is not
 carried, and then between the last two. Carried: no call fails, and the largest gaps of the calls are at most 30 ms for 99 %
 of them (with FreeSWITCH: 60 ms for 95 %). Calls at once are put up at --fill a second and held for --hold seconds.
-The peers, held to the same bar: FreeSWITCH alone, whose dialplan bridges the same callers to the same agents, and a plain
+The peers, held to the same bar: with --pair production the same calls by drachtio-fsmrf; FreeSWITCH alone, whose dialplan bridges the same callers to the same agents, and a plain
 Node loop with a socket for each leg that passes packets on (two legs are a call; spacing of its packets at the 99th
 percentile). Phones and application run on the same cores, before the product.`,
   options: {
@@ -63,7 +63,8 @@ percentile). Phones and application run on the same cores, before the product.`,
     const pair = ENGINE_PAIRS.find(({ name }) => name === options.pair);
     if (pair === undefined) throw new TypeError(`--pair: ${options.pair} is none of the pairs`);
     const bar = BARS[pair.name as keyof typeof BARS];
-    const starts = [() => productSubject(pair), ...(options['no-peers'] ? [] : [freeswitchAlone])];
+    const peers = pair.media === 'freeswitch' ? [fsmrfSubject, freeswitchAlone] : [freeswitchAlone];
+    const starts = [() => productSubject(pair), ...(options['no-peers'] ? [] : peers)];
     const ends: Row[] = [];
     for (const start of starts) {
       let subject: Subject;

@@ -1,6 +1,6 @@
 import { missingEngines, TestFreeswitch } from '../../test/tools/engines/index.ts';
 import type { CallCarrier } from '../load/index.ts';
-import { CallFarm } from '../load/index.ts';
+import { CallFarm, FsmrfSite } from '../load/index.ts';
 import type { EnginePair } from '../product/index.ts';
 import { BenchSite, missingPair, wholeCalls } from '../product/index.ts';
 
@@ -48,6 +48,16 @@ export async function freeswitchAlone(): Promise<Subject> {
       engines: { pids: [] },
     };
     return { name: 'FreeSWITCH alone', carrier, stop: () => server.stop() };
+  });
+}
+
+/** The same servers, with an application of drachtio-fsmrf. @throws Error with the reason where it cannot be run */
+export async function fsmrfSubject(): Promise<Subject> {
+  const missing = missingEngines('freeswitch', 'drachtio');
+  if (missing !== null) throw new Error(missing);
+  return await withFarm(async (farm) => {
+    const site = await FsmrfSite.start(farm.aiUrl);
+    return { name: 'drachtio-fsmrf', carrier: site, stop: () => site.stop() };
   });
 }
 

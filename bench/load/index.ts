@@ -1,5 +1,6 @@
 export { CallFarm } from './call-farm.ts';
 export type { CallResult } from './call-farm.ts';
+export { FsmrfSite } from './fsmrf-site.ts';
 export { loadBench } from './load-bench.ts';
 export { runLoad } from './load-run.ts';
 export type { CallCarrier, LoadPlan, LoadResult } from './load-run.ts';

@@ -10,11 +10,16 @@ import type { Report, Row } from '../shared/report.ts';
 import type { EnginePair } from '../product/index.ts';
 import { BenchSite, ENGINE_PAIRS, missingPair, wholeCalls } from '../product/index.ts';
 import { CallFarm } from './call-farm.ts';
-import type { LoadPlan, LoadResult } from './load-run.ts';
+import { FsmrfSite } from './fsmrf-site.ts';
+import type { CallCarrier, LoadPlan, LoadResult } from './load-run.ts';
 import { runLoad } from './load-run.ts';
 
 const WARM_UP: LoadPlan = { calls: 60, perSecond: 10, talkMs: 200 };
 /** Between two runs, so that the one before is over in all parts. */
+/** The engines of the peer. */
+const FSMRF: EnginePair = { name: 'fsmrf', sip: 'drachtio', media: 'freeswitch' };
+const SUBJECTS: readonly EnginePair[] = [...ENGINE_PAIRS, FSMRF];
+
 /** A packet that the phones send later than the next one is due is a gap of their own making. */
 const LIMIT_LATE_MS = 20;
 const REST_MS = 2_000;
@@ -29,9 +34,11 @@ export const loadBench = defineBench({
 bridge, RTP both ways at 50 packets a second from the answer on, BYE. It fails where a step does not come about
 within 10 s, be it that one party does not hear the other's tone. --rates: calls a second, each for --seconds, with
 --talk ms of talk. --at-once: calls that are up together, put up at 20 a second, then held for --hold seconds; the
-gap is the longest pause in what either party received while they talked. Phones and application run in this process.`,
+gap is the longest pause in what either party received while they talked. Phones and application run in this process.
+"fsmrf" is no product but its peer: drachtio-server and FreeSWITCH as for "production", and the same calls as drachtio-srf
+and drachtio-fsmrf are commonly used, with an endpoint for each leg, which plays, and joins a conference.`,
   options: {
-    pairs: { help: 'engine pairs', default: ENGINE_PAIRS.map(({ name }) => name).join(',') },
+    pairs: { help: 'engine pairs, and fsmrf', default: SUBJECTS.map(({ name }) => name).join(',') },
     rates: { help: 'calls a second, in order; empty: none', default: '10,20,30,40,60,80,100' },
     seconds: { help: 'length of each rate', default: 8 },
     talk: { help: 'milliseconds of talk at each rate', default: 500 },
@@ -44,7 +51,7 @@ gap is the longest pause in what either party received while they talked. Phones
   measure: async (options, report) => {
     const names = options.pairs.split(',');
     let measured = 0;
-    for (const pair of ENGINE_PAIRS.filter(({ name }) => names.includes(name))) {
+    for (const pair of SUBJECTS.filter(({ name }) => names.includes(name))) {
       const missing = missingPair(pair);
       if (missing !== null) {
         report.fact(`${pair.name}Unavailable`, missing, `\n${pair.name}: not available: ${missing}`);
@@ -84,13 +91,16 @@ async function measurePair(pair: EnginePair, options: Options, report: Report): 
   const failures: string[] = [];
   for (const plans of plansOf(options)) {
     await using farm = await CallFarm.start();
-    let site: BenchSite;
+    let site: CallCarrier & { stop(): Promise<void> };
     try {
-      site = await BenchSite.start(pair, {
-        ...wholeCalls(farm.aiUrl),
-        recording: options.recording,
-        nodeArguments: profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
-      });
+      site =
+        pair === FSMRF
+          ? await FsmrfSite.start(farm.aiUrl)
+          : await BenchSite.start(pair, {
+              ...wholeCalls(farm.aiUrl),
+              recording: options.recording,
+              nodeArguments: profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
+            });
     } catch (error) {
       report.fact(`${pair.name}Unavailable`, String(error), `\n${pair.name}: not available: ${String(error)}`);
       return false;

@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { FreeswitchMediaEngine } from '../media/freeswitch/index.ts';
-import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { PiecewiseMedia } from '../media/pieces/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
@@ -55,7 +54,6 @@ export function openMedia(
     instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
     cacheDirectory: resolve(config.prompts.cache),
     promptListen,
-    listenAddress: freeswitch.every(({ host }) => isLoopbackHost(host)) ? undefined : address,
   });
   return { media: new PiecewiseMedia(parts.add('media', media), piecesOf), servers: media, ticks: null };
 }

@@ -70,7 +70,7 @@ export interface Config {
 /** The codecs of a leg: Opus (RFC 7587), and the audio encodings of RFC 3551 4.5 by their names. */
 export type CodecName = 'OPUS' | 'G722' | 'PCMU' | 'PCMA';
 
-/** A FreeSWITCH's event socket and the SIP profile that serves drachtio-fsmrf. */
+/** A FreeSWITCH's event socket and the SIP profile that takes our INVITEs. */
 export interface FreeswitchConfig extends HostPort {
   readonly password: string;
   readonly profile: string;

@@ -10,13 +10,15 @@ export interface EngineDialog {
   reinvite(sdp: string, inAck?: string): Promise<void>;
   /** Ends it. The promise rejects if the BYE did not go through. */
   bye(): Promise<void>;
+  /** Tells when the engine has ended it, and why in its words. It is not told of an end by {@link EngineDialog.bye}. */
+  onEnded(listener: (reason: string) => void): void;
 }
 
 /** Dialogs with a media engine over SIP. The SIP server of the signalling side carries them. */
 export interface EngineDialogs {
   /**
-   * Sends an INVITE and waits for its answer. Without `sdp` the engine makes the offer (RFC 3725). The promise rejects
-   * with an error whose `status` is the final response, if there was one (RFC 3261 21).
+   * Sends an INVITE and waits for its answer. Without `sdp` the engine makes the offer (RFC 3725). A header `Call-ID`
+   * becomes that of the dialog. The promise rejects with an error whose `status` is the final response, if there was one (RFC 3261 21).
    */
   invite(uri: string, options: EngineInvite): Promise<EngineDialog>;
 }

@@ -5,7 +5,7 @@ import { DeadlineError } from '../../shared/within.ts';
 /** The name of FreeSWITCH in errors of waits. */
 export const FREESWITCH = 'FreeSWITCH';
 
-/** A fault of drachtio-srf or drachtio-fsmrf as the port's callers know it. */
+/** A fault of drachtio-srf, or of a wait, as the port's callers know it. */
 export function asMediaError(error: unknown): MediaError {
   if (error instanceof MediaError) return error;
   if (error instanceof DeadlineError) return new MediaError('engine-lost', error.message, { cause: error });

@@ -14,8 +14,8 @@ export interface EventSocketAddress {
 const MAX_ANSWER = 256 * 1024;
 
 /**
- * Gives one API command over a connection of its own, and closes it. It looks before drachtio-fsmrf connects, because
- * that library reconnects for ever if the password is wrong, and throws past its caller if the SIP profile is missing.
+ * Gives one API command over a connection of its own, and closes it. It is for what takes long, since FreeSWITCH answers
+ * nothing else on that connection meanwhile.
  *
  * @throws MediaError `engine-lost`: nobody answers, the password or our address is refused, or it takes too long
  */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { KEY_MS, KEY_PAUSE_MS, tonesOf } from '../dtmf/index.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { SrtpSuite } from '../srtp/index.ts';
@@ -7,9 +8,42 @@ export const CONFERENCE_PROFILE = 'warmbridge';
 /** The same at 16 kHz. */
 export const WIDE_PROFILE = 'warmbridge-wide';
 
-/** Name of a call's conference, of letters, digits and `-`, which no command takes for anything else. */
-export function conferenceName(call: string): string {
-  return `warmbridge-${call.replaceAll(/[^A-Za-z0-9-]/g, '-')}`;
+/** The events that we read. */
+export const EVENTS =
+  'event plain HEARTBEAT CHANNEL_PARK DTMF RECV_RTCP_MESSAGE RECORD_STOP CUSTOM conference::maintenance';
+
+/**
+ * Only events of which one of these is true are sent to us. FreeSWITCH tells of much more that happens in a conference,
+ * 2 kB for each.
+ */
+export const FILTERS: readonly string[] = [
+  ...['add-member', 'del-member', 'start-talking', 'stop-talking', 'play-file-member-done'].map(
+    (action) => `filter Action ${action}`,
+  ),
+  ...['HEARTBEAT', 'CHANNEL_PARK', 'DTMF', 'RECV_RTCP_MESSAGE', 'RECORD_STOP'].map(
+    (name) => `filter Event-Name ${name}`,
+  ),
+];
+
+/** A name for a new conference. It is short, as FreeSWITCH reads commands octet by octet, and nobody guesses it. */
+export function newConferenceName(): string {
+  return `wb-${randomBytes(6).toString('hex')}`;
+}
+
+/** A member joins deaf and mute. If it were mute without `mute-detect`, its keys would be thrown away meanwhile. */
+const JOIN_FLAGS = 'deaf|mute|mute-detect';
+
+/** The argument of the application `conference`. @param conference with its profile */
+export function joinArgument(conference: string): string {
+  return `${conference}+flags{${JOIN_FLAGS}}`;
+}
+
+/** The header of an INVITE with the conference that its channel joins as soon as it is answered. */
+export const ROOM_HEADER = 'X-Warmbridge-Room';
+
+/** Headers of the INVITE for a channel that joins a conference as soon as it is answered. @param conference as above */
+export function joinHeaders(conference: string): Readonly<Record<string, string>> {
+  return { [ROOM_HEADER]: joinArgument(conference) };
 }
 
 /** `hearer` does not hear `speaker` any more, or does again. */
@@ -22,13 +56,14 @@ export function muteCommand(conference: string, member: number): string {
   return `conference ${conference} mute ${member} quiet`;
 }
 
-/**
- * A member that joined deaf and mute hears and is heard, without the announcement that `quiet` suppresses.
- * @param mute it only hears
- */
-export function admitCommands(conference: string, member: number, mute = false): readonly string[] {
-  const hear = `conference ${conference} undeaf ${member} quiet`;
-  return mute ? [hear] : [hear, `conference ${conference} unmute ${member} quiet`];
+/** A member hears those that its relations let it hear, or nobody at all. `quiet` suppresses an announcement. */
+export function deafCommand(conference: string, member: number, deaf: boolean): string {
+  return `conference ${conference} ${deaf ? 'deaf' : 'undeaf'} ${member} quiet`;
+}
+
+/** A member that joined mute is heard, without the announcement that `quiet` suppresses. */
+export function unmuteCommand(conference: string, member: number): string {
+  return `conference ${conference} unmute ${member} quiet`;
 }
 
 /** Ends what is played to a member. */

@@ -1,13 +1,11 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { MediaError } from '../../ports/media.ts';
-import { within } from '../../shared/within.ts';
-import { asMediaError, FREESWITCH } from './as-media-error.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
-import { askEventSocket } from './ask-event-socket.ts';
 import { CommandTimes } from './command-times.ts';
-import type { EslEvent, FsmrfMediaServer } from './fsmrf.ts';
-import { newMrf } from './fsmrf.ts';
+import { EVENTS, FILTERS } from './command-text.ts';
+import type { EventSocketEvent } from './event-socket-event.ts';
+import { EventSocket } from './event-socket.ts';
 
 /** How to reach a FreeSWITCH. */
 export interface ConnectionOptions {
@@ -16,9 +14,6 @@ export interface ConnectionOptions {
   readonly profile: string;
   /** The dialogs that carry its INVITEs. */
   readonly dialogs: EngineDialogs;
-  /** The address that its channels' own connections come to. */
-  readonly listenAddress: string;
-  readonly advertisedAddress: string;
   readonly clock: Clock;
   /** The connection is gone. It is told once, and not after {@link FreeswitchConnection.close}. */
   readonly onLost: (reason: string) => void;
@@ -26,75 +21,64 @@ export interface ConnectionOptions {
   readonly onHeartbeat: (sessions: number, maxSessions: number) => void;
 }
 
-/** How long connecting may take, and each of its steps. */
+/** How long connecting may take. */
 const CONNECT_MS = 5_000;
 /** A server that leaves a command unanswered for this long hangs, since answers come in order. */
 const ANSWER_MS = 5_000;
 
-interface Waiting {
-  readonly resolve: (answer: string) => void;
-  readonly reject: (error: MediaError) => void;
-}
-
 /**
- * One connection to a FreeSWITCH, from when it is made until it is lost or closed. drachtio-fsmrf would reconnect by
- * itself, but answers then go to the wrong commands, so a lost connection is given up and another made.
+ * One connection to a FreeSWITCH, from when it is made until it is lost or closed. All commands go over it, and the
+ * events of all our channels come over it.
  */
 export class FreeswitchConnection {
-  readonly mediaServer: FsmrfMediaServer;
+  /** The dialogs that carry its INVITEs. */
+  readonly dialogs: EngineDialogs;
   readonly #options: ConnectionOptions;
-  readonly #waiting = new Set<Waiting>();
   readonly #times: CommandTimes;
+  /** Who hears of the events of our channels, by their ids. Others' events are thrown away. */
+  readonly #channels = new Map<string, (event: EventSocketEvent) => void>();
+  #socket: EventSocket | null = null;
+  #sipAddress = '';
   #over = false;
 
-  private constructor(mediaServer: FsmrfMediaServer, options: ConnectionOptions) {
-    this.mediaServer = mediaServer;
+  private constructor(options: ConnectionOptions) {
+    this.dialogs = options.dialogs;
     this.#options = options;
     this.#times = new CommandTimes(options.clock);
-    const { conn } = mediaServer;
-    // It writes a command in pieces. With Nagle's algorithm each waits 40 ms for a delayed ACK.
-    conn.socket?.setNoDelay(true);
-    mediaServer._server.on('connection::open', (connection) => connection.socket?.setNoDelay(true));
-    conn.reconnectOpts = { maxAttempts: 1 };
-    // Its own listener would write to the console.
-    conn.removeAllListeners('esl::end');
-    conn.on('esl::end', () => this.#lose('the connection was closed'));
-    conn.on('error', () => this.#lose('the connection failed'));
-    conn.on('esl::event::HEARTBEAT::*', (event) => this.#heartbeat(event));
   }
 
   /** Connects. @throws MediaError `engine-lost` with the reason; nothing is left open then */
   static async open(options: ConnectionOptions): Promise<FreeswitchConnection> {
-    const { address, profile, dialogs, listenAddress, advertisedAddress, clock } = options;
-    const status = await askEventSocket(address, 'sofia status', CONNECT_MS, clock);
-    const running = status
-      .split('\n')
-      .some((line) => line.trim().split(/\s+/, 2)[0] === profile && line.includes('RUNNING'));
-    if (!running) throw new MediaError('engine-lost', `its SIP profile ${profile} is not running`);
-    const { promise, resolve, reject } = Promise.withResolvers<FsmrfMediaServer>();
-    let tooLate = false;
-    newMrf(dialogs).connect(
-      {
-        address: address.host,
-        port: address.port,
-        secret: address.password,
-        profile,
-        listenAddress,
-        advertisedAddress,
-      },
-      (error, server) => {
-        if (server !== undefined && tooLate) server.disconnect();
-        else if (server !== undefined) resolve(server);
-        else reject(new MediaError('engine-lost', error?.message ?? 'it cannot be connected to', { cause: error }));
-      },
-    );
+    const connection = new FreeswitchConnection(options);
+    const { address, clock } = options;
+    connection.#socket = await EventSocket.open({
+      address,
+      timeoutMs: CONNECT_MS,
+      clock,
+      onEvent: (event) => connection.#event(event),
+      onLost: (reason) => connection.#lose(reason),
+    });
     try {
-      const mediaServer = await within({ clock, ms: CONNECT_MS, who: FREESWITCH }, () => promise);
-      return new FreeswitchConnection(mediaServer, options);
+      connection.#sipAddress = sipAddressIn(await connection.command('sofia status'), options.profile);
+      for (const request of [...FILTERS, EVENTS]) await connection.#request(request);
+      return connection;
     } catch (error) {
-      tooLate = true;
-      throw asMediaError(error);
+      connection.close();
+      throw error;
     }
+  }
+
+  /** Where it takes INVITEs: host and port. */
+  get sipAddress(): string {
+    return this.#sipAddress;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#socket?.remoteAddress;
+  }
+
+  get over(): boolean {
+    return this.#over;
   }
 
   /**
@@ -102,17 +86,32 @@ export class FreeswitchConnection {
    * @throws MediaError `engine-lost`
    */
   async command(text: string): Promise<string> {
-    if (this.#over) throw new MediaError('engine-lost', 'FreeSWITCH is away');
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const waiting: Waiting = { resolve, reject };
-    const answered = this.#times.begin();
-    this.#waiting.add(waiting);
-    this.mediaServer.conn.api(text, (answer) => {
-      this.#waiting.delete(waiting);
-      answered();
-      resolve(answer.getBody());
-    });
-    return await promise;
+    return await this.#request(`api ${text}`);
+  }
+
+  /**
+   * Makes a channel run an application, beside the one that it runs.
+   * @throws MediaError `engine-lost`, or it has no such channel
+   */
+  async execute(uuid: string, application: string, argument: string): Promise<void> {
+    const reply = await this.#request(
+      `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: ${application}\nexecute-app-arg: ${argument}`,
+    );
+    if (!reply.startsWith('+OK')) throw new MediaError('engine-lost', `FreeSWITCH has no such channel: ${reply}`);
+  }
+
+  /** Tells of the events of a channel, from before it is made until `forget`. */
+  watch(uuid: string, listener: (event: EventSocketEvent) => void): void {
+    this.#channels.set(uuid, listener);
+  }
+
+  forget(uuid: string): void {
+    this.#channels.delete(uuid);
+  }
+
+  /** Events are awaited: FreeSWITCH is to send them at once. */
+  nudge(): void {
+    this.#socket?.nudge();
   }
 
   /** How late answers to commands are now, in milliseconds. */
@@ -127,26 +126,44 @@ export class FreeswitchConnection {
 
   /** Disconnects; commands under way are refused. Idempotent. */
   close(): void {
-    this.#end('FreeSWITCH connection closed');
+    this.#over = true;
+    this.#socket?.close();
+    this.#channels.clear();
+  }
+
+  async #request(text: string): Promise<string> {
+    if (this.#over || this.#socket === null) throw new MediaError('engine-lost', 'FreeSWITCH is away');
+    const answered = this.#times.begin();
+    const answer = await this.#socket.request(text);
+    answered();
+    return answer;
   }
 
   #lose(reason: string): void {
     if (this.#over) return;
-    this.#end(`FreeSWITCH is away: ${reason}`);
+    this.close();
     this.#options.onLost(reason);
   }
 
-  #end(reason: string): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.mediaServer.disconnect();
-    for (const { reject } of this.#waiting) reject(new MediaError('engine-lost', reason));
-    this.#waiting.clear();
+  #event(event: EventSocketEvent): void {
+    const uuid = event.header('Unique-ID');
+    if (uuid !== undefined) this.#channels.get(uuid)?.(event);
+    else if (event.header('Event-Name') === 'HEARTBEAT') this.#heartbeat(event);
   }
 
-  #heartbeat(event: EslEvent): void {
-    const sessions = Number(event.getHeader('Session-Count'));
-    const maxSessions = Number(event.getHeader('Max-Sessions'));
+  #heartbeat(event: EventSocketEvent): void {
+    const sessions = event.number('Session-Count');
+    const maxSessions = event.number('Max-Sessions');
     if (Number.isFinite(sessions) && Number.isFinite(maxSessions)) this.#options.onHeartbeat(sessions, maxSessions);
   }
+}
+
+/** @param status the answer to `sofia status` @throws MediaError `engine-lost`: the profile does not run */
+function sipAddressIn(status: string, profile: string): string {
+  for (const line of status.split('\n')) {
+    if (line.trim().split(/\s+/, 1)[0] !== profile || !line.includes('RUNNING')) continue;
+    const address = /sip:mod_sofia@(\S+?)(?:;|\s)/.exec(line)?.[1];
+    if (address !== undefined) return address;
+  }
+  throw new MediaError('engine-lost', `its SIP profile ${profile} is not running`);
 }

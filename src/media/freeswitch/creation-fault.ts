@@ -8,6 +8,11 @@ import { asMediaError } from './as-media-error.ts';
  */
 export function creationFault(error: unknown, secure: boolean): MediaError {
   const fault = asMediaError(error);
+  if (isNotFound(error)) {
+    return new MediaError('engine-lost', "FreeSWITCH does not run Warmbridge's dialplan (freeswitch/dialplan)", {
+      cause: error,
+    });
+  }
   if (fault.code !== 'no-common-codec') return fault;
   const cause = { cause: error };
   if (secure) {
@@ -15,4 +20,10 @@ export function creationFault(error: unknown, secure: boolean): MediaError {
     return new MediaError('no-common-srtp', message, cause);
   }
   return new MediaError('no-ports', 'FreeSWITCH has no media for an endpoint; its RTP ports may be used up', cause);
+}
+
+/** RFC 3261 21.4.5: its dialplan takes no INVITEs of ours. */
+function isNotFound(error: unknown): boolean {
+  const cause = error instanceof MediaError ? error.cause : error;
+  return typeof cause === 'object' && cause !== null && 'status' in cause && cause.status === 404;
 }

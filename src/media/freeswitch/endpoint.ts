@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
+import type { EngineDialog } from '../../ports/engine-dialogs.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { KeyWay } from '../dtmf/index.ts';
 import { pause } from '../../shared/pause.ts';
 import { within } from '../../shared/within.ts';
 import { asMediaError, FREESWITCH } from './as-media-error.ts';
+import { PLAY_HEADER, ROOM_HEADER, variableCommand } from './command-text.ts';
 import type { FreeswitchConnection } from './connection.ts';
 import type { EngineMedia } from './engine-sdp.ts';
 import { readEngineSdp } from './engine-sdp.ts';
-import type { EslEvent, FsmrfEndpoint } from './fsmrf.ts';
-import { PLAY_HEADER, variableCommand } from './command-text.ts';
+import type { EventSocketEvent } from './event-socket-event.ts';
 
 /** What happens on an endpoint by itself. */
 export interface EndpointListener {
@@ -39,6 +41,17 @@ export interface PacketCounts {
   readonly lossRate: number;
 }
 
+/** What a channel is made with. */
+export interface EndpointOptions {
+  readonly connection: FreeswitchConnection;
+  /** Null to have FreeSWITCH make an offer. */
+  readonly farEndSdp: string | null;
+  /** More headers of the INVITE. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 /** How long FreeSWITCH may take for one SIP transaction, and for joining a conference. */
 const STEP_MS = 4_000;
 /** Variable with the key that the far end is decrypted with. */
@@ -47,86 +60,69 @@ const REMOTE_KEY = 'srtp_remote_audio_crypto_key';
 const REKEY_ATTEMPTS = 600;
 const REKEY_PAUSE_MS = 5;
 
-/** A channel of FreeSWITCH: one RTP endpoint, and the SIP dialog that it hangs on. */
+/**
+ * A channel of FreeSWITCH: one RTP endpoint, and the SIP dialog that it hangs on. The Call-ID of the dialog is the id of
+ * the channel (`inbound-use-callid-as-uuid`), so that its events are known before it is there.
+ */
 export class FreeswitchEndpoint {
   readonly uuid: string;
-  /** Where it receives. */
-  readonly media: EngineMedia;
   readonly #connection: FreeswitchConnection;
-  readonly #endpoint: FsmrfEndpoint;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #gone = Promise.withResolvers<string>();
+  /** It joins a conference as soon as it is answered. */
+  readonly #joins: boolean;
+  /** Resolves when it runs applications: before that FreeSWITCH would break one off that it is told to run. */
+  readonly #parked = Promise.withResolvers<undefined>();
+  readonly #joined = Promise.withResolvers<number>();
+  #dialog: EngineDialog | null = null;
+  #media: EngineMedia | null = null;
   #listener: EndpointListener | null = null;
-  #joined: (member: number) => void = () => undefined;
   #over = false;
   #closing: Promise<void> | null = null;
   /** RTCP packets that came. */
   #reports = 0;
 
-  private constructor(
-    connection: FreeswitchConnection,
-    endpoint: FsmrfEndpoint,
-    media: EngineMedia,
-    clock: Clock,
-    logger: Logger,
-  ) {
+  private constructor({ connection, headers, clock, logger }: EndpointOptions, uuid: string) {
+    this.uuid = uuid;
     this.#connection = connection;
-    this.#endpoint = endpoint;
     this.#clock = clock;
     this.#logger = logger;
-    this.uuid = endpoint.uuid;
-    this.media = media;
-    endpoint.on('dtmf', ({ dtmf, duration, source }) => {
-      if (this.#over || source === SENT_BY_US) return;
-      const way = source === HEARD ? 'tones' : 'event';
-      this.#listener?.onDigit(dtmf.toUpperCase(), Math.round(Number(duration) / TICKS_PER_MS), way);
+    this.#joins = ROOM_HEADER in headers;
+    if (this.#joins) this.#parked.resolve(undefined);
+    connection.watch(uuid, (event) => {
+      if (!this.#over) this.#event(event);
     });
-    endpoint.conn.on('esl::event::CUSTOM::*', (event) => {
-      if (!this.#over) this.#conferenceEvent(event);
-    });
-    // Its counters know of RTCP only what sender reports say of RTP: a muted telephone changes none of them.
-    endpoint.conn.subscribe(RTCP_EVENT);
-    endpoint.conn.on(`esl::event::${RTCP_EVENT}::*`, (event) => {
-      if (event.getHeader('Unique-ID') !== this.uuid) return;
-      this.#reports++;
-      if (!this.#over) this.#listener?.onReport((name) => event.getHeader(name) ?? undefined);
-    });
-    endpoint.conn.subscribe(RECORD_STOP_EVENT);
-    endpoint.conn.on(`esl::event::${RECORD_STOP_EVENT}::*`, (event) => {
-      if (this.#over || event.getHeader('Unique-ID') !== this.uuid) return;
-      const cause = event.getHeader('Record-Completion-Cause') ?? 'no cause given';
-      this.#listener?.onRecordStop(event.getHeader('Record-File-Path') ?? '', cause);
-    });
-    endpoint.on('destroy', (detail) => this.#ended(detail?.reason ?? null));
   }
 
   /**
-   * Takes over what drachtio-fsmrf made.
-   * @throws MediaError `engine-lost`: FreeSWITCH did not describe its media; the channel is ended then
+   * Makes a channel by an INVITE.
+   * @throws MediaError `no-common-codec`, `no-ports`, `engine-lost`; the channel is ended then
    */
-  static take(
-    connection: FreeswitchConnection,
-    endpoint: FsmrfEndpoint,
-    clock: Clock,
-    logger: Logger,
-  ): FreeswitchEndpoint {
+  static async create(options: EndpointOptions): Promise<FreeswitchEndpoint> {
+    const { connection, farEndSdp, headers } = options;
+    const uuid = randomUUID();
+    const endpoint = new FreeswitchEndpoint(options, uuid);
     try {
-      return new FreeswitchEndpoint(connection, endpoint, readEngineSdp(endpoint.dialog.remote.sdp), clock, logger);
+      const dialog = await connection.dialogs.invite(`sip:warmbridge@${connection.sipAddress}`, {
+        sdp: farEndSdp,
+        headers: { ...headers, 'Call-ID': uuid },
+      });
+      endpoint.#dialog = dialog;
+      dialog.onEnded((reason) => endpoint.#ended(reason));
+      endpoint.#media = readEngineSdp(dialog.remoteSdp);
+      return endpoint;
     } catch (error) {
-      endpoint.dialog.destroy().catch(() => undefined);
-      throw error;
+      connection.forget(uuid);
+      void endpoint.close();
+      throw asMediaError(error);
     }
   }
 
-  /**
-   * Resolves when FreeSWITCH tells of what happens on the channel. drachtio-fsmrf asks for it and does not wait, so a
-   * key that was pressed at once would be lost.
-   */
-  async telling(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    this.#endpoint.conn.api('echo', resolve); // answers come in order
-    await Promise.race([promise, this.#gone.promise]);
+  /** Where it receives. */
+  get media(): EngineMedia {
+    if (this.#media === null) throw new TypeError('the channel has not been made');
+    return this.#media;
   }
 
   /** Sets who is told. The owner does it at once. */
@@ -139,7 +135,7 @@ export class FreeswitchEndpoint {
    * @throws MediaError `no-common-codec`: it refuses; `engine-lost`
    */
   async modify(farEndSdp: string): Promise<void> {
-    await this.#step(this.#endpoint.dialog.modify(farEndSdp));
+    await this.#step(async () => await this.#dialog?.reinvite(farEndSdp));
   }
 
   /**
@@ -150,11 +146,11 @@ export class FreeswitchEndpoint {
    * @throws MediaError `engine-lost`
    */
   async rekey(farEndSdp: string, inAck: string, line: string): Promise<void> {
-    await this.#step(this.#rekey(farEndSdp, inAck, line));
+    await this.#step(async () => await this.#rekey(farEndSdp, inAck, line));
   }
 
   async #rekey(farEndSdp: string, inAck: string, line: string): Promise<void> {
-    await this.#endpoint.dialog.modifyInAck(farEndSdp, inAck);
+    await this.#dialog?.reinvite(farEndSdp, inAck);
     for (let attempt = 0; attempt < REKEY_ATTEMPTS; attempt++) {
       if ((await this.#connection.command(variableCommand(this.uuid, REMOTE_KEY))) === line) return;
       await pause(this.#clock, REKEY_PAUSE_MS);
@@ -163,25 +159,30 @@ export class FreeswitchEndpoint {
   }
 
   /**
-   * Puts it into a conference, deaf and mute. Gives its number there.
-   * @param conference with its profile
-   * @param onLeft it is not there any more, though it was not closed
+   * Waits until it is in its conference, and gives its number there.
+   * @param argument of the application `conference`, for a channel that was not made to join
    * @throws MediaError `engine-lost`
    */
-  async join(conference: string, onLeft: () => void = () => undefined): Promise<number> {
-    const { promise, resolve } = Promise.withResolvers<number>();
-    this.#joined = resolve;
-    // With `mute` alone FreeSWITCH would throw away what comes in meanwhile, keys included.
-    const argument = `${conference}+flags{deaf|mute|mute-detect}`;
-    this.#endpoint.execute('conference', argument, () => {
-      if (!this.#over) onLeft();
+  async join(argument: string): Promise<number> {
+    return await this.#step(async () => {
+      if (!this.#joins) await this.#execute('conference', argument);
+      this.#connection.nudge();
+      return await this.#joined.promise;
     });
-    return await this.#step(promise);
   }
 
   /** Runs an application that ends at once, beside the conference. */
   run(application: string, argument: string): void {
-    if (!this.#over) this.#endpoint.execute(application, argument, () => undefined);
+    if (this.#over) return;
+    this.#execute(application, argument).catch((error: unknown) => {
+      this.#logger.debug({ err: error, channel: this.uuid, application }, 'an application was not run');
+    });
+  }
+
+  async #execute(application: string, argument: string): Promise<void> {
+    this.#connection.nudge();
+    await Promise.race([this.#parked.promise, this.#gone.promise]);
+    await this.#connection.execute(this.uuid, application, argument);
   }
 
   /** What went over the wire so far; null if FreeSWITCH does not tell. */
@@ -196,6 +197,11 @@ export class FreeswitchEndpoint {
     }
   }
 
+  /** RTCP packets that came from the far end so far. */
+  get reports(): number {
+    return this.#reports;
+  }
+
   /** Ends the channel. Idempotent. */
   async close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -205,53 +211,91 @@ export class FreeswitchEndpoint {
   async #close(): Promise<void> {
     const ended = this.#over;
     this.#over = true;
-    if (ended) return;
-    try {
-      await this.#connection.command(`uuid_kill ${this.uuid}`);
-      await within({ clock: this.#clock, ms: STEP_MS, who: FREESWITCH }, () => this.#gone.promise);
-    } catch (error) {
+    this.#connection.forget(this.uuid);
+    if (!ended) await this.#bye();
+  }
+
+  /** Where the SIP server cannot carry a BYE, a command ends the channel. With the server itself away, nobody waits. */
+  async #bye(): Promise<void> {
+    const dialog = this.#dialog;
+    if (dialog === null) return;
+    const bye = within({ clock: this.#clock, ms: STEP_MS, who: FREESWITCH }, () => dialog.bye());
+    const lost = (error: unknown): void =>
       this.#logger.debug({ err: error, channel: this.uuid }, 'a channel could not be ended in order');
-      this.#forgetDialog();
+    if (this.#connection.over) {
+      bye.catch(lost);
+      return;
+    }
+    try {
+      await bye;
+    } catch (error) {
+      lost(error);
+      await this.#connection.command(`uuid_kill ${this.uuid}`).catch(lost);
     }
   }
 
-  /** @param cause hangup cause; null where the connection to the channel was lost, with FreeSWITCH or without it */
-  #ended(cause: string | null): void {
-    const reason = cause ?? 'the connection to it was lost';
+  /** FreeSWITCH ended the channel. */
+  #ended(reason: string): void {
     this.#gone.resolve(reason);
     if (this.#over) return;
     this.#over = true;
-    if (cause === null) this.#forgetDialog();
+    this.#connection.forget(this.uuid);
     this.#listener?.onGone(reason);
   }
 
-  /** FreeSWITCH may send no BYE, so this ends our side of the dialog as well. */
-  #forgetDialog(): void {
-    this.#endpoint.dialog.destroy().catch((error: unknown) => {
-      this.#logger.debug({ err: error, channel: this.uuid }, 'a dialog with FreeSWITCH was gone already');
-    });
-  }
-
-  async #step<Result>(step: Promise<Result>): Promise<Result> {
+  async #step<Result>(step: () => Promise<Result>): Promise<Result> {
     if (this.#over) throw new MediaError('engine-lost', 'the channel is gone');
     const gone = this.#gone.promise.then((reason) => {
       throw new MediaError('engine-lost', `FreeSWITCH ended the channel: ${reason}`);
     });
     try {
       const wait = { clock: this.#clock, ms: STEP_MS, who: FREESWITCH };
-      return await within(wait, () => Promise.race([step, gone]));
+      return await within(wait, () => Promise.race([step(), gone]));
     } catch (error) {
       throw asMediaError(error);
     }
   }
 
-  #conferenceEvent(event: EslEvent): void {
-    // drachtio-fsmrf asks for events first and only then for those of its channel alone: others' come through in between
-    // (and its own `join` takes them for ours).
-    if (event.getHeader('Unique-ID') !== this.uuid) return;
-    switch (event.getHeader('Action')) {
+  #event(event: EventSocketEvent): void {
+    switch (event.header('Event-Name')) {
+      case 'CUSTOM':
+        this.#conferenceEvent(event);
+        break;
+      case 'CHANNEL_PARK':
+        this.#parked.resolve(undefined);
+        break;
+      case 'DTMF': {
+        const source = event.header('DTMF-Source');
+        if (source === SENT_BY_US) return;
+        const durationMs = Math.round(event.number('DTMF-Duration') / TICKS_PER_MS);
+        const digit = (event.header('DTMF-Digit') ?? '').toUpperCase();
+        this.#listener?.onDigit(digit, durationMs, source === HEARD ? 'tones' : 'event');
+        break;
+      }
+      case 'RECV_RTCP_MESSAGE':
+        // Its counters know of RTCP only what sender reports say of RTP: a muted telephone changes none of them.
+        this.#reports++;
+        this.#listener?.onReport((name) => event.header(name));
+        break;
+      case 'RECORD_STOP':
+        this.#listener?.onRecordStop(
+          event.header('Record-File-Path') ?? '',
+          event.header('Record-Completion-Cause') ?? 'no cause given',
+        );
+        break;
+      default:
+    }
+  }
+
+  #conferenceEvent(event: EventSocketEvent): void {
+    switch (event.header('Action')) {
       case 'add-member':
-        this.#joined(numberIn(event, 'Member-ID'));
+        this.#joined.resolve(event.number('Member-ID'));
+        break;
+      case 'del-member':
+        // It was put out, or FreeSWITCH ended it: its BYE may be lost, or not come at all.
+        this.#ended('it has left the conference');
+        void this.#bye();
         break;
       case 'start-talking':
         this.#listener?.onTalking(true);
@@ -260,21 +304,13 @@ export class FreeswitchEndpoint {
         this.#listener?.onTalking(false);
         break;
       case 'play-file-member-done':
-        this.#listener?.onPlayed(numberIn(event, PLAY_HEADER), numberIn(event, 'milliseconds'));
+        this.#listener?.onPlayed(event.number(PLAY_HEADER), event.number('milliseconds'));
         break;
       default:
     }
   }
 }
 
-function numberIn(event: EslEvent, header: string): number {
-  return Number(event.getHeader(header) ?? Number.NaN);
-}
-
-/** FreeSWITCH got an RTCP packet. */
-const RTCP_EVENT = 'RECV_RTCP_MESSAGE';
-/** FreeSWITCH writes a recording no more. */
-const RECORD_STOP_EVENT = 'RECORD_STOP';
 /** DTMF-Source of a key whose tones were heard, and of one that FreeSWITCH makes tones of. */
 const HEARD = 'INBAND_AUDIO';
 const SENT_BY_US = 'APP';

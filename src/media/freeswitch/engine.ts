@@ -56,10 +56,6 @@ export interface FreeswitchMediaOptions {
    * @defaultValue none: 40 ms of silence at the seam of each round, and files as they are
    */
   readonly cacheDirectory?: string | undefined;
-  /** IP address that FreeSWITCH connects to for each channel; a port of its own is taken. @defaultValue 127.0.0.1 */
-  readonly listenAddress?: string | undefined;
-  /** The same as FreeSWITCH has to call it. @defaultValue `listenAddress` */
-  readonly advertisedAddress?: string | undefined;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -84,7 +80,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
 
   constructor(options: FreeswitchMediaOptions) {
     this.#options = options;
-    const { servers, signalling, clock, logger, listenAddress = LOOPBACK, enginePath = sameName } = options;
+    const { servers, signalling, clock, logger, enginePath = sameName } = options;
     const promptServer = servers.some(({ prompts }) => prompts === 'http')
       ? new PromptServer({
           ...(options.promptListen ?? { host: LOOPBACK, port: 0 }),
@@ -112,8 +108,6 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
               : sharedDirectory(enginePath),
           codecs: options.codecs,
           instance,
-          listenAddress,
-          advertisedAddress: options.advertisedAddress ?? listenAddress,
           clock,
           logger,
         }),

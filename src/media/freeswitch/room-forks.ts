@@ -17,7 +17,9 @@ export interface RoomForksOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Puts a channel into the room's conference, deaf and mute, and gives its number there. */
-  readonly join: (endpoint: FreeswitchEndpoint, onLeft: () => void) => Promise<number>;
+  readonly join: (endpoint: FreeswitchEndpoint) => Promise<number>;
+  /** Headers of the INVITE for a channel that joins. */
+  readonly joinHeaders: () => Readonly<Record<string, string>>;
   /** Makes the room match {@link RoomForks.members}. */
   readonly apply: () => Promise<void>;
   /** FreeSWITCH ended a fork by itself. */
@@ -115,9 +117,9 @@ export class RoomForks {
   }
 
   async #make({ id: leg, agreed, joining }: ForkedLeg, forks: LegForks, to: RtpAddress): Promise<MediaFork> {
-    const { server, join, apply } = this.#options;
+    const { server, join, joinHeaders, apply } = this.#options;
     const { sdp, codec, payloadType } = forkSdp(agreed, to);
-    const endpoint = await server.createEndpoint(sdp, FORK_HEADERS);
+    const endpoint = await server.createEndpoint(sdp, { ...FORK_HEADERS, ...joinHeaders() });
     try {
       let gone: string | null = null;
       let lost = (reason: string): void => {
@@ -143,7 +145,7 @@ export class RoomForks {
           'strangers can divert forks, because freeswitch/dialplan/warmbridge.xml is not in use',
         );
       }
-      const member = await join(endpoint, () => lost('it was put out of the conference'));
+      const member = await join(endpoint);
       await joining;
       assertThere();
       const fork: MediaFork = {

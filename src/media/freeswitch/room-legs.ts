@@ -71,6 +71,8 @@ export interface RoomLegsOptions {
   readonly onRecordStop: (leg: RoomLeg, file: string, cause: string) => void;
   /** A leg closes, so what hangs on it must end. */
   readonly onClosing: (leg: RoomLeg) => Promise<void>;
+  /** Whether somebody who hears others is kept from hearing a leg. */
+  readonly isHidden: (leg: LegId) => boolean;
 }
 
 /** The end of a channel may be the first sign that the server ends. We wait so long for that. */
@@ -79,6 +81,8 @@ const GONE_GRACE_MS = 200;
 const MUTE_MS = 40;
 /** A holder that sent no RTP for so long has no music of its own. */
 const HOLDER_SILENT_MS = 500;
+/** A leg that says nothing is looked at for the first time after so long. */
+const FIRST_LOOK_MS = 1_000;
 /** A leg whose pauses are told is looked at so often. */
 const PAUSE_LOOK_MS = 100;
 
@@ -96,13 +100,15 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
 
   /** Makes a channel for a leg. */
   async open(_id: LegId, session: SdpSession): Promise<OpenedEndpoint> {
-    const { server } = this.#options;
+    const { server, conference } = this.#options;
     const { agreed } = session;
     const farEnd = firstFarEnd(session, server.ipAddress ?? '127.0.0.1');
-    const endpoint = await server.createEndpoint(
-      farEnd.sdp,
-      farEnd.theirs === null ? {} : secureHeaders(farEnd.theirs.suite),
-    );
+    // A leg whose far end has yet to be told joins when it is.
+    const joins = agreed !== null && farEnd.sdp !== null;
+    const endpoint = await server.createEndpoint(farEnd.sdp, {
+      ...(farEnd.theirs !== null && secureHeaders(farEnd.theirs.suite)),
+      ...(joins && conference.joinHeaders(isWide(agreed))),
+    });
     try {
       if (agreed !== null) assertReachable(agreed, endpoint.media);
       assertAnswersSo(farEnd, endpoint.media);
@@ -124,6 +130,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     const watch = new MediaWatch({
       clock,
       inactivityMs,
+      firstMs: FIRST_LOOK_MS,
       count: async () => {
         const counts = await endpoint.packets();
         return counts === null ? null : counts.received + counts.reports;
@@ -177,7 +184,10 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
         const at = clock.now();
         if (leg.keys.isNew(way, { digit, durationMs }, at)) life.emit({ type: 'dtmf', leg: id, digit, durationMs, at });
       },
-      onTalking: (talking) => leg.follower.talks(talking),
+      onTalking: (talking) => {
+        leg.follower.talks(talking);
+        leg.watch.heard(talking);
+      },
       onPlayed,
       onRecordStop: (file, cause) => onRecordStop(leg, file, cause),
       onReport: (header) => {
@@ -232,18 +242,19 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     leg.pauses?.stop();
     leg.holder.stop();
     leg.follower.stop();
-    await Promise.all([this.#options.onClosing(leg), this.#leave(leg)]);
+    const isHidden = this.#options.isHidden(leg.id);
+    await Promise.all([this.#options.onClosing(leg), this.#leave(leg, isHidden)]);
   }
 
   /**
    * Ends the channel. FreeSWITCH forgets who may not hear a member before its last packet is out, so a coach would be
-   * heard by the caller for 20 ms: the member is mute first.
+   * heard by the caller for 20 ms: such a member is mute first.
    */
-  async #leave(leg: RoomLeg): Promise<void> {
+  async #leave(leg: RoomLeg, isHidden: boolean): Promise<void> {
     const { endpoint, member } = leg;
     const { server, conference, clock } = this.#options;
     const figures = this.#tellQuality(leg);
-    if (member !== null) {
+    if (member !== null && isHidden) {
       await server.command(muteCommand(conference.name, member)).catch(() => undefined);
       await pause(clock, MUTE_MS);
     }
@@ -263,9 +274,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
   async #join(leg: RoomLeg): Promise<void> {
     const { conference, apply } = this.#options;
     try {
-      const { codec } = agreedAudio(leg.session);
-      const wide = CODECS[codec].sampleRateHz > SAMPLE_RATE_HZ;
-      const member = await conference.join(leg.endpoint, { wide });
+      const member = await conference.join(leg.endpoint, isWide(agreedAudio(leg.session)));
       if (this.sessions.find(leg.id) !== leg) return;
       leg.member = member;
       await apply();
@@ -284,4 +293,9 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       life.emit({ type: 'mediaTimeout', leg: leg.id, at: clock.now() });
     });
   }
+}
+
+/** It has sound above the telephone band. */
+function isWide({ codec }: AgreedAudio): boolean {
+  return CODECS[codec].sampleRateHz > SAMPLE_RATE_HZ;
 }

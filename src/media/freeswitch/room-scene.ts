@@ -4,12 +4,11 @@ import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent, Scene } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { SessionLeg } from '../room/index.ts';
-import { admitCommands, playCommand, relateCommand, stopCommand } from './command-text.ts';
+import { deafCommand, playCommand, relateCommand, stopCommand, unmuteCommand } from './command-text.ts';
 import type { ForkMember } from './room-forks.ts';
 import type { RoomPlays } from './room-plays.ts';
-import type { RoomView } from './room-view.ts';
 import { playsOf, viewOf } from './room-view.ts';
-import { sceneSteps } from './scene-diff.ts';
+import { ConferenceState } from './scene-diff.ts';
 
 /** A leg as a scene sees it. */
 interface SceneLeg extends SessionLeg {
@@ -40,8 +39,8 @@ export interface RoomSceneOptions {
 export class RoomScene {
   readonly #options: RoomSceneOptions;
   #scene: Scene = { revision: -1, hears: {} };
-  /** The view that FreeSWITCH has been told. */
-  #view: RoomView = new Map();
+  /** What FreeSWITCH has been told. */
+  readonly #told = new ConferenceState();
   /** Commands of the change that is being made; null while none is. */
   #batch: Promise<string>[] | null = null;
   #appliedRevision = -1;
@@ -73,9 +72,7 @@ export class RoomScene {
     const forks = this.#options.forks();
     const hears = { ...this.#scene.hears, ...hearsOfForks(forks) };
     const mute = new Set(forks.map(({ key }) => key));
-    const after = viewOf(hears, [...members, ...mute], listening, mute);
-    const steps = sceneSteps(this.#view, after);
-    this.#view = after;
+    const steps = this.#told.follow(viewOf(hears, [...members, ...mute], listening, mute));
     const batch: Promise<string>[] = [];
     this.#batch = batch;
     for (const step of steps) {
@@ -83,8 +80,11 @@ export class RoomScene {
         case 'relate':
           this.#send(relateCommand(conference, this.#member(step.hearer), this.#member(step.speaker), step.hears));
           break;
-        case 'admit':
-          for (const text of admitCommands(conference, this.#member(step.leg), step.mute)) this.#send(text);
+        case 'deaf':
+          this.#send(deafCommand(conference, this.#member(step.leg), step.deaf));
+          break;
+        case 'unmute':
+          this.#send(unmuteCommand(conference, this.#member(step.leg)));
           break;
         case 'stop':
           if (plays.drop(step.play)) this.#send(stopCommand(conference, this.#member(step.leg)));
@@ -99,6 +99,11 @@ export class RoomScene {
         logger.warn({ answer: result.value.trim() }, 'FreeSWITCH refused a step of the scene');
       }
     }
+  }
+
+  /** Whether somebody who hears others is kept from hearing a leg. */
+  isHidden(leg: LegId): boolean {
+    return this.#told.isHidden(leg);
   }
 
   /** Makes FreeSWITCH play a file to a leg, after what it plays already. @throws MediaError `io`, `engine-lost` */

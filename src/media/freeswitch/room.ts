@@ -62,9 +62,9 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
 
   constructor(options: FreeswitchRoomOptions) {
     this.#options = options;
-    const { call, server, prompts, loops, enginePath, inactivityMs, alarmMos, clock, logger, onEvent } = options;
+    const { server, prompts, loops, enginePath, inactivityMs, alarmMos, clock, logger, onEvent } = options;
     const life = new RoomLife(onEvent, logger);
-    const conference = new Conference({ call, server, clock });
+    const conference = new Conference({ server, clock });
     const command = (text: string): Promise<string> => server.command(text);
     const emit = (event: RoomEvent): void => life.emit(event);
     const apply = (): Promise<void> => this.#scene.apply();
@@ -84,7 +84,8 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       server,
       clock,
       logger,
-      join: (endpoint, onLeft) => conference.join(endpoint, { onLeft }),
+      join: (endpoint) => conference.join(endpoint),
+      joinHeaders: () => conference.joinHeaders(),
       apply,
       onLost: (fork, reason) => emit({ type: 'forkLost', fork, reason, at: clock.now() }),
     });
@@ -100,6 +101,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       onPlayed: (token, playedMs) => this.#plays.ended(token, playedMs),
       onRecordStop: (leg, file, cause) => this.#recordings.lost(leg, file, cause),
       onClosing: (leg) => this.#release(leg),
+      isHidden: (id) => this.#scene.isHidden(id),
     });
     this.#scene = new RoomScene({
       conference: conference.name,

@@ -14,7 +14,6 @@ import { SECURE_HEADER } from './command-text.ts';
 import { FreeswitchConnection } from './connection.ts';
 import { creationFault } from './creation-fault.ts';
 import { FreeswitchEndpoint } from './endpoint.ts';
-import { asRemoteSdp } from './fsmrf.ts';
 import { PacketLog } from './packet-log.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
 import { HttpDelivery } from './prompt-delivery.ts';
@@ -46,8 +45,6 @@ export interface FreeswitchServerOptions {
   readonly codecs: readonly CodecName[];
   /** Marks our channels, so that those of a former life can be found and ended. */
   readonly instance: string;
-  readonly listenAddress: string;
-  readonly advertisedAddress: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -57,7 +54,7 @@ const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5_000;
 /** Time between two questions whether it takes calls. */
 const CHECK_MS = 2_000;
-/** How long making an endpoint may take: an INVITE, and the connection of the channel. */
+/** How long making an endpoint may take: an INVITE. */
 const ENDPOINT_MS = 5_000;
 /** A server that refused an endpoint for want of sessions or ports gets no new call for this long. */
 const FULL_MS = 5_000;
@@ -223,17 +220,12 @@ export class FreeswitchServer {
     this.#endpoints++;
     const done = this.#backlog.begin();
     try {
-      const created = connection.mediaServer.createEndpoint({
-        ...(farEndSdp !== null && { remoteSdp: asRemoteSdp(farEndSdp) }),
-        headers: { ...headers, [INSTANCE_HEADER]: instance },
-      });
       const late = (endpoint: FreeswitchEndpoint): void => void endpoint.close();
-      return await within({ clock, ms: ENDPOINT_MS, who: FREESWITCH, late }, async () => {
-        const endpoint = FreeswitchEndpoint.take(connection, await created, clock, logger);
-        // An offer of ours takes a way to the far end and back before anything can come from there.
-        if (farEndSdp !== null) await endpoint.telling();
-        return endpoint;
-      });
+      const all = { ...headers, [INSTANCE_HEADER]: instance };
+      return await within(
+        { clock, ms: ENDPOINT_MS, who: FREESWITCH, late },
+        async () => await FreeswitchEndpoint.create({ connection, farEndSdp, headers: all, clock, logger }),
+      );
     } catch (error) {
       this.#endpoints--;
       const fault = creationFault(error, SECURE_HEADER in headers);
@@ -272,7 +264,7 @@ export class FreeswitchServer {
   }
 
   async #connect(): Promise<void> {
-    const { address, dialogs, listenAddress, advertisedAddress, clock, logger } = this.#options;
+    const { address, dialogs, clock, logger } = this.#options;
     try {
       if (this.prompts instanceof HttpDelivery) await assertFetches(address, clock);
       this.prompts.forget();
@@ -280,8 +272,6 @@ export class FreeswitchServer {
         address,
         profile: address.profile,
         dialogs,
-        listenAddress,
-        advertisedAddress,
         clock,
         onLost: (reason) => this.#lost(reason),
         onHeartbeat: (sessions, maxSessions) => {
@@ -299,7 +289,7 @@ export class FreeswitchServer {
       this.#rtpCapacity = rtpCapacity(await connection.command(SETTINGS_COMMAND));
       const abilities = await abilitiesOf(connection, address.profile);
       this.#abilities = { ...abilities, codecs: codecsInCommon(this.#options.codecs, abilities) };
-      this.#ipAddress = plainAddress(connection.mediaServer.conn.socket?.remoteAddress ?? '');
+      this.#ipAddress = plainAddress(connection.remoteAddress ?? '');
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
       this.#retryMs = RETRY_FIRST_MS;

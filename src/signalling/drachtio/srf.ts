@@ -203,7 +203,7 @@ function inside(srf: SrfClient): SrfInside {
 }
 
 /**
- * Lets every dialog use the new connection after a reconnect, including those of drachtio-fsmrf. By itself drachtio-srf
+ * Lets every dialog use the new connection after a reconnect, including those with media engines. By itself drachtio-srf
  * keeps using the lost one. Gives the new connection.
  */
 export function moveDialogs(srf: SrfClient): unknown {

@@ -1,21 +1,32 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
-  admitCommands,
-  conferenceName,
-  muteCommand,
+  deafCommand,
+  joinHeaders,
   maskRecordCommand,
+  muteCommand,
+  newConferenceName,
   playCommand,
   recordCommands,
   relateCommand,
   stopCommand,
   stopRecordCommand,
+  unmuteCommand,
   variableCommand,
 } from '../../../../src/media/freeswitch/command-text.ts';
 
 describe('commands', () => {
-  it('names a conference after its call, in characters that are safe in a command', () => {
-    expect(conferenceName('0f9a-11')).toBe('warmbridge-0f9a-11');
-    expect(conferenceName("a b'c+d@e\nf")).toBe('warmbridge-a-b-c-d-e-f');
+  it('gives each conference a short name of its own, which the dialplan takes', async () => {
+    const [one, other] = [newConferenceName(), newConferenceName()];
+    expect(one).not.toBe(other);
+    expect(one.length).toBeLessThan(16);
+    const dialplan = await readFile(new URL('../../../../freeswitch/dialplan/warmbridge.xml', import.meta.url), 'utf8');
+    const expression = /field="\$\{sip_h_X-Warmbridge-Room\}" expression="([^"]+)"/.exec(dialplan)?.[1] ?? '';
+    const headers = joinHeaders(`${one}@warmbridge-wide`);
+    expect(headers).toEqual({ 'X-Warmbridge-Room': `${one}@warmbridge-wide+flags{deaf|mute|mute-detect}` });
+    expect(headers['X-Warmbridge-Room']).toMatch(new RegExp(expression));
+    expect(joinHeaders(`${one}@warmbridge`)['X-Warmbridge-Room']).toMatch(new RegExp(expression));
+    expect('other@warmbridge+flags{}').not.toMatch(new RegExp(expression));
   });
 
   it('writes relations as FreeSWITCH takes them: the first member does not hear the second', () => {
@@ -23,8 +34,9 @@ describe('commands', () => {
     expect(relateCommand('room', 1, 2, true)).toBe('conference room relate 1 2 clear');
     expect(muteCommand('room', 3)).toBe('conference room mute 3 quiet');
     expect(stopCommand('room', 7)).toBe('conference room stop all 7');
-    expect(admitCommands('room', 3)).toEqual(['conference room undeaf 3 quiet', 'conference room unmute 3 quiet']);
-    expect(admitCommands('room', 3, true)).toEqual(['conference room undeaf 3 quiet']);
+    expect(unmuteCommand('room', 3)).toBe('conference room unmute 3 quiet');
+    expect(deafCommand('room', 3, true)).toBe('conference room deaf 3 quiet');
+    expect(deafCommand('room', 3, false)).toBe('conference room undeaf 3 quiet');
     expect(variableCommand('u', 'rtp_use_ssrc')).toBe('uuid_getvar u rtp_use_ssrc');
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RoomView } from '../../../../src/media/freeswitch/room-view.ts';
 import { viewOf } from '../../../../src/media/freeswitch/room-view.ts';
 import type { SceneStep } from '../../../../src/media/freeswitch/scene-diff.ts';
-import { sceneSteps } from '../../../../src/media/freeswitch/scene-diff.ts';
+import { ConferenceState } from '../../../../src/media/freeswitch/scene-diff.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
 import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
 import type { Source } from '../../../../src/ports/media.ts';
@@ -22,16 +22,26 @@ function view(hears: Record<LegId, readonly Source[]>, members: readonly LegId[]
 }
 
 /**
- * A conference as FreeSWITCH has it. Everybody hears everybody, except for relations and members that are deaf or mute.
+ * A conference as FreeSWITCH has it. Everybody hears everybody, except for relations and members that are deaf or mute,
+ * as every member is that joins.
  */
 class Conference {
   readonly #cut = new Set<string>();
-  readonly #admitted = new Set<LegId>();
+  readonly #hearing = new Set<LegId>();
+  readonly #speaking = new Set<LegId>();
   readonly playing = new Map<LegId, string>();
 
   hears(hearer: LegId, speaker: LegId): boolean {
-    const present = this.#admitted.has(hearer) && this.#admitted.has(speaker);
+    const present = this.#hearing.has(hearer) && this.#speaking.has(speaker);
     return present && hearer !== speaker && !this.#cut.has(`${hearer}>${speaker}`);
+  }
+
+  /** Whether a relation keeps somebody who hears others from hearing this one. */
+  hides(speaker: LegId): boolean {
+    return [...this.#cut].some((pair) => {
+      const [hearer = '', other] = pair.split('>');
+      return other === speaker && this.#hearing.has(hearer as LegId);
+    });
   }
 
   apply(step: SceneStep): void {
@@ -40,8 +50,12 @@ class Conference {
         if (step.hears) this.#cut.delete(`${step.hearer}>${step.speaker}`);
         else this.#cut.add(`${step.hearer}>${step.speaker}`);
         break;
-      case 'admit':
-        this.#admitted.add(step.leg);
+      case 'deaf':
+        if (step.deaf) this.#hearing.delete(step.leg);
+        else this.#hearing.add(step.leg);
+        break;
+      case 'unmute':
+        this.#speaking.add(step.leg);
         break;
       case 'stop':
         this.playing.delete(step.leg);
@@ -54,7 +68,8 @@ class Conference {
 
   /** Removes a member, and its relations with it. */
   leave(leg: LegId): void {
-    this.#admitted.delete(leg);
+    this.#hearing.delete(leg);
+    this.#speaking.delete(leg);
     this.playing.delete(leg);
     for (const pair of [...this.#cut]) if (pair.split('>').includes(leg)) this.#cut.delete(pair);
   }
@@ -62,57 +77,93 @@ class Conference {
 
 const ALL_LEGS = [caller, agent, ai, asLegId('supervisor')];
 
-describe('sceneSteps', () => {
-  it('bridges two members with two commands', () => {
-    const before = view({ [caller]: [], [agent]: [] }, [caller, agent]);
-    const after = view({ [caller]: [from(agent)], [agent]: [from(caller)] }, [caller, agent]);
-    expect(sceneSteps(before, after)).toEqual([
-      { kind: 'relate', hearer: caller, speaker: agent, hears: true },
-      { kind: 'relate', hearer: agent, speaker: caller, hears: true },
-    ]);
-  });
+/** The steps to the last of several views. */
+function lastSteps(...views: readonly RoomView[]): readonly SceneStep[] {
+  const state = new ConferenceState();
+  return views.map((each) => state.follow(each)).at(-1) ?? [];
+}
 
-  it('sets the relations of a new member before it lets it in, and plays to it then', () => {
-    const before = view({ [caller]: [MUSIC] }, [caller]);
-    const after = view({ [caller]: [MUSIC], [agent]: [WHISPER] }, [caller, agent]);
-    expect(sceneSteps(before, after)).toEqual([
-      { kind: 'relate', hearer: caller, speaker: agent, hears: false },
-      { kind: 'relate', hearer: agent, speaker: caller, hears: false },
-      { kind: 'admit', leg: agent, mute: false },
+describe('ConferenceState', () => {
+  it('bridges two members with two commands, without a relation', () => {
+    const alone = view({ [caller]: [MUSIC] }, [caller]);
+    const whisper = view({ [caller]: [MUSIC], [agent]: [WHISPER] }, [caller, agent]);
+    const bridge = view({ [caller]: [from(agent)], [agent]: [from(caller)] }, [caller, agent]);
+    expect(lastSteps(alone)).toEqual([
+      { kind: 'unmute', leg: caller },
+      { kind: 'play', leg: caller, play: expect.objectContaining({ play: 'music' }) },
+    ]);
+    expect(lastSteps(alone, whisper)).toEqual([
+      { kind: 'unmute', leg: agent },
       { kind: 'play', leg: agent, play: expect.objectContaining({ play: 'whisper', loop: false }) },
     ]);
+    expect(lastSteps(alone, whisper, bridge)).toEqual([
+      { kind: 'stop', leg: caller, play: 'music' },
+      { kind: 'stop', leg: agent, play: 'whisper' },
+      { kind: 'deaf', leg: caller, deaf: false },
+      { kind: 'deaf', leg: agent, deaf: false },
+    ]);
   });
 
-  it('relates a mute member as a hearer alone: nobody hears it anyway', () => {
+  it('parts two members by making them deaf, and leaves one alone as it is', () => {
+    const bridge = view({ [caller]: [from(agent)], [agent]: [from(caller)] }, [caller, agent]);
+    expect(lastSteps(bridge, view({}, [caller, agent]))).toEqual([
+      { kind: 'deaf', leg: caller, deaf: true },
+      { kind: 'deaf', leg: agent, deaf: true },
+    ]);
+    expect(lastSteps(bridge, view({}, [caller]))).toEqual([]);
+    // It is deaf before another can be heard.
+    expect(lastSteps(bridge, view({}, [caller]), view({}, [caller, ai]))).toEqual([
+      { kind: 'deaf', leg: caller, deaf: true },
+      { kind: 'unmute', leg: ai },
+    ]);
+  });
+
+  it('sets the relations of who hears some and not others, before a new member is heard', () => {
+    const bridge = view({ [caller]: [from(agent)], [agent]: [from(caller)] }, [caller, agent]);
+    const hears = { [caller]: [from(agent)], [agent]: [from(caller), from(ai)], [ai]: [from(agent)] };
+    const coached = view(hears, [caller, agent, ai]);
+    expect(lastSteps(bridge, coached)).toEqual([
+      { kind: 'relate', hearer: caller, speaker: ai, hears: false },
+      { kind: 'relate', hearer: ai, speaker: caller, hears: false },
+      { kind: 'unmute', leg: ai },
+      { kind: 'deaf', leg: ai, deaf: false },
+    ]);
+    const state = new ConferenceState();
+    state.follow(bridge);
+    state.follow(coached);
+    expect([caller, agent, ai].filter((leg) => state.isHidden(leg))).toEqual([caller, ai]);
+  });
+
+  it('never lets a mute member be heard', () => {
     const fork = asLegId('fork 1');
     const muted = (members: readonly LegId[], hears: Record<LegId, readonly Source[]> = {}): RoomView =>
       viewOf({ ...hears, [fork]: [from(caller)] }, members, new Set(members), new Set([fork]));
     const alone = muted([caller]);
     const forked = muted([caller, fork]);
-    expect(sceneSteps(alone, forked)).toEqual([{ kind: 'admit', leg: fork, mute: true }]);
-    expect(sceneSteps(forked, muted([caller, fork, agent], { [agent]: [from(caller)] }))).toEqual([
-      { kind: 'relate', hearer: caller, speaker: agent, hears: false },
+    expect(lastSteps(alone, forked)).toEqual([{ kind: 'deaf', leg: fork, deaf: false }]);
+    const briefed = muted([caller, fork, agent]);
+    expect(lastSteps(alone, forked, briefed)).toEqual([
       { kind: 'relate', hearer: fork, speaker: agent, hears: false },
-      { kind: 'admit', leg: agent, mute: false },
+      { kind: 'unmute', leg: agent },
     ]);
     // A scene does not change the fork.
-    const bridged = { [caller]: [from(agent)], [agent]: [from(caller)] };
-    expect(sceneSteps(muted([caller, fork, agent]), muted([caller, fork, agent], bridged))).toEqual([
-      { kind: 'relate', hearer: caller, speaker: agent, hears: true },
-      { kind: 'relate', hearer: agent, speaker: caller, hears: true },
+    const bridged = muted([caller, fork, agent], { [caller]: [from(agent)], [agent]: [from(caller)] });
+    expect(lastSteps(alone, forked, briefed, bridged)).toEqual([
+      { kind: 'deaf', leg: caller, deaf: false },
+      { kind: 'deaf', leg: agent, deaf: false },
     ]);
   });
 
   it('stops one prompt before it starts another for the same member', () => {
     const before = view({ [caller]: [MUSIC] }, [caller]);
     const after = view({ [caller]: [WHISPER] }, [caller]);
-    expect(sceneSteps(before, after).map(({ kind }) => kind)).toEqual(['stop', 'play']);
+    expect(lastSteps(before, after).map(({ kind }) => kind)).toEqual(['stop', 'play']);
   });
 
   it('goes on with a play that both views name', () => {
     const before = view({ [caller]: [MUSIC] }, [caller]);
     const after = view({ [caller]: [MUSIC, from(agent)], [agent]: [] }, [caller]);
-    expect(sceneSteps(before, after)).toEqual([]);
+    expect(lastSteps(before, after)).toEqual([]);
   });
 
   const scenes = fc.array(
@@ -130,11 +181,13 @@ describe('sceneSteps', () => {
     fc.assert(
       fc.property(scenes, (sequence) => {
         const conference = new Conference();
+        const state = new ConferenceState();
         let before: RoomView = new Map();
         for (const { members, hears } of sequence) {
           for (const gone of [...before.keys()].filter((leg) => !members.includes(leg))) conference.leave(gone);
           const after = view(hears, members);
-          for (const step of sceneSteps(before, after)) conference.apply(step);
+          for (const step of state.follow(after)) conference.apply(step);
+          for (const leg of members) expect(state.isHidden(leg)).toBe(conference.hides(leg));
           for (const hearer of members) {
             for (const speaker of members) {
               expect(conference.hears(hearer, speaker)).toBe(after.get(hearer)!.legs.has(speaker));
@@ -151,11 +204,12 @@ describe('sceneSteps', () => {
     fc.assert(
       fc.property(scenes, (sequence) => {
         const conference = new Conference();
+        const state = new ConferenceState();
         let before: RoomView = new Map();
         for (const { members, hears } of sequence) {
           for (const gone of [...before.keys()].filter((leg) => !members.includes(leg))) conference.leave(gone);
           const after = view(hears, members);
-          for (const step of sceneSteps(before, after)) {
+          for (const step of state.follow(after)) {
             conference.apply(step);
             for (const hearer of members) {
               for (const speaker of members) {
@@ -174,8 +228,10 @@ describe('sceneSteps', () => {
   it('takes no step if nothing changed', () => {
     fc.assert(
       fc.property(scenes, (sequence) => {
+        const state = new ConferenceState();
         for (const { members, hears } of sequence) {
-          expect(sceneSteps(view(hears, members), view(hears, members))).toEqual([]);
+          state.follow(view(hears, members));
+          expect(state.follow(view(hears, members))).toEqual([]);
         }
       }),
     );

@@ -2,13 +2,29 @@ import { describe, expect, it } from 'vitest';
 import type { SrfClient } from '../../../../src/signalling/drachtio/srf.ts';
 import { engineDialogs } from '../../../../src/signalling/drachtio/engine-dialogs.ts';
 
+/** Ends the dialog that was made last, as a BYE with this reason does. */
+let end: (bye: { get(name: string): string | undefined } | undefined, reason?: string) => void = () => undefined;
+
+function listenTo(event: string, listener: typeof end): void {
+  expect(event).toBe('destroy');
+  end = listener;
+}
+
 /** A drachtio-srf that answers each INVITE like this, with the requests to it. */
 function scripted(answer: () => Promise<unknown>): { srf: SrfClient; asked: unknown[] } {
   const asked: unknown[] = [];
   const srf = {
-    createUAC: (...args: unknown[]) => {
-      asked.push(args);
-      return answer();
+    createUAC: (
+      uri: string,
+      options: unknown,
+      _callbacks: object,
+      callback: (error: unknown, dialog?: unknown) => void,
+    ) => {
+      asked.push([uri, options]);
+      answer().then(
+        (dialog) => callback(null, Object.assign(dialog as object, { on: listenTo })),
+        (error: unknown) => callback(error),
+      );
     },
   };
   return { srf: srf as unknown as SrfClient, asked };
@@ -41,6 +57,36 @@ describe('A dialog with a media engine', () => {
     expect(made.remoteSdp).toBe('second');
     await made.bye();
     expect(done).toEqual(['modify other', 'destroy 0']);
+  });
+
+  it.each<[string, Parameters<typeof end>, string]>([
+    ['a BYE that says why', [{ get: (name) => (name === 'Reason' ? 'Q.850;cause=16' : undefined) }], 'Q.850;cause=16'],
+    ['a BYE', [{ get: () => undefined }], 'BYE'],
+    ['the end of the connection', [undefined, 'connection lost'], 'connection lost'],
+  ])('tells once of its end by the engine: %s', async (_name, how, reason) => {
+    const done: string[] = [];
+    const { srf } = scripted(() =>
+      Promise.resolve({ remote: { sdp: '' }, destroy: () => Promise.resolve(done.push('bye')) }),
+    );
+    const made = await engineDialogs(srf).invite('sip:engine', { sdp: 'offer', headers: {} });
+    made.onEnded((why) => done.push(why));
+    end(...how);
+    end(...how);
+    made.onEnded((why) => done.push(`late: ${why}`));
+    await made.bye();
+    expect(done).toEqual([reason, `late: ${reason}`]);
+  });
+
+  it('does not tell of an end that was asked for', async () => {
+    const done: string[] = [];
+    const { srf } = scripted(() =>
+      Promise.resolve({ remote: { sdp: '' }, destroy: () => Promise.resolve(done.push('bye')) }),
+    );
+    const made = await engineDialogs(srf).invite('sip:engine', { sdp: 'offer', headers: {} });
+    made.onEnded((why) => done.push(why));
+    await made.bye();
+    end(undefined, 'over');
+    expect(done).toEqual(['bye']);
   });
 
   it.each([200, 488])('sends a re-INVITE whose ACK has another description, and gets %i', async (status) => {
