@@ -51,6 +51,7 @@ import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
 import { srtpIsCarried } from './srtp-relations.ts';
 import { trunkSchema } from './trunk-schema.ts';
+import { registrarSchema, usersSchema } from './users-schema.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
 const host = parsedText(parseHost);
@@ -108,6 +109,8 @@ const sip = related(
       .prefault({}),
     trunks: related(z.array(trunkSchema), unique(['name'])).default([]),
     outbound: z.array(outboundRule).default([]),
+    users: usersSchema.default([]),
+    registrar: registrarSchema.prefault({}),
     ringTimeoutMs: ringTimeoutSchema.default(DEFAULTS.sip.ringTimeoutMs),
     breaker: breaker.prefault({}),
   }),
