@@ -33,6 +33,7 @@ function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
   return new Admission({
     allowSource: () => true,
     allowLine: () => false,
+    allowMethod: () => false,
     authenticate: null,
     admitCall: null,
     limits: {
