@@ -211,8 +211,8 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   const audit = openAudit(context, store, shelf);
   const recordings = await openRecordingKeeper(context, telling);
   openRetention(context, telling, store.actions, shelf);
-  const { users, start: takeTelephones } = await openUsers(context, store.values, signalling, sources);
-  const { agents, phones } = await openAgents(context, store, signalling, users);
+  const telephones = await openUsers(context, store.values, signalling, sources);
+  const { agents, phones } = await openAgents(context, store, signalling, telephones.users);
   const agentQueues = openAgentQueues(context, agents, configs);
   live.watch({ desk: agents, register: agentQueues });
   const called = await openCallbackDialler(context, {
@@ -240,7 +240,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     agentQueues: () => agentQueues.list(),
     callbacks: () => countCallbacks(context, store.callbacks),
     trunks: () => trunks.trunks(),
-    users,
+    users: telephones.users,
     recordings: () => recordings.figures(),
     config: () => configuration,
     routes: () => current.config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
@@ -261,7 +261,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     agentQueues,
     breakers,
     configs,
-    directory: users,
+    directory: telephones.users,
     sourceOf: sources.of,
     routeOf: numbers === null ? undefined : (number, { routes }) => numbers.routeOf(number, routes),
     signalling,
@@ -303,7 +303,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     registry.incoming(invite);
   });
   waiting.start();
-  takeTelephones(info.listen);
+  telephones.start(info.listen);
   phones.start();
   following.start();
   called.dialler.start(registry);
@@ -330,7 +330,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
       agents,
       agentQueues,
       trunks,
-      users,
+      users: telephones.users,
       configuration,
       tryIt,
       webhooks,
