@@ -161,7 +161,9 @@ describe('a telephone that registers', () => {
 
   it('with a wrong password, or of nobody, is challenged again alike, and nobody registers another one', async () => {
     const wrong = await anna.register(site.product.udp, { password: 'guess' });
-    const nobody = await new RegisteringPhone(anna.sip, { name: 'nobody', password: 'guess' }).register(site.product.udp);
+    const nobody = await new RegisteringPhone(anna.sip, { name: 'nobody', password: 'guess' }).register(
+      site.product.udp,
+    );
     for (const answer of [wrong, nobody]) {
       expect(answer.status).toBe(401);
       expect(header(answer, 'WWW-Authenticate')).toContain('algorithm=SHA-256');
@@ -178,7 +180,9 @@ describe('a telephone that registers', () => {
     const { status } = await anna.register(site.product.udp, { headers: [['Expires', '5']], expires: null });
     expect(status).toBe(200);
     const phone = new RegisteringPhone(anna.sip, { name: 'anna', password: PASSWORD });
-    expect((await phone.register(site.product.udp, { contacts: ['<sip:a@h>', '<sip:b@h>', '<sip:c@h>'] })).status).toBe(503);
+    expect((await phone.register(site.product.udp, { contacts: ['<sip:a@h>', '<sip:b@h>', '<sip:c@h>'] })).status).toBe(
+      503,
+    );
     await anna.register(site.product.udp, { contacts: ['*'], expires: 0 });
   });
 
@@ -247,7 +251,10 @@ describe('several telephones of a user', () => {
     await eventually('it is over', () => call.log.some(({ message }) => (message.status ?? 0) >= 200));
     const { id } = await site.product.api.callFrom('+15553309990');
     const handoff = await handoffOver(id);
-    expect(handoff).toMatchObject({ result: 'failed', attempts: [{ destination: '2002', sipStatus: 480, q850Cause: 20 }] });
+    expect(handoff).toMatchObject({
+      result: 'failed',
+      attempts: [{ destination: '2002', sipStatus: 480, q850Cause: 20 }],
+    });
   });
 });
 

@@ -43,7 +43,9 @@ export class RegisteringPhone {
       ['To', address],
       ['Call-ID', this.#callId],
       ['CSeq', `${String(this.#sequence)} REGISTER`],
-      ...(contacts.length === 0 ? [['Contact', ''] as const] : contacts.map((contact) => ['Contact', contact] as const)),
+      ...(contacts.length === 0
+        ? [['Contact', ''] as const]
+        : contacts.map((contact) => ['Contact', contact] as const)),
       ...(expires === null ? [] : [['Expires', String(expires)] as const]),
       ...headers,
       ...more,
@@ -59,7 +61,8 @@ export function authorization(
   { name, password, algorithm = 'SHA-256' }: { name: string; password: string; algorithm?: 'SHA-256' | 'MD5' },
 ): SipMessage['headers'][number] {
   const offered = challenge.headers.filter(([key]) => key.toLowerCase() === 'www-authenticate').map(([, text]) => text);
-  const chosen = offered.find((text) => text.includes(`algorithm=${algorithm}`)) ?? header(challenge, 'WWW-Authenticate') ?? '';
+  const chosen =
+    offered.find((text) => text.includes(`algorithm=${algorithm}`)) ?? header(challenge, 'WWW-Authenticate') ?? '';
   const of = (key: string): string => new RegExp(`${key}="([^"]*)"`).exec(chosen)?.[1] ?? '';
   const hash = (text: string): string =>
     createHash(algorithm === 'MD5' ? 'md5' : 'sha256')

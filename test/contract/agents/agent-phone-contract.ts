@@ -52,7 +52,12 @@ export function runAgentPhoneContract(name: string, make: () => Promise<AgentsUn
       await add('anna');
       await add('bert');
       await says({ phone: 'unreachable' }, 10);
-      expect(await anna(11)).toMatchObject({ phone: 'unreachable', state: 'offline', presence: 'available', since: T0 + 10 });
+      expect(await anna(11)).toMatchObject({
+        phone: 'unreachable',
+        state: 'offline',
+        presence: 'available',
+        since: T0 + 10,
+      });
       expect(await agents.count(T0 + 11)).toMatchObject({ available: 1, offline: 1 });
       expect(await reserve(11)).toBe('no-agents');
       expect(await reserve(12, ['anna', 'bert'])).toBe('bert');

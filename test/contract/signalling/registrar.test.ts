@@ -50,7 +50,10 @@ describeOnEngines('REGISTERs of telephones by the signalling adapter on %s', (en
   });
 
   test('may take all contacts away, or ask which there are', async () => {
-    for (const [contact, contacts] of [['*', '*'], ['', []]] as const) {
+    for (const [contact, contacts] of [
+      ['*', '*'],
+      ['', []],
+    ] as const) {
       const call = on.world.peer.call(on.server.sip);
       call.send('REGISTER', { headers: { Contact: contact, Expires: '0' } });
       const register = await registers.take(({ callId }) => callId === call.callId, 'a REGISTER');

@@ -101,7 +101,10 @@ beforeEach(async () => {
 
 describe('A user of whom no telephone is there', () => {
   it('is 480 at once (RFC 3261 21.4.18); what cannot be dialled is 484', async () => {
-    for (const [destination, status, q850Cause] of [['user:anna', 480, 20], ['2001', 484, 28]] as const) {
+    for (const [destination, status, q850Cause] of [
+      ['user:anna', 480, 20],
+      ['2001', 484, 28],
+    ] as const) {
       await dial(THIRD, { destination });
       expect(last('leg.ended')).toMatchObject({ leg: THIRD, by: 'local', status, q850Cause });
     }

@@ -85,7 +85,9 @@ describe('an INVITE to a user', () => {
     const target = { uri: DESK.uri, auth: undefined, trunk: null };
     expect(dialWays(signalling, { ...target, ways: [DESK] }, invite, () => undefined)).toBe(LEG);
     expect(sent).toEqual([{ ...invite, destination: DESK.uri, auth: undefined, proxy: DESK.proxy }]);
-    expect(dialWays(signalling, { ...target, ways: [DESK, MOBILE] }, invite, () => undefined)).toBeInstanceOf(ForkedLeg);
+    expect(dialWays(signalling, { ...target, ways: [DESK, MOBILE] }, invite, () => undefined)).toBeInstanceOf(
+      ForkedLeg,
+    );
     expect(sent.slice(1).map(({ destination }) => destination)).toEqual([DESK.uri, MOBILE.uri]);
     dialWays(signalling, target, invite, () => undefined);
     expect(sent.at(-1)).toEqual({ ...invite, destination: DESK.uri, auth: undefined });

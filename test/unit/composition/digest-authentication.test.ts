@@ -49,9 +49,10 @@ describe('credentials of users', () => {
     for (const source of [HOME, '10.0.0.9', '127.0.0.1']) {
       const verdict = ask('REGISTER', source);
       expect(verdict).toMatchObject({ admitted: false, cause: 'missing', status: 401 });
-      expect('challenges' in verdict && verdict.challenges.map((each) => /algorithm=([^,]*)/.exec(each)?.[1])).toEqual(
-        ['SHA-256', 'MD5'],
-      );
+      expect('challenges' in verdict && verdict.challenges.map((each) => /algorithm=([^,]*)/.exec(each)?.[1])).toEqual([
+        'SHA-256',
+        'MD5',
+      ]);
     }
   });
 

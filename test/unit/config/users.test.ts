@@ -49,7 +49,9 @@ describe('a user as the telephone of an agent or a destination', () => {
 
   it('needs no trunk', () => {
     const route = 'routes: [ { match: { to: "*" }, handoff: { destinations: [ "2001", "user:anna", "agent:x" ] } } ]\n';
-    expect(good(`${users}${route}agents: [ { id: x, uri: anna }, { id: y, uri: "user:anna" } ]`).agents).toHaveLength(2);
+    expect(good(`${users}${route}agents: [ { id: x, uri: anna }, { id: y, uri: "user:anna" } ]`).agents).toHaveLength(
+      2,
+    );
   });
 
   it('must be one', () => {

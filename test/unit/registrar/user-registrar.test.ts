@@ -84,7 +84,9 @@ describe('the registrar of users (RFC 3261 10.3)', () => {
   it('answers with all contacts and when they expire, and a Date', async () => {
     await register([{ expiresS: 600 }]);
     clock.advance(10_500);
-    const { status, headers } = await register([{ uri: 'sip:x@192.168.0.10', q: 0.5, instance: '<urn:uuid:1>', regId: 1 }]);
+    const { status, headers } = await register([
+      { uri: 'sip:x@192.168.0.10', q: 0.5, instance: '<urn:uuid:1>', regId: 1 },
+    ]);
     expect(status).toBe(200);
     expect(headers['Contact']).toBe(
       `<${URI}>;expires=590, <sip:x@192.168.0.10>;expires=3600;q=0.5;+sip.instance="<urn:uuid:1>";reg-id=1`,

@@ -34,7 +34,12 @@ describe('the ways to the telephones of a user', () => {
   });
 
   it('are ordered by q, and those of equal q ring together, the newest first (RFC 3261 16.6)', () => {
-    const known = [way('a', { q: 0.5 }), way('b'), way('c', { registeredAt: 2 }), way('d', { q: 0.5, registeredAt: 9 })];
+    const known = [
+      way('a', { q: 0.5 }),
+      way('b'),
+      way('c', { registeredAt: 2 }),
+      way('d', { q: 0.5, registeredAt: 9 }),
+    ];
     expect(names(known)).toEqual([
       ['c', 'b'],
       ['d', 'a'],

@@ -45,10 +45,16 @@ describe('a REGISTER', () => {
 
   it.each([
     ['<sip:a@h;transport=tcp>;expires=60;q=0.7', { uri: 'sip:a@h;transport=tcp', q: 0.7, expiresS: 60 }],
-    ['"A, b" <sips:a@h>;+sip.instance="<urn:uuid:1>";reg-id=2', { uri: 'sips:a@h', instance: '<urn:uuid:1>', regId: 2 }],
+    [
+      '"A, b" <sips:a@h>;+sip.instance="<urn:uuid:1>";reg-id=2',
+      { uri: 'sips:a@h', instance: '<urn:uuid:1>', regId: 2 },
+    ],
     ['sip:a@h;expires=0', { uri: 'sip:a@h', expiresS: 0 }],
     ['<sip:a:secret@h?Subject=x>', { uri: 'sip:a@h' }],
-    ['<sip:a@h>;q=7;expires=soon;reg-id=0;+sip.instance="x\\"y"', { q: 1, expiresS: 3_600, instance: null, regId: null }],
+    [
+      '<sip:a@h>;q=7;expires=soon;reg-id=0;+sip.instance="x\\"y"',
+      { q: 1, expiresS: 3_600, instance: null, regId: null },
+    ],
   ])('may have the Contact %s', (contact, expected) => {
     expect(read({ contact })?.contacts).toMatchObject([expected]);
   });
