@@ -11,6 +11,7 @@ import type { PhoneCall } from './phone.ts';
 import { Site } from './site.ts';
 
 const PASSWORD = 'only-for-tests';
+const NAMES = ['anna', '2001', '2002'];
 /** A number whose callers are handed to user 2002 without an AI, and one whose callers go to agent anna or wait for her. */
 const ROUTES = { direct: '+15550180001', queue: '+15550180002' } as const;
 
@@ -76,7 +77,7 @@ async function takenBy(phone: Phone, call: PhoneCall & { readonly id: string }):
 
 beforeAll(async () => {
   const engines = enginesOfRun();
-  const users = ['anna', '2001', '2002'].map((name) => ({ name, password: PASSWORD }));
+  const users = NAMES.map((name) => ({ name, password: PASSWORD }));
   site = await Site.open({
     engines: { ...engines, sip: { ...engines.sip, users, registrar: { minExpiresS: 1, maxContacts: 2 } } },
     handoff: { destinations: ['agent:anna'], fallback: [{ kind: 'ai' }] },
@@ -87,6 +88,7 @@ beforeAll(async () => {
         handoff: {
           destinations: ['2002'],
           accept: { mode: 'auto' },
+          whisper: { file: 'whisper.wav' },
           ringTimeoutMs: 6_000,
           totalTimeoutMs: 12_000,
           fallback: [{ kind: 'hangup' }],
@@ -99,6 +101,7 @@ beforeAll(async () => {
           destinations: ['agent:anna'],
           queue: 'waiting',
           accept: { mode: 'auto' },
+          whisper: { file: 'whisper.wav' },
           ringTimeoutMs: 6_000,
           totalTimeoutMs: 30_000,
           fallback: [{ kind: 'hangup' }],
@@ -117,6 +120,11 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  await using cleaner = await SipParty.open('cleaner');
+  for (const name of NAMES) {
+    const account = new RegisteringPhone(cleaner, { name, password: PASSWORD });
+    await account.register(site.product.udp, { contacts: ['*'], expires: 0 });
+  }
   for (const phone of open.splice(0)) await phone[Symbol.asyncDispose]();
   await eventually('no call is up', async () => (await site.product.api.get<{ items: { state: string }[] }>('/v1/calls?limit=100')).items.every(({ state }) => state === 'ended')); // prettier-ignore
 });
@@ -176,14 +184,14 @@ describe('a telephone that registers', () => {
     expect(metrics).toContain('warmbridge_users_current{state="unregistered"} 3');
   });
 
-  it('is told what is the least, and that its CSeq is not new', async () => {
-    const { status } = await anna.register(site.product.udp, { headers: [['Expires', '5']], expires: null });
-    expect(status).toBe(200);
-    const phone = new RegisteringPhone(anna.sip, { name: 'anna', password: PASSWORD });
-    expect((await phone.register(site.product.udp, { contacts: ['<sip:a@h>', '<sip:b@h>', '<sip:c@h>'] })).status).toBe(
-      503,
-    );
-    await anna.register(site.product.udp, { contacts: ['*'], expires: 0 });
+  it('is told that there are too many contacts, and that a REGISTER is too old', async () => {
+    const contacts = ['<sip:a@192.0.2.1>', '<sip:b@192.0.2.1>', '<sip:c@192.0.2.1>'];
+    const full = await anna.register(site.product.udp, { contacts });
+    expect([full.status, header(full, 'Retry-After')]).toEqual([503, '60']);
+    expect((await anna.register(site.product.udp)).status).toBe(200);
+    // The answer to the challenge has the CSeq of the one before.
+    const old = await anna.register(site.product.udp, { headers: [['CSeq', '4 REGISTER']] });
+    expect(old.status).toBe(500);
   });
 
   it('is still there after the product was killed and started again', async () => {
@@ -196,18 +204,16 @@ describe('a telephone that registers', () => {
     const taken = await takenBy(open[0]!, call);
     await taken.hangUp();
     await call.ended();
-    await anna.register(site.product.udp, { contacts: ['*'], expires: 0 });
   });
 
   it('gets the caller who waits for it in a queue as it registers', async () => {
     const call = await dial(ROUTES.queue);
-    await eventually('the caller waits', async () => (await site.product.api.get<{ waiting: number }>('/v1/queues/waiting')).waiting === 1); // prettier-ignore
+    await eventually('the caller waits', async () => (await site.product.api.get<{ depth: number }>('/v1/queues/waiting')).depth === 1); // prettier-ignore
     await anna.register(site.product.udp);
     const taken = await open[0]!.pickUp(8_000);
     expect(await handoffOver(call.id)).toMatchObject({ result: 'bridged' });
     await call.hangUp();
     await taken.ended();
-    await anna.register(site.product.udp, { contacts: ['*'], expires: 0 });
   });
 });
 
@@ -225,7 +231,6 @@ describe('several telephones of a user', () => {
     await call.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
     await taken.hangUp();
     await call.ended();
-    for (const phone of registered) await phone.register(site.product.udp, { expires: 0 });
   });
 
   it('are called one after the other by their q', async () => {
@@ -241,8 +246,6 @@ describe('several telephones of a user', () => {
     expect(await handoffOver(call.id)).toMatchObject({ result: 'bridged' });
     await call.hangUp();
     await taken.ended();
-    await first.register(site.product.udp, { expires: 0 });
-    await second.register(site.product.udp, { expires: 0 });
   });
 
   it('of whom none is registered are 480 at once', async () => {

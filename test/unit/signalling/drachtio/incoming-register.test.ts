@@ -24,7 +24,7 @@ function read(headers: Readonly<Record<string, string>> = {}): ReturnType<typeof
       protocol: 'UDP',
       get: (name) => all[name.toLowerCase()] || undefined,
       has: (name) => all[name.toLowerCase()] !== undefined,
-    } as SrfMessage,
+    },
     'warmbridge',
   );
 }
