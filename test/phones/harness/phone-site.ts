@@ -14,6 +14,8 @@ const CALLER = '15550001111';
 const AGENT = '2001';
 /** Of the agent's telephone, where it registers. */
 const PASSWORD = 'between-us';
+/** This baresip gives up at the first challenge that it does not know. */
+const REGISTRAR = { challengeAlgorithms: ['MD5'] };
 
 export interface PhoneSiteOptions {
   /** Whether a kamailio stands between the product and both telephones. */
@@ -122,7 +124,7 @@ export class PhoneSite implements AsyncDisposable {
       engines: {
         ...engines,
         ...(registers !== undefined && {
-          sip: { ...engines.sip, users: [{ name: AGENT, password: PASSWORD }] },
+          sip: { ...engines.sip, users: [{ name: AGENT, password: PASSWORD }], registrar: REGISTRAR },
         }),
         media: {
           ...engines.media,
@@ -142,7 +144,8 @@ export class PhoneSite implements AsyncDisposable {
       },
     });
     const product = parts.use(await Product.start(workspace, configuration));
-    const agent = known ?? (await startAgent(`${product.udp.host}:${String(product.udp.port)}`));
+    const at = registers === 'tcp' ? product.tcp : product.udp;
+    const agent = known ?? (await startAgent(`${at.host}:${String(at.port)}`));
     return new PhoneSite(parts.move(), workspace, product, caller, agent, third, kamailio);
   }
 
