@@ -38,7 +38,7 @@ export class RegisteringPhone {
     const { contacts = [`<${this.sip.uri}>`], expires = 300, user = this.#account.name, headers = [] } = changes;
     const address = `<sip:${user}@${to.host}:${String(to.port)}>`;
     this.#sequence += 1;
-    return await this.sip.request('REGISTER', to, [
+    const usual: SipMessage['headers'] = [
       ['From', `${address};tag=${randomBytes(4).toString('hex')}`],
       ['To', address],
       ['Call-ID', this.#callId],
@@ -47,9 +47,10 @@ export class RegisteringPhone {
         ? [['Contact', ''] as const]
         : contacts.map((contact) => ['Contact', contact] as const)),
       ...(expires === null ? [] : [['Expires', String(expires)] as const]),
-      ...headers,
       ...more,
-    ]);
+    ];
+    const others = usual.filter(([name]) => !headers.some(([given]) => given === name));
+    return await this.sip.request('REGISTER', to, [...others, ...headers]);
   }
 }
 
