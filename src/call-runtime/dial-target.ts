@@ -166,14 +166,14 @@ export function credentialsFor(uri: string, sip: SipConfig): DialTarget['auth'] 
 
 /**
  * What calls to a destination are counted by: its number, or user, host and port of its URI, without parameters. Null for
- * what cannot be dialled. An agent is counted by the telephone, and a user by the name.
+ * what cannot be dialled, and for users of ours. An agent is counted by the telephone.
  */
 export function destinationKey(
   destination: string,
   { agentUri, directory }: Pick<DialPlan, 'agentUri' | 'directory'>,
 ): string | null {
-  const name = userOf(destination, { agentUri, directory });
-  if (name !== null) return `user:${name}`;
+  // Whether telephones of ours can be reached is known, and they are back as they register.
+  if (userOf(destination, { agentUri, directory }) !== null) return null;
   const parsed = parseDestination(destination);
   if (!parsed.ok || parsed.value.kind === 'skills' || parsed.value.kind === 'user') return null;
   if (parsed.value.kind === 'number') return parsed.value.number;

@@ -91,7 +91,12 @@ export class UserRegistrar implements UserDirectory, UserWatch {
       contacts.close();
       this.#entries.delete(name);
       this.#changed.tell(name);
-      void this.#turns.run(name, () => this.#keep(name, []));
+      this.#turns
+        .run(name, () => this.#keep(name, []))
+        .catch((error: unknown) => {
+          // The next start takes them out.
+          this.#options.logger.warn({ err: error, user: name }, 'contacts of a user who is no more stay kept');
+        });
     }
     for (const [name, user] of named) {
       const entry = this.#entries.get(name);

@@ -48,8 +48,12 @@ function answerRegister(req: SrfRequest, res: SrfResponse, { realm, onRegister }
   else if (register === null) res.send(400, 'Bad REGISTER', {});
   else {
     const answer: IncomingRegister['answer'] = ({ status, phrase, headers }) => {
-      // Its transaction may be over, and the telephone asks again.
-      res.send(status, phrase, { headers: { ...headers } }, () => undefined);
+      try {
+        // Its transaction may be over, and the telephone asks again.
+        res.send(status, phrase, { headers: { ...headers } }, () => undefined);
+      } catch {
+        // drachtio-srf throws if there is no connection.
+      }
     };
     if (!onRegister({ ...register, answer })) res.send(405, 'Method Not Allowed', { headers: { Allow: ALLOWED } });
   }

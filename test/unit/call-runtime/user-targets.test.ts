@@ -51,11 +51,12 @@ describe('a user as a destination', () => {
     expect(dialTargets('2002', PLAN)).toMatchObject([{ uri: 'sip:2002@10.0.0.5', trunk: { name: 'pbx' } }]);
   });
 
-  it('is counted by its name', () => {
-    expect(['2001', 'sip:2001@warmbridge', 'agent:a'].map((text) => destinationKey(text, PLAN))).toEqual([
-      'user:2001',
-      'user:2001',
-      'user:2001',
+  it('is spared no calls: it can be reached as soon as it registers', () => {
+    expect(['2001', 'sip:2001@warmbridge', 'agent:a', '2002'].map((text) => destinationKey(text, PLAN))).toEqual([
+      null,
+      null,
+      null,
+      '2002',
     ]);
   });
 
