@@ -53,6 +53,7 @@ const PARTS = {
   contextLinks: ANYTHING,
   mediaServers: ANYTHING,
   trunks: ANYTHING,
+  users: ANYTHING,
   tryIt: ANYTHING,
   outbox: ANYTHING,
   onReplay: ANYTHING,

@@ -172,13 +172,13 @@ export class StoredAgentDesk implements AgentDesk {
     return outcome;
   }
 
-  /** Notes what the PBX says of a telephone. It never throws, as {@link follow}. */
+  /** Notes what the PBX, or our registrar, says of a telephone. It never throws, as {@link follow}. */
   notePhone(id: AgentId, report: PhoneReport): void {
     const at = this.#clock.wall();
     this.#notes.write(`phone of ${id}`, async () => {
       const isKnown = await this.#store.setPhone(id, report, at);
       this.#ofAgents.tell(id);
-      return isKnown && report.phone !== 'busy';
+      return isKnown && report.phone !== 'busy' && report.phone !== 'unreachable';
     });
   }
 

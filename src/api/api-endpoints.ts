@@ -54,6 +54,8 @@ import { routeEndpoints } from './endpoints/routes.ts';
 import { transcriptEndpoints } from './endpoints/transcript.ts';
 import { trunkEndpoints } from './endpoints/trunks.ts';
 import type { TrunkSource } from './endpoints/trunks.ts';
+import { userEndpoints } from './endpoints/users.ts';
+import type { UserSource } from './endpoints/users.ts';
 import { tryItEndpoints } from './endpoints/try-it.ts';
 import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
 import { voicemailEndpoints } from './endpoints/voicemails.ts';
@@ -78,6 +80,7 @@ export interface ApiOptions
     ContextSource,
     MediaServerSource,
     TrunkSource,
+    UserSource,
     DeliverySource,
     LiveSource,
     AccessSource {
@@ -165,6 +168,7 @@ export function apiEndpoints(
     ...routeEndpoints({ routes: options.routes, loadOfRoute: options.loadOfRoute ?? ((): RouteLoad => NO_LOAD) }),
     ...mediaServerEndpoints(options),
     ...trunkEndpoints(options),
+    ...userEndpoints(options),
     ...(options.configuration === undefined ? [] : configEndpoints(options.configuration)),
     ...(options.tryIt === undefined ? [] : tryItEndpoints(options.tryIt)),
     ...webhookDeliveryEndpoints(options, clock),

@@ -33,6 +33,8 @@ import type { WayToVoice } from './voice/call-voice.ts';
 export interface DialRules {
   /** Where a destination is dialled, in the order in which it is tried. */
   readonly targets: (destination: string) => readonly DialTarget[];
+  /** Whether a destination without targets is a user, of whom no telephone can be reached. @defaultValue none is */
+  readonly isAbsent?: ((destination: string) => boolean) | undefined;
   /** Where a handoff dials in the place of its destinations; null: there. @defaultValue there */
   readonly dialsInstead?: (() => string | null) | undefined;
   /** Who is spared calls for a while, and what a destination is counted by. @defaultValue nobody is spared any */
@@ -68,6 +70,9 @@ interface Replacing {
   readonly peer: LegPeer;
 }
 
+/** Q.850. */
+const SUBSCRIBER_ABSENT = 20;
+
 /** The legs of one call, and what the machine asks of them. */
 export class CallLegs {
   readonly #options: CallLegsOptions;
@@ -95,7 +100,7 @@ export class CallLegs {
    */
   replace(invite: IncomingInvite, replaced: SignallingLeg, peer: LegPeer): boolean {
     for (const [leg, { signalling }] of this.#legs) {
-      if (signalling !== replaced) continue;
+      if (signalling !== replaced && signalling?.answeredBy !== replaced) continue;
       const { sipCallId } = invite;
       this.#replacing.set(sipCallId, { invite, peer });
       this.#options.emit({ type: 'leg.replacing', leg, sipCallId, from: senderOf(invite) });
@@ -217,6 +222,11 @@ export class CallLegs {
     const instead = handoffOf(state) === null ? null : this.#options.dialsInstead?.();
     const destination = instead ?? effect.destination;
     const targets = this.#options.targets(destination);
+    if (targets.length === 0 && this.#options.isAbsent?.(destination) === true) {
+      // RFC 3261 21.4.18: "The callee's end system was contacted successfully but the callee is currently unavailable".
+      this.#notDialled(leg, 480, 'no telephone of that user can be reached', SUBSCRIBER_ABSENT);
+      return;
+    }
     if (targets.length === 0) {
       // Address Incomplete: there is no way out for the number
       this.#notDialled(leg, 484, `there is no way to ${destination}`, 28);

@@ -6,7 +6,7 @@ import { dialPlan, dialTargets } from './dial-target.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 
 /** What orders are checked against. */
-interface OrderOptions extends Pick<CallRegistryOptions, 'agents'> {
+interface OrderOptions extends Pick<CallRegistryOptions, 'agents' | 'directory'> {
   readonly config: Config;
 }
 
@@ -34,11 +34,11 @@ export function checkOrder(options: OrderOptions, order: CallOrder): CheckedOrde
 
 /** The same where the route is known already. */
 export function checkLedOrder(
-  { config, agents }: OrderOptions,
+  { config, agents, directory }: OrderOptions,
   route: Route,
   order: Omit<CallOrder, 'route'> | LedCallOrder,
 ): CheckedOrder | Invalid {
-  const plan = { ...dialPlan(config.sip, agents), srtp: config.media.srtp };
+  const plan = { ...dialPlan(config.sip, agents, directory), srtp: config.media.srtp };
   const fault = uncallable(order.to, plan);
   if (fault !== null) return invalid('to', fault);
   const targets = dialTargets(order.to, plan, Math.random);

@@ -57,7 +57,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     this.#configs = options.configs ?? new CallConfigs();
     this.actions = new CallActions({
       ownerOf: (call) => this.#calls.get(call) ?? null,
-      numbersOf: (call) => dialPlan(this.#configOf(call).sip, options.agents),
+      numbersOf: (call) => dialPlan(this.#configOf(call).sip, options.agents, options.directory),
       mailboxesOf: (call) => this.#configOf(call).voicemail.mailboxes.map(({ name }) => name),
       promptFault: options.promptFault,
       parkedSlots: () => this.#parkedSlots(),
@@ -100,7 +100,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
   #take(given: IncomingInvite): void {
     const { current, sourceOf, refusals } = this.#options;
     const { replaces, fault, ours } = given;
-    const source = ours ? 'local' : sourceOf(given.sourceAddress, given.line);
+    const source = ours ? 'local' : sourceOf(given.sourceAddress, given.line, given.account ?? null);
     if (source === null) {
       // This is no call of ours. It leaves no record, so that a scanner cannot fill the disk.
       const message = 'an INVITE from an address that no trunk allows was refused';
@@ -157,30 +157,30 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
   }
 
   async placeCall(order: CallOrder): Promise<PlacedCall> {
-    const { current, agents } = this.#options;
+    const { current, agents, directory } = this.#options;
     const { config } = current;
-    const checked = checkOrder({ config, agents }, order);
+    const checked = checkOrder({ config, agents, directory }, order);
     return checked.ok ? await this.#place(config, checked) : checked;
   }
 
   async placeLedCall(order: LedCallOrder, ai: AiConnector): Promise<PlacedCall> {
     // The application takes the place of the route's own AI.
     const none = { kind: 'none' } as const;
-    const { current, agents } = this.#options;
+    const { current, agents, directory } = this.#options;
     const { config } = current;
     const route = { ...(this.#routeOf(order.from, config) ?? plainRoute('*', none)), ai: none };
-    const checked = checkLedOrder({ config, agents }, route, order);
+    const checked = checkLedOrder({ config, agents, directory }, route, order);
     return checked.ok ? await this.#place(config, checked, ai) : checked;
   }
 
   async placeCallback(callback: CallbackRecord): Promise<PlacedCall> {
-    const { current, agents } = this.#options;
+    const { current, agents, directory } = this.#options;
     const { config } = current;
     const route = callbackRoute(config, callback);
     if (route === null) {
       return { ok: false, code: 'invalid', path: 'route', message: `no route has match.to ${callback.route}` };
     }
-    const checked = checkLedOrder({ config, agents }, route, callbackOrder(config, callback));
+    const checked = checkLedOrder({ config, agents, directory }, route, callbackOrder(config, callback));
     return checked.ok ? await this.#place(config, checked, undefined, callback) : checked;
   }
 

@@ -10,6 +10,7 @@ import { agentInvite } from './agent-invite.ts';
 import { callerHeaders } from './caller-headers.ts';
 import { callHeaders, withUriHeaders } from './context-headers.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
+import { dialWays } from './dial-ways.ts';
 import { permittedForwards } from './forward-rule.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import type { Dialler, FailedTry, TrunkHuntOptions } from './trunk-hunt.ts';
@@ -47,10 +48,10 @@ export function agentDialler(
     clock,
     ringTimeoutMs: handoffOf(state)?.ringTimeoutMs ?? Infinity,
     onTry: routed(effect.leg, call),
-    dial: ({ uri, headers: asked, auth, trunk }, sdp, onSignal) => {
-      const { headers: ours, ...shown } = agentInvite(state, effect, presentation, trunk);
-      const headers = withUriHeaders(ours, asked);
-      return signalling.dial({ destination: uri, sdp, ...shown, headers, auth, replaces, referredBy }, (signal) =>
+    dial: (target, sdp, onSignal) => {
+      const { headers: ours, ...shown } = agentInvite(state, effect, presentation, target.trunk);
+      const headers = withUriHeaders(ours, target.headers);
+      return dialWays(signalling, target, { sdp, ...shown, headers, replaces, referredBy }, (signal) =>
         onSignal(permittedForwards(signal, effect.destination, call)),
       );
     },
@@ -75,10 +76,10 @@ export function aiDialler(
     clock,
     ringTimeoutMs: state.voice?.plan.connectTimeoutMs ?? Infinity,
     onTry: routed(leg, call),
-    dial: ({ uri: destination, headers: asked, auth, trunk }, sdp, onSignal) => {
-      const { headers, ...shown } = agentInvite(state, about, presentation, trunk);
-      const all = withUriHeaders({ ...callHeaders(state.id, ourNumber(state)), ...headers }, asked);
-      return signalling.dial({ destination, sdp, ...shown, headers: all, auth }, onSignal);
+    dial: (target, sdp, onSignal) => {
+      const { headers, ...shown } = agentInvite(state, about, presentation, target.trunk);
+      const all = withUriHeaders({ ...callHeaders(state.id, ourNumber(state)), ...headers }, target.headers);
+      return dialWays(signalling, target, { sdp, ...shown, headers: all }, onSignal);
     },
   });
 }
@@ -97,8 +98,10 @@ export function partyDialler(
     clock,
     ringTimeoutMs,
     onTry: routed(leg, call),
-    dial: ({ uri: destination, headers: asked = {}, auth, trunk }, sdp, onSignal) =>
-      signalling.dial({ destination, sdp, ...callerHeaders(caller, trunk), headers: { ...asked }, auth }, onSignal),
+    dial: (target, sdp, onSignal) => {
+      const headers = { ...target.headers };
+      return dialWays(signalling, target, { sdp, ...callerHeaders(caller, target.trunk), headers }, onSignal);
+    },
   });
 }
 

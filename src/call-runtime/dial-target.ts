@@ -4,6 +4,7 @@ import type { AgentDesk } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
 import type { KeysBy, SrtpPolicy } from '../ports/media.ts';
 import { outgoingCalled } from '../shared/numbers/index.ts';
+import type { UserDirectory, UserWay } from '../ports/users.ts';
 import type { UriHeaders } from '../shared/sip/index.ts';
 import { formatUri, parseUri } from '../shared/sip/index.ts';
 import { weightedOrder } from '../shared/weighted-order.ts';
@@ -26,6 +27,10 @@ export interface DialTrunk extends CallerRule {
 export interface DialPlan<Way extends DialTrunk = DialTrunk> {
   readonly trunks: readonly Way[];
   readonly outbound: readonly OutboundRule[];
+  /** Whose telephones register with us, and where they can be reached. @defaultValue nobody's do */
+  readonly directory?: UserDirectory | undefined;
+  /** How calls to them are encrypted, where it is not as `srtp` says. */
+  readonly users?: readonly { readonly name: string; readonly srtp?: SrtpPolicy | null | undefined }[] | undefined;
   /** Where an agent is called; null: there is no such agent. @defaultValue there are none */
   readonly agentUri?: ((id: AgentId) => string | null) | undefined;
   /** Whether calls are encrypted that no trunk says it of. @defaultValue they are not */
@@ -33,8 +38,12 @@ export interface DialPlan<Way extends DialTrunk = DialTrunk> {
 }
 
 /** The trunks and numbers of the configuration, and where its agents are called. */
-export function dialPlan(sip: SipConfig, agents: Pick<AgentDesk, 'uriOf'> | null = null): DialPlan<Trunk> {
-  return { ...sip, ...(agents !== null && { agentUri: (id: AgentId) => agents.uriOf(id) }) };
+export function dialPlan(
+  sip: SipConfig,
+  agents: Pick<AgentDesk, 'uriOf'> | null = null,
+  directory?: UserDirectory,
+): DialPlan<Trunk> {
+  return { ...sip, directory, ...(agents !== null && { agentUri: (id: AgentId) => agents.uriOf(id) }) };
 }
 
 /** Where an INVITE goes. */
@@ -47,6 +56,8 @@ export interface DialTarget<Way extends DialTrunk = DialTrunk> {
   readonly trunk: Way | null;
   /** Whether the call is encrypted. @defaultValue `off` */
   readonly srtp?: SrtpPolicy | undefined;
+  /** The telephones of a user that ring together, of which `uri` is the first. Absent: it is no user. */
+  readonly ways?: readonly UserWay[] | undefined;
 }
 
 /**
@@ -59,9 +70,12 @@ export interface DialTarget<Way extends DialTrunk = DialTrunk> {
  */
 export function dialTargets<Way extends DialTrunk>(
   destination: string,
-  { trunks, outbound, agentUri, srtp = 'off' }: DialPlan<Way>,
+  plan: DialPlan<Way>,
   random: (() => number) | null = null,
 ): readonly DialTarget<Way>[] {
+  const { trunks, outbound, agentUri, srtp = 'off' } = plan;
+  const user = userOf(destination, plan);
+  if (user !== null) return userTargets(user, plan);
   const parsed = parseDestination(destination);
   if (!parsed.ok) return [];
   if (parsed.value.kind === 'uri') {
@@ -78,11 +92,11 @@ export function dialTargets<Way extends DialTrunk>(
       },
     ];
   }
-  if (parsed.value.kind === 'skills') return [];
+  if (parsed.value.kind === 'skills' || parsed.value.kind === 'user') return [];
   if (parsed.value.kind === 'agent') {
     const uri = agentUri?.(parsed.value.id) ?? null;
-    // Without agents in the plan: the telephone of an agent is a URI or a number.
-    return uri === null ? [] : dialTargets(uri, { trunks, outbound, srtp }, random);
+    // Without agents in the plan: the telephone of an agent is a URI, a number or a user.
+    return uri === null ? [] : dialTargets(uri, { ...plan, agentUri: undefined }, random);
   }
   const way = wayOut(parsed.value.number, { trunks, outbound });
   if (typeof way === 'string') return [];
@@ -95,6 +109,46 @@ export function dialTargets<Way extends DialTrunk>(
     const user = number.replaceAll('#', '%23');
     const uri = formatUri({ ...peer, user, password: null, headers: '' });
     return [{ uri, auth: trunk.auth ?? undefined, trunk, srtp: trunk.srtp ?? srtp }];
+  });
+}
+
+/**
+ * The user that a destination names: `user:NAME`, a number that is the name of one, a SIP URI at an address of ours, or the
+ * telephone of an agent that is one of these or the bare name. Null: it names none.
+ */
+export function userOf(
+  destination: string,
+  { directory, agentUri }: Pick<DialPlan, 'directory' | 'agentUri'>,
+): string | null {
+  if (directory === undefined) return null;
+  const isUser = (name: string): boolean => directory.waysTo(name) !== null;
+  const parsed = parseDestination(destination);
+  if (!parsed.ok) return isUser(destination) ? destination : null;
+  const { value } = parsed;
+  switch (value.kind) {
+    case 'user':
+      return isUser(value.name) ? value.name : null;
+    case 'number':
+      return isUser(value.number) ? value.number : null;
+    case 'uri':
+      return directory.userAt(value.uri);
+    case 'agent': {
+      const uri = agentUri?.(value.id) ?? null;
+      return uri === null ? null : userOf(uri, { directory });
+    }
+    case 'skills':
+      return null;
+  }
+}
+
+function userTargets<Way extends DialTrunk>(
+  user: string,
+  { directory, users = [], srtp = 'off' }: DialPlan<Way>,
+): readonly DialTarget<Way>[] {
+  const own = users.find(({ name }) => name === user)?.srtp ?? srtp;
+  return (directory?.waysTo(user) ?? []).flatMap((ways) => {
+    const [first] = ways;
+    return first === undefined ? [] : [{ uri: first.uri, auth: undefined, trunk: null, srtp: own, ways }];
   });
 }
 
@@ -112,11 +166,16 @@ export function credentialsFor(uri: string, sip: SipConfig): DialTarget['auth'] 
 
 /**
  * What calls to a destination are counted by: its number, or user, host and port of its URI, without parameters. Null for
- * what cannot be dialled. An agent is counted by the telephone.
+ * what cannot be dialled, and for users of ours. An agent is counted by the telephone.
  */
-export function destinationKey(destination: string, { agentUri }: Pick<DialPlan, 'agentUri'>): string | null {
+export function destinationKey(
+  destination: string,
+  { agentUri, directory }: Pick<DialPlan, 'agentUri' | 'directory'>,
+): string | null {
+  // Whether telephones of ours can be reached is known, and they are back as they register.
+  if (userOf(destination, { agentUri, directory }) !== null) return null;
   const parsed = parseDestination(destination);
-  if (!parsed.ok || parsed.value.kind === 'skills') return null;
+  if (!parsed.ok || parsed.value.kind === 'skills' || parsed.value.kind === 'user') return null;
   if (parsed.value.kind === 'number') return parsed.value.number;
   if (parsed.value.kind === 'agent') {
     const uri = agentUri?.(parsed.value.id) ?? null;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { LegSignal } from '../ports/signalling.ts';
 import type { DialPlan } from './dial-target.ts';
-import { dialTargets, hostOf } from './dial-target.ts';
+import { dialTargets, hostOf, userOf } from './dial-target.ts';
 
 /**
  * Whether a Contact of a 3xx may be dialled: a phone may not send our calls, with our trunk's credentials, just
@@ -10,7 +10,8 @@ import { dialTargets, hostOf } from './dial-target.ts';
  * @param dialled the destination that answered so
  */
 export function mayForward(contact: string, dialled: string, plan: DialPlan): boolean {
-  // A phone names no agents.
+  // A phone names no agents. It may send calls to telephones of other users of ours.
+  if (userOf(contact, { directory: plan.directory }) !== null) return true;
   const [[from], [to]] = [dialTargets(dialled, plan), dialTargets(contact, { ...plan, agentUri: undefined })];
   if (from === undefined || to === undefined) return false;
   if (/^sips:/i.test(from.uri) && !/^sips:/i.test(to.uri)) return false;

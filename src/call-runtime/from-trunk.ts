@@ -11,7 +11,9 @@ import { incomingCalled, incomingNumber } from '../shared/numbers/index.ts';
  */
 export function asFromTrunk(given: IncomingInvite, trunk: Trunk | 'local'): IncomingInvite {
   if (trunk === 'local') return given;
-  const invite = trunk.trusted ? given : { ...given, identity: unasserted(given.identity) };
+  const believed = trunk.trusted ? given : { ...given, identity: unasserted(given.identity) };
+  // A telephone may write anything into From. Whose it is, it has proved.
+  const invite = trunk.user === undefined ? believed : { ...believed, from: { ...given.from, user: trunk.user } };
   return trunk.numbers === null ? invite : withOurNumbers(invite, trunk.numbers);
 }
 

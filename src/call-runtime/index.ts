@@ -1,7 +1,7 @@
 export { AssignedNumbers } from './assigned-numbers.ts';
 export { CallConfigs } from './call-configs.ts';
 export { CallRegistry } from './call-registry.ts';
-export { credentialsFor, dialPlan, dialTargets } from './dial-target.ts';
+export { credentialsFor, dialPlan, dialTargets, userOf } from './dial-target.ts';
 export { GivenUpCallbacks } from './given-up-callbacks.ts';
 export { PastJournal } from './past-journal.ts';
 export type { CallRegistryOptions } from './registry-options.ts';

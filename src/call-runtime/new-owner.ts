@@ -5,7 +5,7 @@ import type { CallId } from '../ports/ids.ts';
 import type { TextRedactor } from '../ports/live-segment.ts';
 import { CallOwner } from './call-owner.ts';
 import type { PartyTargets } from './dial-leg.ts';
-import { destinationKey, dialPlan, dialTargets } from './dial-target.ts';
+import { destinationKey, dialPlan, dialTargets, userOf } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { peerFrom } from './leg-peer.ts';
 import { networksOf } from './media-networks.ts';
@@ -48,6 +48,7 @@ export function newOwner(
     newRedactor = () => READABLE,
     onSpeech = () => undefined,
   } = options;
+  const plan = { ...dialPlan(config.sip, options.agents, options.directory), srtp: config.media.srtp };
   return new CallOwner({
     id,
     signalling,
@@ -61,16 +62,16 @@ export function newOwner(
     agents: options.agents,
     agentQueues: options.agentQueues,
     recordingFile: recordingFile(config, id),
-    targets: (destination) =>
-      dialTargets(destination, { ...dialPlan(config.sip, options.agents), srtp: config.media.srtp }, Math.random),
+    targets: (destination) => dialTargets(destination, plan, Math.random),
+    isAbsent: (destination) => userOf(destination, plan) !== null,
     dialsInstead: () => options.dialsInstead?.(id) ?? null,
     breakers: options.breakers,
-    peerOf: (destination) => destinationKey(destination, dialPlan(config.sip, options.agents)),
+    peerOf: (destination) => destinationKey(destination, plan),
     party,
     presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
     callerPeer: peerFrom(source, config.media),
     networksOf: (uri) => networksOf(uri, config.sip.trunks),
-    mayForward: (contact, destination) => mayForward(contact, destination, dialPlan(config.sip, options.agents)),
+    mayForward: (contact, destination) => mayForward(contact, destination, plan),
     contextDelivered,
     freeSlot,
     place,

@@ -61,6 +61,7 @@ export async function placeCall(registry: CallPlacing, order: CheckedOrder): Pro
   if (refusal !== null) return unavailable(`no call can begin now: ${refusal.reason}`, RETRY_AFTER_SECONDS);
   const overload = registry.shed();
   if (overload !== null) return unavailable('the program has too much to do', overload.retryAfterSeconds);
+  if (targets.length === 0) return unavailable('no telephone of that user can be reached', RETRY_AFTER_SECONDS);
   const held: Trunk[] = [];
   const faults: string[] = [];
   const admits = ({ trunk }: { readonly trunk: DialTrunk | null }): boolean => {

@@ -20,6 +20,7 @@ import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import type { Summarizer } from '../ports/summarizer.ts';
 import type { TranscriptionPort } from '../ports/transcription.ts';
+import type { UserDirectory } from '../ports/users.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import type { WhisperPrivacyPort } from '../ports/whisper-privacy.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
@@ -33,8 +34,10 @@ export interface CallRegistryOptions {
   readonly current: ConfigInForce;
   /** Told which configuration each call has. @defaultValue nobody else knows */
   readonly configs?: CallConfigs | undefined;
-  /** The trunk whose call an INVITE from this address, or with this `line`, is. Null: the INVITE is refused. */
-  readonly sourceOf: (address: string, line: string | null) => Source;
+  /** The trunk whose call an INVITE from this address, with this `line`, or of this user is. Null: it is refused. */
+  readonly sourceOf: (address: string, line: string | null, account: string | null) => Source;
+  /** Whose telephones register with us. @defaultValue nobody's do */
+  readonly directory?: UserDirectory | undefined;
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
   readonly store: Store;

@@ -176,6 +176,8 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   }
 
   #isInVain({ by, status }: EndedSignal): boolean {
+    // RFC 3261 16.6: the telephones of a user are called one group after the other, whatever the one before says, but a 6xx.
+    if (this.#isUser) return by === 'remote' && (status === null || (status >= 400 && status < 600));
     if (by !== 'remote' || this.#rang) return false;
     if (status === null) return true; // the INVITE could not be sent
     return status === 408 ? this.#heard === 0 : status >= 500 && status < 600;
@@ -184,6 +186,7 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   #try({ target }: Try<Trunk>, failed: FailedTry | null): SignallingLeg {
     const { dial, onTry, clock, trunks } = this.#options;
     this.#heard = 0;
+    if (target.ways !== undefined) this.#rang = false;
     this.#isSilent = false;
     this.#triedAt = clock.now();
     this.#target = target;
@@ -217,7 +220,19 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
     this.#over({ type: 'ended', by: 'local', status: 487, q850Cause: null, detail: null });
   }
 
+  get #isUser(): boolean {
+    return this.#target?.ways !== undefined;
+  }
+
   #hear(signal: LegSignal): void {
+    // A telephone that rings in vain must not keep the call from the next one of that user.
+    const goesOn = this.#isUser && signal.type === 'progress';
+    if (goesOn) {
+      this.#heard = signal.status;
+      this.#rang ||= signal.status === 180;
+      this.#onSignal(signal);
+      return;
+    }
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     this.#timer = null;
     if (signal.type === 'ended') {

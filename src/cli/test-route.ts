@@ -47,6 +47,9 @@ function wayText(text: string, plan: NumberPlan): string {
   if (parsed.value.kind === 'agent') {
     return wayText(plan.agentUri?.(parsed.value.id) ?? '', { ...plan, agentUri: undefined });
   }
+  const user = parsed.value.kind === 'user' ? parsed.value.name : parsed.value.number;
+  if (parsed.value.kind === 'user' || plan.users?.some(({ name }) => name === user) === true)
+    return `the telephones that user ${user} has registered`;
   const way = wayOut(parsed.value.number, plan);
   if (typeof way === 'string') return way;
   const rule = way.rule === null ? 'no rules' : `sip.outbound[${String(way.rule)}]`;

@@ -45,6 +45,7 @@ import { openTranscription } from './open-transcription.ts';
 import { openTracing } from './open-tracing.ts';
 import { openTrunks } from './open-trunks.ts';
 import { openTryIt } from './open-try-it.ts';
+import { openUsers } from './open-users.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { openWhisperMeter } from './open-whisper-meter.ts';
 import type { PartContext } from './part-context.ts';
@@ -210,7 +211,8 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
   const audit = openAudit(context, store, shelf);
   const recordings = await openRecordingKeeper(context, telling);
   openRetention(context, telling, store.actions, shelf);
-  const { agents, phones } = await openAgents(context, store, signalling);
+  const telephones = await openUsers(context, store.values, signalling, sources);
+  const { agents, phones } = await openAgents(context, store, signalling, telephones.users);
   const agentQueues = openAgentQueues(context, agents, configs);
   live.watch({ desk: agents, register: agentQueues });
   const called = await openCallbackDialler(context, {
@@ -238,6 +240,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     agentQueues: () => agentQueues.list(),
     callbacks: () => countCallbacks(context, store.callbacks),
     trunks: () => trunks.trunks(),
+    users: telephones.users,
     recordings: () => recordings.figures(),
     config: () => configuration,
     routes: () => current.config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
@@ -258,6 +261,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     agentQueues,
     breakers,
     configs,
+    directory: telephones.users,
     sourceOf: sources.of,
     routeOf: numbers === null ? undefined : (number, { routes }) => numbers.routeOf(number, routes),
     signalling,
@@ -299,6 +303,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     registry.incoming(invite);
   });
   waiting.start();
+  telephones.start(info.listen);
   phones.start();
   following.start();
   called.dialler.start(registry);
@@ -325,6 +330,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
       agents,
       agentQueues,
       trunks,
+      users: telephones.users,
       configuration,
       tryIt,
       webhooks,

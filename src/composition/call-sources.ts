@@ -1,5 +1,5 @@
 import type { Config, ConfigInForce, Source } from '../config/index.ts';
-import { ofEachConfig, sourceFilter } from '../config/index.ts';
+import { ofEachConfig, sourceFilter, userTrunk } from '../config/index.ts';
 import { registeredSource } from './open-registrations.ts';
 
 /** What registrations know of calls. */
@@ -7,11 +7,20 @@ type KnownRegistrations = Parameters<typeof registeredSource>[1] & {
   connectionLost(address: string, port: number): void;
 };
 
-/** Whose call a request is, by the configuration in force, and by our registrations once they are open. */
+/** What the registrar of users knows of them. */
+interface KnownTelephones {
+  isAt(address: string): boolean;
+  connectionLost(address: string, port: number): void;
+}
+
+/**
+ * Whose call a request is, by the configuration in force, and by our registrations and those of users once they are open.
+ */
 export class CallSources {
   readonly #current: ConfigInForce;
   readonly #filterOf = ofEachConfig(sourceFilter);
   #registrations: KnownRegistrations | null = null;
+  #telephones: KnownTelephones | null = null;
 
   constructor(current: ConfigInForce) {
     this.#current = current;
@@ -22,21 +31,38 @@ export class CallSources {
     this.#registrations = registrations;
   }
 
-  /** Whose call an INVITE from this address is, with this `line` in its Request-URI. */
-  readonly of = (address: string, line: string | null = null): Source => {
+  /** The registrar of users is open. */
+  knowTelephones(telephones: KnownTelephones): void {
+    this.#telephones = telephones;
+  }
+
+  /**
+   * Whose call an INVITE from this address is, with this `line` in its Request-URI. `account`: the user that it proved to
+   * be, which counts where nothing else says whose it is.
+   */
+  readonly of = (address: string, line: string | null = null, account: string | null = null): Source => {
     const { config } = this.#current;
     const allowed = this.#filterOf(config)(address);
-    if (this.#registrations === null) return allowed;
-    return registeredSource(config, this.#registrations, { address, line, allowed });
+    const known =
+      this.#registrations === null
+        ? allowed
+        : registeredSource(config, this.#registrations, { address, line, allowed });
+    if (known !== null || account === null) return known;
+    const user = config.sip.users.find(({ name }) => name === account);
+    return user?.mayCall === true ? userTrunk(user) : null;
   };
+
+  /** Whether a telephone of a user is registered that is at this address. */
+  readonly isTelephoneAt = (address: string): boolean => this.#telephones?.isAt(address) ?? false;
 
   /** Whether an address is a trunk's by one of these configurations. */
   isIn(address: string, configs: Iterable<Config>): boolean {
     return [...configs].some((each) => this.#filterOf(each)(address) !== null);
   }
 
-  /** A connection to a peer was lost that we registered by. */
+  /** A connection was lost that we, or a telephone, registered by. */
   readonly connectionLost = (address: string, port: number): void => {
     this.#registrations?.connectionLost(address, port);
+    this.#telephones?.connectionLost(address, port);
   };
 }

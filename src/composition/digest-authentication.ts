@@ -1,22 +1,71 @@
-import type { Config, Source } from '../config/index.ts';
+import { randomBytes } from 'node:crypto';
+import type { Config, ConfigInForce, Source } from '../config/index.ts';
+import { ofEachConfig } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import { networkFilter } from '../shared/network-filter.ts';
 import { DigestGuard } from '../shared/digest/index.ts';
-import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
+import type { DigestAccount, DigestRequest, DigestSender, DigestVerdict } from '../shared/digest/index.ts';
 
-/** Judges requests of trunks that have to prove who they are (RFC 3261 22). The whole process has one guard. */
+/** What the guard asks about senders. */
+export interface KnownSenders {
+  /** Whose call a request is. */
+  readonly of: (address: string, line: string | null) => Source;
+  /** Whether a telephone is registered that is at this address. */
+  readonly isTelephoneAt: (address: string) => boolean;
+}
+
+/**
+ * Judges requests of trunks that have to prove who they are, and of users' telephones (RFC 3261 22). The whole process has
+ * one guard.
+ */
 export function digestAuthentication(
-  { sip: { realm } }: Config,
-  sourceOf: (address: string, line: string | null) => Source,
+  current: ConfigInForce,
+  { of: sourceOf, isTelephoneAt }: KnownSenders,
   clock: Clock,
 ): (request: DigestRequest) => DigestVerdict {
+  /** Nobody has it. Who names no user of ours is asked for it like anybody, and cannot tell that there is no such user. */
+  const nobodys = randomBytes(32).toString('base64url');
+  const usersOf = ofEachConfig(accountsOf);
   const guard = new DigestGuard({
-    realm,
-    accountOf: (address, line) => {
-      const trunk = sourceOf(address, line);
+    realm: current.config.sip.realm,
+    accountOf: (sender) => {
+      const { config } = current;
+      const trunk = sourceOf(sender.source, sender.line);
+      if (isForUsers(config, sender, trunk)) {
+        const { challengeAlgorithms: algorithms } = config.sip.registrar;
+        const user = sender.username === null ? undefined : usersOf(config).get(sender.username);
+        const username = sender.username ?? '';
+        // Guesses from elsewhere must not keep a telephone out that is there already.
+        const guarded = isTelephoneAt(sender.source) ? undefined : username;
+        if (user?.mayBeAt(sender.source) !== true) return { username, password: nobodys, algorithms, guarded };
+        return { username, password: user.password, algorithms, guarded };
+      }
       if (trunk === null || trunk === 'local' || !trunk.challenge || trunk.auth === null) return null;
       return { ...trunk.auth, algorithms: trunk.challengeAlgorithms };
     },
     clock,
   });
   return (request) => guard.judge(request);
+}
+
+/** Whether strangers may prove by a request of this method that they are a user's telephone. */
+export function takesUsers({ sip: { users } }: Config, method: string): boolean {
+  return method === 'REGISTER' ? users.length > 0 : method === 'INVITE' && users.some(({ mayCall }) => mayCall);
+}
+
+/** Whoever registers is a user. A call is a user's where no trunk sends it. */
+function isForUsers(config: Config, { method }: DigestSender, trunk: Source): boolean {
+  return takesUsers(config, method) && (method === 'REGISTER' || trunk === null);
+}
+
+interface UserAccount extends Pick<DigestAccount, 'password'> {
+  readonly mayBeAt: (address: string) => boolean;
+}
+
+function accountsOf({ sip: { users } }: Config): ReadonlyMap<string, UserAccount> {
+  return new Map(
+    users.map(({ name, password, allow }) => {
+      return [name, { password, mayBeAt: allow === null ? () => true : networkFilter(allow) }];
+    }),
+  );
 }

@@ -16,6 +16,7 @@ interface RegistryParts extends Pick<
   | 'agentQueues'
   | 'breakers'
   | 'configs'
+  | 'directory'
   | 'sourceOf'
   | 'routeOf'
   | 'signalling'
@@ -48,7 +49,7 @@ export function newRegistry(
   joined: RegistryParts,
 ): CallRegistry {
   const { prompts, joints, ...rest } = joined;
-  const numbersOf = ofEachConfig(({ sip }) => dialPlan(sip, joined.agents));
+  const numbersOf = ofEachConfig(({ sip }) => dialPlan(sip, joined.agents, joined.directory));
   return new CallRegistry({
     ...rest,
     current,

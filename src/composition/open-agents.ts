@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { StoredAgentDesk } from '../agents/index.ts';
-import { dialPlan, dialTargets } from '../call-runtime/index.ts';
-import { PhoneWatch } from '../phone-watch/index.ts';
-import type { AgentDesk, AgentState, AgentStore } from '../ports/agents.ts';
+import { dialPlan, dialTargets, userOf } from '../call-runtime/index.ts';
+import { PhoneWatch, RegisteredPhones } from '../phone-watch/index.ts';
+import type { AgentDesk, AgentState, AgentStore, PhoneWatcher } from '../ports/agents.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
+import type { UserRegistrar } from '../registrar/index.ts';
 import { within } from '../shared/within.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -20,7 +21,8 @@ export async function openAgents(
   { config, current, clock, logger, parts }: PartContext,
   store: Pick<Store, 'openCalls'> & { readonly agents: AgentStore },
   signalling: SignallingPort,
-): Promise<{ readonly agents: AgentDesk; readonly phones: PhoneWatch }> {
+  users: UserRegistrar,
+): Promise<{ readonly agents: AgentDesk; readonly phones: Pick<PhoneWatch, 'start'> }> {
   const up = await store.openCalls();
   const phones = new PhoneWatch({
     signalling,
@@ -29,7 +31,25 @@ export async function openAgents(
     clock,
     logger,
   });
-  const options = { store: store.agents, clock, logger, watcher: phones };
+  const registered = new RegisteredPhones({
+    userOf: (uri) => userOf(uri, { directory: users }),
+    isReachable: (user) => (users.waysTo(user)?.length ?? 0) > 0,
+    onReport: (id, report) => agents.notePhone(id, report),
+  });
+  users.onChange((user) => registered.lookAgain(user));
+  const watcher: PhoneWatcher = {
+    put: (agent) => {
+      // What the registrar says of its own telephones counts more.
+      phones.put(userOf(agent.uri, { directory: users }) === null ? agent : { ...agent, watch: 'off' });
+      registered.put(agent);
+    },
+    removed: (id) => {
+      phones.removed(id);
+      registered.removed(id);
+    },
+    released: (id) => phones.released(id),
+  };
+  const options = { store: store.agents, clock, logger, watcher };
   const calls = up.map(({ id }) => id);
   const agents = parts.add('agents', await StoredAgentDesk.open(options, config.agents, calls));
   parts.add('phone-watch', phones);
@@ -47,9 +67,18 @@ export async function openAgents(
     // An agent's telephone may be asked about by another trunk now.
     switchTo: ({ sip }, former) => {
       if (!isDeepStrictEqual(dialPlan(sip), dialPlan(former.sip))) phones.askAnew();
+      if (!isDeepStrictEqual(sip.users, former.sip.users)) registered.lookAgain();
     },
   });
-  return { agents, phones };
+  return {
+    agents,
+    phones: {
+      start: () => {
+        phones.start();
+        registered.start();
+      },
+    },
+  };
 }
 
 /** How many agents are in each state; null where the store does not say it in time. */

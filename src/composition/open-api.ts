@@ -1,6 +1,6 @@
 import { createApi } from '../api/index.ts';
 import type { Api, ApiOptions, AuditSource } from '../api/index.ts';
-import { undialable } from '../config/index.ts';
+import { telephoneFault } from '../config/index.ts';
 import type { ConfigChanges } from '../config-changes/index.ts';
 import type { AgentQueueRegister } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
@@ -21,6 +21,7 @@ import type { ProgramMetrics } from './program-metrics.ts';
 import { diagnostics, readiness } from './program-status.ts';
 import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import type { TrunkWatch } from '../ports/trunks.ts';
+import type { UserWatch } from '../ports/users.ts';
 import type { CallParts } from './program-status.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 
@@ -31,6 +32,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live' 
   readonly agents: AgentDesk;
   readonly agentQueues: AgentQueueRegister;
   readonly trunks: TrunkWatch;
+  readonly users: UserWatch;
   /** Null: the configuration comes from no file. */
   readonly configuration: ConfigChanges | null;
   readonly tryIt: TryItPort;
@@ -91,7 +93,7 @@ export async function openApi(
     audit: running.audit,
     reports: running.reports,
     callbacks: running.callbacks,
-    agents: { desk: agents, uriFault: (uri) => undialable(uri, current.config.sip) },
+    agents: { desk: agents, uriFault: (uri) => telephoneFault(uri, current.config.sip) },
     queues: { register: running.agentQueues, desk: agents },
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),
     teler: telerParts(context, running.telerCallbacks),
@@ -101,6 +103,7 @@ export async function openApi(
     recordings: running.shelf,
     mediaServers: servers,
     trunks: running.trunks,
+    users: running.users,
     tryIt: running.tryIt,
     configuration: running.configuration ?? undefined,
     metrics: () => metrics.text(),

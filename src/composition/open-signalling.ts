@@ -4,10 +4,13 @@ import type { Config, SipTlsConfig } from '../config/index.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { TraceSip } from '../ports/sip-trace.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
-import { SipServer } from '../sip-server/index.ts';
+import { DEFAULT_LIMITS, SipServer } from '../sip-server/index.ts';
 import type { CallSources } from './call-sources.ts';
-import { digestAuthentication } from './digest-authentication.ts';
+import { digestAuthentication, takesUsers } from './digest-authentication.ts';
 import type { PartContext } from './part-context.ts';
+
+/** A few telephones, and connections that are not closed yet. */
+const CONNECTIONS_OF_USER = 4;
 
 /** The signalling side, and the SIP server under it if that is ours. */
 export interface Signalling {
@@ -26,14 +29,15 @@ export interface Signalling {
  */
 export async function openSignalling(
   context: PartContext,
-  { of: sourceOf, connectionLost }: Pick<CallSources, 'of' | 'connectionLost'>,
+  sources: Pick<CallSources, 'of' | 'connectionLost' | 'isTelephoneAt'>,
   isPeer: (address: string) => boolean,
   admitCall: AdmitCall | undefined,
   trace: TraceSip | undefined,
 ): Promise<Signalling> {
-  const { config, clock, logger, refusals, parts } = context;
-  const { engine, listen, tls, externalAddress, drachtio } = config.sip;
-  const authenticate = digestAuthentication(config, sourceOf, clock);
+  const { config, current, clock, logger, refusals, parts } = context;
+  const { engine, listen, tls, externalAddress, drachtio, realm, users } = config.sip;
+  const { of: sourceOf, connectionLost, isTelephoneAt } = sources;
+  const authenticate = digestAuthentication(current, sources, clock);
   if (engine === 'drachtio') {
     const signalling = new DrachtioSignalling({
       engine,
@@ -44,7 +48,8 @@ export async function openSignalling(
       authenticate,
       trace,
       // A call from a stranger is refused anyway, and must not count.
-      admitCall: (source, line) => (sourceOf(source, line) === null ? null : (admitCall?.() ?? null)),
+      admitCall: (source, line, account) => (sourceOf(source, line, account) === null ? null : (admitCall?.() ?? null)),
+      realm,
     });
     return { signalling: parts.add('signalling', signalling), server: null };
   }
@@ -61,8 +66,11 @@ export async function openSignalling(
       optionTags: SUPPORTED_OPTIONS,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
-      allowSource: (address) => sourceOf(address, null) !== null || isPeer(address) || isMediaServer(config, address),
+      allowSource: (address) =>
+        sourceOf(address, null) !== null || isPeer(address) || isMediaServer(config, address) || isTelephoneAt(address),
       allowLine: (line) => sourceOf('', line) !== null,
+      allowMethod: (method) => takesUsers(current.config, method),
+      limits: connectionLimits(users.length),
       onRegisteredConnectionLost: connectionLost,
       logger: logger.child({ part: 'sip-server' }),
       refusals,
@@ -70,8 +78,15 @@ export async function openSignalling(
     }),
   );
   const control = { host: '127.0.0.1', port: server.controlPort, secret };
-  const signalling = new DrachtioSignalling({ engine, control, clock, logger, refusals, inProcess: true });
+  const signalling = new DrachtioSignalling({ engine, control, clock, logger, refusals, realm, inProcess: true });
   return { signalling: parts.add('signalling', signalling), server };
+}
+
+/** Connections of telephones come from strangers: who registers by one is known afterwards only. */
+function connectionLimits(users: number): { maxConnections: number; maxStrangerConnections: number } {
+  const { maxConnections, maxStrangerConnections } = DEFAULT_LIMITS;
+  const ofUsers = users * CONNECTIONS_OF_USER;
+  return { maxConnections: maxConnections + ofUsers, maxStrangerConnections: maxStrangerConnections + ofUsers };
 }
 
 async function readTls({ cert, key, ca }: SipTlsConfig): Promise<{ cert: Buffer; key: Buffer; ca?: Buffer }> {

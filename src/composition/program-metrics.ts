@@ -20,6 +20,7 @@ import {
   RouteMetrics,
   SipServerMetrics,
   TranscriptionMetrics,
+  UserMetrics,
   VoiceMetrics,
 } from '../records/index.ts';
 import type { RefusalKind, RefusalLog } from '../shared/refusal-log.ts';
@@ -41,6 +42,7 @@ export class ProgramMetrics {
   readonly #agentQueues: AgentQueueMetrics;
   readonly #callbacks: CallbackMetrics;
   readonly #trunks: TrunkMetrics;
+  readonly #users: UserMetrics;
   readonly #routes: RouteMetrics;
   readonly #config: ConfigMetrics;
   readonly #recordings: RecordingMetrics;
@@ -59,6 +61,7 @@ export class ProgramMetrics {
     agentQueues,
     callbacks,
     trunks,
+    users,
     routes,
     recordings,
     config,
@@ -75,6 +78,7 @@ export class ProgramMetrics {
     readonly agentQueues: ConstructorParameters<typeof AgentQueueMetrics>[0];
     readonly callbacks: ConstructorParameters<typeof CallbackMetrics>[0];
     readonly trunks: ConstructorParameters<typeof TrunkMetrics>[0];
+    readonly users: ConstructorParameters<typeof UserMetrics>[0];
     readonly routes: ConstructorParameters<typeof RouteMetrics>[0];
     readonly recordings: () => RecordingFigures;
     readonly config: () => ConfigFigures | null;
@@ -87,6 +91,7 @@ export class ProgramMetrics {
     this.#agentQueues = new AgentQueueMetrics(agentQueues);
     this.#callbacks = new CallbackMetrics(callbacks);
     this.#trunks = new TrunkMetrics(trunks);
+    this.#users = new UserMetrics(users);
     this.#routes = new RouteMetrics(routes);
     this.#config = new ConfigMetrics(config);
     this.#recordings = new RecordingMetrics(recordings);
@@ -116,6 +121,7 @@ export class ProgramMetrics {
       this.#agentQueues,
       this.#callbacks,
       this.#trunks,
+      this.#users,
       this.#routes,
       this.#recordings,
       this.#config,

@@ -37,6 +37,14 @@ export const DEFAULTS = {
     },
     // RFC 5626 4.4.2 has 24 to 29 seconds for what keeps a NAT binding of UDP alive.
     register: { expiresS: 3_600, keepAliveMs: 25_000 },
+    user: { mayCall: false },
+    registrar: {
+      minExpiresS: 60,
+      maxExpiresS: 3_600,
+      maxContacts: 5,
+      keepAliveMs: 25_000,
+      challengeAlgorithms: ['SHA-256', 'MD5'],
+    },
   },
   media: {
     engine: 'embedded',
@@ -219,6 +227,11 @@ export const LIMITS = {
   minRegistrationS: 60,
   /** A week. */
   maxRegistrationS: 7 * 86_400,
+  /** Telephones that register with us, and contacts of one of them. */
+  maxUsers: 10_000,
+  maxContacts: 20,
+  /** RFC 3261 10.3: nobody who asks for an hour is told to ask for more. */
+  maxMinExpiresS: 3_600,
   minKeepAliveMs: 5_000,
   maxKeepAliveMs: 3_600_000,
   maxQueues: 100,

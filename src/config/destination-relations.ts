@@ -1,12 +1,13 @@
-import { parseDestination, undialable } from './destination.ts';
+import { parseDestination, telephoneFault, undialable } from './destination.ts';
 import type { NumberPlan } from './outbound.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, itemsOf, textsOf } from './relations.ts';
 import { suggestion } from './suggest.ts';
+import { USER_NAME } from './user-name.ts';
 
 /** Where numbers go out, as far as the configuration says it without a fault. */
 function numberPlanOf(sip: unknown, agents: ReadonlyMap<string, string>): NumberPlan {
-  const { trunks, outbound } = fieldsOf(sip);
+  const { trunks, outbound, users } = fieldsOf(sip);
   return {
     trunks: itemsOf(trunks).map((trunk) => ({ name: String(fieldsOf(trunk)['name']) })),
     outbound: itemsOf(outbound).map((rule) => {
@@ -19,6 +20,7 @@ function numberPlanOf(sip: unknown, agents: ReadonlyMap<string, string>): Number
         weights: null,
       };
     }),
+    users: itemsOf(users).map((user) => ({ name: String(fieldsOf(user)['name']) })),
     agentUri: (id) => agents.get(id) ?? null,
   };
 }
@@ -33,7 +35,7 @@ export const destinationsExist: Relation = (config) => {
   const telephones = { ...plan, agentUri: undefined };
   const ofAgents = itemsOf(agents).flatMap((agent, index) => {
     const { uri } = fieldsOf(agent);
-    const message = typeof uri === 'string' && isDestination(uri) ? undialable(uri, telephones) : null;
+    const message = typeof uri === 'string' && isTelephone(uri) ? telephoneFault(uri, telephones) : null;
     return message === null ? [] : [fault(['agents', index, 'uri'], message)];
   });
   const ofRoutes = itemsOf(routes).flatMap((route, index) => {
@@ -72,9 +74,9 @@ function urisOf(agents: unknown): ReadonlyMap<string, string> {
   return new Map(named);
 }
 
-/** The parser of destinations reports a text that is none. */
-function isDestination(text: string): boolean {
-  return undialable(text, null) === null;
+/** The schema reports a text that is none. */
+function isTelephone(text: string): boolean {
+  return undialable(text, null) === null || USER_NAME.test(text);
 }
 
 function faultOf(text: unknown, plan: NumberPlan, agents: ReadonlyMap<string, string>): string | null {

@@ -6,6 +6,7 @@ import { isPostDial, withPostDial } from '../ports/post-dial.ts';
 import { parseDestination } from './destination.ts';
 import type { Parsed } from './parse-text.ts';
 import { sipUriFault, webUrlFault } from './uris.ts';
+import { USER_NAME } from './user-name.ts';
 
 /** A whole number of milliseconds. */
 export function durationMs(min: number, max: number = LIMITS.maxDurationMs): z.ZodNumber {
@@ -98,11 +99,12 @@ export const telephoneWithKeys = z
  */
 export const destination = z.union([destinationText, agentSkills, telephoneWithKeys]);
 
-/** Where one telephone is: a URI or a number, but no agent. */
+/** Where one telephone is: a URI, a number, or the name of a user of ours, but no agent. */
 export const telephone = checkedText((text) => {
   const parsed = parseDestination(text);
-  if (!parsed.ok) return parsed.message;
-  return parsed.value.kind === 'uri' || parsed.value.kind === 'number' ? null : 'expected a URI or a number';
+  if (!parsed.ok) return USER_NAME.test(text) ? null : parsed.message;
+  const { kind } = parsed.value;
+  return kind === 'agent' || kind === 'skills' ? 'expected a URI or a number' : null;
 });
 
 /** The URI of a SIP peer. */

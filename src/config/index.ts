@@ -22,10 +22,12 @@ export type {
   CallerPlace,
   OutboundRule,
   PromptsConfig,
+  RegistrarConfig,
   Route,
   SipConfig,
   SipListen,
   SipTlsConfig,
+  SipUser,
   StoreConfig,
   Trunk,
   CrmConfig,
@@ -81,7 +83,8 @@ export {
 export { escalationSchema, phrasesSchema } from './escalation-schema.ts';
 export { AGENT_FIELDS, agentPresence } from './agents-schema.ts';
 export { agentSkills, telephoneWithKeys } from './field-schemas.ts';
-export { parseDestination, uncallable, undialable } from './destination.ts';
+export { parseDestination, telephoneFault, uncallable, undialable } from './destination.ts';
+export { userTrunk } from './user-trunk.ts';
 export { knownNames, unknownNames } from './known-names.ts';
 export type { KnownNames } from './known-names.ts';
 export { wayOut } from './outbound.ts';

@@ -8,6 +8,8 @@ export interface NumberPlan {
   readonly trunks: readonly { readonly name: string; readonly numbers?: NumberFormat | null | undefined }[];
   /** Empty: every number goes to the first trunk, as it is. */
   readonly outbound: readonly OutboundRule[];
+  /** Whose telephones register with us. They go before the trunks. @defaultValue nobody's do */
+  readonly users?: readonly { readonly name: string }[] | undefined;
   /** Where an agent is called; null: there is no such agent. @defaultValue it is not known which there are */
   readonly agentUri?: ((id: AgentId) => string | null) | undefined;
 }

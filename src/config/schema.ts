@@ -49,6 +49,7 @@ import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
 import { trunkSchema } from './trunk-schema.ts';
+import { registrarSchema, usersSchema } from './users-schema.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
 const host = parsedText(parseHost);
@@ -106,6 +107,8 @@ const sip = related(
       .prefault({}),
     trunks: related(z.array(trunkSchema), unique(['name'])).default([]),
     outbound: z.array(outboundRule).default([]),
+    users: usersSchema.default([]),
+    registrar: registrarSchema.prefault({}),
     ringTimeoutMs: ringTimeoutSchema.default(DEFAULTS.sip.ringTimeoutMs),
     breaker: breaker.prefault({}),
   }),

@@ -52,9 +52,39 @@ export interface SipConfig {
   readonly trunks: readonly Trunk[];
   /** Which trunks get which numbers. The first rule that matches counts. Without any, the first trunk gets all. */
   readonly outbound: readonly OutboundRule[];
+  /** Telephones that register with us. Without any we are no registrar. */
+  readonly users: readonly SipUser[];
+  readonly registrar: RegistrarConfig;
   /** How long a call of ours rings, if the request does not say. */
   readonly ringTimeoutMs: number;
   readonly breaker: BreakerConfig;
+}
+
+/** Whoever may register telephones under one name (RFC 3261 10). */
+export interface SipUser {
+  /** User part of the address of record, and user name of the digest credentials. */
+  readonly name: string;
+  readonly password: string;
+  /** Where its telephones may be; null: anywhere. */
+  readonly allow: readonly Network[] | null;
+  /** Whether its telephones may call us, as a trunk does. */
+  readonly mayCall: boolean;
+  /** Whether calls from and to its telephones are encrypted. Null: as {@link MediaConfig.srtp} says. */
+  readonly srtp: SrtpMode | null;
+}
+
+/** How telephones register with us. */
+export interface RegistrarConfig {
+  /** Who wants to register for less, in seconds, is told to ask for this (423, RFC 3261 10.3). */
+  readonly minExpiresS: number;
+  /** Nobody is registered for longer. It is granted to who does not say. */
+  readonly maxExpiresS: number;
+  /** Contacts of one user at a time. */
+  readonly maxContacts: number;
+  /** Time between two OPTIONS to a contact, which keep NATs open and show whether it is there. 0 sends none. */
+  readonly keepAliveMs: number;
+  /** The algorithms that our challenges offer, in this order (RFC 8760 2.4). */
+  readonly challengeAlgorithms: readonly ('SHA-256' | 'MD5')[];
 }
 
 /** When a trunk or a destination is spared calls. */
@@ -152,6 +182,8 @@ export interface Trunk {
   readonly register: TrunkRegister | null;
   /** How the peer writes numbers; null: they are passed on as they are, both ways. */
   readonly numbers: NumberFormat | null;
+  /** The name of the user whose telephone calls us. Absent: it is a trunk of the configuration. */
+  readonly user?: string | undefined;
 }
 
 /** Our registration at a peer. */

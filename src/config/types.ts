@@ -26,6 +26,8 @@ export type {
   CallerPlace,
   OutboundRule,
   Network,
+  RegistrarConfig,
+  SipUser,
   Trunk,
 } from './sip-types.ts';
 

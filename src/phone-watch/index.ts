@@ -1,1 +1,2 @@
 export { PhoneWatch } from './phone-watch.ts';
+export { RegisteredPhones } from './registered-phones.ts';

@@ -9,20 +9,23 @@ export type AgentPresence = (typeof AGENT_PRESENCES)[number];
 export const AGENT_WATCHES = ['off', 'dialog', 'presence'] as const;
 export type AgentWatch = (typeof AGENT_WATCHES)[number];
 
-/** What is known of an agent's telephone. */
-export const AGENT_PHONES = ['idle', 'busy', 'unknown'] as const;
+/** What is known of an agent's telephone. `unreachable`: it registers with us, and is not registered or does not answer. */
+export const AGENT_PHONES = ['idle', 'busy', 'unknown', 'unreachable'] as const;
 export type AgentPhone = (typeof AGENT_PHONES)[number];
 
-/** What the PBX says of a telephone. */
+/** What the PBX says of a telephone, or our own registrar. */
 export type PhoneReport =
-  | { readonly phone: 'idle' | 'unknown' }
+  | { readonly phone: 'idle' | 'unknown' | 'unreachable' }
   /** `calls`: at least so many ring or are up there, ours too. Null: it takes none, whatever is up (away, closed). */
   | { readonly phone: 'busy'; readonly calls: number | null };
 
 /** How far a call is that an agent is reserved for. `wrap-up`: it is over, and the agent writes it up. */
 export type AgentWork = 'reserved' | 'ringing' | 'busy' | 'wrap-up';
 
-/** What others see: the presence, and of an agent who is available what the calls make of it. */
+/**
+ * What others see: the presence, and of an agent who is available what the calls and the telephone make of it. One whose
+ * telephone cannot be reached is `offline`.
+ */
 export type AgentState = AgentPresence | 'wrap-up';
 
 /** All of them, in the order in which they are shown. */

@@ -145,6 +145,8 @@ export interface SignallingLeg {
    * @param done with null when the far end took all, otherwise with what went wrong
    */
   press?(digits: string, done: (fault: string | null) => void): void;
+  /** Of a leg that rings in several places: the leg of the one who answered; null: nobody yet. Missing: it is one. */
+  readonly answeredBy?: SignallingLeg | null;
 }
 
 /** Why a request must be refused, whatever it asks for. */
@@ -170,6 +172,11 @@ export interface IncomingInvite {
   readonly calledParty: string | null;
   readonly sourceAddress: string;
   readonly sourcePort: number;
+  /**
+   * User name of the digest credentials for our realm. They are right where nothing but they say who sends it. Null or
+   * absent: there are none.
+   */
+  readonly account?: string | null;
   /** Its CSeq number. */
   readonly sequence: number;
   /** The offer; null where the INVITE had none, so that the 200 must offer (RFC 3261 13.2.1). */
@@ -226,6 +233,8 @@ export interface OutgoingInvite {
   readonly headers: Readonly<Record<string, string>>;
   /** Digest credentials for a challenge. */
   readonly auth?: { readonly username: string; readonly password: string } | undefined;
+  /** The next hop, a SIP URI. @defaultValue where `destination` leads */
+  readonly proxy?: string | undefined;
 }
 
 /** A NOTIFY outside of any dialog, for which nobody has subscribed, such as that of a mailbox (RFC 3842). */

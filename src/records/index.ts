@@ -13,6 +13,7 @@ export type { ConfigFigures } from './config-metrics.ts';
 export { RouteMetrics } from './route-metrics.ts';
 export { SipServerMetrics } from './sip-server-metrics.ts';
 export { TrunkMetrics } from './trunk-metrics.ts';
+export { UserMetrics } from './user-metrics.ts';
 export { TranscriptionMetrics } from './transcription-metrics.ts';
 export { VoiceMetrics } from './voice-metrics.ts';
 export type { VoiceFigures } from './voice-metrics.ts';

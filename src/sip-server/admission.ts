@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
+import { sourceGroup } from '../shared/source-group.ts';
 import { lineOf, parseReplaces, tagOf } from '../shared/sip/index.ts';
 import { TokenBucket } from '../shared/token-bucket.ts';
 import { TokenBuckets } from '../shared/token-buckets.ts';
@@ -19,6 +20,8 @@ export interface AdmissionDependencies {
   readonly allowSource: (address: string, port: number, protocol: string) => boolean;
   /** Whether a request is let in for its `line`, wherever it comes from. */
   readonly allowLine: (line: string) => boolean;
+  /** Whether strangers may send this method, because `authenticate` asks them who they are. */
+  readonly allowMethod: (method: string) => boolean;
   /** Null: nobody has to prove who they are. */
   readonly authenticate: ((request: DigestRequest) => DigestVerdict) | null;
   /** Null: all calls are admitted. */
@@ -46,6 +49,9 @@ export class Admission {
   readonly #requests: TokenBuckets;
   readonly #refusals: TokenBuckets;
   readonly #sheds: TokenBucket;
+  /** Challenges of strangers, in all and for each. */
+  readonly #challenges: TokenBucket;
+  readonly #challengesOfEach: TokenBuckets;
   #draining = false;
 
   constructor(dependencies: AdmissionDependencies) {
@@ -54,6 +60,9 @@ export class Admission {
     this.#requests = new TokenBuckets(clock, limits.requestsPerSecondPerSource);
     this.#refusals = new TokenBuckets(clock, limits.refusalsPerSecond, 1);
     this.#sheds = new TokenBucket(clock, limits.shedsPerSecond, limits.shedsPerSecond);
+    const { strangerChallengesPerSecond: perSecond, strangerChallengesPerSource: perSource } = limits;
+    this.#challenges = new TokenBucket(clock, perSecond, perSecond);
+    this.#challengesOfEach = new TokenBuckets(clock, perSource);
   }
 
   /** Lets in only what belongs to calls that are up from now on. */
@@ -68,11 +77,12 @@ export class Admission {
     }
     const { allowSource, counters, refusals } = this.#dependencies;
     const line = lineOf(request.uri);
-    const allowed =
+    const isKnown =
       allowSource(flow.address, flow.port, flow.protocol) || (line !== null && this.#dependencies.allowLine(line));
+    const allowed = isKnown || this.#dependencies.allowMethod(request.method);
     const obstacle = allowed ? this.#obstacle(flow.address) : null;
     if (allowed && (obstacle === null || this.#takesPlace(request))) {
-      return this.#isAuthentic(request, flow, via) && !this.#isShed(request, flow, via);
+      return this.#isAuthentic(request, flow, via, isKnown) && !this.#isShed(request, flow, via);
     }
     if (this.#isKnown(request, via)) {
       return true; // the calls that we have go on
@@ -113,7 +123,7 @@ export class Admission {
   }
 
   /** RFC 3261 22.1: ACK and CANCEL are never challenged. A request that we know was let in before. */
-  #isAuthentic(request: SipRequest, flow: Flow, via: Via): boolean {
+  #isAuthentic(request: SipRequest, flow: Flow, via: Via, isKnownSource: boolean): boolean {
     const { authenticate, counters, refusals } = this.#dependencies;
     if (authenticate === null || request.method === 'CANCEL' || this.#isKnown(request, via)) {
       return true;
@@ -138,8 +148,13 @@ export class Admission {
       refusals.tell('credentials', flow.address, why, 'digest credentials are wrong');
     }
     const headers: Headers = challenges.map((challenge) => ['WWW-Authenticate', challenge]);
-    this.#respond(request, flow, status, headers);
+    if (isKnownSource || this.#mayBeAnswered(flow.address)) this.#respond(request, flow, status, headers);
     return false;
+  }
+
+  /** The address of a stranger may be a lie, and another one gets what we answer. */
+  #mayBeAnswered(address: string): boolean {
+    return this.#challengesOfEach.take(sourceGroup(address)) && this.#challenges.take();
   }
 
   /** Whether a new call is too much now. Nothing that belongs to a call that is up, or to this INVITE, is. */

@@ -1,3 +1,4 @@
+export { DEFAULT_LIMITS } from './options.ts';
 export type { SipServerLimits, SipServerOptions } from './options.ts';
 export { SipServer } from './sip-server.ts';
 export type { SipServerStats } from './sip-server.ts';

@@ -35,6 +35,12 @@ export interface SipServerOptions {
    */
   readonly allowLine?: ((line: string) => boolean) | undefined;
   /**
+   * Whether requests of a method outside of dialogs are let in, wherever they come from, because `authenticate` asks whoever
+   * sends them for credentials.
+   * @defaultValue none are
+   */
+  readonly allowMethod?: ((method: string) => boolean) | undefined;
+  /**
    * Judges requests outside of dialogs, other than ACK and CANCEL, of sources that are let in. A request that it does
    * not admit gets the verdict's status, leaves no state, and reaches no application.
    * @defaultValue all are admitted
@@ -55,7 +61,7 @@ export interface SipServerOptions {
   readonly optionTags?: readonly string[] | undefined;
   /** Send to where a peer's messages come from if its Contact says something else. @defaultValue true */
   readonly natTraversal?: boolean | undefined;
-  /** Told when a connection is lost that a REGISTER of an application went by. @defaultValue nobody */
+  /** Told when a connection is lost that a REGISTER was answered by with a 2xx, ours or a peer's. @defaultValue nobody */
   readonly onRegisteredConnectionLost?: ((address: string, port: number) => void) | undefined;
   /** @defaultValue the system's clock */
   readonly clock?: Clock | undefined;
@@ -92,6 +98,9 @@ export interface SipServerLimits {
    * again (RFC 3261 17.1.1.2), and a server that is behind has more to do then.
    */
   readonly shedsPerSecond: number;
+  /** Challenges of senders that only credentials make known, per second: in all, and for each source. */
+  readonly strangerChallengesPerSecond: number;
+  readonly strangerChallengesPerSource: number;
   /** Requests that applications have not answered yet. New ones past that get 503. */
   readonly maxPendingRequests: number;
   /** Dialogs. New INVITEs past that get 503. */
@@ -120,6 +129,8 @@ export const DEFAULT_LIMITS: SipServerLimits = Object.freeze({
   requestsPerSecondPerSource: 5_000,
   refusalsPerSecond: 100,
   shedsPerSecond: 5_000,
+  strangerChallengesPerSecond: 200,
+  strangerChallengesPerSource: 20,
   maxPendingRequests: 20_000,
   maxDialogs: 100_000,
   maxTransactions: 500_000,

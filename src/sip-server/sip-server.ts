@@ -161,6 +161,7 @@ export class SipServer {
     upper.admission = new Admission({
       allowSource,
       allowLine: options.allowLine ?? (() => false),
+      allowMethod: options.allowMethod ?? (() => false),
       authenticate: options.authenticate ?? null,
       admitCall: options.admitCall ?? null,
       refusals,

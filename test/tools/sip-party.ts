@@ -127,11 +127,11 @@ export class SipParty implements AsyncDisposable {
     return this.#incoming.length;
   }
 
-  /** Sends a request outside of any dialog and resolves with the final response. */
+  /** Sends a request outside of any dialog and resolves with the final response. @param headers more, or others */
   async request(method: string, to: SipAddress, headers: SipMessage['headers'] = []): Promise<SipMessage> {
     const branch = newBranch();
     const uri = `sip:${to.host}:${to.port}`;
-    const text = writeMessage(`${method} ${uri} SIP/2.0`, [
+    const usual = [
       ['Via', this.via(branch)],
       ['Max-Forwards', '70'],
       ['From', `<${this.uri}>;tag=${newTag()}`],
@@ -139,8 +139,9 @@ export class SipParty implements AsyncDisposable {
       ['Call-ID', `${randomBytes(12).toString('hex')}@${this.address}`],
       ['CSeq', `1 ${method}`],
       ['Contact', `<${this.uri}>`],
-      ...headers,
-    ]);
+    ] as const;
+    const others = usual.filter(([name]) => !headers.some(([given]) => given === name));
+    const text = writeMessage(`${method} ${uri} SIP/2.0`, [...others, ...headers]);
     return await new Promise<SipMessage>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no answer to ${method}`)), 5_000);
       this.#outside.set(branch, (response) => {

@@ -4,7 +4,7 @@ import type { AgentId } from '../../ports/ids.ts';
 /** What an agent's telephone makes of the agent. */
 export interface PhoneSeen {
   readonly phone: AgentPhone;
-  /** It has a call that is not ours, or takes none. */
+  /** It has a call that is not ours, or takes none, or cannot be reached. */
   readonly takesNone: boolean;
   /** Since when it takes calls, or takes none. */
   readonly since: number;
@@ -31,6 +31,11 @@ export class AgentPhones {
   /** @returns null: nothing is known */
   seen(id: AgentId): PhoneSeen | null {
     return this.#phones.get(id) ?? null;
+  }
+
+  /** Nobody can reach it, which is as if nobody were there. A call that is up goes on. */
+  isUnreachable(id: AgentId | undefined): boolean {
+    return id !== undefined && this.#phones.get(id)?.phone === 'unreachable';
   }
 
   /** The PBX says something. @param ours calls that the agent is reserved for */
@@ -62,5 +67,6 @@ export class AgentPhones {
 }
 
 function takesNoneOfOurs(report: PhoneReport, ours: number): boolean {
+  if (report.phone === 'unreachable') return true;
   return report.phone === 'busy' && (report.calls === null || report.calls > ours);
 }

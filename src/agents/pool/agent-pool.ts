@@ -241,6 +241,7 @@ export class AgentPool {
       for (const slot of slots) {
         if (columns.isGone(slot) || (columns.isBusy(slot) && isAnyoneThere)) continue;
         if (columns.wasSeen(slot)) continue;
+        if (!columns.isFree(slot) && this.#phones.isUnreachable(this.#bySlot[slot]?.row?.id)) continue;
         const level = wanted.levelOf(slot);
         if (level === null) continue;
         isAnyoneThere = true;

@@ -62,6 +62,7 @@ export function stateOf(
   if (presence !== 'available') return presence;
   if (activeCalls(calls) >= maxCalls) return 'busy';
   if (calls.some((call) => call.untilMs !== null && !isOver(call, at))) return 'wrap-up';
+  if (phone?.phone === 'unreachable') return 'offline';
   return phone?.takesNone === true ? 'busy' : 'available';
 }
 

@@ -27,7 +27,7 @@ export const PERMISSIONS = {
   'voicemails.hear': 'hear messages of callers',
   'voicemails.write': 'mark and delete messages of callers',
   'reports.read': 'read reports',
-  'system.read': 'read routes, trunks, media servers, webhook deliveries, metrics and diagnostics',
+  'system.read': 'read routes, trunks, users, media servers, webhook deliveries, metrics and diagnostics',
   'system.act': 'drain media servers, read and repeat webhook deliveries',
   'try.run': 'place a call from a caller of ours to an agent of ours, to see a handoff, and follow it',
   'config.read': 'read the configuration',

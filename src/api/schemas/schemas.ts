@@ -32,6 +32,7 @@ import { routeSchema } from './route-schemas.ts';
 import { CONFIG_SCHEMAS } from './config-schemas.ts';
 import { TRY_SCHEMAS } from './try-schemas.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
+import { USER_SCHEMAS } from './user-schemas.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
 import { REPORT_SCHEMAS } from './report-schemas.ts';
 import { VOICEMAIL_SCHEMAS } from './voicemail-schemas.ts';
@@ -122,6 +123,7 @@ export const SCHEMAS = {
   ...AUDIT_SCHEMAS,
   ...REPORT_SCHEMAS,
   ...TRUNK_SCHEMAS,
+  ...USER_SCHEMAS,
   ...CONFIG_SCHEMAS,
   ...TRY_SCHEMAS,
   ...VOIPBIN_SCHEMAS,

@@ -20,6 +20,8 @@ const CHANGEABLE: readonly ConfigPath[] = [
   ['routes'],
   ['sip', 'trunks'],
   ['sip', 'outbound'],
+  ['sip', 'users'],
+  ['sip', 'registrar'],
   ['sip', 'ringTimeoutMs'],
   ['agents'],
   ['queues'],

@@ -14,6 +14,15 @@ export interface DigestAccount {
   readonly password: string;
   /** What it is offered, the best first (RFC 8760 2.4). */
   readonly algorithms: readonly DigestAlgorithm[];
+  /** Wrong guesses are counted under it as well, wherever they come from. Absent: only by source. */
+  readonly guarded?: string | undefined;
+}
+
+/** Who sends a request, as far as it is known before its credentials are looked at. */
+export interface DigestSender extends Pick<DigestRequest, 'method' | 'source'> {
+  readonly line: string | null;
+  /** Whom its credentials for our realm name; null: it has none. */
+  readonly username: string | null;
 }
 
 /** A request that may have to carry credentials. */
@@ -48,7 +57,7 @@ export type DigestVerdict =
 export interface DigestGuardOptions {
   readonly realm: string;
   /** Who a sender has to prove to be. Null: nobody in particular, and its requests go on. */
-  readonly accountOf: (address: string, line: string | null) => DigestAccount | null;
+  readonly accountOf: (sender: DigestSender) => DigestAccount | null;
   readonly clock: Clock;
   readonly nonces?: NonceLimits | undefined;
 }
@@ -81,16 +90,18 @@ export class DigestGuard {
   judge(request: DigestRequest): DigestVerdict {
     const { accountOf, realm } = this.#options;
     const { method, source, authorization, line } = request;
-    const account = accountOf(source, line ?? null);
+    const credentials = credentialsFor(realm, authorization);
+    const account = accountOf({ method, source, line: line ?? null, username: credentials?.username ?? null });
     if (account === null) return ADMITTED;
-    const readable = authorization.filter(({ length }) => length <= MAX_HEADER_LENGTH);
-    const [credentials] = readDigestCredentials(readable).filter((each) => each.realm === realm);
     if (credentials === undefined) return this.#challenge(source, account, 'missing');
     // Nobody can shut another one out: such a nonce was sent to this address alone. Other ones tell nothing of the digest.
     if (!this.#nonces.isLive(credentials.nonce, source)) return this.#challenge(source, account, 'stale');
-    if (this.#guesses.isShut(source)) return SLOWED;
-    if (!isRight(credentials, account, method))
-      return this.#guesses.wrong(source) ? this.#challenge(source, account, 'wrong') : SLOWED;
+    const names = account.guarded === undefined ? [source] : [source, `account ${account.guarded}`];
+    if (names.some((name) => this.#guesses.isShut(name))) return SLOWED;
+    if (!isRight(credentials, account, method)) {
+      const isTooOften = names.map((name) => this.#guesses.wrong(name)).includes(false);
+      return isTooOften ? SLOWED : this.#challenge(source, account, 'wrong');
+    }
     const count = Number.parseInt(credentials.nonceCount, 16);
     return this.#nonces.redeem(credentials.nonce, source, count) ? ADMITTED : this.#challenge(source, account, 'stale');
   }
@@ -105,6 +116,12 @@ export class DigestGuard {
     );
     return { admitted: false, cause, status: 401, challenges };
   }
+}
+
+/** The first credentials for a realm; undefined: there are none that can be read. */
+export function credentialsFor(realm: string, authorization: readonly string[]): DigestCredentials | undefined {
+  const readable = authorization.filter(({ length }) => length <= MAX_HEADER_LENGTH);
+  return readDigestCredentials(readable).find((each) => each.realm === realm);
 }
 
 /**

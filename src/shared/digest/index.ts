@@ -1,5 +1,5 @@
 export { answerChallenge } from './digest-answer.ts';
 export { readChallenges } from './digest-challenge.ts';
 export type { DigestChallenge } from './digest-challenge.ts';
-export { DigestGuard } from './digest-guard.ts';
-export type { DigestAccount, DigestRequest, DigestVerdict } from './digest-guard.ts';
+export { credentialsFor, DigestGuard } from './digest-guard.ts';
+export type { DigestAccount, DigestRequest, DigestSender, DigestVerdict } from './digest-guard.ts';

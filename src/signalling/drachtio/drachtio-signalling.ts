@@ -15,14 +15,17 @@ import type {
 } from '../../ports/signalling.ts';
 import type { OutgoingSubscribe, Subscription, SubscriptionSignal } from '../../ports/subscription.ts';
 import { CONGESTION, reasonOfCause } from '../../ports/q850-cause.ts';
+import type { IncomingRegister } from '../../ports/users.ts';
 import { pause } from '../../shared/pause.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
 import { lineOf, parseReplaces } from '../../shared/sip/index.ts';
 import { answerAsWeDo } from './answer-digest.ts';
 import { answerOutside } from './answer-outside.ts';
 import type { DialogLeg } from './dialog-leg.ts';
-import { challengeHeaders, tagOf } from './headers.ts';
+import { tagOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
+import { accountOf } from './incoming-register.ts';
+import { isAuthentic } from './judge-request.ts';
 import type { LocalLeg } from './local-legs.ts';
 import { inviteOurselves } from './local-legs.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
@@ -69,6 +72,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
   readonly #localLegs = new Set<LocalLeg>();
   readonly #subscriptions: Subscriptions;
   readonly #onBack: (() => void)[] = [];
+  #onRegister: ((register: IncomingRegister) => void) | null = null;
   /** Takes INVITEs. */
   #onInvite: (invite: IncomingInvite) => void = () => undefined;
   /** Legs that ended with the connection, and whose far ends do not know it yet. */
@@ -103,6 +107,11 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     answerOutside(this.#srf, {
       isAuthentic: (req, res) => this.#isAuthentic(req, res),
       isUp: () => this.#state.name === 'up',
+      realm: this.#options.realm,
+      onRegister: (register) => {
+        this.#onRegister?.(register);
+        return this.#onRegister !== null;
+      },
     });
     this.#srf.on('error', (error) => {
       // Every failed attempt to reconnect comes here too.
@@ -182,6 +191,11 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     this.#onBack.push(listener);
   }
 
+  /** Who takes REGISTERs. Without anybody they are refused. */
+  takeRegisters(onRegister: (register: IncomingRegister) => void): void {
+    this.#onRegister = onRegister;
+  }
+
   subscribe(subscribe: OutgoingSubscribe, onSignal: (signal: SubscriptionSignal) => void): Subscription {
     return this.#subscriptions.subscribe(subscribe, onSignal, () => this.#state.name === 'up');
   }
@@ -250,25 +264,8 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     this.#timer = clock.schedule(delayMs, task);
   }
 
-  /** Whether a request is authentic (RFC 3261 22.1). A refused request is answered here, and nobody else sees it. */
   #isAuthentic(req: SrfRequest, res: SrfResponse): boolean {
-    const { authenticate } = this.#options;
-    const { method, source_address: source } = req;
-    const authorization = req.get('Authorization');
-    const verdict = authenticate?.({
-      method,
-      source,
-      authorization: authorization === undefined ? [] : [authorization],
-      line: lineOf(req.uri),
-    }) ?? { admitted: true };
-    if (verdict.admitted) return true;
-    const { cause, status, challenges } = verdict;
-    if (cause === 'wrong' || cause === 'slowed') {
-      const why = { method, slowed: cause === 'slowed' };
-      this.#refusals.tell('credentials', source, why, 'digest credentials are wrong');
-    }
-    res.send(status, '', { headers: challengeHeaders(challenges) });
-    return false;
+    return isAuthentic(req, res, { authenticate: this.#options.authenticate, refusals: this.#refusals });
   }
 
   /** Whether a new call is too much now. An INVITE that is to take the place of a leg begins none (RFC 3891). */
@@ -276,7 +273,8 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     const { method, source_address: source } = req;
     const replaces = parseReplaces(req.get('Replaces') ?? '');
     if (replaces !== null && this.find(replaces) !== null) return false;
-    const shed = this.#options.admitCall?.(source, lineOf(req.uri)) ?? null;
+    const account = accountOf(req, this.#options.realm);
+    const shed = this.#options.admitCall?.(source, lineOf(req.uri), account) ?? null;
     if (shed === null) return false;
     this.#refusals.tell('overload', source, { method, why: shed.why }, 'a SIP request was refused (503)');
     const headers = { 'Retry-After': String(shed.retryAfterSeconds), Reason: reasonOfCause(CONGESTION) };
@@ -305,6 +303,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     try {
       this.#onInvite({
         ...readInvite(req, fault),
+        account: accountOf(req, this.#options.realm),
         take: (onSignal) => {
           const taken = this.#track(
             (options) => new DrachtioIncomingLeg(this.#srf, req, res, fault, options),

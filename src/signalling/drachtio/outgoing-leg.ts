@@ -61,6 +61,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
         ...invite.headers,
       },
       ...(invite.auth !== undefined && { auth: { ...invite.auth } }),
+      ...(invite.proxy !== undefined && { proxy: invite.proxy }),
     };
     try {
       srf.createUAC(invite.destination, options, callbacks, (error, dialog) => {

@@ -22,10 +22,13 @@ export interface DrachtioSignallingOptions {
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
   /**
    * Asked for each INVITE of a new call: one that it sheds gets 503 with Retry-After (RFC 3261 21.5.4), and nobody hears
-   * of it. For a server that does not ask itself. `line`: see `IncomingInvite.line`.
+   * of it. For a server that does not ask itself. `line`, `account`: see `IncomingInvite`.
    * @defaultValue all are admitted
    */
-  readonly admitCall?: ((sourceAddress: string, line: string | null) => Shed | null) | undefined;
+  readonly admitCall?:
+    ((sourceAddress: string, line: string | null, account: string | null) => Shed | null) | undefined;
+  /** Of our digest challenges. @defaultValue there are none */
+  readonly realm?: string | undefined;
   /**
    * Told of each SIP message that the server hands over or says it has sent, for a server that does not tell itself.
    * @defaultValue nobody

@@ -14,6 +14,8 @@ export interface SrfMessage {
   readonly method: string;
   readonly source_address: string;
   readonly source_port: string | number;
+  /** Of the transport, such as `udp`. */
+  readonly protocol?: string;
   /**
    * Joins the values of headers of one name by commas. `shared/sip` parses them, because the parser of drachtio-srf
    * stops at what phones send.
@@ -86,6 +88,7 @@ export interface SrfClient {
   invite(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   options(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   notify(handler: (req: SrfRequest, res: SrfResponse) => void): void;
+  register(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   on(event: 'connect', listener: (error: Error | null, endpoints?: string, version?: string) => void): void;
   on(event: 'error' | 'close', listener: (detail?: unknown) => void): void;
   /** @param options `retryMaxDelay` in milliseconds; without it the waits between attempts grow for ever */
@@ -123,6 +126,8 @@ export interface SrfClient {
       callingName?: string;
       headers: Record<string, string>;
       auth?: { username: string; password: string };
+      /** The next hop, a SIP URI. Without it the INVITE goes where its URI leads. */
+      proxy?: string;
     },
     callbacks: {
       cbRequest: (error: unknown, request?: SrfRequest) => void;

@@ -125,7 +125,7 @@ export class TransportLayer {
       return;
     }
     const stream = this.#streams.find((listener) => listener.endpoint === endpoint);
-    const existing = stream?.existing(target) ?? null;
+    const existing = stream?.existing(target) ?? this.#existing(target);
     if (stream === undefined || existing !== null) {
       done(existing);
       return;
@@ -136,6 +136,15 @@ export class TransportLayer {
       }
       done(connection);
     });
+  }
+
+  /** A connection to the target that is open, on whichever listener a peer opened it; null where there is none. */
+  #existing(target: Target): StreamConnection | null {
+    for (const listener of this.#streams) {
+      const existing = listener.endpoint.protocol === target.protocol ? listener.existing(target) : null;
+      if (existing !== null) return existing;
+    }
+    return null;
   }
 
   /**

@@ -5,6 +5,7 @@ import type { Application, ResponseTemplate, SipCommand } from '../control-proto
 import { answerSessionTimer } from '../dialog/index.ts';
 import type { SessionAnswer } from '../dialog/index.ts';
 import { ownCopy } from '../shared/own-copy.ts';
+import type { Flow } from '../transport/index.ts';
 import { awaitAck } from './answered-invite.ts';
 import type { CallDialog, Core } from './core.ts';
 import { contactUri, sequenceOf, uasDialog } from './dialog-setup.ts';
@@ -30,6 +31,8 @@ export class ApplicationResponder {
   readonly #core: Core;
   readonly #pending: PendingRequests;
   readonly #onUnacknowledged: (pending: IncomingRequest) => void;
+  /** Connections that telephones registered by, and that are watched. */
+  readonly #registered = new Set<string>();
 
   /** `onUnacknowledged`: no PRACK came for a reliable provisional response. */
   constructor(core: Core, pending: PendingRequests, onUnacknowledged: (pending: IncomingRequest) => void) {
@@ -190,6 +193,7 @@ export class ApplicationResponder {
       this.#finish(pending, response, bytes, made.dialog, made.session);
     }
     transaction.respond(status, bytes);
+    if (pending.method === 'REGISTER' && status >= 200 && status < 300) this.#watchRegistered(transaction.flow);
     if (status > 100 && status < 200 && !made.reliable && pending.method === 'INVITE') {
       this.#repeatEachMinute(pending, status, bytes);
     }
@@ -208,6 +212,23 @@ export class ApplicationResponder {
       gate.echoed();
       made.dialog.gate = gate;
     }
+  }
+
+  /** RFC 5626 5.3: calls for what is registered go back by the connection that it registered by, while that is open. */
+  #watchRegistered(flow: Flow): void {
+    const { protocol, address, port } = flow;
+    const name = `${protocol}|${address}|${String(port)}`;
+    if (!flow.reliable || this.#registered.has(name)) return;
+    const lost = (): void => {
+      this.#registered.delete(name);
+      this.#core.settings.registeredConnectionLost(address, port);
+    };
+    if (!flow.open) {
+      lost();
+      return;
+    }
+    this.#registered.add(name);
+    flow.watch(lost);
   }
 
   /**

@@ -48,6 +48,34 @@ export function runAgentPhoneContract(name: string, make: () => Promise<AgentsUn
       expect(await anna(20)).toMatchObject({ watch: 'dialog', phone: 'unknown', state: 'available' });
     });
 
+    test('whose telephone cannot be reached is offline and is not reserved, until it can be', async () => {
+      await add('anna');
+      await add('bert');
+      await says({ phone: 'unreachable' }, 10);
+      expect(await anna(11)).toMatchObject({
+        phone: 'unreachable',
+        state: 'offline',
+        presence: 'available',
+        since: T0 + 10,
+      });
+      expect(await agents.count(T0 + 11)).toMatchObject({ available: 1, offline: 1 });
+      expect(await reserve(11)).toBe('no-agents');
+      expect(await reserve(12, ['anna', 'bert'])).toBe('bert');
+      await says({ phone: 'unknown' }, 20);
+      expect(await anna(21)).toMatchObject({ phone: 'unknown', state: 'available', since: T0 + 20 });
+      expect(await reserve(21)).toBe('anna');
+    });
+
+    test('whose telephone cannot be reached any more during a call is busy until that is over', async () => {
+      await add('anna');
+      const reservation = await reserved(10);
+      await says({ phone: 'unreachable' }, 20);
+      expect(await anna(21)).toMatchObject({ phone: 'unreachable', state: 'busy' });
+      await agents.release(reservation, 'talked', T0 + 30);
+      expect(await anna(31)).toMatchObject({ state: 'offline' });
+      expect(await reserve(31)).toBe('no-agents');
+    });
+
     test('whose telephone has a call of the PBX is busy, and is not reserved until it is over', async () => {
       await add('anna');
       expect(await anna(0)).toMatchObject({ phone: 'unknown', state: 'available', since: T0 });

@@ -16,7 +16,7 @@ const REALM = 'warmbridge';
 const guard = new DigestGuard({
   realm: REALM,
   // the server does not challenge the trunk at 127.0.0.2
-  accountOf: (address) => (address === '127.0.0.2' ? null : ACCOUNT),
+  accountOf: ({ source }) => (source === '127.0.0.2' ? null : ACCOUNT),
   clock: fastClock(1),
   nonces: { lifetimeMs: 1_000 },
 });

@@ -21,6 +21,8 @@ export interface BaresipOptions {
   readonly frequencyHz: number;
   /** The proxy through which it sends all requests. */
   readonly proxy?: string;
+  /** Registers there: the host and port of a registrar, its password, and how. */
+  readonly registers?: { readonly at: string; readonly password: string; readonly transport: 'udp' | 'tcp' };
   /** Further parameters of its account, such as `;mediaenc=srtp-mand`. */
   readonly account?: string;
   /** The one codec that it speaks, as baresip names it. @defaultValue G.711 */
@@ -73,7 +75,7 @@ export class Baresip implements AsyncDisposable {
 
   /** Starts a telephone. If the test fails, its output is printed, with its SIP messages. */
   static async start(workspace: Workspace, options: BaresipOptions): Promise<Baresip> {
-    const { user, frequencyHz, proxy, account = '', codec = G711, records } = options;
+    const { user, frequencyHz, proxy, account = '', codec = G711, records, registers } = options;
     const program = findProgram('baresip');
     if (program === null) throw new Error('no baresip on PATH');
     const directory = await workspace.makeDirectory(`baresip-${user}`);
@@ -85,7 +87,7 @@ export class Baresip implements AsyncDisposable {
     await writeFile(`${directory}/config`, configuration(address, directory, rateHz, records !== 'hold'));
     await writeFile(
       `${directory}/accounts`,
-      `<sip:${user}@${address}>;regint=0;answermode=manual${outbound}${account}${codec === G711 ? '' : `;audio_codecs=${codec}`}\n`,
+      `${accountOf(user, address, registers)};answermode=manual${outbound}${account}${codec === G711 ? '' : `;audio_codecs=${codec}`}\n`,
     );
     await writeFile(`${directory}/contacts`, '');
     let control: Control | null = null;
@@ -161,6 +163,12 @@ export class Baresip implements AsyncDisposable {
     this.control[Symbol.dispose]();
     await this.#process.kill();
   }
+}
+
+function accountOf(user: string, address: string, registers: BaresipOptions['registers']): string {
+  if (registers === undefined) return `<sip:${user}@${address}>;regint=0`;
+  const { at, password, transport } = registers;
+  return `<sip:${user}@${at};transport=${transport}>;regint=60;auth_user=${user};auth_pass=${password}`;
 }
 
 function configuration(address: string, directory: string, rateHz: number, records: boolean): string {

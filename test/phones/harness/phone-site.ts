@@ -11,6 +11,11 @@ import { Baresip } from './baresip.ts';
 import { Kamailio } from './kamailio.ts';
 
 const CALLER = '15550001111';
+const AGENT = '2001';
+/** Of the agent's telephone, where it registers. */
+const PASSWORD = 'between-us';
+/** This baresip gives up at the first challenge that it does not know. */
+const REGISTRAR = { challengeAlgorithms: ['MD5'] };
 
 export interface PhoneSiteOptions {
   /** Whether a kamailio stands between the product and both telephones. */
@@ -24,6 +29,8 @@ export interface PhoneSiteOptions {
   readonly codecs?: { readonly caller: PhoneCodec; readonly agent: PhoneCodec };
   /** The telephone that is to hold: its recording begins then. */
   readonly holds?: 'caller' | 'agent';
+  /** How the agent's telephone registers with the product, and is reached. @defaultValue it does not, and is called at its address */
+  readonly registers?: 'udp' | 'tcp';
   /** Whether there is a third telephone. */
   readonly withThird?: boolean;
   /** Parts of the route's handoff. */
@@ -69,6 +76,7 @@ export class PhoneSite implements AsyncDisposable {
       holds,
       withThird = false,
       handoff = {},
+      registers,
     } = options;
     const records = (who: 'caller' | 'agent'): RecordingStart => (holds === who ? 'hold' : 'start');
     await using parts = new AsyncDisposableStack();
@@ -80,19 +88,26 @@ export class PhoneSite implements AsyncDisposable {
       }),
     );
     await writePrompts(await workspace.makeDirectory('prompts'));
-    const agent = parts.use(
-      await Baresip.start(workspace, {
-        user: '2001',
-        frequencyHz: TONES.agent,
-        account: agentAccount,
-        ...(codecs !== undefined && { codec: codecs.agent }),
-        records: records('agent'),
-      }),
-    );
+    const startAgent = async (at: string | null): Promise<Baresip> =>
+      parts.use(
+        await Baresip.start(workspace, {
+          user: AGENT,
+          frequencyHz: TONES.agent,
+          account: agentAccount,
+          ...(codecs !== undefined && { codec: codecs.agent }),
+          records: records('agent'),
+          ...(at !== null &&
+            registers !== undefined && { registers: { at, password: PASSWORD, transport: registers } }),
+        }),
+      );
+    const known = registers === undefined ? await startAgent(null) : null;
     const third = withThird
       ? parts.use(await Baresip.start(workspace, { user: '3001', frequencyHz: TONES.callerLeft }))
       : null;
-    const users = { [agent.user]: agent.uri, ...(third !== null && { [third.user]: third.uri }) };
+    const users = {
+      ...(known !== null && { [known.user]: known.uri }),
+      ...(third !== null && { [third.user]: third.uri }),
+    };
     const kamailio = proxied ? parts.use(await Kamailio.start(workspace, users)) : null;
     const caller = parts.use(
       await Baresip.start(workspace, {
@@ -108,6 +123,9 @@ export class PhoneSite implements AsyncDisposable {
     const configuration = settings({
       engines: {
         ...engines,
+        ...(registers !== undefined && {
+          sip: { ...engines.sip, users: [{ name: AGENT, password: PASSWORD }], registrar: REGISTRAR },
+        }),
         media: {
           ...engines.media,
           srtp,
@@ -117,7 +135,7 @@ export class PhoneSite implements AsyncDisposable {
       prompts: 'prompts',
       aiUrl: ai.url,
       handoff: {
-        destinations: [kamailio?.uriOf(agent.user) ?? agent.uri],
+        destinations: [kamailio?.uriOf(AGENT) ?? known?.uri ?? AGENT],
         ringTimeoutMs: 10_000,
         totalTimeoutMs: 20_000,
         accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 8_000 },
@@ -126,6 +144,8 @@ export class PhoneSite implements AsyncDisposable {
       },
     });
     const product = parts.use(await Product.start(workspace, configuration));
+    const at = registers === 'tcp' ? product.tcp : product.udp;
+    const agent = known ?? (await startAgent(`${at.host}:${String(at.port)}`));
     return new PhoneSite(parts.move(), workspace, product, caller, agent, third, kamailio);
   }
 

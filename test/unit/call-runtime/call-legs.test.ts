@@ -84,6 +84,7 @@ beforeEach(async () => {
     logger: pino({ level: 'silent' }),
     targets: (destination) =>
       destination.startsWith('sip:') ? [{ uri: destination, auth: undefined, trunk: null }] : [],
+    isAbsent: (destination) => destination === 'user:anna',
     presentation: { displayName: null, linkTo: () => 'http://card' },
     networksOf: () => [],
     mayForward: () => false,
@@ -96,6 +97,19 @@ beforeEach(async () => {
   agent = await dial();
   agent.answer();
   await settle();
+});
+
+describe('A user of whom no telephone is there', () => {
+  it('is 480 at once (RFC 3261 21.4.18); what cannot be dialled is 484', async () => {
+    for (const [destination, status, q850Cause] of [
+      ['user:anna', 480, 20],
+      ['2001', 484, 28],
+    ] as const) {
+      await dial(THIRD, { destination });
+      expect(last('leg.ended')).toMatchObject({ leg: THIRD, by: 'local', status, q850Cause });
+    }
+    expect(signalling.dialled).toHaveLength(1);
+  });
 });
 
 describe('REFER of ours', () => {

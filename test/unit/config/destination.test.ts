@@ -55,7 +55,13 @@ describe('parseDestination', () => {
         if (!parsed.ok) return true;
         const { value } = parsed;
         const named =
-          value.kind === 'uri' ? value.uri : value.kind === 'number' ? value.number : agentDestination(value);
+          value.kind === 'uri'
+            ? value.uri
+            : value.kind === 'number'
+              ? value.number
+              : value.kind === 'user'
+                ? value.name
+                : agentDestination(value);
         return !/[\s<>"]/.test(named);
       }),
     );

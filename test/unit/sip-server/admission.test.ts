@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RefusalLog } from '../../../src/shared/refusal-log.ts';
+import type { DigestVerdict } from '../../../src/shared/digest/index.ts';
 import type { AdmissionDependencies } from '../../../src/sip-server/admission.ts';
 import { Admission } from '../../../src/sip-server/admission.ts';
 import { parseVia } from '../../../src/sip-server/message/index.ts';
@@ -33,6 +34,7 @@ function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
   return new Admission({
     allowSource: () => true,
     allowLine: () => false,
+    allowMethod: () => false,
     authenticate: null,
     admitCall: null,
     limits: {
@@ -266,5 +268,39 @@ describe('Refusals are logged', () => {
       { why: 'too many transactions' },
       { source: '192.0.2.2', why: 'the server is behind' },
     ]);
+  });
+});
+
+describe('A stranger who may prove to be a user', () => {
+  const challenge = { admitted: false, cause: 'missing', status: 401, challenges: ['Digest x'] } as const;
+  const strangers = { allowSource: () => false, allowMethod: (method: string) => method === 'REGISTER' };
+  const REGISTER = 'REGISTER sip:h SIP/2.0';
+
+  it('is challenged, and let in with right credentials', () => {
+    let verdict: DigestVerdict = challenge;
+    const door = admission({ ...strangers, authenticate: () => verdict });
+    expect(admits(door, 1, '192.0.2.1', REGISTER)).toBe(0);
+    expect(sent).toEqual(['SIP/2.0 401 Unauthorized']);
+    verdict = { admitted: true };
+    expect(admits(door, 1, '192.0.2.1', REGISTER)).toBe(1);
+  });
+
+  it('is refused by any other method, and is not asked who it is', () => {
+    const door = admission({ ...strangers, authenticate: () => challenge });
+    expect(admits(door, 1)).toBe(0);
+    expect(sent).toEqual(['SIP/2.0 403 Forbidden']);
+    expect(counters.sourcesRefused).toBe(1);
+  });
+
+  it('is challenged so often a second only, alone and with others, since its address may be a lie', () => {
+    const limits = { ...DEFAULT_LIMITS, strangerChallengesPerSource: 5, strangerChallengesPerSecond: 30 };
+    const door = admission({ ...strangers, authenticate: () => challenge, limits });
+    admits(door, 50, '192.0.2.1', REGISTER);
+    expect(sent).toHaveLength(10);
+    for (let host = 2; host < 10; host += 1) admits(door, 50, `192.0.2.${String(host)}`, REGISTER);
+    expect(sent).toHaveLength(30);
+    const known = admission({ authenticate: () => challenge, limits });
+    admits(known, 20, '192.0.2.1', REGISTER);
+    expect(sent).toHaveLength(50);
   });
 });

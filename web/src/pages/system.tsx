@@ -9,6 +9,7 @@ import { sure } from '../lib/sure.ts';
 import { useData } from '../lib/use-data.ts';
 import { Badge, Button, None, Panel, Pills, Status } from '../ui/parts.tsx';
 import type { Tone } from '../ui/parts.tsx';
+import { Telephones } from './telephones.tsx';
 
 const TONES: Readonly<Record<string, Tone>> = {
   up: 'good',
@@ -37,6 +38,7 @@ export function SystemPage({ session }: PageProps): JSX.Element {
       <div class="grid-2">
         <Readiness />
         <Trunks />
+        <Telephones />
         <MediaServers mayDrain={mayAct} />
         <Destinations />
         <Routes />

@@ -10,7 +10,7 @@ const ACCOUNT = { username: 'pbx', password: 'secret', algorithms: ['SHA-256', '
 function guard(clock = new FakeClock(), offered: DigestAccount = ACCOUNT): DigestGuard {
   return new DigestGuard({
     realm: 'warmbridge',
-    accountOf: (address) => (address === '10.0.0.9' ? null : offered),
+    accountOf: ({ source }) => (source === '10.0.0.9' ? null : offered),
     clock,
   });
 }

@@ -137,6 +137,10 @@ export class FakeSrf extends EventEmitter {
     return handedOn;
   }
 
+  register(): void {
+    // nobody registers here
+  }
+
   notify(): void {
     // Nobody sends it any.
   }

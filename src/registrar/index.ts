@@ -1,0 +1,2 @@
+export { OwnAddresses } from './own-addresses.ts';
+export { UserRegistrar } from './user-registrar.ts';
