@@ -2,6 +2,7 @@ import { parseDestination, wayOut } from '../config/index.ts';
 import type { OutboundRule, SipConfig, Trunk, WayOut } from '../config/index.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
+import type { CodecName } from '../ports/codec-name.ts';
 import type { KeysBy, SrtpPolicy } from '../ports/media.ts';
 import { outgoingCalled } from '../shared/numbers/index.ts';
 import type { UriHeaders } from '../shared/sip/index.ts';
@@ -20,6 +21,8 @@ export interface DialTrunk extends CallerRule {
   readonly dtmf?: KeysBy | undefined;
   /** Null: as the dial plan says. */
   readonly srtp?: SrtpPolicy | null | undefined;
+  /** Null: those of the media engine. */
+  readonly codecs?: readonly CodecName[] | null | undefined;
 }
 
 /** The trunks, and which numbers go to which. */
@@ -47,6 +50,8 @@ export interface DialTarget<Way extends DialTrunk = DialTrunk> {
   readonly trunk: Way | null;
   /** Whether the call is encrypted. @defaultValue `off` */
   readonly srtp?: SrtpPolicy | undefined;
+  /** See `LegTerms.codecs`. */
+  readonly codecs?: readonly CodecName[] | undefined;
 }
 
 /**
@@ -74,7 +79,7 @@ export function dialTargets<Way extends DialTrunk>(
         ...(headers !== undefined && { headers }),
         auth: trunk?.auth ?? undefined,
         trunk,
-        srtp: trunk?.srtp ?? srtp,
+        ...offerFor(trunk, srtp),
       },
     ];
   }
@@ -94,8 +99,14 @@ export function dialTargets<Way extends DialTrunk>(
     const number = numbers === null ? way.number : outgoingCalled(way.number, numbers);
     const user = number.replaceAll('#', '%23');
     const uri = formatUri({ ...peer, user, password: null, headers: '' });
-    return [{ uri, auth: trunk.auth ?? undefined, trunk, srtp: trunk.srtp ?? srtp }];
+    return [{ uri, auth: trunk.auth ?? undefined, trunk, ...offerFor(trunk, srtp) }];
   });
+}
+
+/** What is offered to a peer. @param usual where its trunk does not say whether calls are encrypted */
+function offerFor(trunk: DialTrunk | null, usual: SrtpPolicy): Pick<DialTarget, 'srtp' | 'codecs'> {
+  const codecs = trunk?.codecs ?? undefined;
+  return { srtp: trunk?.srtp ?? usual, ...(codecs !== undefined && { codecs }) };
 }
 
 /** The trunks of a number in the order in which this call tries them. */

@@ -4631,6 +4631,8 @@ export interface components {
                  * @enum {string}
                  */
                 srtp: "off" | "optional" | "required";
+                /** @description The preferred one first; where the trunk says nothing: media.codecs */
+                codecs: string[];
                 /** @description How it writes numbers; null: as they are */
                 numbers: {
                     country: string | null;

@@ -25,13 +25,14 @@ export function watchTrunks(
 }
 
 /** Nothing of it is secret: credentials are left out. */
-function settingsOf(trunk: Trunk, media: Pick<MediaConfig, 'srtp'>): TrunkSettings {
+function settingsOf(trunk: Trunk, media: Pick<MediaConfig, 'srtp' | 'codecs'>): TrunkSettings {
   const { profile, callerIdentity, from, trusted, stirShaken, diversion, historyInfo } = trunk;
   const { challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, dtmf, numbers } = trunk;
   return {
     ...{ profile, callerIdentity, from, trusted, stirShaken, diversion, historyInfo },
     ...{ challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, dtmf, numbers },
     srtp: trunk.srtp ?? media.srtp,
+    codecs: trunk.codecs?.filter((codec) => media.codecs.includes(codec)) ?? media.codecs,
   };
 }
 

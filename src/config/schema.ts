@@ -4,6 +4,7 @@ import { aiSchema } from './ai-schema.ts';
 import { apiSchema } from './api-schema.ts';
 import { askedAiSpeaks, modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
+import { codecsSchema, trunksHaveCodec } from './codecs-schema.ts';
 import { promptSchema, ringTimeoutSchema, waitPromptSchema } from './call-schemas.ts';
 import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
 import { contextSchema, crmSchema, summarySchema } from './context-schema.ts';
@@ -55,8 +56,6 @@ import type { Config, Route, StoreConfig } from './types.ts';
 
 const host = parsedText(parseHost);
 const port = z.int().min(1).max(MAX_PORT);
-
-const codec = z.enum(['OPUS', 'G722', 'PCMU', 'PCMA']);
 
 const outboundRule = related(
   z.strictObject({
@@ -128,7 +127,7 @@ const media = related(
     engine: z.enum(['embedded', 'freeswitch']).default(DEFAULTS.media.engine),
     address: checkedText(mediaAddressFault).default(DEFAULTS.media.address),
     rtpPorts: parsedText(parsePortRange).prefault(DEFAULTS.media.rtpPorts),
-    codecs: related(z.array(codec).min(1), unique()).default([...DEFAULTS.media.codecs]),
+    codecs: codecsSchema.default([...DEFAULTS.media.codecs]),
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
     srtp: z.enum(['off', 'optional', 'required']).default(DEFAULTS.media.srtp),
     freeswitch: z.array(freeswitch).prefault([{}]),
@@ -261,6 +260,7 @@ export const configSchema = related(
   }),
   sipOutsideRtp,
   srtpIsCarried,
+  trunksHaveCodec,
   destinationsExist,
   queuesExist,
   hoursExist,

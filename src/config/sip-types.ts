@@ -1,4 +1,5 @@
 /** The part of the configuration that is about SIP. */
+import type { CodecName } from '../ports/codec-name.ts';
 import type { NumberFormat } from '../ports/number-format.ts';
 import type { TrunkProfile } from './trunk-profiles.ts';
 
@@ -148,6 +149,11 @@ export interface Trunk {
   readonly historyInfo: boolean;
   /** Whether calls from and to this peer are encrypted. Null: as {@link MediaConfig.srtp} says. */
   readonly srtp: SrtpMode | null;
+  /**
+   * Codecs of calls from and to this peer, the preferred one first: those of {@link MediaConfig.codecs} that are here, in
+   * this order, in our offers and in our answers. Null: all of those; an answer goes by the order of the offer.
+   */
+  readonly codecs: readonly CodecName[] | null;
   /** Where we register (RFC 3261 10), so that the peer knows where to send its calls; null: nowhere. */
   readonly register: TrunkRegister | null;
   /** How the peer writes numbers; null: they are passed on as they are, both ways. */

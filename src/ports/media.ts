@@ -1,4 +1,5 @@
 import type { LegQuality, QualityAlarm } from './call-quality.ts';
+import type { CodecName } from './codec-name.ts';
 import type { CallId, LegId, PlayId } from './ids.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -120,12 +121,18 @@ export type SrtpPolicy =
   /** It is, or there is no call. */
   | 'required';
 
-/** How a leg is opened, as far as encryption goes. */
-export interface LegSecurity {
+/** How a leg is opened. */
+export interface LegTerms {
   /** @defaultValue `off` */
   readonly srtp?: SrtpPolicy | undefined;
   /** Of a leg that is `optional`: whether its first offer is for SRTP, or for plain RTP. @defaultValue plain RTP */
   readonly offersSrtp?: boolean | undefined;
+  /**
+   * The codecs that the leg may have, the preferred one first; others than the engine's are passed over. This order
+   * counts in our offer and in our answer. @defaultValue those of the engine: an offer begins with the codec that the
+   * room speaks already, and an answer goes by the order of the offer
+   */
+  readonly codecs?: readonly CodecName[] | undefined;
 }
 
 /** What was agreed on for a leg. */
@@ -213,9 +220,9 @@ export interface MediaRecording {
 /** The media of one call: its legs' endpoints and the scene that joins them. */
 export interface MediaRoom {
   /** Opens an endpoint for an offer that came in, and answers it (RFC 3264 6). @throws MediaError */
-  openWithOffer(leg: LegId, remoteOffer: string, security?: LegSecurity): Promise<Negotiated>;
+  openWithOffer(leg: LegId, remoteOffer: string, terms?: LegTerms): Promise<Negotiated>;
   /** Opens an endpoint and makes an offer (RFC 3264 5). @throws MediaError */
-  openOffering(leg: LegId, security?: LegSecurity): Promise<Negotiated>;
+  openOffering(leg: LegId, terms?: LegTerms): Promise<Negotiated>;
   /** Completes an offer of ours. May be called again: a later answer (fork, early media, then 200) replaces the former. @throws MediaError */
   acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated>;
   /**

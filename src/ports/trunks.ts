@@ -53,6 +53,7 @@ export interface TrunkSettings {
   readonly silenceMs: number;
   readonly dtmf: 'auto' | 'rfc4733' | 'info' | 'inband';
   readonly srtp: 'off' | 'optional' | 'required';
+  readonly codecs: readonly string[];
   readonly numbers: NumberFormat | null;
 }
 

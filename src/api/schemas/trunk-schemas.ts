@@ -47,6 +47,7 @@ const settingsSchema = z.strictObject({
   silenceMs: z.int(),
   dtmf: z.enum(['auto', 'rfc4733', 'info', 'inband']),
   srtp: z.enum(['off', 'optional', 'required']).describe('Where the trunk says nothing: media.srtp'),
+  codecs: z.array(z.string()).describe('The preferred one first; where the trunk says nothing: media.codecs'),
   numbers: z
     .strictObject({
       country: z.string().nullable(),

@@ -1,5 +1,6 @@
-/** Name of a codec in the configuration and in what is told of a leg. */
-export type CodecName = 'OPUS' | 'G722' | 'PCMU' | 'PCMA';
+import type { CodecName } from '../../ports/codec-name.ts';
+
+export type { CodecName };
 
 /** Rates that sound is mixed at. */
 export type SampleRateHz = 8_000 | 16_000;

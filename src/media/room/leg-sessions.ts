@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { LegId } from '../../ports/ids.ts';
-import type { LegSecurity, Negotiated, RtpAddress } from '../../ports/media.ts';
+import type { LegTerms, Negotiated, RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { CodecName } from '../codecs/index.ts';
 import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
@@ -58,13 +58,13 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
   }
 
   /** As {@link MediaRoom.openWithOffer}. @throws MediaError */
-  async openWithOffer(id: LegId, remoteOffer: string, security: LegSecurity = {}): Promise<Negotiated> {
-    return await this.#open(id, security, (fresh) => answerOffer(fresh, remoteOffer).session);
+  async openWithOffer(id: LegId, remoteOffer: string, terms: LegTerms = {}): Promise<Negotiated> {
+    return await this.#open(id, terms, (fresh) => answerOffer(fresh, remoteOffer).session);
   }
 
   /** As {@link MediaRoom.openOffering}. @throws MediaError */
-  async openOffering(id: LegId, security: LegSecurity = {}): Promise<Negotiated> {
-    return await this.#open(id, security, (fresh) => makeOffer(fresh, 'sendrecv').session, this.#inUse());
+  async openOffering(id: LegId, terms: LegTerms = {}): Promise<Negotiated> {
+    return await this.#open(id, terms, (fresh) => makeOffer(fresh, 'sendrecv').session, this.#inUse());
   }
 
   /** As {@link MediaRoom.acceptAnswer}. @throws MediaError */
@@ -127,19 +127,34 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
     return null;
   }
 
+  /** The engine's codecs, with one of them before the others. */
+  #usual(first: CodecName | null): readonly CodecName[] {
+    return this.#options.codecs.toSorted((one, other) => Number(other === first) - Number(one === first));
+  }
+
+  /** Those that the engine has. @throws MediaError `no-common-codec`: it has none */
+  #among(codecs: readonly CodecName[]): readonly CodecName[] {
+    const had = codecs.filter((codec) => this.#options.codecs.includes(codec));
+    if (had.length === 0) throw new MediaError('no-common-codec', 'the media engine has no codec of the leg');
+    return had;
+  }
+
   /** @param first comes first in an offer of ours, if it is one of our codecs */
   async #open(
     id: LegId,
-    { srtp = 'off', offersSrtp = false }: LegSecurity,
+    { srtp = 'off', offersSrtp = false, codecs: terms }: LegTerms,
     begin: (fresh: SdpSession) => SdpSession,
     first: CodecName | null = null,
   ): Promise<Negotiated> {
     const { life, address } = this.#options;
-    const codecs = this.#options.codecs.toSorted((one, other) => Number(other === first) - Number(one === first));
+    const codecs = terms === undefined ? this.#usual(first) : this.#among(terms);
     life.assertOpen();
     if (this.#legs.has(id) || this.#opening.has(id)) throw new MediaError('unknown-leg', 'the leg is open already');
     const security = newSecurity(srtp, srtp === 'required' || offersSrtp);
-    const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs, { security });
+    const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs, {
+      security,
+      ownOrder: terms !== undefined,
+    });
     const expected = begin(draft); // an offer that is refused throws here, and takes nothing of the engine
     return await this.#opening.run(id, () =>
       this.#openEndpoint(id, expected, (at) => begin({ ...draft, origin: { ...draft.origin, ...at } })),
