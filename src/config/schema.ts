@@ -51,6 +51,7 @@ import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
 import { srtpIsCarried } from './srtp-relations.ts';
+import { teamsKnowsUs } from './trunk-profiles.ts';
 import { trunkSchema } from './trunk-schema.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
@@ -112,6 +113,7 @@ const sip = related(
   }),
   tlsIsThere,
   outboundIsKnown,
+  teamsKnowsUs,
 );
 
 const freeswitch = z.strictObject({

@@ -37,7 +37,8 @@ describe('SRTP', () => {
       { path: 'media.srtp', message },
       { path: 'sip.trunks[1].srtp', message },
     ]);
-    const teams = 'sip: { trunks: [ { name: a, profile: teams, uri: "sip:a.example.com;transport=tls" } ] }';
+    const teams =
+      'sip: { engine: drachtio, trunks: [ { name: a, profile: teams, uri: "sip:a.example.com;transport=tls" } ] }';
     expect(bad(`${teams}\nmedia: { engine: freeswitch, freeswitch: [ { password: p } ] }`)).toEqual([
       { path: 'sip.trunks[0].srtp', message },
     ]);
