@@ -12,6 +12,7 @@ import { callHeaders, withUriHeaders } from './context-headers.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
 import { permittedForwards } from './forward-rule.ts';
 import type { UntimedEvent } from './leg-driver.ts';
+import { reliableBy } from './reliable-rule.ts';
 import type { Dialler, FailedTry, TrunkHuntOptions } from './trunk-hunt.ts';
 import { inTurn, TrunkHunt } from './trunk-hunt.ts';
 
@@ -50,8 +51,9 @@ export function agentDialler(
     dial: ({ uri, headers: asked, auth, trunk }, sdp, onSignal) => {
       const { headers: ours, ...shown } = agentInvite(state, effect, presentation, trunk);
       const headers = withUriHeaders(ours, asked);
-      return signalling.dial({ destination: uri, sdp, ...shown, headers, auth, replaces, referredBy }, (signal) =>
-        onSignal(permittedForwards(signal, effect.destination, call)),
+      return signalling.dial(
+        { destination: uri, sdp, ...shown, ...reliableBy(trunk), headers, auth, replaces, referredBy },
+        (signal) => onSignal(permittedForwards(signal, effect.destination, call)),
       );
     },
   });
@@ -78,7 +80,7 @@ export function aiDialler(
     dial: ({ uri: destination, headers: asked, auth, trunk }, sdp, onSignal) => {
       const { headers, ...shown } = agentInvite(state, about, presentation, trunk);
       const all = withUriHeaders({ ...callHeaders(state.id, ourNumber(state)), ...headers }, asked);
-      return signalling.dial({ destination, sdp, ...shown, headers: all, auth }, onSignal);
+      return signalling.dial({ destination, sdp, ...shown, ...reliableBy(trunk), headers: all, auth }, onSignal);
     },
   });
 }
@@ -98,7 +100,10 @@ export function partyDialler(
     ringTimeoutMs,
     onTry: routed(leg, call),
     dial: ({ uri: destination, headers: asked = {}, auth, trunk }, sdp, onSignal) =>
-      signalling.dial({ destination, sdp, ...callerHeaders(caller, trunk), headers: { ...asked }, auth }, onSignal),
+      signalling.dial(
+        { destination, sdp, ...callerHeaders(caller, trunk), ...reliableBy(trunk), headers: { ...asked }, auth },
+        onSignal,
+      ),
   });
 }
 

@@ -1,5 +1,5 @@
 import { parseDestination, wayOut } from '../config/index.ts';
-import type { OutboundRule, SipConfig, Trunk, WayOut } from '../config/index.ts';
+import type { OutboundRule, Rel1xx, SipConfig, Trunk, WayOut } from '../config/index.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
 import type { CodecName } from '../ports/codec-name.ts';
@@ -21,6 +21,8 @@ export interface DialTrunk extends CallerRule {
   readonly dtmf?: KeysBy | undefined;
   /** Null: as the dial plan says. */
   readonly srtp?: SrtpPolicy | null | undefined;
+  /** See `Trunk.rel1xx`. */
+  readonly rel1xx?: Rel1xx | null | undefined;
   /** Null: those of the media engine. */
   readonly codecs?: readonly CodecName[] | null | undefined;
 }

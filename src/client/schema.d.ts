@@ -4626,6 +4626,8 @@ export interface components {
                 silenceMs: number;
                 /** @enum {string} */
                 dtmf: "auto" | "rfc4733" | "info" | "inband";
+                /** @description Reliable provisional responses (RFC 3262); null: not offered, and taken where the peer requires them */
+                rel1xx: ("off" | "supported" | "required") | null;
                 /**
                  * @description Where the trunk says nothing: media.srtp
                  * @enum {string}

@@ -101,6 +101,9 @@ export const CALLER_PLACES = ['from', 'p-asserted-identity', 'both', 'none'] as 
 /** Whether calls are encrypted (SRTP): see `SrtpPolicy` of the media port. */
 export type SrtpMode = 'off' | 'optional' | 'required';
 
+/** What a trunk does about reliable provisional responses. */
+export type Rel1xx = 'off' | 'supported' | 'required';
+
 /** A SIP peer: a PBX, a session border controller, a carrier. */
 export interface Trunk {
   /** Unique name. */
@@ -154,6 +157,12 @@ export interface Trunk {
    * this order, in our offers and in our answers. Null: all of those; an answer goes by the order of the offer.
    */
   readonly codecs: readonly CodecName[] | null;
+  /**
+   * Reliable provisional responses (100rel, RFC 3262), both ways. `off`: not offered, and an INVITE that requires them is
+   * refused. `supported`: offered and taken. `required`: our INVITEs require them, and one that does not offer them is
+   * refused. Null: not offered, and an INVITE may require them.
+   */
+  readonly rel1xx: Rel1xx | null;
   /** Where we register (RFC 3261 10), so that the peer knows where to send its calls; null: nowhere. */
   readonly register: TrunkRegister | null;
   /** How the peer writes numbers; null: they are passed on as they are, both ways. */

@@ -14,10 +14,16 @@ type Fields = Readonly<Record<string, unknown>>;
  * under `register` is for a trunk that registers.
  */
 export const PROFILE_SETTINGS: Readonly<Record<TrunkProfile, Fields>> = {
-  asterisk: { diversion: true, dtmf: 'rfc4733' },
+  asterisk: { diversion: true, dtmf: 'rfc4733', rel1xx: 'supported' },
   freeswitch: { callerIdentity: 'both', diversion: true, dtmf: 'rfc4733' },
   '3cx': { challengeAlgorithms: ['MD5'], codecs: ['OPUS', 'G722', 'PCMA', 'PCMU'], register: { expiresS: 120 } },
-  'cisco-cube': { callerIdentity: 'both', diversion: true, codecs: ['PCMU', 'PCMA'], dtmf: 'rfc4733' },
+  'cisco-cube': {
+    callerIdentity: 'both',
+    diversion: true,
+    codecs: ['PCMU', 'PCMA'],
+    dtmf: 'rfc4733',
+    rel1xx: 'supported',
+  },
   teams: {
     callerIdentity: 'both',
     historyInfo: true,

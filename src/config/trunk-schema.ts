@@ -66,6 +66,7 @@ export const trunkSchema = related(
       historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
       srtp: z.enum(['off', 'optional', 'required']).nullable().default(null),
       codecs: codecsSchema.nullable().default(null),
+      rel1xx: z.enum(['off', 'supported', 'required']).nullable().default(null),
       register: registerSchema.nullable().default(null),
       numbers: numbersSchema.nullable().default(null),
     }),

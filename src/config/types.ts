@@ -28,6 +28,7 @@ export type {
   CallerPlace,
   OutboundRule,
   Network,
+  Rel1xx,
   Trunk,
 } from './sip-types.ts';
 

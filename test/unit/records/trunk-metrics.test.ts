@@ -13,7 +13,7 @@ function trunk(name: string, more: Partial<TrunkStatus>): TrunkStatus {
     calls: 0,
     maxCalls: 1,
     maxCallsPerSecond: 1,
-    settings: { ...settings, srtp: 'off', codecs: [] },
+    settings: { ...settings, srtp: 'off', codecs: [], rel1xx: null },
     ...more,
   };
 }
