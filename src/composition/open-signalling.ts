@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import type { Config, SipTlsConfig } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { TraceSip } from '../ports/sip-trace.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
@@ -8,6 +7,7 @@ import { SipServer } from '../sip-server/index.ts';
 import type { CallSources } from './call-sources.ts';
 import { digestAuthentication } from './digest-authentication.ts';
 import type { PartContext } from './part-context.ts';
+import { sipTls } from './sip-tls.ts';
 
 /** The signalling side, and the SIP server under it if that is ours. */
 export interface Signalling {
@@ -31,7 +31,7 @@ export async function openSignalling(
   admitCall: AdmitCall | undefined,
   trace: TraceSip | undefined,
 ): Promise<Signalling> {
-  const { config, clock, logger, refusals, parts } = context;
+  const { config, current, clock, logger, refusals, parts } = context;
   const { engine, listen, tls, externalAddress, drachtio } = config.sip;
   const authenticate = digestAuthentication(config, sourceOf, clock);
   if (engine === 'drachtio') {
@@ -50,18 +50,23 @@ export async function openSignalling(
   }
   // The control port is ours alone: it is on loopback, at any free port, with a secret that nobody else knows.
   const secret = randomBytes(24).toString('hex');
+  const secured = tls === null ? null : await sipTls(tls, () => current.config, sourceOf);
   const server = parts.add(
     'sip-server',
     await SipServer.start({
       listen: listen.map(({ text }) => text),
-      tls: tls === null ? undefined : await readTls(tls),
+      tls: secured ?? undefined,
       externalAddress: externalAddress ?? undefined,
       authenticate,
       admitCall,
       optionTags: SUPPORTED_OPTIONS,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
-      allowSource: (address) => sourceOf(address, null) !== null || isPeer(address) || isMediaServer(config, address),
+      allowSource: (address, _port, protocol) => {
+        if (sourceOf(address, null) === null) return isPeer(address) || isMediaServer(config, address);
+        // A trunk that has to show a certificate comes by TLS, and the connection was let in by then.
+        return protocol === 'tls' || (secured?.asked?.nameOf(address) ?? null) === null;
+      },
       allowLine: (line) => sourceOf('', line) !== null,
       onRegisteredConnectionLost: connectionLost,
       logger: logger.child({ part: 'sip-server' }),
@@ -72,14 +77,6 @@ export async function openSignalling(
   const control = { host: '127.0.0.1', port: server.controlPort, secret };
   const signalling = new DrachtioSignalling({ engine, control, clock, logger, refusals, inProcess: true });
   return { signalling: parts.add('signalling', signalling), server };
-}
-
-async function readTls({ cert, key, ca }: SipTlsConfig): Promise<{ cert: Buffer; key: Buffer; ca?: Buffer }> {
-  return {
-    cert: await readFile(cert),
-    key: await readFile(key),
-    ...(ca !== null && { ca: await readFile(ca) }),
-  };
 }
 
 function isMediaServer({ media }: Config, address: string): boolean {

@@ -45,6 +45,7 @@ import { hoursSchema } from './hours-schema.ts';
 import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
+import { sipTlsSchema, tlsPeersFit } from './tls-schema.ts';
 import { tracingSchema } from './tracing-schema.ts';
 import { weightsFit } from './numbers-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
@@ -93,10 +94,7 @@ const sip = related(
     listen: related(z.array(parsedText(parseSipListen)).min(1), unique(['text'], [])).prefault([
       ...DEFAULTS.sip.listen,
     ]),
-    tls: z
-      .strictObject({ cert: someText(), key: someText(), ca: someText().nullable().default(null) })
-      .nullable()
-      .default(null),
+    tls: sipTlsSchema.nullable().default(null),
     externalAddress: host.nullable().default(null),
     realm: checkedText(realmFault).default(DEFAULTS.sip.realm),
     drachtio: z
@@ -114,6 +112,7 @@ const sip = related(
   tlsIsThere,
   outboundIsKnown,
   teamsKnowsUs,
+  tlsPeersFit,
 );
 
 const freeswitch = z.strictObject({

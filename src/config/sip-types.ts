@@ -33,6 +33,21 @@ export interface SipTlsConfig {
   readonly key: string;
   /** Authorities for the peers that we call by TLS. Null takes those that Node knows. */
   readonly ca: string | null;
+  /** Trunks with certificates of their own. */
+  readonly peers: readonly SipTlsPeer[];
+}
+
+/** TLS with one trunk, where it differs from {@link SipTlsConfig}. Files are PEM. */
+export interface SipTlsPeer {
+  /** Name of the trunk. */
+  readonly trunk: string;
+  /** The certificate that we show when we connect to it, and its key. Null: those of {@link SipTlsConfig}. */
+  readonly cert: string | null;
+  readonly key: string | null;
+  /** Authorities for its certificate, both ways. Null: those of {@link SipTlsConfig}. */
+  readonly ca: string | null;
+  /** Whether it must show a certificate of the host of its URI when it connects to us. */
+  readonly verify: boolean;
 }
 
 export interface SipConfig {
