@@ -1,6 +1,7 @@
 // Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
 import { agentsBench } from './agents/index.ts';
 import { answeringBench } from './answering/index.ts';
+import { capacityBench } from './capacity/index.ts';
 import { chaosBench } from './chaos/index.ts';
 import { codecsBench } from './codecs/index.ts';
 import { crashBench } from './crash/index.ts';
@@ -9,6 +10,7 @@ import { handoffBench } from './handoff/index.ts';
 import { llmBench } from './llm/index.ts';
 import { liveBench } from './live/index.ts';
 import { loadBench } from './load/index.ts';
+import { lossBench } from './loss/index.ts';
 import { mediaBench } from './media/index.ts';
 import { mediaStreamBench } from './media-stream/index.ts';
 import { overloadBench } from './overload/index.ts';
@@ -29,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   fuzzBench,
   handoffBench,
   loadBench,
+  capacityBench,
   overloadBench,
   webhooksBench,
   crashBench,
@@ -36,6 +39,7 @@ const BENCHES: readonly Bench[] = [
   chaosBench,
   mediaBench,
   codecsBench,
+  lossBench,
   storeBench,
   transcriptionBench,
   mediaStreamBench,

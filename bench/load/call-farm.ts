@@ -100,6 +100,11 @@ export class CallFarm implements AsyncDisposable {
     return this.#ai.url;
   }
 
+  /** Where the agents are called. */
+  get agentsPort(): number {
+    return this.#agents.port;
+  }
+
   get retransmissions(): number {
     return this.#callers.retransmissions + this.#agents.retransmissions;
   }

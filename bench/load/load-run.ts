@@ -3,7 +3,6 @@ import { OthersLoad } from '../shared/machine.ts';
 import type { Spread } from '../shared/percentiles.ts';
 import { round, spreadOf } from '../shared/percentiles.ts';
 import { cpuMs } from '../shared/process-usage.ts';
-import type { BenchSite } from '../product/index.ts';
 import type { CallFarm, CallResult } from './call-farm.ts';
 
 /** What a run is to be. */
@@ -11,6 +10,20 @@ export interface LoadPlan {
   readonly calls: number;
   readonly perSecond: number;
   readonly talkMs: number;
+}
+
+/** What carries the calls: a {@link BenchSite}, or another server in its place. */
+export interface CallCarrier {
+  readonly product: {
+    readonly pid: number;
+    readonly running: boolean;
+    /** Its latest log lines at `warn` and above. */
+    readonly warnings: readonly string[];
+    /** The address for callers. */
+    readonly sip: { readonly port: number };
+  };
+  /** Servers that it has beside it. */
+  readonly engines: { readonly pids: readonly number[] };
 }
 
 /** What came of it. */
@@ -43,15 +56,15 @@ export interface LoadResult {
 const MAX_FAILED = 20;
 
 /** Makes whole calls at a rate, and waits until all have ended. */
-export async function runLoad(site: BenchSite, farm: CallFarm, plan: LoadPlan): Promise<LoadResult> {
-  const { product, engines } = site;
+export async function runLoad(carrier: CallCarrier, farm: CallFarm, plan: LoadPlan): Promise<LoadResult> {
+  const { product, engines } = carrier;
   const cpu = (): number[] => [
     cpuMs(product.pid),
     engines.pids.reduce((sum, pid) => sum + cpuMs(pid), 0),
     cpuMs(process.pid),
   ];
   const before = cpu();
-  const others = new OthersLoad([...site.pids, process.pid]);
+  const others = new OthersLoad([product.pid, ...engines.pids, process.pid]);
   const retransmissions = farm.retransmissions;
   await farm.latenessMs(); // what was before does not count
   const startedMs = performance.now();

@@ -1,1 +1,2 @@
 export { mediaBench } from './media-bench.ts';
+export { measure } from './measure.ts';

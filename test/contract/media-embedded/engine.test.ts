@@ -47,7 +47,7 @@ describe('EmbeddedMediaEngine: start and end', () => {
     await room.openWithOffer(asLegId('a'), OFFER);
     await engine.close();
     await expect(room.openOffering(asLegId('b'))).rejects.toMatchObject({ code: 'engine-lost' });
-    expect(events).toEqual([]);
+    expect(events).toMatchObject([{ type: 'quality', leg: 'a', isFinal: true }]);
   });
 
   it.each(['0.0.0.0', '::'])(

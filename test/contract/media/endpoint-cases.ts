@@ -22,7 +22,7 @@ export function endpointCases(suite: () => Suite): void {
     const offered = await stage.room.openOffering(asLegId('a'));
     expect(offered).toMatchObject({ codec: null, held: false, sends: false });
     const accepted = await stage.room.acceptAnswer(asLegId('a'), party.sdp());
-    expect(accepted).toEqual({ sdp: offered.sdp, codec: 'PCMA', held: false, sends: true });
+    expect(accepted).toEqual({ sdp: offered.sdp, codec: 'PCMA', held: false, sends: true, srtp: null });
   });
 
   it('joins two legs, one that offered and one that answered, in different codecs', async () => {
@@ -130,7 +130,7 @@ export function endpointCases(suite: () => Suite): void {
     [
       'encrypted audio alone',
       'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/SAVP 0\r\n',
-      'no-common-codec',
+      'no-common-srtp',
     ],
   ])('refuses an offer of %s', async (_name, offer, code) => {
     await using stage = await Stage.open(suite().engine);

@@ -1,0 +1,1 @@
+export { capacityBench } from './capacity-bench.ts';

@@ -1,0 +1,1 @@
+export { lossBench } from './loss-bench.ts';
