@@ -23,6 +23,7 @@ import type { PartyTargets } from './dial-leg.ts';
 import { dialPlan } from './dial-target.ts';
 import { asFromTrunk } from './from-trunk.ts';
 import { peerFrom } from './leg-peer.ts';
+import { reliableFault } from './reliable-rule.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
@@ -117,7 +118,10 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     const { config } = current;
     const call = withCalledNumber(invite, source);
     const route = this.#routeOf(call.calledNumber, config);
-    const refusal = this.#refusal(route, fault) ?? this.#admission.admit(source) ?? this.#overLimit(route, source);
+    const refusal =
+      this.#refusal(route, fault ?? reliableFault(invite, source)) ??
+      this.#admission.admit(source) ??
+      this.#overLimit(route, source);
     this.#begin(call, { config, route }, refusal, refusal === null ? source : null);
   }
 

@@ -13,6 +13,7 @@ import type { DialTarget, DialTrunk } from './dial-target.ts';
 import { dialWays } from './dial-ways.ts';
 import { permittedForwards } from './forward-rule.ts';
 import type { UntimedEvent } from './leg-driver.ts';
+import { reliableBy } from './reliable-rule.ts';
 import type { Dialler, FailedTry, TrunkHuntOptions } from './trunk-hunt.ts';
 import { inTurn, TrunkHunt } from './trunk-hunt.ts';
 
@@ -51,8 +52,11 @@ export function agentDialler(
     dial: (target, sdp, onSignal) => {
       const { headers: ours, ...shown } = agentInvite(state, effect, presentation, target.trunk);
       const headers = withUriHeaders(ours, target.headers);
-      return dialWays(signalling, target, { sdp, ...shown, headers, replaces, referredBy }, (signal) =>
-        onSignal(permittedForwards(signal, effect.destination, call)),
+      return dialWays(
+        signalling,
+        target,
+        { sdp, ...shown, ...reliableBy(target.trunk), headers, replaces, referredBy },
+        (signal) => onSignal(permittedForwards(signal, effect.destination, call)),
       );
     },
   });
@@ -79,7 +83,7 @@ export function aiDialler(
     dial: (target, sdp, onSignal) => {
       const { headers, ...shown } = agentInvite(state, about, presentation, target.trunk);
       const all = withUriHeaders({ ...callHeaders(state.id, ourNumber(state)), ...headers }, target.headers);
-      return dialWays(signalling, target, { sdp, ...shown, headers: all }, onSignal);
+      return dialWays(signalling, target, { sdp, ...shown, ...reliableBy(target.trunk), headers: all }, onSignal);
     },
   });
 }
@@ -100,7 +104,12 @@ export function partyDialler(
     onTry: routed(leg, call),
     dial: (target, sdp, onSignal) => {
       const headers = { ...target.headers };
-      return dialWays(signalling, target, { sdp, ...callerHeaders(caller, target.trunk), headers }, onSignal);
+      return dialWays(
+        signalling,
+        target,
+        { sdp, ...callerHeaders(caller, target.trunk), ...reliableBy(target.trunk), headers },
+        onSignal,
+      );
     },
   });
 }

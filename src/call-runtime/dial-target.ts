@@ -1,7 +1,8 @@
 import { parseDestination, wayOut } from '../config/index.ts';
-import type { OutboundRule, SipConfig, Trunk, WayOut } from '../config/index.ts';
+import type { OutboundRule, Rel1xx, SipConfig, Trunk, WayOut } from '../config/index.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
+import type { CodecName } from '../ports/codec-name.ts';
 import type { KeysBy, SrtpPolicy } from '../ports/media.ts';
 import { outgoingCalled } from '../shared/numbers/index.ts';
 import type { UserDirectory, UserWay } from '../ports/users.ts';
@@ -21,6 +22,10 @@ export interface DialTrunk extends CallerRule {
   readonly dtmf?: KeysBy | undefined;
   /** Null: as the dial plan says. */
   readonly srtp?: SrtpPolicy | null | undefined;
+  /** See `Trunk.rel1xx`. */
+  readonly rel1xx?: Rel1xx | null | undefined;
+  /** Null: those of the media engine. */
+  readonly codecs?: readonly CodecName[] | null | undefined;
 }
 
 /** The trunks, and which numbers go to which. */
@@ -58,6 +63,8 @@ export interface DialTarget<Way extends DialTrunk = DialTrunk> {
   readonly srtp?: SrtpPolicy | undefined;
   /** The telephones of a user that ring together, of which `uri` is the first. Absent: it is no user. */
   readonly ways?: readonly UserWay[] | undefined;
+  /** See `LegTerms.codecs`. */
+  readonly codecs?: readonly CodecName[] | undefined;
 }
 
 /**
@@ -88,7 +95,7 @@ export function dialTargets<Way extends DialTrunk>(
         ...(headers !== undefined && { headers }),
         auth: trunk?.auth ?? undefined,
         trunk,
-        srtp: trunk?.srtp ?? srtp,
+        ...offerFor(trunk, srtp),
       },
     ];
   }
@@ -108,7 +115,7 @@ export function dialTargets<Way extends DialTrunk>(
     const number = numbers === null ? way.number : outgoingCalled(way.number, numbers);
     const user = number.replaceAll('#', '%23');
     const uri = formatUri({ ...peer, user, password: null, headers: '' });
-    return [{ uri, auth: trunk.auth ?? undefined, trunk, srtp: trunk.srtp ?? srtp }];
+    return [{ uri, auth: trunk.auth ?? undefined, trunk, ...offerFor(trunk, srtp) }];
   });
 }
 
@@ -150,6 +157,12 @@ function userTargets<Way extends DialTrunk>(
     const [first] = ways;
     return first === undefined ? [] : [{ uri: first.uri, auth: undefined, trunk: null, srtp: own, ways }];
   });
+}
+
+/** What is offered to a peer. @param usual where its trunk does not say whether calls are encrypted */
+function offerFor(trunk: DialTrunk | null, usual: SrtpPolicy): Pick<DialTarget, 'srtp' | 'codecs'> {
+  const codecs = trunk?.codecs ?? undefined;
+  return { srtp: trunk?.srtp ?? usual, ...(codecs !== undefined && { codecs }) };
 }
 
 /** The trunks of a number in the order in which this call tries them. */

@@ -34,7 +34,7 @@ export class LegDialling {
   /** Opens an endpoint, then sends the first INVITE with its offer. */
   begin(): void {
     const { dialler } = this.#options;
-    this.#offer((room, leg) => room.openOffering(leg, dialler.security));
+    this.#offer((room, leg) => room.openOffering(leg, dialler.terms));
   }
 
   /**
@@ -47,7 +47,7 @@ export class LegDialling {
     if (next !== 'other-offer') return next;
     this.#offer(async (room, leg) => {
       await room.close(leg);
-      return await room.openOffering(leg, dialler.security);
+      return await room.openOffering(leg, dialler.terms);
     });
     return null;
   }

@@ -113,9 +113,10 @@ export class LegDriver {
   /** Answers the caller's offer, or makes an offer if the INVITE had none. */
   answer(): void {
     const offer = this.#offer;
-    const { srtp } = this.#options.peer;
+    const { srtp, codecs } = this.#options.peer;
+    const terms = { srtp, codecs };
     this.#media.negotiate(
-      (room, id) => (offer === null ? room.openOffering(id, { srtp }) : room.openWithOffer(id, offer, { srtp })),
+      (room, id) => (offer === null ? room.openOffering(id, terms) : room.openWithOffer(id, offer, terms)),
       ({ sdp, ...agreed }) => {
         if (offer !== null) this.#beforehand = agreed;
         this.#offersIn200 = offer === null;

@@ -1,4 +1,5 @@
 import type { MediaConfig, Trunk } from '../config/index.ts';
+import type { CodecName } from '../ports/codec-name.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { IpNetwork, KeysBy, MediaRoom, SrtpPolicy } from '../ports/media.ts';
 import { singleAddress } from '../shared/network-filter.ts';
@@ -11,6 +12,8 @@ export interface LegPeer {
   readonly keysBy: KeysBy;
   /** Whether it is encrypted. Of a leg that is dialled, its dialler knows. */
   readonly srtp: SrtpPolicy;
+  /** See `LegTerms.codecs`. Of a leg that is dialled, its dialler knows. @defaultValue those of the media engine */
+  readonly codecs?: readonly CodecName[] | undefined;
 }
 
 /** A part of the program. */
@@ -18,10 +21,15 @@ export const WITHIN: LegPeer = { networks: [], keysBy: 'auto', srtp: 'off' };
 
 /** What is known of who sends a call. @param source null: it comes from no trunk */
 export function peerFrom(
-  source: Pick<Trunk, 'allow' | 'dtmf' | 'srtp'> | null,
+  source: Pick<Trunk, 'allow' | 'dtmf' | 'srtp' | 'codecs'> | null,
   { srtp }: Pick<MediaConfig, 'srtp'>,
 ): LegPeer {
-  return { networks: source?.allow ?? [], keysBy: source?.dtmf ?? 'auto', srtp: source?.srtp ?? srtp };
+  return {
+    networks: source?.allow ?? [],
+    keysBy: source?.dtmf ?? 'auto',
+    srtp: source?.srtp ?? srtp,
+    codecs: source?.codecs ?? undefined,
+  };
 }
 
 /** Tells the room of a leg what it goes by. @param host IP address that the SIP of the leg comes from; empty: unknown */

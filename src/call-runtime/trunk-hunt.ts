@@ -1,7 +1,7 @@
 import type { HangupCause } from '../call-machine/index.ts';
 import type { CircuitBreaker, PeerCall } from '../ports/circuit-breaker.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
-import type { KeysBy, LegSecurity } from '../ports/media.ts';
+import type { KeysBy, LegTerms } from '../ports/media.ts';
 import type { LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
 import type { PeerVerdict } from './peer-verdict.ts';
@@ -17,13 +17,13 @@ export interface FailedTry {
 
 /** Sends the INVITE of one leg, and again where the first is in vain. */
 export interface Dialler {
-  /** What the offer of the next INVITE is to be. @defaultValue plain RTP */
-  readonly security?: LegSecurity | undefined;
+  /** What the offer of the next INVITE is to be. @defaultValue plain RTP, with the codecs of the media engine */
+  readonly terms?: LegTerms | undefined;
   /** Sends it with this offer. */
   begin(offer: string, onSignal: (signal: LegSignal) => void): SignallingLeg;
   /**
    * What follows an end that nobody asked for: the leg of another INVITE, or the end as it is to be told. `other-offer`:
-   * {@link begin} is to follow with an offer as {@link security} says.
+   * {@link begin} is to follow with an offer as {@link terms} says.
    */
   next(ended: EndedSignal): SignallingLeg | EndedSignal | 'other-offer';
   /** How the peer of the newest INVITE sends and takes keys. @defaultValue `auto` */
@@ -58,14 +58,15 @@ const NOT_ACCEPTABLE: ReadonlySet<number> = new Set([415, 488, 606]);
 /** Q.850: no answer from the user. So we hang up where the ring time is over. */
 const NO_ANSWER = 19;
 
-/** One INVITE: to a target, with an offer of SRTP or of plain RTP. */
+/** One INVITE: to a target, with an offer of SRTP or of plain RTP, and of the codecs of the target. */
 interface Try<Trunk extends DialTrunk> {
   readonly target: DialTarget<Trunk>;
   readonly secure: boolean;
 }
 
 function isSameOffer(one: Try<DialTrunk>, other: Try<DialTrunk> | null): boolean {
-  return one.secure === other?.secure && one.target.srtp === other.target.srtp;
+  if (one.secure !== other?.secure || one.target.srtp !== other.target.srtp) return false;
+  return one.target.codecs?.join() === other.target.codecs?.join();
 }
 
 /**
@@ -113,9 +114,11 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
     this.#waiting = options.targets.flatMap(triesOf);
   }
 
-  get security(): LegSecurity {
+  get terms(): LegTerms {
     const [next] = this.#waiting;
-    return next === undefined ? {} : { srtp: next.target.srtp, offersSrtp: next.secure };
+    if (next === undefined) return {};
+    const { srtp, codecs } = next.target;
+    return { srtp, offersSrtp: next.secure, codecs };
   }
 
   begin(offer: string, onSignal: (signal: LegSignal) => void): SignallingLeg {

@@ -1,4 +1,4 @@
-import { checkStart } from '../composition/index.ts';
+import { checkStart, trunkSettings } from '../composition/index.ts';
 import type { PreflightResult } from '../composition/index.ts';
 import type { Config, ConfigFault } from '../config/index.ts';
 import { faultLines, loadConfig } from '../config/index.ts';
@@ -15,7 +15,8 @@ export interface CheckOptions {
 
 /**
  * Checks a configuration, and this machine for what the start needs of it. It writes `config OK` with the warnings, or
- * every fault, one a line, as `path: message`; or all that as one JSON document.
+ * every fault, one a line, as `path: message`; or all that as one JSON document. Of each trunk it writes the settings that
+ * are in force, which its profile and the defaults fill in.
  *
  * @returns the exit code: 0, or 1 where there are faults
  */
@@ -30,12 +31,27 @@ export async function checkConfig(
   const { faults, warnings } = await preflight(loaded.config);
   if (faults.length > 0) return refuse(faults, json, out);
   const all = [...loaded.warnings, ...warnings];
-  if (json) writeJson(out, { ok: true, faults: [], warnings: all });
+  const { sip, media } = loaded.config;
+  const trunks = sip.trunks.map((trunk) => ({ name: trunk.name, settings: trunkSettings(trunk, media) }));
+  if (json) writeJson(out, { ok: true, faults: [], warnings: all, trunks });
   else {
+    for (const { name, settings } of trunks) out.write(`trunk ${name}: ${settingsText(settings)}\n`);
     for (const { path, message } of all) out.write(`warning: ${path}: ${message}\n`);
     out.write('config OK\n');
   }
   return 0;
+}
+
+/** Settings in one line, as the file would have them. */
+function settingsText(settings: object): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} ${valueText(value)}`)
+    .join(', ');
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(String).join(' ');
+  return typeof value === 'object' && value !== null ? `{ ${settingsText(value)} }` : String(value);
 }
 
 async function checkHere(config: Config): Promise<PreflightResult> {

@@ -4660,11 +4660,15 @@ export interface components {
                 silenceMs: number;
                 /** @enum {string} */
                 dtmf: "auto" | "rfc4733" | "info" | "inband";
+                /** @description Reliable provisional responses (RFC 3262); null: not offered, and taken where the peer requires them */
+                rel1xx: ("off" | "supported" | "required") | null;
                 /**
                  * @description Where the trunk says nothing: media.srtp
                  * @enum {string}
                  */
                 srtp: "off" | "optional" | "required";
+                /** @description The preferred one first; where the trunk says nothing: media.codecs */
+                codecs: string[];
                 /** @description How it writes numbers; null: as they are */
                 numbers: {
                     country: string | null;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import type { Config, SipTlsConfig } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { TraceSip } from '../ports/sip-trace.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
@@ -8,6 +7,7 @@ import { DEFAULT_LIMITS, SipServer } from '../sip-server/index.ts';
 import type { CallSources } from './call-sources.ts';
 import { digestAuthentication, takesUsers } from './digest-authentication.ts';
 import type { PartContext } from './part-context.ts';
+import { sipTls } from './sip-tls.ts';
 
 /** A few telephones, and connections that are not closed yet. */
 const CONNECTIONS_OF_USER = 4;
@@ -55,19 +55,24 @@ export async function openSignalling(
   }
   // The control port is ours alone: it is on loopback, at any free port, with a secret that nobody else knows.
   const secret = randomBytes(24).toString('hex');
+  const secured = tls === null ? null : await sipTls(tls, () => current.config, sourceOf);
   const server = parts.add(
     'sip-server',
     await SipServer.start({
       listen: listen.map(({ text }) => text),
-      tls: tls === null ? undefined : await readTls(tls),
+      tls: secured ?? undefined,
       externalAddress: externalAddress ?? undefined,
       authenticate,
       admitCall,
       optionTags: SUPPORTED_OPTIONS,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
-      allowSource: (address) =>
-        sourceOf(address, null) !== null || isPeer(address) || isMediaServer(config, address) || isTelephoneAt(address),
+      allowSource: (address, _port, protocol) => {
+        if (sourceOf(address, null) === null)
+          return isPeer(address) || isMediaServer(config, address) || isTelephoneAt(address);
+        // A trunk that has to show a certificate comes by TLS, and the connection was let in by then.
+        return protocol === 'tls' || (secured?.asked?.nameOf(address) ?? null) === null;
+      },
       allowLine: (line) => sourceOf('', line) !== null,
       allowMethod: (method) => takesUsers(current.config, method),
       limits: connectionLimits(users.length),
@@ -87,14 +92,6 @@ function connectionLimits(users: number): { maxConnections: number; maxStrangerC
   const { maxConnections, maxStrangerConnections } = DEFAULT_LIMITS;
   const ofUsers = users * CONNECTIONS_OF_USER;
   return { maxConnections: maxConnections + ofUsers, maxStrangerConnections: maxStrangerConnections + ofUsers };
-}
-
-async function readTls({ cert, key, ca }: SipTlsConfig): Promise<{ cert: Buffer; key: Buffer; ca?: Buffer }> {
-  return {
-    cert: await readFile(cert),
-    key: await readFile(key),
-    ...(ca !== null && { ca: await readFile(ca) }),
-  };
 }
 
 function isMediaServer({ media }: Config, address: string): boolean {

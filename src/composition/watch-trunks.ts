@@ -1,6 +1,7 @@
-import type { ConfigInForce, MediaConfig, Trunk } from '../config/index.ts';
-import type { TrunkPing, TrunkRegistration, TrunkSettings, TrunkWatch } from '../ports/trunks.ts';
+import type { ConfigInForce } from '../config/index.ts';
+import type { TrunkPing, TrunkRegistration, TrunkWatch } from '../ports/trunks.ts';
 import type { ProgramBreakers } from './open-breakers.ts';
+import { trunkSettings } from './trunk-settings.ts';
 
 /** The trunks of the configuration in force, with what the breakers know of them, their pings and the calls on them. */
 export function watchTrunks(
@@ -17,21 +18,10 @@ export function watchTrunks(
         const { state, failures, pausedUntil } = breakers.trunks.stateOf(name) ?? UNKNOWN;
         const known = { state, failures, pausedUntil, ping: pings.newest(name) };
         const registration = registrations.statusOf(name);
-        const settings = settingsOf(trunk, current.config.media);
+        const settings = trunkSettings(trunk, current.config.media);
         return { name, uri, ...known, registration, calls: callsOn(name), maxCalls, maxCallsPerSecond, settings };
       }),
     failingDestinations: () => breakers.destinations.failing(),
-  };
-}
-
-/** Nothing of it is secret: credentials are left out. */
-function settingsOf(trunk: Trunk, media: Pick<MediaConfig, 'srtp'>): TrunkSettings {
-  const { profile, callerIdentity, from, trusted, stirShaken, diversion, historyInfo } = trunk;
-  const { challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, dtmf, numbers } = trunk;
-  return {
-    ...{ profile, callerIdentity, from, trusted, stirShaken, diversion, historyInfo },
-    ...{ challenge, challengeAlgorithms, optionsIntervalMs, silenceMs, dtmf, numbers },
-    srtp: trunk.srtp ?? media.srtp,
   };
 }
 

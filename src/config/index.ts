@@ -21,6 +21,7 @@ export type {
   Network,
   CallerPlace,
   OutboundRule,
+  Rel1xx,
   PromptsConfig,
   RegistrarConfig,
   Route,

@@ -4,6 +4,7 @@ import { aiSchema } from './ai-schema.ts';
 import { apiSchema } from './api-schema.ts';
 import { askedAiSpeaks, modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
+import { codecsSchema, trunksHaveCodec } from './codecs-schema.ts';
 import { promptSchema, ringTimeoutSchema, waitPromptSchema } from './call-schemas.ts';
 import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
 import { contextSchema, crmSchema, summarySchema } from './context-schema.ts';
@@ -43,19 +44,19 @@ import { hoursSchema } from './hours-schema.ts';
 import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
+import { sipTlsSchema, tlsPeersFit } from './tls-schema.ts';
 import { tracingSchema } from './tracing-schema.ts';
 import { weightsFit } from './numbers-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
+import { teamsKnowsUs } from './trunk-profiles.ts';
 import { trunkSchema } from './trunk-schema.ts';
 import { registrarSchema, usersSchema } from './users-schema.ts';
 import type { Config, Route, StoreConfig } from './types.ts';
 
 const host = parsedText(parseHost);
 const port = z.int().min(1).max(MAX_PORT);
-
-const codec = z.enum(['OPUS', 'G722', 'PCMU', 'PCMA']);
 
 const outboundRule = related(
   z.strictObject({
@@ -92,10 +93,7 @@ const sip = related(
     listen: related(z.array(parsedText(parseSipListen)).min(1), unique(['text'], [])).prefault([
       ...DEFAULTS.sip.listen,
     ]),
-    tls: z
-      .strictObject({ cert: someText(), key: someText(), ca: someText().nullable().default(null) })
-      .nullable()
-      .default(null),
+    tls: sipTlsSchema.nullable().default(null),
     externalAddress: host.nullable().default(null),
     realm: checkedText(realmFault).default(DEFAULTS.sip.realm),
     drachtio: z
@@ -114,6 +112,8 @@ const sip = related(
   }),
   tlsIsThere,
   outboundIsKnown,
+  teamsKnowsUs,
+  tlsPeersFit,
 );
 
 const freeswitch = z.strictObject({
@@ -129,7 +129,7 @@ const media = related(
     engine: z.enum(['embedded', 'freeswitch']).default(DEFAULTS.media.engine),
     address: checkedText(mediaAddressFault).default(DEFAULTS.media.address),
     rtpPorts: parsedText(parsePortRange).prefault(DEFAULTS.media.rtpPorts),
-    codecs: related(z.array(codec).min(1), unique()).default([...DEFAULTS.media.codecs]),
+    codecs: codecsSchema.default([...DEFAULTS.media.codecs]),
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
     srtp: z.enum(['off', 'optional', 'required']).default(DEFAULTS.media.srtp),
     freeswitch: z.array(freeswitch).prefault([{}]),
@@ -260,6 +260,7 @@ export const configSchema = related(
     ).prefault({}),
   }),
   sipOutsideRtp,
+  trunksHaveCodec,
   destinationsExist,
   queuesExist,
   hoursExist,

@@ -1,4 +1,5 @@
 /** The part of the configuration that is about SIP. */
+import type { CodecName } from '../ports/codec-name.ts';
 import type { NumberFormat } from '../ports/number-format.ts';
 import type { TrunkProfile } from './trunk-profiles.ts';
 
@@ -32,6 +33,21 @@ export interface SipTlsConfig {
   readonly key: string;
   /** Authorities for the peers that we call by TLS. Null takes those that Node knows. */
   readonly ca: string | null;
+  /** Trunks with certificates of their own. */
+  readonly peers: readonly SipTlsPeer[];
+}
+
+/** TLS with one trunk, where it differs from {@link SipTlsConfig}. Files are PEM. */
+export interface SipTlsPeer {
+  /** Name of the trunk. */
+  readonly trunk: string;
+  /** The certificate that we show when we connect to it, and its key. Null: those of {@link SipTlsConfig}. */
+  readonly cert: string | null;
+  readonly key: string | null;
+  /** Authorities for its certificate, both ways. Null: those of {@link SipTlsConfig}. */
+  readonly ca: string | null;
+  /** Whether it must show a certificate of the host of its URI when it connects to us. */
+  readonly verify: boolean;
 }
 
 export interface SipConfig {
@@ -130,6 +146,9 @@ export const CALLER_PLACES = ['from', 'p-asserted-identity', 'both', 'none'] as 
 /** Whether calls are encrypted (SRTP): see `SrtpPolicy` of the media port. */
 export type SrtpMode = 'off' | 'optional' | 'required';
 
+/** What a trunk does about reliable provisional responses. */
+export type Rel1xx = 'off' | 'supported' | 'required';
+
 /** A SIP peer: a PBX, a session border controller, a carrier. */
 export interface Trunk {
   /** Unique name. */
@@ -178,6 +197,17 @@ export interface Trunk {
   readonly historyInfo: boolean;
   /** Whether calls from and to this peer are encrypted. Null: as {@link MediaConfig.srtp} says. */
   readonly srtp: SrtpMode | null;
+  /**
+   * Codecs of calls from and to this peer, the preferred one first: those of {@link MediaConfig.codecs} that are here, in
+   * this order, in our offers and in our answers. Null: all of those; an answer goes by the order of the offer.
+   */
+  readonly codecs: readonly CodecName[] | null;
+  /**
+   * Reliable provisional responses (100rel, RFC 3262), both ways. `off`: not offered, and an INVITE that requires them is
+   * refused. `supported`: offered and taken. `required`: our INVITEs require them, and one that does not offer them is
+   * refused. Null: not offered, and an INVITE may require them.
+   */
+  readonly rel1xx: Rel1xx | null;
   /** Where we register (RFC 3261 10), so that the peer knows where to send its calls; null: nowhere. */
   readonly register: TrunkRegister | null;
   /** How the peer writes numbers; null: they are passed on as they are, both ways. */

@@ -2,8 +2,12 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../shared/message-of.ts';
+import { pathText } from './config-path.ts';
 import type { ConfigPath } from './config-path.ts';
 import type { SipTlsConfig } from './types.ts';
+
+/** Names of PEM files, with those for single peers. */
+type TlsFiles = Pick<SipTlsConfig, 'cert' | 'key' | 'ca'> & Partial<Pick<SipTlsConfig, 'peers'>>;
 
 /** The faults of the files of a `tls`, and warnings about them. */
 export interface TlsFindings {
@@ -17,27 +21,39 @@ export interface TlsFindings {
  * @param part which of them
  */
 export function checkTlsFiles(
-  { cert, key, ca }: SipTlsConfig,
+  { peers = [], ...files }: TlsFiles,
   nowMs: number,
   part: 'sip' | 'api' = 'sip',
 ): TlsFindings {
+  const all = [
+    checkFiles(files, nowMs, [part, 'tls']),
+    ...peers.map((peer, index) => checkFiles(peer, nowMs, [part, 'tls', 'peers', index])),
+  ];
+  return { faults: all.flatMap(({ faults }) => faults), warnings: all.flatMap(({ warnings }) => warnings) };
+}
+
+type Files = Readonly<Record<'cert' | 'key' | 'ca', string | null>>;
+
+function checkFiles({ cert, key, ca }: Files, nowMs: number, place: ConfigPath): TlsFindings {
   const faults: { path: ConfigPath; message: string }[] = [];
-  const read = <Value>(name: string, file: string, parse: (text: string) => Value): Value | null => {
+  const read = <Value>(name: string, file: string | null, parse: (text: string) => Value): Value | null => {
+    if (file === null) return null;
     const found = readPem(file, parse);
     if (found.ok) return found.value;
-    faults.push({ path: [part, 'tls', name], message: found.message });
+    faults.push({ path: [...place, name], message: found.message });
     return null;
   };
   const certificate = read('cert', cert, asCertificate);
   const privateKey = read('key', key, asPrivateKey);
-  const authority = ca === null ? null : read('ca', ca, asCertificate);
+  const authority = read('ca', ca, asCertificate);
   if (certificate !== null && privateKey !== null && !certificate.checkPrivateKey(privateKey)) {
-    faults.push({ path: [part, 'tls', 'key'], message: `is not the key of the certificate in ${part}.tls.cert` });
+    const message = `is not the key of the certificate in ${pathText([...place, 'cert'])}`;
+    faults.push({ path: [...place, 'key'], message });
   }
   const warnings = Object.entries({ cert: certificate, ca: authority }).flatMap(([name, each]) =>
     each === null || Date.parse(each.validTo) > nowMs
       ? []
-      : [{ path: [part, 'tls', name], message: `has expired (${each.validTo})` }],
+      : [{ path: [...place, name], message: `has expired (${each.validTo})` }],
   );
   return { faults, warnings };
 }

@@ -1,6 +1,7 @@
+import { isIP } from 'node:net';
 import { parseUri } from '../shared/sip/index.ts';
 import type { Relation } from './relations.ts';
-import { fault, fieldsOf } from './relations.ts';
+import { fault, fieldsOf, isGiven, itemsOf } from './relations.ts';
 
 /** The kinds of peers whose usual settings are known. docs/trunks-profiles.md has where they come from. */
 export const TRUNK_PROFILES = ['asterisk', 'freeswitch', '3cx', 'cisco-cube', 'teams', 'carrier'] as const;
@@ -8,16 +9,33 @@ export type TrunkProfile = (typeof TRUNK_PROFILES)[number];
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a trunk of each profile has where its own settings do not say otherwise, as the file would write it. */
+/**
+ * What a trunk of each profile has where its own settings do not say otherwise, as the file would write it. What stands
+ * under `register` is for a trunk that registers.
+ */
 export const PROFILE_SETTINGS: Readonly<Record<TrunkProfile, Fields>> = {
-  asterisk: { diversion: true },
-  freeswitch: { callerIdentity: 'both', diversion: true },
-  '3cx': { challengeAlgorithms: ['MD5'] },
-  'cisco-cube': { callerIdentity: 'both', diversion: true },
-  teams: { callerIdentity: 'both', historyInfo: true, srtp: 'required' },
+  asterisk: { diversion: true, dtmf: 'rfc4733', rel1xx: 'supported' },
+  freeswitch: { callerIdentity: 'both', diversion: true, dtmf: 'rfc4733' },
+  '3cx': { challengeAlgorithms: ['MD5'], codecs: ['OPUS', 'G722', 'PCMA', 'PCMU'], register: { expiresS: 120 } },
+  'cisco-cube': {
+    callerIdentity: 'both',
+    diversion: true,
+    codecs: ['PCMU', 'PCMA'],
+    dtmf: 'rfc4733',
+    rel1xx: 'supported',
+  },
+  teams: {
+    callerIdentity: 'both',
+    historyInfo: true,
+    srtp: 'required',
+    codecs: ['G722', 'PCMU', 'PCMA'],
+    dtmf: 'rfc4733',
+  },
   carrier: {
     callerIdentity: 'p-asserted-identity',
     diversion: true,
+    codecs: ['PCMA', 'PCMU'],
+    dtmf: 'rfc4733',
     numbers: { bare: 'e164', incoming: { format: 'e164' }, outgoing: { format: 'e164' } },
   },
 };
@@ -26,7 +44,10 @@ export const PROFILE_SETTINGS: Readonly<Record<TrunkProfile, Fields>> = {
 export function withProfile(trunk: unknown): unknown {
   const given = fieldsOf(trunk);
   const profile = TRUNK_PROFILES.find((each) => each === given['profile']);
-  return profile === undefined ? trunk : filled(given, PROFILE_SETTINGS[profile]);
+  if (profile === undefined) return trunk;
+  const { register, ...settings } = PROFILE_SETTINGS[profile];
+  const registers = register !== undefined && isGiven(given['register']);
+  return filled(given, registers ? { ...settings, register } : settings);
 }
 
 /** Parts that both have are filled in too; null says that there is none. */
@@ -47,5 +68,21 @@ export const teamsIsSecure: Relation = (trunk) => {
   if (peer === null || (peer.scheme === 'sip' && peer.params.get('transport')?.toLowerCase() === 'tls')) return [];
   return [
     fault(['uri'], 'must be sip: with ;transport=tls for profile teams; an SBC before Teams has another profile'),
+  ];
+};
+
+/** Teams knows who calls by the host name of our Contact, which the certificate has to have. */
+export const teamsKnowsUs: Relation = (sip) => {
+  const { engine, listen, tls, externalAddress, trunks } = fieldsOf(sip);
+  const isTeams = itemsOf(trunks).some((trunk) => fieldsOf(trunk)['profile'] === 'teams');
+  // A drachtio-server has contacts and certificates of its own.
+  if (!isTeams || engine === 'drachtio') return [];
+  const because = 'since a trunk has the profile teams';
+  const isName = typeof externalAddress === 'string' && isIP(externalAddress) === 0 && externalAddress.includes('.');
+  const hearsTls = itemsOf(listen).some((each) => fieldsOf(each)['protocol'] === 'tls');
+  return [
+    ...(hearsTls ? [] : [fault(['listen'], `needs a tls address, ${because}`)]),
+    ...(isGiven(tls) ? [] : [fault(['tls'], `is missing: the certificate that Teams knows us by, ${because}`)]),
+    ...(isName ? [] : [fault(['externalAddress'], `must be the host name that Teams knows us by, ${because}`)]),
   ];
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codecsSchema } from './codecs-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { checkedText, durationMs, lineText, parsedText, shortText, sipUri, someText } from './field-schemas.ts';
 import { numbersSchema } from './numbers-schema.ts';
@@ -64,6 +65,8 @@ export const trunkSchema = related(
       diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
       historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
       srtp: z.enum(['off', 'optional', 'required']).nullable().default(null),
+      codecs: codecsSchema.nullable().default(null),
+      rel1xx: z.enum(['off', 'supported', 'required']).nullable().default(null),
       register: registerSchema.nullable().default(null),
       numbers: numbersSchema.nullable().default(null),
     }),

@@ -5,6 +5,7 @@ import type { DialectsConfig } from './dialects-types.ts';
 import type { RecordingConfig, RouteRecordingConfig } from './recording-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
+import type { CodecName } from '../ports/codec-name.ts';
 import type { AcceptPolicy } from '../ports/call-control.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { OpeningHours } from '../ports/hours.ts';
@@ -17,6 +18,7 @@ import type { RouteFallback } from './site-webhook-types.ts';
 import type { TracingConfig } from './tracing-types.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
 
+export type { CodecName } from '../ports/codec-name.ts';
 export type {
   HostPort,
   SipListen,
@@ -28,6 +30,7 @@ export type {
   Network,
   RegistrarConfig,
   SipUser,
+  Rel1xx,
   Trunk,
 } from './sip-types.ts';
 
@@ -68,9 +71,6 @@ export interface Config {
   readonly dialects: DialectsConfig;
   readonly drain: DrainConfig;
 }
-
-/** The codecs of a leg: Opus (RFC 7587), and the audio encodings of RFC 3551 4.5 by their names. */
-export type CodecName = 'OPUS' | 'G722' | 'PCMU' | 'PCMA';
 
 /** A FreeSWITCH's event socket and the SIP profile that takes our INVITEs. */
 export interface FreeswitchConfig extends HostPort {

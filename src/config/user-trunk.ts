@@ -30,6 +30,8 @@ export function userTrunk({ name, password, srtp }: SipUser): Trunk {
     diversion: false,
     historyInfo: false,
     srtp,
+    codecs: null,
+    rel1xx: null,
     register: null,
     numbers: null,
     user: name,

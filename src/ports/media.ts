@@ -1,4 +1,5 @@
 import type { LegQuality, QualityAlarm } from './call-quality.ts';
+import type { CodecName } from './codec-name.ts';
 import type { CallId, LegId, PlayId } from './ids.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -121,7 +122,7 @@ export type SrtpPolicy =
   | 'required';
 
 /** How a leg is opened. */
-export interface LegSecurity {
+export interface LegTerms {
   /** @defaultValue `off` */
   readonly srtp?: SrtpPolicy | undefined;
   /** Of a leg that is `optional`: whether its first offer is for SRTP, or for plain RTP. @defaultValue plain RTP */
@@ -131,6 +132,12 @@ export interface LegSecurity {
    * kHz as it is where a leg of the room has that, if the engine can. @defaultValue false
    */
   readonly within?: boolean | undefined;
+  /**
+   * The codecs that the leg may have, the preferred one first; others than the engine's are passed over. This order
+   * counts in our offer and in our answer. @defaultValue those of the engine: an offer begins with the codec that the
+   * room speaks already, and an answer goes by the order of the offer
+   */
+  readonly codecs?: readonly CodecName[] | undefined;
 }
 
 /** What was agreed on for a leg. */
@@ -231,9 +238,9 @@ export interface MediaRecording {
 /** The media of one call: its legs' endpoints and the scene that joins them. */
 export interface MediaRoom {
   /** Opens an endpoint for an offer that came in, and answers it (RFC 3264 6). @throws MediaError */
-  openWithOffer(leg: LegId, remoteOffer: string, security?: LegSecurity): Promise<Negotiated>;
+  openWithOffer(leg: LegId, remoteOffer: string, terms?: LegTerms): Promise<Negotiated>;
   /** Opens an endpoint and makes an offer (RFC 3264 5). @throws MediaError */
-  openOffering(leg: LegId, security?: LegSecurity): Promise<Negotiated>;
+  openOffering(leg: LegId, terms?: LegTerms): Promise<Negotiated>;
   /** Completes an offer of ours. May be called again: a later answer (fork, early media, then 200) replaces the former. @throws MediaError */
   acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated>;
   /**

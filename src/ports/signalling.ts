@@ -179,6 +179,8 @@ export interface IncomingInvite {
   readonly account?: string | null;
   /** Its CSeq number. */
   readonly sequence: number;
+  /** Whether it takes reliable provisional responses, or asks for them (100rel, RFC 3262). @defaultValue it takes none */
+  readonly reliable?: 'supported' | 'required' | undefined;
   /** The offer; null where the INVITE had none, so that the 200 must offer (RFC 3261 13.2.1). */
   readonly sdp: string | null;
   /** The dialog whose place it is to take (RFC 3891). */
@@ -228,6 +230,8 @@ export interface OutgoingInvite {
   readonly divertedFrom?: string | undefined;
   /** The targets before this one, oldest first (History-Info, RFC 7044). Absent or empty: they are not told. */
   readonly history?: readonly HistoryTarget[] | undefined;
+  /** Whether it says that it takes reliable provisional responses, or asks for them (RFC 3262). @defaultValue it says nothing */
+  readonly reliable?: 'supported' | 'required' | undefined;
   /** Values of Identity headers (RFC 8224), which are passed on as they came. */
   readonly signed?: readonly string[] | undefined;
   readonly headers: Readonly<Record<string, string>>;

@@ -52,7 +52,9 @@ export interface TrunkSettings {
   readonly optionsIntervalMs: number;
   readonly silenceMs: number;
   readonly dtmf: 'auto' | 'rfc4733' | 'info' | 'inband';
+  readonly rel1xx: 'off' | 'supported' | 'required' | null;
   readonly srtp: 'off' | 'optional' | 'required';
+  readonly codecs: readonly string[];
   readonly numbers: NumberFormat | null;
 }
 

@@ -46,7 +46,12 @@ const settingsSchema = z.strictObject({
   optionsIntervalMs: z.int(),
   silenceMs: z.int(),
   dtmf: z.enum(['auto', 'rfc4733', 'info', 'inband']),
+  rel1xx: z
+    .enum(['off', 'supported', 'required'])
+    .nullable()
+    .describe('Reliable provisional responses (RFC 3262); null: not offered, and taken where the peer requires them'),
   srtp: z.enum(['off', 'optional', 'required']).describe('Where the trunk says nothing: media.srtp'),
+  codecs: z.array(z.string()).describe('The preferred one first; where the trunk says nothing: media.codecs'),
   numbers: z
     .strictObject({
       country: z.string().nullable(),

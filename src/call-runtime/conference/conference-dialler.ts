@@ -27,7 +27,7 @@ export function conferenceDialler(
     const call = state()?.id;
     if (conferences === null || call === undefined) return null;
     return {
-      security: { within: true },
+      terms: { within: true },
       begin: (offer, onSignal) => {
         const leg = new InnerLeg({
           onSignal,

@@ -23,7 +23,7 @@ export interface VoiceDiallerOptions {
  * the 200, and its end the BYE. So an AI's leg is driven as any other.
  */
 export class VoiceDialler implements Dialler {
-  readonly security = { within: true };
+  readonly terms = { within: true };
   readonly #options: VoiceDiallerOptions;
 
   constructor(options: VoiceDiallerOptions) {

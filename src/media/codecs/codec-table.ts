@@ -1,8 +1,10 @@
+import type { CodecName as PhoneCodec } from '../../ports/codec-name.ts';
+
 /**
  * Name of a codec in the configuration and in what is told of a leg. `L16` is linear sound of 16 kHz, which parts of the
  * program exchange among themselves; no telephone is offered it.
  */
-export type CodecName = 'OPUS' | 'G722' | 'PCMU' | 'PCMA' | 'L16';
+export type CodecName = PhoneCodec | 'L16';
 
 /** What those get who listen to a leg beside the call: G.711, or linear sound of 16 kHz. */
 export type TapCodec = Extract<CodecName, 'PCMU' | 'PCMA' | 'L16'>;

@@ -6,7 +6,7 @@ import type {
   ForkOptions,
   IpNetwork,
   KeysBy,
-  LegSecurity,
+  LegTerms,
   MediaFork,
   MediaRecording,
   MediaRoom,
@@ -82,12 +82,12 @@ export class EmbeddedRoom implements MediaRoom {
     return this.#recordings.size;
   }
 
-  async openWithOffer(leg: LegId, remoteOffer: string, security?: LegSecurity): Promise<Negotiated> {
-    return await this.#legs.openWithOffer(leg, remoteOffer, security);
+  async openWithOffer(leg: LegId, remoteOffer: string, terms?: LegTerms): Promise<Negotiated> {
+    return await this.#legs.openWithOffer(leg, remoteOffer, terms);
   }
 
-  async openOffering(leg: LegId, security?: LegSecurity): Promise<Negotiated> {
-    return await this.#legs.openOffering(leg, security);
+  async openOffering(leg: LegId, terms?: LegTerms): Promise<Negotiated> {
+    return await this.#legs.openOffering(leg, terms);
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {

@@ -4,7 +4,7 @@ import type { CallId, LegId } from '../../ports/ids.ts';
 import type {
   IpNetwork,
   KeysBy,
-  LegSecurity,
+  LegTerms,
   MediaFork,
   MediaRecording,
   MediaRoom,
@@ -128,12 +128,12 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     return this.#forks.size;
   }
 
-  async openWithOffer(leg: LegId, remoteOffer: string, security?: LegSecurity): Promise<Negotiated> {
-    return await this.#legs.sessions.openWithOffer(leg, remoteOffer, security);
+  async openWithOffer(leg: LegId, remoteOffer: string, terms?: LegTerms): Promise<Negotiated> {
+    return await this.#legs.sessions.openWithOffer(leg, remoteOffer, terms);
   }
 
-  async openOffering(leg: LegId, security?: LegSecurity): Promise<Negotiated> {
-    return await this.#legs.sessions.openOffering(leg, security);
+  async openOffering(leg: LegId, terms?: LegTerms): Promise<Negotiated> {
+    return await this.#legs.sessions.openOffering(leg, terms);
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {

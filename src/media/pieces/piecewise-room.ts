@@ -3,7 +3,7 @@ import type {
   ForkOptions,
   IpNetwork,
   KeysBy,
-  LegSecurity,
+  LegTerms,
   MediaFork,
   MediaRecording,
   MediaRoom,
@@ -74,12 +74,12 @@ export class PiecewiseRoom implements MediaRoom {
     if (first !== undefined) await this.#room.prepare(first);
   }
 
-  async openWithOffer(leg: LegId, remoteOffer: string, security?: LegSecurity): Promise<Negotiated> {
-    return await this.#room.openWithOffer(leg, remoteOffer, security);
+  async openWithOffer(leg: LegId, remoteOffer: string, terms?: LegTerms): Promise<Negotiated> {
+    return await this.#room.openWithOffer(leg, remoteOffer, terms);
   }
 
-  async openOffering(leg: LegId, security?: LegSecurity): Promise<Negotiated> {
-    return await this.#room.openOffering(leg, security);
+  async openOffering(leg: LegId, terms?: LegTerms): Promise<Negotiated> {
+    return await this.#room.openOffering(leg, terms);
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { LegId } from '../../ports/ids.ts';
-import type { LegSecurity, Negotiated, RtpAddress } from '../../ports/media.ts';
+import type { LegTerms, Negotiated, RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { CodecName } from '../codecs/index.ts';
 import { isWideband } from '../codecs/index.ts';
@@ -48,7 +48,7 @@ export interface LegSessionsOptions<Leg extends SessionLeg, Opened extends Opene
   readonly address: string;
   /** Codecs that are taken, the preferred one first. */
   readonly codecs: readonly CodecName[];
-  /** Whether parts of the program may be spoken to in sound of 16 kHz as it is ({@link LegSecurity.within}). @defaultValue false */
+  /** Whether parts of the program may be spoken to in sound of 16 kHz as it is ({@link LegTerms.within}). @defaultValue false */
   readonly hasLinear?: boolean;
 }
 
@@ -73,13 +73,13 @@ export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
   }
 
   /** As {@link MediaRoom.openWithOffer}. @throws MediaError */
-  async openWithOffer(id: LegId, remoteOffer: string, security: LegSecurity = {}): Promise<Negotiated> {
-    return await this.#open(id, security, (fresh) => answerOffer(fresh, remoteOffer).session);
+  async openWithOffer(id: LegId, remoteOffer: string, terms: LegTerms = {}): Promise<Negotiated> {
+    return await this.#open(id, terms, (fresh) => answerOffer(fresh, remoteOffer).session);
   }
 
   /** As {@link MediaRoom.openOffering}. @throws MediaError */
-  async openOffering(id: LegId, security: LegSecurity = {}): Promise<Negotiated> {
-    return await this.#open(id, security, (fresh) => makeOffer(fresh, 'sendrecv').session, this.#inUse());
+  async openOffering(id: LegId, terms: LegTerms = {}): Promise<Negotiated> {
+    return await this.#open(id, terms, (fresh) => makeOffer(fresh, 'sendrecv').session, this.#inUse());
   }
 
   /** As {@link MediaRoom.acceptAnswer}. @throws MediaError */
@@ -152,20 +152,35 @@ export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
     return [...(linear ? (['L16'] as const) : []), 'PCMU', 'PCMA'];
   }
 
+  /** The engine's codecs, with one of them before the others. */
+  #usual(first: CodecName | null): readonly CodecName[] {
+    return inFront(first, this.#options.codecs);
+  }
+
+  /** Those that the engine has. @throws MediaError `no-common-codec`: it has none */
+  #among(codecs: readonly CodecName[]): readonly CodecName[] {
+    const had = codecs.filter((codec) => this.#options.codecs.includes(codec));
+    if (had.length === 0) throw new MediaError('no-common-codec', 'the media engine has no codec of the leg');
+    return had;
+  }
+
   /** @param first comes first in an offer of ours, if it is one of our codecs */
   async #open(
     id: LegId,
-    { srtp = 'off', offersSrtp = false, within = false }: LegSecurity,
+    { srtp = 'off', offersSrtp = false, within = false, codecs: terms }: LegTerms,
     begin: (fresh: SdpSession) => SdpSession,
     first: CodecName | null = null,
   ): Promise<Negotiated> {
     const { life, address } = this.#options;
-    const usual = within ? this.#within(first) : this.#options.codecs;
-    const codecs = usual.toSorted((one, other) => Number(other === first) - Number(one === first));
+    const usual = (): readonly CodecName[] => (within ? inFront(first, this.#within(first)) : this.#usual(first));
+    const codecs = terms === undefined ? usual() : this.#among(terms);
     life.assertOpen();
     if (this.#legs.has(id) || this.#opening.has(id)) throw new MediaError('unknown-leg', 'the leg is open already');
     const security = newSecurity(srtp, srtp === 'required' || offersSrtp);
-    const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs, { security });
+    const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs, {
+      security,
+      ownOrder: terms !== undefined,
+    });
     const expected = begin(draft); // an offer that is refused throws here, and takes nothing of the engine
     return await this.#opening.run(id, () =>
       this.#openEndpoint(id, expected, (opened) => begin(placed(draft, opened))),
@@ -199,6 +214,11 @@ export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
     await this.#options.engine.settle(leg, session, agreed);
     return negotiated(session);
   }
+}
+
+/** These codecs, one of them before the others. */
+function inFront(first: CodecName | null, codecs: readonly CodecName[]): readonly CodecName[] {
+  return codecs.toSorted((one, other) => Number(other === first) - Number(one === first));
 }
 
 /** The draft of a session, where and with what the engine opened it. */

@@ -2,6 +2,7 @@ import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingLeg, ReasonHeader, ReplacesHeader } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
+import { refusedExtension, reliableOf } from './extension-headers.ts';
 import { allowOf, partyOf, q850Of, reasonHeader, refusalReason, tagOf } from './headers.ts';
 import type { RefusedRequest } from './request-fault.ts';
 import { CAPABILITIES } from './request-fault.ts';
@@ -37,7 +38,10 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   }
 
   ring(): void {
-    if (!this.over && !this.#answering) this.#res.send(180, 'Ringing', {});
+    if (this.over || this.#answering) return;
+    // RFC 3262 3: where the INVITE requires it, "the UAS [...] MUST send any non-100 provisional response [...] reliably".
+    const headers = reliableOf(this.#req) === 'required' ? { Require: '100rel' } : {};
+    this.#res.send(180, 'Ringing', { headers });
   }
 
   answer(sdp: string): void {
@@ -83,7 +87,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 
   reject(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {
     if (this.over) return;
-    const more = this.#fault?.status === status ? this.#fault.headers : {};
+    const more = this.#fault?.status === status ? this.#fault.headers : refusedExtension(status);
     this.#res.send(status, reason, { headers: { ...refusalReason(status), ...more, ...headers } }, (error) => {
       // drachtio-srf passes no CANCEL on that comes after it has sent a final response.
       const crossed = error !== null && error !== undefined && isCancelled(error);

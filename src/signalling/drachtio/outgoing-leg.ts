@@ -1,9 +1,9 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { OutgoingInvite, ReasonHeader, ReplacesHeader, SignallingLeg } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import { formatReplaces } from '../../shared/sip/index.ts';
 import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
 import { EarlyAnswers, MAX_FORKS } from './early-answers.ts';
+import { extensionHeaders } from './extension-headers.ts';
 import { allowOf, contactsOf, partyOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
 import { assertedHeader, diversionHeader, historyHeader, signedHeaders } from './identity-headers.ts';
 import { referredByHeader } from './outgoing-referral.ts';
@@ -55,8 +55,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
         ...diversionHeader(invite),
         ...historyHeader(invite),
         ...signedHeaders(invite),
-        // RFC 3891 4: who requires it is not left with two calls by a peer that does not know Replaces.
-        ...(invite.replaces !== undefined && { Replaces: formatReplaces(invite.replaces), Require: 'replaces' }),
+        ...extensionHeaders(invite),
         ...referredByHeader(invite.referredBy ?? null),
         ...invite.headers,
       },

@@ -2,6 +2,7 @@ import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingInvite } from '../../ports/signalling.ts';
 import { lineOf, numberOf, parseReplaces } from '../../shared/sip/index.ts';
 import { callerIdentityOf } from './caller-identity.ts';
+import { reliableOf } from './extension-headers.ts';
 import { parseParty, partyOf, sequenceOf } from './headers.ts';
 import type { RefusedRequest } from './request-fault.ts';
 import { sdpOf } from './request-fault.ts';
@@ -22,6 +23,7 @@ export function readInvite(req: SrfMessage, fault: RefusedRequest | null): Omit<
     sourceAddress: req.source_address,
     sourcePort: Number(req.source_port),
     sequence: sequenceOf(req),
+    reliable: reliableOf(req),
     sdp: sdpOf(req),
     replaces: replaces === undefined ? null : parseReplaces(replaces),
     ours: false,

@@ -9,7 +9,7 @@ export const SUPPORTED_OPTIONS: readonly string[] = ['100rel', 'timer', 'replace
 
 /**
  * What our INVITEs and 2xx say of us (RFC 3261 13.2.1): the methods that we handle inside a dialog, and the extensions
- * that a telephone looks for before it transfers. `100rel` and `timer` are for the SIP server to offer.
+ * that a telephone looks for before it transfers. `timer` is for the SIP server to offer, and `100rel` for a trunk.
  */
 export const CAPABILITIES = {
   Allow: 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, NOTIFY, REFER',

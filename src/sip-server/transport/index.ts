@@ -5,5 +5,6 @@ export { Locator } from './locator.ts';
 export type { Location } from './locator.ts';
 export { systemResolver } from './resolver.ts';
 export type { NaptrRecord, Resolver, SrvRecord } from './resolver.ts';
-export type { ConnectionLimits, TlsOptions } from './stream-listener.ts';
+export type { ConnectionLimits } from './stream-listener.ts';
+export type { TlsOptions } from './tls-rules.ts';
 export { TransportLayer } from './transport-layer.ts';

@@ -1,6 +1,7 @@
 import { connect as connectTcp, createServer as createTcpServer, isIPv6 } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { isLoopback } from '../../shared/is-loopback.ts';
 import type { RefusalLog } from '../../shared/refusal-log.ts';
 import type { MutableCounters } from '../shared/counters.ts';
@@ -10,13 +11,8 @@ import { describeEndpoint, unmapAddress } from './endpoint.ts';
 import type { Target } from './flow.ts';
 import { StreamConnection } from './stream-connection.ts';
 import type { StreamHandlers, StreamLimits } from './stream-connection.ts';
-
-/** Certificates of the TLS listeners, PEM; `ca` is what peers are checked against where we connect. */
-export interface TlsOptions {
-  readonly cert: string | Buffer;
-  readonly key: string | Buffer;
-  readonly ca?: string | Buffer | undefined;
-}
+import type { TlsOptions } from './tls-rules.ts';
+import { certificateFault, connectionTls, listenerTls } from './tls-rules.ts';
 
 /** What bounds a listener and its connections. */
 export interface ConnectionLimits extends StreamLimits {
@@ -72,7 +68,9 @@ export class StreamListener {
         this.#adopt(socket, null);
       }
     });
-    server.on('secureConnection', (socket: Socket) => this.#adopt(socket, null));
+    server.on('secureConnection', (socket: TLSSocket) => {
+      if (this.#isVouchedFor(socket)) this.#adopt(socket, null);
+    });
   }
 
   /** @throws the socket's error where the address cannot be bound, or a TypeError for TLS without certificate */
@@ -88,10 +86,8 @@ export class StreamListener {
     const server =
       listen.protocol === 'tls' && tls !== undefined
         ? createTlsServer({
-            cert: tls.cert,
-            key: tls.key,
+            ...listenerTls(tls),
             handshakeTimeout: limits.connectTimeoutMs,
-            minVersion: 'TLSv1.2',
             noDelay: true,
           })
         : createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
@@ -184,6 +180,17 @@ export class StreamListener {
     return true;
   }
 
+  /** Whether a peer has shown the certificate that it has to show. Otherwise its connection is closed. */
+  #isVouchedFor(socket: TLSSocket): boolean {
+    const { tls, refusals } = this.#dependencies;
+    const source = unmapAddress(socket.remoteAddress ?? '');
+    const why = certificateFault(socket, source, tls?.asked);
+    if (why === null) return true;
+    refusals.tell('tls', source, { why }, 'a TLS connection of a SIP peer was refused');
+    socket.destroy();
+    return false;
+  }
+
   /** A peer that is gone already has no address: it hung up, which is no fault of TLS, or was refused. */
   #handshakeFailed(error: NodeJS.ErrnoException, socket: Socket): void {
     const source = unmapAddress(socket.remoteAddress ?? '');
@@ -231,10 +238,7 @@ export class StreamListener {
     const socket = secure
       ? connectTls({
           ...address,
-          ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
-          ...(tls === undefined ? {} : { cert: tls.cert, key: tls.key }),
-          ...(target.host === target.address ? {} : { servername: target.host }),
-          minVersion: 'TLSv1.2',
+          ...connectionTls(tls, target),
         })
       : connectTcp(address);
     this.#sockets.add(socket);

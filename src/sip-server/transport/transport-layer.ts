@@ -14,7 +14,8 @@ import { RefusalProbe } from './refusal-probe.ts';
 import { RefusalMemory } from './refusal-memory.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { StreamListener } from './stream-listener.ts';
-import type { ConnectionLimits, TlsOptions } from './stream-listener.ts';
+import type { ConnectionLimits } from './stream-listener.ts';
+import type { TlsOptions } from './tls-rules.ts';
 import { traceMessage } from './trace-message.ts';
 import { UdpListener } from './udp-listener.ts';
 

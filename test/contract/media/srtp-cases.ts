@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { LegId } from '../../../src/ports/ids.ts';
 import { asLegId } from '../../../src/ports/ids.ts';
-import type { LegSecurity } from '../../../src/ports/media.ts';
+import type { LegTerms } from '../../../src/ports/media.ts';
 import type { SrtpKeys, SrtpSuite } from '../../../src/media/srtp/index.ts';
 import { keyAndSaltBytes, SRTP_SUITES } from '../../../src/media/srtp/index.ts';
 import type { ToneParty } from '../../tools/index.ts';
@@ -12,7 +12,7 @@ import type { Suite } from './media-contract.ts';
 import { ALL_TONES, from, Stage, TONES } from './stage.ts';
 
 const CM_80 = 'AES_CM_128_HMAC_SHA1_80';
-const SECURE: LegSecurity = { srtp: 'optional', offersSrtp: true };
+const SECURE: LegTerms = { srtp: 'optional', offersSrtp: true };
 
 interface Line {
   readonly tag: number;

@@ -31,7 +31,7 @@ beforeEach(async () => {
   registration = null;
   const registrations = { statusOf: (trunk: string) => (trunk === 'pbx' ? registration : null) };
   const sip = { trunks: TRUNKS } as unknown as Config['sip'];
-  const media = { srtp: 'optional' } as Config['media'];
+  const media = { srtp: 'optional', codecs: ['PCMU', 'PCMA'] } as unknown as Config['media'];
   const callsOn = (trunk: string): number => (trunk === 'pbx' ? 7 : 0);
   const watch = watchTrunks(
     { config: { sip, media } as Config },
@@ -73,7 +73,10 @@ describe('trunks', () => {
   test('have what is in force for them, without credentials', async () => {
     const { body } = await api.ask('GET', '/v1/trunks/carrier');
     expect(body).toMatchObject({
-      settings: { profile: 'carrier', from: '+15550000', stirShaken: 'drop', dtmf: 'auto', srtp: 'optional' },
+      settings: {
+        ...{ profile: 'carrier', from: '+15550000', stirShaken: 'drop', dtmf: 'auto', srtp: 'optional' },
+        codecs: ['PCMU', 'PCMA'],
+      },
     });
     expect(JSON.stringify(body)).not.toContain('secret');
   });

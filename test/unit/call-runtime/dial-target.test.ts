@@ -170,6 +170,16 @@ describe('Rules for numbers (sip.outbound)', () => {
   });
 });
 
+describe('the codecs of a call', () => {
+  it('are those of its trunk; without any they are not said', () => {
+    const trunk = { ...CARRIER, codecs: ['PCMA'] } as const;
+    const targets = ['sip:2001@10.0.0.5', trunk.uri].map(
+      (uri) => dialTargets(uri, { trunks: [PBX, trunk], outbound: [] })[0],
+    );
+    expect(targets.map((target) => target?.codecs)).toEqual([undefined, ['PCMA']]);
+  });
+});
+
 describe('agents as destinations', () => {
   const plan = {
     trunks: [PBX, CARRIER],

@@ -3,8 +3,9 @@ import type { DialTarget } from '../../../src/call-runtime/dial-target.ts';
 import type { EndedSignal, FailedTry } from '../../../src/call-runtime/trunk-hunt.ts';
 import { inTurn, TrunkHunt } from '../../../src/call-runtime/trunk-hunt.ts';
 import type { CircuitBreaker, PeerCall } from '../../../src/ports/circuit-breaker.ts';
+import type { CodecName } from '../../../src/ports/codec-name.ts';
 import { asSipCallId } from '../../../src/ports/ids.ts';
-import type { LegSecurity, SrtpPolicy } from '../../../src/ports/media.ts';
+import type { LegTerms, SrtpPolicy } from '../../../src/ports/media.ts';
 import type { LegSignal, SignallingLeg } from '../../../src/ports/signalling.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { dialTrunk } from './support/dial-trunk.ts';
@@ -31,23 +32,25 @@ class Hunted {
   #goesOn = false;
   #next: SignallingLeg | EndedSignal | 'other-offer' | null = null;
   /** What each offer was to be. */
-  readonly offers: LegSecurity[] = [];
+  readonly offers: LegTerms[] = [];
 
   constructor({
     ringTimeoutMs = RING_MS,
     full = [],
     names = ['a', 'b', 'c'],
     srtp = [],
+    codecs = [],
     reports,
   }: {
     ringTimeoutMs?: number;
     full?: readonly string[];
     names?: readonly string[];
     srtp?: readonly SrtpPolicy[];
+    codecs?: readonly (readonly CodecName[] | undefined)[];
     reports?: Reports;
   } = {}) {
     this.hunt = new TrunkHunt({
-      targets: names.map((name, index) => ({ ...target(name), srtp: srtp[index] })),
+      targets: names.map((name, index) => ({ ...target(name), srtp: srtp[index], codecs: codecs[index] })),
       ...(reports !== undefined && { trunks: reports, called: () => reports.call('destination') }),
       clock: this.clock,
       ringTimeoutMs,
@@ -65,7 +68,7 @@ class Hunted {
         };
       },
     });
-    this.offers.push(this.hunt.security);
+    this.offers.push(this.hunt.terms);
     this.hunt.begin('offer', (signal) => this.#hear(signal));
   }
 
@@ -83,7 +86,7 @@ class Hunted {
     // One that nobody listens to any more was told before.
     const next = this.#heardNext() ?? this.hunt.next(end);
     if (next === 'other-offer') {
-      this.offers.push(this.hunt.security);
+      this.offers.push(this.hunt.terms);
       this.hunt.begin('other offer', (signal) => this.#hear(signal));
       return null;
     }
@@ -308,6 +311,36 @@ function reported(names?: readonly string[]): { readonly hunted: Hunted; readonl
   const reports = new Reports();
   return { hunted: new Hunted({ reports, ...(names !== undefined && { names }) }), reports };
 }
+
+describe('codecs', () => {
+  const OFFER_A = { srtp: undefined, offersSrtp: false, codecs: ['PCMA', 'PCMU'] };
+
+  it('a trunk with another list gets an offer of its own', () => {
+    const hunted = new Hunted({
+      names: ['a', 'b'],
+      codecs: [
+        ['PCMA', 'PCMU'],
+        ['PCMU', 'PCMA'],
+      ],
+    });
+    hunted.end(ended(503));
+    expect(hunted.dialled).toEqual(['a', 'b']);
+    expect(hunted.offers).toEqual([OFFER_A, { ...OFFER_A, codecs: ['PCMU', 'PCMA'] }]);
+  });
+
+  it('a trunk with the same list gets the same offer', () => {
+    const hunted = new Hunted({
+      names: ['a', 'b'],
+      codecs: [
+        ['PCMA', 'PCMU'],
+        ['PCMA', 'PCMU'],
+      ],
+    });
+    hunted.end(ended(503));
+    expect(hunted.dialled).toEqual(['a', 'b']);
+    expect(hunted.offers).toEqual([OFFER_A]);
+  });
+});
 
 describe('SRTP', () => {
   const SECURE = { srtp: 'optional', offersSrtp: true };

@@ -67,3 +67,13 @@ test('a warning about the machine is printed like one about the file: exit code 
   expect(code).toBe(0);
   expect(lines.slice(-2)).toEqual(['warning: media.rtpPorts: are many', 'config OK']);
 });
+
+test('of each trunk the settings in force are printed, with those of its profile and without secrets', async () => {
+  const trunk = 'name: cube, profile: cisco-cube, uri: "sip:10.0.0.5", auth: { username: u, password: hidden }';
+  const { lines } = await check(`sip: { trunks: [ { ${trunk} } ] }`);
+  const line = lines.find((each) => each.startsWith('trunk cube: '));
+  expect(line).toContain('profile cisco-cube, callerIdentity both, ');
+  expect(line).toContain('codecs PCMU PCMA');
+  expect(line).toContain('numbers null');
+  expect(lines.join()).not.toContain('hidden');
+});

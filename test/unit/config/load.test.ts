@@ -201,6 +201,8 @@ drain: { graceMs: 30000, forceMs: 600000 }
       diversion: false,
       historyInfo: false,
       srtp: null,
+      codecs: null,
+      rel1xx: null,
       register: null,
       numbers: null,
     });

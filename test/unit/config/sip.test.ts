@@ -33,13 +33,13 @@ describe('sip.tls', () => {
   test('a tls listener with certificate and key', () => {
     const { sip } = good(sipWith(`{ cert: "${CERT}", key: "${KEY}", ca: "${CERT}" }`));
     expect(sip.listen).toEqual([{ protocol: 'tls', host: '::1', port: 5061, text: 'tls:[::1]:5061' }]);
-    expect(sip.tls).toEqual({ cert: CERT, key: KEY, ca: CERT });
+    expect(sip.tls).toEqual({ cert: CERT, key: KEY, ca: CERT, peers: [] });
     expect(good(sipWith(`{ cert: "${CERT}", key: "${KEY}" }`)).sip.tls?.ca).toBeNull();
   });
 
   test('its parts can come from the environment', () => {
     const env = { WARMBRIDGE_SIP__TLS__CERT: CERT, WARMBRIDGE_SIP__TLS__KEY: KEY };
-    expect(good('', env).sip.tls).toEqual({ cert: CERT, key: KEY, ca: null });
+    expect(good('', env).sip.tls).toEqual({ cert: CERT, key: KEY, ca: null, peers: [] });
   });
 
   test('a tls listener without it is a fault, unless drachtio-server listens', () => {

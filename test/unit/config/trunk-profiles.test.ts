@@ -4,14 +4,19 @@ import { bad, badPaths, good } from './config-file.ts';
 
 const HOST = 'sip:peer.example.com;transport=tls';
 
-function trunk(more: string): string {
-  return `sip: { trunks: [ { name: peer, uri: "${HOST}", from: "+15550000", ${more} } ] }`;
+const FIXTURES = new URL('../../contract/sip-server/fixtures/', import.meta.url).pathname;
+/** What we need before Teams. */
+const KNOWN = `listen: [ "tls:127.0.0.1:5061" ], externalAddress: sbc.example.com, tls: { cert: "${FIXTURES}tls-cert.pem", key: "${FIXTURES}tls-key.pem" }`;
+
+function trunk(more: string, ours = KNOWN): string {
+  return `sip: { ${ours}, trunks: [ { name: peer, uri: "${HOST}", from: "+15550000", ${more} } ] }`;
 }
 
 describe('sip.trunks[].profile', () => {
   test.each(TRUNK_PROFILES)('%s: its settings are in force where the trunk says nothing', (profile) => {
     const [made] = good(trunk(`profile: ${profile}`)).sip.trunks;
-    expect(made).toMatchObject({ profile, ...PROFILE_SETTINGS[profile] });
+    const { register: _register, ...settings } = PROFILE_SETTINGS[profile];
+    expect(made).toMatchObject({ profile, ...settings, register: null });
   });
 
   test.each([
@@ -34,6 +39,24 @@ describe('sip.trunks[].profile', () => {
     ['3cx', 'challengeAlgorithms: [ SHA-256 ]', { challengeAlgorithms: ['SHA-256'] }],
   ])('%s with %s: what the trunk says counts', (profile, more, expected) => {
     expect(good(trunk(`profile: ${profile}, ${more}`)).sip.trunks[0]).toMatchObject(expected);
+  });
+
+  test('3cx: what is said of a registration counts where there is one', () => {
+    const register = (more: string): string =>
+      `register: { uri: "sip:200@pbx.example.com", username: u, password: p${more} }`;
+    const made = (more: string): number | undefined =>
+      good(trunk(`profile: 3cx, ${register(more)}`)).sip.trunks[0]?.register?.expiresS;
+    expect([made(''), made(', expiresS: 600')]).toEqual([120, 600]);
+  });
+
+  test.each([
+    ['no address for TLS', KNOWN.replace('tls:127', 'udp:127'), ['sip.listen']],
+    ['no certificate', 'listen: [ "udp:127.0.0.1:5060" ], externalAddress: sbc.example.com', ['sip.listen', 'sip.tls']],
+    ['an address for a name', KNOWN.replace('sbc.example.com', '192.0.2.1'), ['sip.externalAddress']],
+    ['no name', KNOWN.replace('externalAddress: sbc.example.com, ', ''), ['sip.externalAddress']],
+  ])('teams with %s is refused, but not before a drachtio-server', (_what, ours, paths) => {
+    expect(badPaths(trunk('profile: teams', ours))).toEqual(paths);
+    expect(good(trunk('profile: teams', `engine: drachtio, ${ours}`)).sip.trunks[0]?.profile).toBe('teams');
   });
 
   test('without one the defaults are in force', () => {

@@ -5,8 +5,17 @@ import { TrunkMetrics } from '../../../src/records/index.ts';
 
 function trunk(name: string, more: Partial<TrunkStatus>): TrunkStatus {
   const known = { state: 'up', failures: 0, pausedUntil: null, ping: null, registration: null } as const;
-  const settings = { ...DEFAULTS.sip.trunk, profile: null, from: null, numbers: null, srtp: 'off' } as const;
-  return { name, uri: 'sip:pbx', ...known, calls: 0, maxCalls: 1, maxCallsPerSecond: 1, settings, ...more };
+  const settings = { ...DEFAULTS.sip.trunk, profile: null, from: null, numbers: null } as const;
+  return {
+    name,
+    uri: 'sip:pbx',
+    ...known,
+    calls: 0,
+    maxCalls: 1,
+    maxCallsPerSecond: 1,
+    settings: { ...settings, srtp: 'off', codecs: [], rel1xx: null },
+    ...more,
+  };
 }
 
 test('a trunk’s pings are counted by what they showed; one that is not pinged has no series of them', async () => {

@@ -11,6 +11,7 @@ import type { PartySdp } from '../../../tools/index.ts';
 import { partySdp, readSdp } from '../../../tools/index.ts';
 
 const CALLER = asLegId('caller');
+const AGENT = asLegId('agent');
 const PARTY: PartySdp = { address: '192.0.2.1', port: 4000, codecs: ['PCMA'], version: 1 };
 const OFFER = partySdp(PARTY);
 const HOLD = partySdp(PARTY, { version: 2, direction: 'sendonly' });
@@ -118,6 +119,37 @@ describe('LegSessions: a key that the engine has chosen', () => {
     const answered = await legs.openWithOffer(asLegId('agent'), offer, { srtp: 'optional' });
     expect(answered.srtp).toBe(suite);
     expect(readSdp(answered.sdp).cryptos).toEqual([{ tag: 5, suite, key }]);
+  });
+});
+
+describe('LegSessions: the codecs of a leg', () => {
+  const both = partySdp({ ...PARTY, codecs: ['PCMU', 'PCMA'] });
+
+  it('are offered in their order, whatever the room speaks already', async () => {
+    await legs.openWithOffer(CALLER, both);
+    const offered = await legs.openOffering(AGENT, { codecs: ['PCMA', 'PCMU'] });
+    expect(offered.sdp).toContain('RTP/AVP 8 0 101');
+    expect((await legs.openOffering(asLegId('third'))).sdp).toContain('RTP/AVP 0 8 101');
+  });
+
+  it('are answered in their order, also when the offer is made again', async () => {
+    expect(await legs.openWithOffer(CALLER, both, { codecs: ['PCMA', 'PCMU'] })).toMatchObject({ codec: 'PCMA' });
+    expect(await legs.answerOffer(CALLER, partySdp({ ...PARTY, codecs: ['PCMU', 'PCMA'], version: 2 }))).toMatchObject({
+      codec: 'PCMA',
+    });
+    expect(await legs.openWithOffer(AGENT, both)).toMatchObject({ codec: 'PCMU' });
+  });
+
+  it('are no others than those of the engine', async () => {
+    const offered = await legs.openOffering(CALLER, { codecs: ['OPUS', 'PCMA'] });
+    expect(offered.sdp).toContain('RTP/AVP 8 101');
+    await expect(legs.openOffering(AGENT, { codecs: ['OPUS'] })).rejects.toMatchObject({ code: 'no-common-codec' });
+  });
+
+  it('are all that is taken: an offer with none of them is refused (488)', async () => {
+    const refused = legs.openWithOffer(CALLER, OFFER, { codecs: ['PCMU'] });
+    await expect(refused).rejects.toMatchObject({ code: 'no-common-codec' });
+    expect(engine.log).toEqual([]);
   });
 });
 
