@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRegister } from '../../../../src/signalling/drachtio/incoming-register.ts';
-import type { SrfMessage } from '../../../../src/signalling/drachtio/srf.ts';
 
 const CREDENTIALS = 'Digest username="2001", realm="warmbridge", nonce="n", uri="sip:x", response="r"';
 
