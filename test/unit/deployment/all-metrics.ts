@@ -84,6 +84,7 @@ export async function allMetrics(): Promise<string> {
     callbacks: () => Promise.resolve(zeros<CallbackState>(CALLBACK_STATES)),
     recordings: () => ({ waiting: 0, stored: 0, failed: 0, oldestWaitingMs: 0 }),
     trunks: () => [trunk],
+    users: { users: () => [], results: () => ({}) },
     config: () => ({
       standing: { version: 1, needsRestart: [] },
       counts: { all: [{ origin: 'api', ok: true, count: 1 }] },

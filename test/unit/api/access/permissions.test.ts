@@ -113,6 +113,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'PUT /v1/media-servers/{id}': 'ao',
   'GET /v1/trunks': 'asov',
   'GET /v1/trunks/{name}': 'asov',
+  'GET /v1/users': 'asov',
+  'GET /v1/users/{name}': 'asov',
   'GET /v1/destinations': 'asov',
   'POST /v1/try': 'aso',
   'GET /v1/try/{id}': 'aso',
