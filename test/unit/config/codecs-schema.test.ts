@@ -24,8 +24,9 @@ describe('sip.trunks[].codecs', () => {
       'PCMU',
       'PCMA',
     ]);
-    expect(bad(`${trunk('[ OPUS, G722 ]')}\nmedia: { engine: freeswitch, freeswitch: [ { password: p } ] }`)).toEqual([
-      { path, message: 'needs one of media.codecs: PCMU, PCMA, since media.engine is freeswitch' },
-    ]);
+    // Each FreeSWITCH is asked what it has.
+    expect(
+      good(`${trunk('[ OPUS, G722 ]')}\nmedia: { engine: freeswitch, freeswitch: [ { password: p } ] }`),
+    ).toBeDefined();
   });
 });
