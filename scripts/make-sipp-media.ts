@@ -11,7 +11,7 @@ import { Babble } from '../test/tools/babble.ts';
 
 /** Payload type of telephone-event in the SDP of our scenarios and of the product's offers. */
 const PAYLOAD_TYPE = 101;
-const PCMU_PAYLOAD_TYPE = 0;
+const AUDIO_PAYLOAD_TYPES = { PCMU: 0, PCMA: 8 } as const;
 const KEYS = '0123456789*#ABCD';
 const PACKET_MS = 20;
 const PRESS_MS = 120;
@@ -50,7 +50,7 @@ function speech(frequencyHz: number, ms: number): Part {
 /**
  * One RTP stream of all parts in sequence. A key keeps its timestamp, and its end is sent three times (RFC 4733 2.5.1).
  */
-function stream(parts: readonly Part[]): TimedPacket[] {
+function stream(parts: readonly Part[], law: keyof typeof AUDIO_PAYLOAD_TYPES = 'PCMU'): TimedPacket[] {
   const packets: TimedPacket[] = [];
   let atMs = 0;
   let sequence = 1000;
@@ -84,8 +84,8 @@ function stream(parts: readonly Part[]): TimedPacket[] {
     const endMs = atMs + ms;
     if (sound === null) atMs = endMs;
     for (let isFirst = true; atMs < endMs; isFirst = false) {
-      const octets = Array.from({ length: PACKET_MS * TICKS_PER_MS }, () => encodeSample(G711.PCMU, sound?.() ?? 0));
-      add(PCMU_PAYLOAD_TYPE, isFirst, timestampNow(), Buffer.from(octets));
+      const octets = Array.from({ length: PACKET_MS * TICKS_PER_MS }, () => encodeSample(G711[law], sound?.() ?? 0));
+      add(AUDIO_PAYLOAD_TYPES[law], isFirst, timestampNow(), Buffer.from(octets));
     }
   }
   return packets;
@@ -138,6 +138,7 @@ const MEDIA: Readonly<Record<string, readonly TimedPacket[]>> = {
   // A key while the whisper is heard; who takes the call talks then. Silent before, as a tone could be a machine's beep.
   'press-1-then-hum.pcap': stream([silence(600), { key: '1' }, hum(TONES.agent, 5_000)]),
   'hum.pcap': stream([hum(TONES.agent, 6_000)]),
+  'hum-pcma.pcap': stream([hum(TONES.agent, 6_000)], 'PCMA'),
   'hum-then-press-2.pcap': stream([hum(ROW_TONES.declining, 800), { key: '2' }, hum(ROW_TONES.declining, 1_000)]),
   'machine.pcap': stream([
     speech(ROW_TONES.machine, 6_000),
