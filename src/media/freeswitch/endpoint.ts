@@ -12,6 +12,8 @@ import type { FreeswitchConnection } from './connection.ts';
 import type { EngineMedia } from './engine-sdp.ts';
 import { readEngineSdp } from './engine-sdp.ts';
 import type { EventSocketEvent } from './event-socket-event.ts';
+import type { PacketCounts } from './packet-counts.ts';
+import { countsIn } from './packet-counts.ts';
 
 /** What happens on an endpoint by itself. */
 export interface EndpointListener {
@@ -29,18 +31,6 @@ export interface EndpointListener {
   onGone(reason: string): void;
 }
 
-/** Packets of an endpoint. */
-export interface PacketCounts {
-  /** RTP that came from the far end. */
-  readonly received: number;
-  /** RTCP that came from it. */
-  readonly reports: number;
-  /** RFC 4733 that went to it. */
-  readonly keysSent: number;
-  /** RTP packets that were lost on the way from it, by those that came, 0 to 1. */
-  readonly lossRate: number;
-}
-
 /** What a channel is made with. */
 export interface EndpointOptions {
   readonly connection: FreeswitchConnection;
@@ -56,9 +46,11 @@ export interface EndpointOptions {
 const STEP_MS = 4_000;
 /** Variable with the key that the far end is decrypted with. */
 const REMOTE_KEY = 'srtp_remote_audio_crypto_key';
-/** How often we look whether that is the new one, and the time between two looks. */
-const REKEY_ATTEMPTS = 600;
-const REKEY_PAUSE_MS = 5;
+/** Variable with the name of the codec that it speaks. */
+const CODEC = 'rtp_use_codec_name';
+/** How often we look whether a variable has its new value, and the time between two looks. */
+const LOOKS = 600;
+const LOOK_PAUSE_MS = 5;
 
 /**
  * A channel of FreeSWITCH: one RTP endpoint, and the SIP dialog that it hangs on. The Call-ID of the dialog is the id of
@@ -113,7 +105,6 @@ export class FreeswitchEndpoint {
       endpoint.#media = readEngineSdp(dialog.remoteSdp);
       return endpoint;
     } catch (error) {
-      connection.forget(uuid);
       void endpoint.close();
       throw asMediaError(error);
     }
@@ -151,11 +142,33 @@ export class FreeswitchEndpoint {
 
   async #rekey(farEndSdp: string, inAck: string, line: string): Promise<void> {
     await this.#dialog?.reinvite(farEndSdp, inAck);
-    for (let attempt = 0; attempt < REKEY_ATTEMPTS; attempt++) {
-      if ((await this.#connection.command(variableCommand(this.uuid, REMOTE_KEY))) === line) return;
-      await pause(this.#clock, REKEY_PAUSE_MS);
-    }
+    if (await this.#has(REMOTE_KEY, (value) => value === line)) return;
     throw new MediaError('engine-lost', 'FreeSWITCH does not take the key of the far end');
+  }
+
+  /**
+   * Waits until it speaks a codec. It goes over to that of a re-INVITE with the next packet that it reads, and a conference
+   * keeps the rate of the sound that there was as the channel joined: what is said would be an octave too low.
+   * A channel that joined as it was answered has had the codec of its INVITE from the beginning.
+   * @param rtpName as in `a=rtpmap`
+   * @throws MediaError `engine-lost`
+   */
+  async speaks(rtpName: string): Promise<void> {
+    if (this.#joins) return;
+    const name = rtpName.toUpperCase();
+    await this.#step(async () => {
+      if (await this.#has(CODEC, (value) => value.toUpperCase() === name)) return;
+      throw new MediaError('engine-lost', 'FreeSWITCH does not take the codec of the far end');
+    });
+  }
+
+  /** Waits for a value of a variable. False: it has not come. */
+  async #has(variable: string, isWanted: (value: string) => boolean): Promise<boolean> {
+    for (let look = 0; look < LOOKS && !this.#over; look++) {
+      if (isWanted(await this.#connection.command(variableCommand(this.uuid, variable)))) return true;
+      await pause(this.#clock, LOOK_PAUSE_MS);
+    }
+    return false;
   }
 
   /**
@@ -316,14 +329,3 @@ const HEARD = 'INBAND_AUDIO';
 const SENT_BY_US = 'APP';
 /** DTMF-Duration counts samples at 8 kHz. */
 const TICKS_PER_MS = 8;
-
-function countsIn(answer: string): Omit<PacketCounts, 'reports'> {
-  const stats = JSON.parse(answer) as { response?: { audio?: Record<string, unknown> } };
-  const count = (name: string): number => Number(stats.response?.audio?.[name] ?? 0);
-  const lossRate = count('in_jitter_loss_rate');
-  return {
-    received: count('in_packet_count'),
-    keysSent: count('out_dtmf_packet_count'),
-    lossRate: lossRate >= 0 && lossRate <= 1 ? lossRate : 0,
-  };
-}

@@ -3,8 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
 import { agreedAudio, LegSessions, SourceRule } from '../room/index.ts';
-import { CODECS } from '../codecs/index.ts';
-import { SAMPLE_RATE_HZ } from '../rtp/index.ts';
+import { CODECS, isWideband } from '../codecs/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
 import { ChannelQuality } from './channel-quality.ts';
 import type { Conference } from './conference.ts';
@@ -107,7 +106,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     const joins = agreed !== null && farEnd.sdp !== null;
     const endpoint = await server.createEndpoint(farEnd.sdp, {
       ...(farEnd.theirs !== null && secureHeaders(farEnd.theirs.suite)),
-      ...(joins && conference.joinHeaders(isWide(agreed))),
+      ...(joins && conference.joinHeaders(isWideband(agreed.codec))),
     });
     try {
       if (agreed !== null) assertReachable(agreed, endpoint.media);
@@ -272,9 +271,12 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
   }
 
   async #join(leg: RoomLeg): Promise<void> {
-    const { conference, apply } = this.#options;
+    const { conference, apply, server } = this.#options;
+    const { codec } = agreedAudio(leg.session);
     try {
-      const member = await conference.join(leg.endpoint, isWide(agreedAudio(leg.session)));
+      // Among codecs of one rate it does not matter which it is.
+      if (server.codecs.some(isWideband)) await leg.endpoint.speaks(CODECS[codec].rtpName);
+      const member = await conference.join(leg.endpoint, isWideband(codec));
       if (this.sessions.find(leg.id) !== leg) return;
       leg.member = member;
       await apply();
@@ -293,9 +295,4 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       life.emit({ type: 'mediaTimeout', leg: leg.id, at: clock.now() });
     });
   }
-}
-
-/** It has sound above the telephone band. */
-function isWide({ codec }: AgreedAudio): boolean {
-  return CODECS[codec].sampleRateHz > SAMPLE_RATE_HZ;
 }
