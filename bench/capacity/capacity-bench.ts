@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadPlan, LoadResult } from '../load/index.ts';
 import { runLoad } from '../load/index.ts';
@@ -6,6 +5,7 @@ import { measure } from '../media/index.ts';
 import { ENGINE_PAIRS } from '../product/index.ts';
 import { defineBench } from '../shared/bench.ts';
 import { findEnd } from '../shared/find-end.ts';
+import { LIMIT_LATE_MS, withPriority } from '../shared/generator.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import type { Subject } from './carriers.ts';
@@ -14,10 +14,6 @@ import { freeswitchAlone, fsmrfSubject, productSubject } from './carriers.ts';
 /** Between two steps, so that the one before is over in all parts. */
 const REST_MS = 2_000;
 const WARM_UP: LoadPlan = { calls: 40, perSecond: 10, talkMs: 200 };
-/** The generator goes before the product's main thread, and behind its media thread (-10). */
-const PHONES_NICENESS = -5;
-/** A packet that the phones send later than the next one is due is a gap of their own making. */
-const LIMIT_LATE_MS = 20;
 const FACTOR = 1.4;
 const CLOSE = 1.12;
 const STEPS = 10;
@@ -96,7 +92,6 @@ async function endsOf(
   options: Options & { readonly fill: number },
   report: Report,
 ): Promise<Row> {
-  prioritize(PHONES_NICENESS);
   const rows: Row[] = [];
   const attempt = async (plan: LoadPlan): Promise<boolean> => {
     await delay(REST_MS);
@@ -109,7 +104,7 @@ async function endsOf(
     report.progress(`${subject.name}: ${words} (${why}, at once ${String(result.atOnce)})`);
     return isCarried;
   };
-  try {
+  return await withPriority(report, async () => {
     await runLoad(subject.carrier, subject.farm, WARM_UP);
     const search = { factor: FACTOR, steps: STEPS, close: CLOSE };
     const { seconds, talk, fill, hold } = options;
@@ -121,9 +116,7 @@ async function endsOf(
     );
     report.table(subject.name, `${subject.name}, in the order measured`, rows);
     return { program: subject.name, 'calls a second': rate, 'at once': atOnce };
-  } finally {
-    prioritize(0); // what is started next would inherit it
-  }
+  });
 }
 
 async function end(
@@ -172,11 +165,3 @@ async function endOfPlainLoop(from: number, quietWaitS: number, report: Report):
 }
 
 const PLAIN_MS = 6_000;
-
-function prioritize(niceness: number): void {
-  try {
-    setPriority(niceness);
-  } catch {
-    // without the right to it the generator competes with what it measures, and says so by its lateness
-  }
-}

@@ -1,11 +1,9 @@
 import { missingEngines, TestFreeswitch } from '../../test/tools/engines/index.ts';
+import { VOICES_NICENESS } from '../shared/generator.ts';
 import type { CallCarrier } from '../load/index.ts';
 import { CallFarm, FsmrfSite } from '../load/index.ts';
 import type { EnginePair } from '../product/index.ts';
 import { BenchSite, missingPair, wholeCalls } from '../product/index.ts';
-
-/** That of the product's media thread: telephones would not wait for it. */
-const VOICES_NICENESS = -10;
 
 /** Something that carries whole calls, with phones for it. */
 export interface Subject extends AsyncDisposable {

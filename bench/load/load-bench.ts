@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defineBench } from '../shared/bench.ts';
+import { LIMIT_LATE_MS } from '../shared/generator.ts';
 import { hotSpots } from '../shared/hot-spots.ts';
 import { numberList } from '../shared/options.ts';
 import { untilQuiet } from '../shared/quiet.ts';
@@ -15,13 +16,11 @@ import type { CallCarrier, LoadPlan, LoadResult } from './load-run.ts';
 import { runLoad } from './load-run.ts';
 
 const WARM_UP: LoadPlan = { calls: 60, perSecond: 10, talkMs: 200 };
-/** Between two runs, so that the one before is over in all parts. */
 /** The engines of the peer. */
 const FSMRF: EnginePair = { name: 'fsmrf', sip: 'drachtio', media: 'freeswitch' };
 const SUBJECTS: readonly EnginePair[] = [...ENGINE_PAIRS, FSMRF];
 
-/** A packet that the phones send later than the next one is due is a gap of their own making. */
-const LIMIT_LATE_MS = 20;
+/** Between two runs, so that the one before is over in all parts. */
 const REST_MS = 2_000;
 /** Rate at which calls are put up that are to be up at once; few enough to leave the handoffs out of the question. */
 const FILL_PER_SECOND = 20;

@@ -41,8 +41,6 @@ export class LossyRelay {
   readonly #random: () => number;
   readonly #jitterMs: number;
   readonly #timers = new Set<NodeJS.Timeout>();
-  carried = 0;
-  lost = 0;
 
   private constructor(socket: Socket, impairment: Impairment, seed: number) {
     this.#socket = socket;
@@ -70,11 +68,7 @@ export class LossyRelay {
   }
 
   send(packet: Buffer, port: number): void {
-    if (this.#isLost()) {
-      this.lost++;
-      return;
-    }
-    this.carried++;
+    if (this.#isLost()) return;
     const delayMs = this.#random() * this.#jitterMs;
     if (delayMs < 0.5) {
       this.#socket.send(packet, port, '127.0.0.1');

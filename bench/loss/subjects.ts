@@ -10,6 +10,7 @@ import { SipServer } from '../../src/sip-server/index.ts';
 import { partySdp, readSdp } from '../../test/tools/index.ts';
 import { missingEngines, TestFreeswitch } from '../../test/tools/engines/index.ts';
 import { SipParty } from '../../test/tools/sip-party.ts';
+import { ECHO_DIALPLAN } from '../shared/echo-dialplan.ts';
 
 const logger = pino({ level: 'silent' });
 const clock = new SystemClock();
@@ -67,11 +68,14 @@ export async function embeddedSubject(): Promise<Subject> {
 export async function freeswitchSubject(): Promise<Subject> {
   const missing = missingEngines('freeswitch');
   if (missing !== null) throw new Error(missing);
-  const freeswitch = await TestFreeswitch.start();
+  await using started = new AsyncDisposableStack();
+  const freeswitch = started.use(await TestFreeswitch.start());
   const control = { host: '127.0.0.1', port: 0, secret: randomBytes(12).toString('hex') };
   const front = await SipServer.start({ listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'], control, logger });
+  started.defer(() => front.close());
   const reached = { ...control, port: front.controlPort };
   const signalling = new DrachtioSignalling({ engine: 'the embedded SIP server', control: reached, clock, logger });
+  started.defer(() => signalling.close());
   await signalling.start(() => undefined);
   const engine = new FreeswitchMediaEngine({
     servers: [freeswitch],
@@ -83,31 +87,15 @@ export async function freeswitchSubject(): Promise<Subject> {
     clock,
     logger,
   });
+  started.defer(() => engine.close());
   await engine.start();
+  const all = started.move();
   return {
     name: 'FreeSWITCH pair',
     open: (speaker, listener) => throughRoom(engine, speaker, listener),
-    close: async () => {
-      await engine.close();
-      await signalling.close();
-      await front.close();
-      await freeswitch.stop();
-    },
+    close: () => all.disposeAsync(),
   };
 }
-
-/** FreeSWITCH reads `<include>` by the line. */
-const ECHO_DIALPLAN = `<include>
-  <context name="warmbridge">
-    <extension name="echo">
-      <condition field="destination_number" expression="^.+$">
-        <action application="answer"/>
-        <action application="echo"/>
-      </condition>
-    </extension>
-  </context>
-</include>
-`;
 
 /** FreeSWITCH by its own dialplan, which sends back what it hears. @throws Error with the reason where it cannot be run */
 export async function plainFreeswitchSubject(): Promise<Subject> {
@@ -117,16 +105,13 @@ export async function plainFreeswitchSubject(): Promise<Subject> {
   return {
     name: 'FreeSWITCH alone (echo)',
     open: async (speaker) => {
-      const party = await SipParty.open('loss');
+      await using opened = new AsyncDisposableStack();
+      const party = opened.use(await SipParty.open('loss'));
       const call = party.invite('1000', { host: '127.0.0.1', port: server.sipPort }, sdpAt(speaker));
       const { message } = await call.waitForStatus(200);
-      return {
-        port: readSdp(message.body).port,
-        close: async () => {
-          await call.hangUp();
-          await party[Symbol.asyncDispose]();
-        },
-      };
+      opened.defer(async () => await call.hangUp());
+      const all = opened.move();
+      return { port: readSdp(message.body).port, close: () => all.disposeAsync() };
     },
     close: () => server.stop(),
   };

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { spawnGuarded } from '../../test/tools/guarded-child.ts';
@@ -8,12 +7,13 @@ import type { EnginePair } from '../product/index.ts';
 import { ENGINE_PAIRS, missingPair } from '../product/index.ts';
 import { defineBench } from '../shared/bench.ts';
 import { findEnd } from '../shared/find-end.ts';
+import { LIMIT_LATE_MS, PHONES_NICENESS, withPriority } from '../shared/generator.ts';
 import { numberList } from '../shared/options.ts';
 import { round } from '../shared/percentiles.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import type { StepPlan, StepResult } from './step.ts';
-import { BARS, isCarried, LIMIT_LATE_MS, runStep } from './step.ts';
+import { BARS, isCarried, runStep } from './step.ts';
 import type { PeerName, Subject } from './subject.ts';
 import { peerSubject, productSubject } from './subject.ts';
 
@@ -26,8 +26,6 @@ const SEARCH_PLAN = { seconds: 5, settleSeconds: 1 } as const;
 const WARM_UP = { seconds: 4, settleSeconds: 0 } as const;
 /** Between two steps, so that the one before is over in all parts. */
 const REST_MS = 2_000;
-/** The generator goes before the product's main thread, and behind its media thread (-10). */
-const PHONES_NICENESS = -5;
 
 interface Options {
   readonly pairs: string;
@@ -151,22 +149,10 @@ async function within<Value>(
     report.fact(`${name}Unavailable`, reason, `\n${name}: skipped: ${reason}`);
     return null;
   }
-  const raised = setNiceness(PHONES_NICENESS);
-  if (!raised) report.progress('the generator runs at normal priority: it competes with what it measures');
   try {
-    return await use(subject);
+    return await withPriority(report, () => use(subject));
   } finally {
-    setNiceness(0); // what is started next would inherit it
     await subject.stop();
-  }
-}
-
-function setNiceness(niceness: number): boolean {
-  try {
-    setPriority(niceness);
-    return true;
-  } catch {
-    return false;
   }
 }
 

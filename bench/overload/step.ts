@@ -41,8 +41,6 @@ export interface StepResult {
   readonly failures: Readonly<Record<string, number>>;
 }
 
-/** Packets of the phones that are later than the next one is due are gaps of their own making. */
-export const LIMIT_LATE_MS = 20;
 /** What is slower than this, or less, is not carried. */
 export const BARS = { answerP95Ms: 200, gapP95Ms: 60, wholeShare: 0.99 } as const;
 

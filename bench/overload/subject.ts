@@ -5,11 +5,10 @@ import { CallFarm } from '../load/index.ts';
 import type { EnginePair } from '../product/index.ts';
 import { BenchSite, missingPair, wholeCalls } from '../product/index.ts';
 import { MeasuredProcess } from '../shared/child.ts';
+import { ECHO_DIALPLAN } from '../shared/echo-dialplan.ts';
+import { VOICES_NICENESS } from '../shared/generator.ts';
 import type { AnsweringSettings } from './answering-process.ts';
 import { PlainCallers } from './plain-callers.ts';
-
-/** That of the product's media thread: telephones would not wait for it. */
-const VOICES_NICENESS = -10;
 
 /** What is offered calls. */
 export interface Subject {
@@ -99,19 +98,6 @@ async function freeswitchAlone(name: string, talkMs: number): Promise<Subject> {
     throw error;
   }
 }
-
-/** FreeSWITCH reads `<include>` by the line. */
-const ECHO_DIALPLAN = `<include>
-  <context name="warmbridge">
-    <extension name="echo">
-      <condition field="destination_number" expression="^.+$">
-        <action application="answer"/>
-        <action application="echo"/>
-      </condition>
-    </extension>
-  </context>
-</include>
-`;
 
 async function withCallers(
   peer: { readonly name: string; readonly port: number; readonly talkMs: number; readonly echo: boolean },

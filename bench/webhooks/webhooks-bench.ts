@@ -7,6 +7,7 @@ import { defineBench } from '../shared/bench.ts';
 import type { Spread } from '../shared/percentiles.ts';
 import { round, spreadOf } from '../shared/percentiles.ts';
 import { cpuMs } from '../shared/process-usage.ts';
+import { VOICES_NICENESS } from '../shared/generator.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import { untilNothingPending } from './delivered.ts';
@@ -21,8 +22,6 @@ const LIMIT_RATIO = 1.1;
 const NOISE_MS = 2;
 /** How long the deliveries may take after the last call. */
 const DELIVERED_MS = 60_000;
-/** That of the product's media thread: telephones would not wait for it. */
-const VOICES_NICENESS = -10;
 const TALK_MS = 500;
 const WARM_UP: LoadPlan = { calls: 60, perSecond: 10, talkMs: 200 };
 

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { SipMessage } from './sip-message.ts';
-import { readMessage, writeMessage } from './sip-message.ts';
+import { readDatagram, writeMessage } from './sip-message.ts';
 
 /** A telephone over UDP that is told things by NOTIFY outside of any dialog, and answers as the test says. */
 export class NotifiedParty implements AsyncDisposable {
@@ -16,8 +16,8 @@ export class NotifiedParty implements AsyncDisposable {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('message', (bytes, { address, port }) => {
-      const message = readMessage(bytes.toString());
-      if (message.method === 'NOTIFY') socket.send(this.#answer(message), port, address);
+      const message = readDatagram(bytes);
+      if (message?.method === 'NOTIFY') socket.send(this.#answer(message), port, address);
     });
   }
 

@@ -4,7 +4,7 @@ import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { SipAddress } from './sip-party.ts';
 import type { SipMessage } from './sip-message.ts';
-import { branchOf, contactUri, cseqOf, header, mustHave, newBranch, newTag, readMessage, writeMessage } from './sip-message.ts'; // prettier-ignore
+import { branchOf, contactUri, cseqOf, header, mustHave, newBranch, newTag, readDatagram, writeMessage } from './sip-message.ts'; // prettier-ignore
 
 /** States of dialogs as RFC 4235 3.7.1 has them, or a document of presence. */
 type PhoneWords = readonly ('trying' | 'early' | 'confirmed')[] | { readonly presence: string };
@@ -47,9 +47,10 @@ export class NotifyingPbx implements AsyncDisposable {
   private constructor(socket: Socket, phones: ReadonlyMap<string, SipAddress>) {
     this.#socket = socket;
     this.#phones = phones;
-    socket.on('message', (bytes, { address, port }) =>
-      this.#received(readMessage(bytes.toString()), { host: address, port }),
-    );
+    socket.on('message', (bytes, { address, port }) => {
+      const message = readDatagram(bytes);
+      if (message !== null) this.#received(message, { host: address, port });
+    });
   }
 
   /** @param phones by their users */

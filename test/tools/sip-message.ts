@@ -30,6 +30,18 @@ export function readMessage(text: string): SipMessage {
   };
 }
 
+/**
+ * Reads what came to a socket of a party. Null for what is no SIP and no fault of the sender's: a keep-alive (RFC 5626
+ * 4.4.1), and late RTP or RTCP (RFC 7983 7) to a test before this one, which had the same port.
+ * @throws Error if it is something else
+ */
+export function readDatagram(bytes: Buffer): SipMessage | null {
+  const [first = 0] = bytes;
+  const isRtp = first >= 0x80 && first < 0xc0;
+  const text = bytes.toString();
+  return isRtp || text.trim() === '' ? null : readMessage(text);
+}
+
 const RAW_BASE = 0xf700;
 
 /** Puts octets that are not text into a message: each is a character of private use until {@link wireBytes}. */

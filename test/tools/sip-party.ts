@@ -11,6 +11,7 @@ import {
   mustHave,
   newBranch,
   newTag,
+  readDatagram,
   readMessage,
   tagOf,
   wireBytes,
@@ -65,7 +66,10 @@ export class SipParty implements AsyncDisposable {
     this.address = address;
     this.port = socket.address().port;
     this.#socket = socket;
-    socket.on('message', (bytes, from) => this.#received(bytes.toString('utf8'), from));
+    socket.on('message', (bytes, from) => {
+      const message = readDatagram(bytes);
+      if (message !== null) this.#received(message, from);
+    });
   }
 
   /** Opens a party on a free port. */
@@ -181,9 +185,7 @@ export class SipParty implements AsyncDisposable {
     await new Promise<void>((resolve) => this.#socket.close(resolve));
   }
 
-  #received(text: string, from: AddressInfo | { address: string; port: number }): void {
-    if (text.trim() === '') return; // a keep-alive (RFC 5626 4.4.1)
-    const message = readMessage(text);
+  #received(message: SipMessage, from: AddressInfo | { address: string; port: number }): void {
     const key = `${branchOf(message)} ${message.method ?? ''}`;
     const again = message.method === null ? undefined : this.#responses.get(key);
     const source = { host: from.address, port: from.port };
