@@ -40,13 +40,17 @@ export class FsmrfSite implements CallCarrier {
   }
 
   static async start(aiUrl: string): Promise<FsmrfSite> {
+    await using started = new AsyncDisposableStack(); // ends what had begun where the rest cannot
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-bench-'));
+    started.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 3 }));
     const holdFile = join(directory, 'hold.wav');
     const whisperFile = join(directory, 'whisper.wav');
     await writeToneWav(holdFile, { frequencyHz: TONES.hold, durationMs: 60_000 });
     await writeToneWav(whisperFile, { frequencyHz: TONES.whisper, durationMs: 100 });
     const drachtio = await TestDrachtio.start();
+    started.defer(() => drachtio.stop());
     const freeswitch = await TestFreeswitch.start(MAX_SESSIONS, RTP_PORTS, 'shared', DIALPLAN);
+    started.defer(() => freeswitch.stop());
     const settings: FsmrfSettings = {
       control: { host: drachtio.host, port: drachtio.controlPort, secret: drachtio.secret },
       freeswitch: { host: freeswitch.host, port: freeswitch.port, password: freeswitch.password },
@@ -56,17 +60,14 @@ export class FsmrfSite implements CallCarrier {
       whisperFile,
     };
     const child = await MeasuredProcess.start<null>(new URL('./fsmrf-process.ts', import.meta.url), settings);
+    started.defer(() => child.stop());
+    const parts = started.move();
     return new FsmrfSite(
       {
         product: { pid: child.pid, sip: { port: drachtio.sipPort }, running: true, warnings: [] },
         engines: { pids: [drachtio.pid, freeswitch.pid].filter((pid) => pid !== undefined) },
       },
-      async () => {
-        await child.stop();
-        await freeswitch.stop();
-        await drachtio.stop();
-        await rm(directory, { recursive: true, force: true, maxRetries: 3 });
-      },
+      () => parts.disposeAsync(),
     );
   }
 
