@@ -23,6 +23,7 @@ const programsMissingFile = path.join(root, 'build', 'programs-missing.txt');
 const TEST_PROGRAMS = {
   sipp: ['sip-tester'],
   baresip: ['baresip-core'],
+  linphonec: ['linphone-cli'],
   kamailio: ['kamailio', 'kamailio-presence-modules'],
   promtool: ['prometheus'],
   opusdec: ['opus-tools'],

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 
 /** A program that the suite of real phones needs, by its name on PATH. */
-export type PhoneProgram = 'baresip' | 'kamailio';
+export type PhoneProgram = 'baresip' | 'kamailio' | 'linphonec';
 
 /** Finds a program. Null if there is none. */
 export function findProgram(name: PhoneProgram): string | null {

@@ -12,16 +12,21 @@ const FRESH_SAMPLES = 2 * WINDOW_SAMPLES;
 const RATE_AT = 24;
 const CHANNELS_AT = 22;
 const HEADER = 'data';
+/** Of a header that has no other parts. */
+const HEADER_BYTES = 44;
 
 /**
- * What a baresip has heard: the WAV file into which its filter `sndfile` writes what it decodes. Time without packets
- * is missing in it. Positions are in samples.
+ * What a telephone has heard: the WAV file into which it writes what it decodes (of baresip, by its filter `sndfile`).
+ * Time without packets is missing in it. Positions are in samples.
  */
 export class PhoneRecording {
   readonly #directory: string;
+  readonly #headlessRateHz: number | null;
 
-  constructor(directory: string) {
+  /** @param headlessRateHz of a telephone that writes the header when the call is over, in mono. Null: at once */
+  constructor(directory: string, headlessRateHz: number | null = null) {
     this.#directory = directory;
+    this.#headlessRateHz = headlessRateHz;
   }
 
   /** Where the recording is now. */
@@ -73,11 +78,12 @@ export class PhoneRecording {
     const files = (await readdir(this.#directory)).filter((name) => name.endsWith('-dec.wav'));
     const file = files.sort().at(-1);
     const bytes = file === undefined ? Buffer.alloc(0) : await readFile(`${this.#directory}/${file}`);
-    const header = bytes.indexOf(HEADER, 0, 'latin1');
+    const header = this.#headlessRateHz === null ? bytes.indexOf(HEADER, 0, 'latin1') : HEADER_BYTES - 8;
     const start = header < 0 ? bytes.length : Math.min(bytes.length, header + 8);
     if (start === bytes.length) return new Int16Array(0);
+    const rateHz = this.#headlessRateHz ?? bytes.readUInt32LE(RATE_AT) * bytes.readUInt16LE(CHANNELS_AT);
     // One of several samples of a pure tone is as good as all of them.
-    const step = (bytes.readUInt32LE(RATE_AT) / RATE_HZ) * bytes.readUInt16LE(CHANNELS_AT) * 2;
+    const step = (rateHz / RATE_HZ) * 2;
     return Int16Array.from({ length: Math.floor((bytes.length - start) / step) }, (_, index) =>
       bytes.readInt16LE(start + step * index),
     );

@@ -8,6 +8,7 @@ import { TONES, writePrompts } from '../../sip/harness/tones.ts';
 import { Workspace } from '../../sip/harness/workspace.ts';
 import type { PhoneCodec, RecordingStart } from './baresip.ts';
 import { Baresip } from './baresip.ts';
+import { handsOver } from './hands-over.ts';
 import { Kamailio } from './kamailio.ts';
 
 const CALLER = '15550001111';
@@ -82,10 +83,7 @@ export class PhoneSite implements AsyncDisposable {
     await using parts = new AsyncDisposableStack();
     const workspace = parts.use(await Workspace.open());
     const ai = parts.use(
-      await AiApplication.open(({ event }) => {
-        if (event === 'call.started') return [{ type: 'transfer', reason: 'billing' }];
-        return event === 'handoff.ended' ? [{ type: 'play', file: 'ai.wav' }] : [];
-      }),
+      await AiApplication.open(handsOver),
     );
     await writePrompts(await workspace.makeDirectory('prompts'));
     const startAgent = async (at: string | null): Promise<Baresip> =>

@@ -23,22 +23,24 @@ export class EngineProcess {
   }
 
   /**
-   * Starts a program and waits until `ready` is true.
+   * Starts a program and waits until `ready`, which gets what it has printed, is true.
    * @throws Error with the program's output if it ends or takes too long. It does not run any more then
    */
   static async start(
     program: string,
     args: readonly string[],
     env: Readonly<Record<string, string>>,
-    ready: () => Promise<boolean>,
+    ready: (output: string) => Promise<boolean>,
+    stdin: 'ignore' | 'pipe' = 'ignore',
   ): Promise<EngineProcess> {
-    const child = spawnGuarded(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawnGuarded(program, args, { env: { ...process.env, ...env }, stdio: [stdin, 'pipe', 'pipe'] });
+    child.stdin?.on('error', () => undefined); // it has ended
     const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
     failed.catch(() => undefined);
     const engine = new EngineProcess(child);
     try {
       const deadline = Date.now() + READY_MS;
-      while (!(await Promise.race([ready(), failed]))) {
+      while (!(await Promise.race([ready(engine.#output), failed]))) {
         if (!engine.running) throw new Error(`${program} ended: ${engine.#output}`);
         if (Date.now() > deadline) throw new Error(`${program} is not ready after ${READY_MS} ms: ${engine.#output}`);
         await delay(50);
@@ -61,6 +63,11 @@ export class EngineProcess {
   /** The last 20,000 characters of its output. */
   get output(): string {
     return this.#output;
+  }
+
+  /** Types a line. Its input is to be a pipe. */
+  type(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
   }
 
   /** Stops the process (SIGSTOP), as if it hung. */
