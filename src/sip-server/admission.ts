@@ -148,7 +148,12 @@ export class Admission {
       refusals.tell('credentials', flow.address, why, 'digest credentials are wrong');
     }
     const headers: Headers = challenges.map((challenge) => ['WWW-Authenticate', challenge]);
-    if (isKnownSource || this.#mayBeAnswered(flow.address)) this.#respond(request, flow, status, headers);
+    if (isKnownSource || this.#mayBeAnswered(flow.address)) {
+      this.#respond(request, flow, status, headers);
+    } else {
+      const why = { method: request.method, why: 'more strangers than are answered in a second' };
+      refusals.tell('overload', flow.address, why, 'a SIP request of a stranger was dropped');
+    }
     return false;
   }
 
