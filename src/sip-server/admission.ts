@@ -139,16 +139,19 @@ export class Admission {
       return true;
     }
     const { cause, status, challenges } = verdict;
-    if (status === 401) {
-      counters.challenges += 1;
-    }
     if (cause === 'wrong' || cause === 'slowed') {
       counters.credentialsRefused += 1;
       const why = { method: request.method, slowed: cause === 'slowed' };
       refusals.tell('credentials', flow.address, why, 'digest credentials are wrong');
     }
     const headers: Headers = challenges.map((challenge) => ['WWW-Authenticate', challenge]);
-    if (isKnownSource || this.#mayBeAnswered(flow.address)) this.#respond(request, flow, status, headers);
+    if (isKnownSource || this.#mayBeAnswered(flow.address)) {
+      if (status === 401) counters.challenges += 1;
+      this.#respond(request, flow, status, headers);
+    } else {
+      const why = { method: request.method, why: 'more strangers than are answered in a second' };
+      refusals.tell('overload', flow.address, why, 'a SIP request of a stranger was dropped');
+    }
     return false;
   }
 

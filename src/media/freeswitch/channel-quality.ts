@@ -1,14 +1,15 @@
 import type { LegQuality, QualityAlarm, StreamQuality } from '../../ports/call-quality.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { StreamSample } from '../quality/index.ts';
+import { CODEC_NAMES, CODECS } from '../codecs/index.ts';
 import { AlarmWatch, rounded, StreamMeter, UNKNOWN } from '../quality/index.ts';
 
 /** One packet, and what a mixer holds back. */
 const OWN_DELAY_MS = 40;
 /** What a far end holds back at least, where it is not known. */
 const LEAST_FAR_BUFFER_MS = 20;
-/** G.711, which is all that this engine speaks. */
-const CLOCK_RATE_HZ = 8_000;
+/** The RTP clock of G.711, for a codec that is not known. */
+const USUAL_CLOCK_RATE_HZ = 8_000;
 /** A round trip or a jitter that is longer is none. */
 const MOST_MS = 10_000;
 
@@ -52,7 +53,7 @@ export class ChannelQuality {
     if (highest === null) return null;
     // FreeSWITCH shows the 24 bits of a negative number as they are.
     const lost = ((numberOf(header('Source0-Lost')) ?? 0) << 8) >> 8;
-    const jitterMs = Math.min(MOST_MS, ((numberOf(header('Source0-Jitter')) ?? 0) * 1_000) / CLOCK_RATE_HZ);
+    const jitterMs = Math.min(MOST_MS, ((numberOf(header('Source0-Jitter')) ?? 0) * 1_000) / clockRateOf(codec));
     this.#noteTrip(numberOf(header('Rtt0-Avg')));
     const by = header('SSRC') ?? '';
     const former = this.#former;
@@ -112,6 +113,12 @@ export class ChannelQuality {
 
 /** More packets than a report is ever late. */
 const MOST_EXPECTED = 10_000;
+
+/** RFC 3550 6.4.1: jitter is in units of the RTP timestamp, whose clock is the codec's: 48 kHz for Opus (RFC 7587 4.1). */
+function clockRateOf(codec: string | null): number {
+  const known = CODEC_NAMES.find((each) => each === codec);
+  return known === undefined ? USUAL_CLOCK_RATE_HZ : CODECS[known].clockRateHz;
+}
 
 function numberOf(text: string | undefined): number | null {
   if (text === undefined || text === '') return null;

@@ -1,6 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { MediaError } from '../../ports/media.ts';
+import { DeadlineError, within } from '../../shared/within.ts';
+import { asMediaError, FREESWITCH } from './as-media-error.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
 import { CommandTimes } from './command-times.ts';
 import { EVENTS, FILTERS } from './command-text.ts';
@@ -23,7 +25,7 @@ export interface ConnectionOptions {
 
 /** How long connecting may take. */
 const CONNECT_MS = 5_000;
-/** A server that leaves a command unanswered for this long hangs, since answers come in order. */
+/** A server that leaves a command unanswered for this long hangs, since answers come in order: the connection is lost. */
 const ANSWER_MS = 5_000;
 
 /**
@@ -119,11 +121,6 @@ export class FreeswitchConnection {
     return this.#times.latenessMs;
   }
 
-  /** Gives the connection up if a command waits for too long. The owner calls it now and then. */
-  checkAnswers(): void {
-    if (this.#times.oldestMs >= ANSWER_MS) this.#lose(`no answer for ${ANSWER_MS} ms`);
-  }
-
   /** Disconnects; commands under way are refused. Idempotent. */
   close(): void {
     this.#over = true;
@@ -132,11 +129,18 @@ export class FreeswitchConnection {
   }
 
   async #request(text: string): Promise<string> {
-    if (this.#over || this.#socket === null) throw new MediaError('engine-lost', 'FreeSWITCH is away');
+    const socket = this.#socket;
+    if (this.#over || socket === null) throw new MediaError('engine-lost', 'FreeSWITCH is away');
+    const { clock } = this.#options;
     const answered = this.#times.begin();
-    const answer = await this.#socket.request(text);
-    answered();
-    return answer;
+    try {
+      return await within({ clock, ms: ANSWER_MS, who: FREESWITCH }, async () => await socket.request(text));
+    } catch (error) {
+      if (error instanceof DeadlineError) this.#lose(`no answer for ${ANSWER_MS} ms`);
+      throw asMediaError(error);
+    } finally {
+      answered();
+    }
   }
 
   #lose(reason: string): void {

@@ -43,7 +43,7 @@ export class LegKeys {
   }
 
   #follow(): void {
-    const listen = this.#agreed !== null && keysAreTones(this.#by, this.#agreed);
+    const listen = this.sendsTones;
     if (listen === this.#listening) return;
     this.#listening = listen;
     this.#endpoint.run(listen ? 'start_dtmf' : 'stop_dtmf', '');

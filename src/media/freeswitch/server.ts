@@ -265,6 +265,7 @@ export class FreeswitchServer {
 
   async #connect(): Promise<void> {
     const { address, dialogs, clock, logger } = this.#options;
+    let opened: FreeswitchConnection | null = null;
     try {
       if (this.prompts instanceof HttpDelivery) await assertFetches(address, clock);
       this.prompts.forget();
@@ -279,10 +280,8 @@ export class FreeswitchServer {
           this.#maxSessions = maxSessions;
         },
       });
-      if (this.#closed()) {
-        connection.close();
-        return;
-      }
+      opened = connection;
+      if (this.#closed()) return;
       // These are channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
       this.tenants.resetPaused(await isPaused(connection));
@@ -299,6 +298,9 @@ export class FreeswitchServer {
       if (this.#closed()) return;
       this.#away(messageOf(error));
       logger.warn({ err: error, server: this.name, retryMs: this.#retryMs }, 'FreeSWITCH cannot be reached');
+    } finally {
+      // The next attempt opens a connection of its own.
+      if (this.#state.name !== 'up') opened?.close();
     }
   }
 
@@ -312,7 +314,6 @@ export class FreeswitchServer {
 
   /** Asks now and then whether it takes calls, which also shows whether it answers. */
   #check(connection: FreeswitchConnection): void {
-    connection.checkAnswers();
     if (this.#state.name !== 'up' || this.#state.connection !== connection) return;
     isPaused(connection).then(
       (paused) => this.tenants.sawPaused(paused),

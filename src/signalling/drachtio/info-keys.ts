@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pause } from '../../shared/pause.ts';
+import { within } from '../../shared/within.ts';
 import { PLAIN, RELAY } from './info-dtmf.ts';
 import type { SrfDialog } from './srf.ts';
 
@@ -8,6 +9,8 @@ import type { SrfDialog } from './srf.ts';
 const KEY_MS = 160;
 /** Time from one key to the next at least: a gateway makes tones of them, with a pause. */
 const KEY_EVERY_MS = 260;
+/** Longest wait for an answer: a request of ours times out after 32 s (RFC 3261 17.1.2.2, Timer F). */
+const ANSWER_MS = 40_000;
 /** Keys that may wait for one dialog. */
 const MAX_WAITING = 128;
 
@@ -71,10 +74,12 @@ export class InfoKeys {
   }
 
   async #request(digit: string): Promise<number | null> {
-    const { dialog, isOpen } = this.#options;
+    const { dialog, isOpen, clock } = this.#options;
     if (!isOpen()) throw new Error('the dialog is over, or cut off');
     const body = this.#type === RELAY ? `Signal=${digit}\r\nDuration=${String(KEY_MS)}\r\n` : digit;
-    const { status } = await dialog.request({ method: 'INFO', headers: { 'Content-Type': this.#type }, body });
+    const info = { method: 'INFO', headers: { 'Content-Type': this.#type }, body };
+    const wait = { clock, ms: ANSWER_MS, who: 'the far end' };
+    const { status } = await within(wait, async () => await dialog.request(info));
     return status;
   }
 }

@@ -66,7 +66,34 @@ export function certificateFault(socket: TLSSocket, source: string, asked: Asked
 
 /** RFC 5922 7.1: the names of a certificate are the SIP URIs of its subjectAltName, and its DNS names. */
 function isOf(name: string, certificate: PeerCertificate): boolean {
-  const uris = (certificate.subjectaltname ?? '').split(', ');
-  if (uris.some((each) => each.toLowerCase() === `uri:sip:${name.toLowerCase()}`)) return true;
+  const names = alternativeNames(certificate.subjectaltname ?? '');
+  if (names === null) return false;
+  const uri = `sip:${name.toLowerCase()}`;
+  if (names.some(({ type, value }) => type === 'URI' && value.toLowerCase() === uri)) return true;
   return checkServerIdentity(name, certificate) === undefined;
+}
+
+/** One entry as Node writes it. A value that could be taken for more than one is a JSON string (CVE-2021-44532). */
+const ENTRY = /([^:",]+):(?:("(?:[^"\\]|\\.)*")|([^",]*))(?:, |$)/y;
+
+/** The entries of a `subjectaltname`; null: it is not as Node writes it, and nothing in it can be relied on. */
+function alternativeNames(text: string): { readonly type: string; readonly value: string }[] | null {
+  const names = [];
+  for (let at = 0; at < text.length; at = ENTRY.lastIndex) {
+    ENTRY.lastIndex = at;
+    const [, type, quoted, plain] = ENTRY.exec(text) ?? [];
+    if (type === undefined) return null;
+    const value = quoted === undefined ? plain : unquoted(quoted);
+    if (value === undefined) return null;
+    names.push({ type, value });
+  }
+  return names;
+}
+
+function unquoted(text: string): string | undefined {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }

@@ -22,6 +22,8 @@ let sent: string[];
 let messages: string[];
 let lines: string[];
 let counters: ReturnType<typeof newCounters>;
+/** Of the latest admission. */
+let refusals: RefusalLog;
 beforeEach(() => {
   clock = new FakeClock();
   sent = [];
@@ -31,6 +33,7 @@ beforeEach(() => {
 });
 
 function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
+  refusals = new RefusalLog(pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }), clock);
   return new Admission({
     allowSource: () => true,
     allowLine: () => false,
@@ -50,7 +53,7 @@ function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
     isInDialog: () => false,
     transactions: () => 0,
     latenessMs: () => 0,
-    refusals: new RefusalLog(pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }), clock),
+    refusals,
     ...changes,
   });
 }
@@ -297,6 +300,9 @@ describe('A stranger who may prove to be a user', () => {
     const door = admission({ ...strangers, authenticate: () => challenge, limits });
     admits(door, 50, '192.0.2.1', REGISTER);
     expect(sent).toHaveLength(10);
+    // Those that get no answer are told of, and are no challenges.
+    expect(refusals.count('overload')).toBe(40);
+    expect(counters.challenges).toBe(10);
     for (let host = 2; host < 10; host += 1) admits(door, 50, `192.0.2.${String(host)}`, REGISTER);
     expect(sent).toHaveLength(30);
     const known = admission({ authenticate: () => challenge, limits });

@@ -48,6 +48,18 @@ describe('ChannelQuality', () => {
     expect(quality).toMatchObject({ roundTripMs: 80, maxRoundTripMs: 80 });
   });
 
+  it.each([
+    ['PCMU', 120],
+    ['G722', 120],
+    ['OPUS', 20],
+    [null, 120],
+  ])('reads the jitter in units of the RTP clock of %s (RFC 3550 6.4.1)', (codec, jitterMs) => {
+    const channel = new ChannelQuality(new FakeClock(), null);
+    channel.report(event(1_000, 0, { 'Source0-Jitter': '960' }), codec);
+    channel.report(event(1_250, 0, { 'Source0-Jitter': '960' }), codec);
+    expect(channel.finish(null, codec).quality.sent.jitterMs).toBe(jitterMs);
+  });
+
   it('bears a loss that is negative, a sequence number that goes back, and headers that are none', () => {
     const channel = new ChannelQuality(new FakeClock(), null);
     channel.report(event(1_000, -3), 'PCMU');

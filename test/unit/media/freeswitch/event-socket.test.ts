@@ -3,8 +3,10 @@ import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FreeswitchConnection } from '../../../../src/media/freeswitch/connection.ts';
 import { EventSocketEvent } from '../../../../src/media/freeswitch/event-socket-event.ts';
+import type { Clock } from '../../../../src/ports/clock.ts';
 import type { EngineDialogs } from '../../../../src/ports/engine-dialogs.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
 
 /** One line of `sofia status`. */
 const RUNNING = 'drachtio_mrf\tprofile\t    sip:mod_sofia@127.0.0.1:5085\tRUNNING (0)\n';
@@ -35,12 +37,12 @@ function usual(request: string): string | null {
   return 'Content-Type: command/reply\nReply-Text: +OK accepted\n\n';
 }
 
-async function connect(): Promise<FreeswitchConnection> {
+async function connect(clock: Clock = new SystemClock()): Promise<FreeswitchConnection> {
   const connection = await FreeswitchConnection.open({
     address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port, password: 'pw' },
     profile: 'drachtio_mrf',
     dialogs: DIALOGS,
-    clock: new SystemClock(),
+    clock,
     onLost: (reason) => lost.push(reason),
     onHeartbeat: (sessions, most) => lost.push(`${sessions} of ${most}`),
   });
@@ -111,6 +113,30 @@ describe('FreeswitchConnection', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(await waiting).toBe('Grüße\n\nmore');
+  });
+
+  it('is lost when a command is not answered in time', async () => {
+    const clock = new FakeClock();
+    const connection = await connect(clock);
+    answer = () => null;
+    const waiting = connection.command('echo');
+    clock.advance(4_999);
+    expect(connection.over).toBe(false);
+    clock.advance(1);
+    await expect(waiting).rejects.toMatchObject({ code: 'engine-lost' });
+    expect(lost).toEqual(['no answer for 5000 ms']);
+    expect(connection.over).toBe(true);
+  });
+
+  it('does not open when the server takes the password and says nothing more', async () => {
+    const clock = new FakeClock();
+    answer = (request) => (request.startsWith('auth ') ? usual(request) : null);
+    const opening = connect(clock);
+    const refused = expect(opening).rejects.toMatchObject({ code: 'engine-lost' });
+    await until(() => heard.at(-1) === 'api sofia status');
+    clock.advance(5_000);
+    await refused;
+    await until(() => sockets[0]!.closed);
   });
 
   it('tells each channel of its own events, and nobody of others', async () => {
