@@ -13,6 +13,13 @@ export function durationMs(min: number, max: number = LIMITS.maxDurationMs): z.Z
   return z.int().min(min).max(max);
 }
 
+/** A whole number of milliseconds between two of the same kind, from `least` on; 0: never. */
+export function pauseMs(least: number, max: number = LIMITS.maxDurationMs): z.ZodNumber {
+  return durationMs(0, max).refine((ms) => ms === 0 || ms >= least, {
+    message: `must be 0 (never) or at least ${String(least)}`,
+  });
+}
+
 /** A text that is neither empty nor longer than `max`. */
 export function shortText(max: number = LIMITS.maxNameLength): z.ZodString {
   return z.string().min(1).max(max);

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { codecsSchema } from './codecs-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
-import { checkedText, durationMs, lineText, parsedText, shortText, sipUri, someText } from './field-schemas.ts';
+import {
+  checkedText,
+  durationMs,
+  lineText,
+  parsedText,
+  pauseMs,
+  shortText,
+  sipUri,
+  someText,
+} from './field-schemas.ts';
 import { numbersSchema } from './numbers-schema.ts';
 import { parseNetwork } from './parse-text.ts';
 import { registrarFault } from './registrar.ts';
@@ -10,6 +19,7 @@ import { related } from './related.ts';
 import { CALLER_PLACES } from './sip-types.ts';
 import type { Trunk } from './sip-types.ts';
 import { TRUNK_PROFILES, teamsIsSecure, withProfile } from './trunk-profiles.ts';
+import { OF_USERS } from './user-trunk.ts';
 
 /** A peer that is asked more often than once a second may take it for an attack. */
 const MIN_OPTIONS_INTERVAL_MS = 1_000;
@@ -21,11 +31,7 @@ const registerSchema = z.strictObject({
   password: someText(),
   expiresS: z.int().min(LIMITS.minRegistrationS).max(LIMITS.maxRegistrationS).default(DEFAULTS.sip.register.expiresS),
   proxy: sipUri.nullable().default(null),
-  keepAliveMs: durationMs(0, LIMITS.maxKeepAliveMs)
-    .refine((ms) => ms === 0 || ms >= LIMITS.minKeepAliveMs, {
-      message: `must be 0 (never) or at least ${String(LIMITS.minKeepAliveMs)}`,
-    })
-    .default(DEFAULTS.sip.register.keepAliveMs),
+  keepAliveMs: pauseMs(LIMITS.minKeepAliveMs, LIMITS.maxKeepAliveMs).default(DEFAULTS.sip.register.keepAliveMs),
 });
 
 /** `sip.trunks[]`. */
@@ -33,7 +39,9 @@ export const trunkSchema = related(
   z.preprocess(
     withProfile,
     z.strictObject({
-      name: shortText(),
+      name: shortText().refine((name) => name !== OF_USERS, {
+        message: `must not be ${OF_USERS}: calls of users are counted by that name`,
+      }),
       profile: z.enum(TRUNK_PROFILES).nullable().default(null),
       uri: sipUri,
       allow: z.array(parsedText(parseNetwork)).default([]),
@@ -42,11 +50,7 @@ export const trunkSchema = related(
       challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
         ...DEFAULTS.sip.trunk.challengeAlgorithms,
       ]),
-      optionsIntervalMs: durationMs(0)
-        .refine((ms) => ms === 0 || ms >= MIN_OPTIONS_INTERVAL_MS, {
-          message: `must be 0 (never) or at least ${String(MIN_OPTIONS_INTERVAL_MS)}`,
-        })
-        .default(DEFAULTS.sip.trunk.optionsIntervalMs),
+      optionsIntervalMs: pauseMs(MIN_OPTIONS_INTERVAL_MS).default(DEFAULTS.sip.trunk.optionsIntervalMs),
       maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
       maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
       silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),

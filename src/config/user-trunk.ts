@@ -1,8 +1,8 @@
 import { DEFAULTS } from './defaults.ts';
 import type { SipUser, Trunk } from './sip-types.ts';
 
-/** What calls of users are counted by, all of them. No trunk of the configuration begins so. */
-const OF_USERS = '(users)';
+/** What calls of users are counted by, all of them. No trunk of the configuration may have this name. */
+export const OF_USERS = '(users)';
 
 /**
  * A user as the trunk that its calls come by: it has proved who it is, and nothing that it asserts of other callers counts.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULTS, LIMITS } from './defaults.ts';
-import { durationMs, parsedText, someText } from './field-schemas.ts';
+import { parsedText, pauseMs, someText } from './field-schemas.ts';
 import { parseNetwork } from './parse-text.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, unique } from './relations.ts';
@@ -36,11 +36,7 @@ export const registrarSchema = related(
     minExpiresS: z.int().min(1).max(LIMITS.maxMinExpiresS).default(DEFAULTS.sip.registrar.minExpiresS),
     maxExpiresS: z.int().min(1).max(LIMITS.maxRegistrationS).default(DEFAULTS.sip.registrar.maxExpiresS),
     maxContacts: z.int().min(1).max(LIMITS.maxContacts).default(DEFAULTS.sip.registrar.maxContacts),
-    keepAliveMs: durationMs(0, LIMITS.maxKeepAliveMs)
-      .refine((ms) => ms === 0 || ms >= LIMITS.minKeepAliveMs, {
-        message: `must be 0 (never) or at least ${String(LIMITS.minKeepAliveMs)}`,
-      })
-      .default(DEFAULTS.sip.registrar.keepAliveMs),
+    keepAliveMs: pauseMs(LIMITS.minKeepAliveMs, LIMITS.maxKeepAliveMs).default(DEFAULTS.sip.registrar.keepAliveMs),
     challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
       ...DEFAULTS.sip.registrar.challengeAlgorithms,
     ]),

@@ -42,11 +42,5 @@ export interface QualityAlarm {
   readonly mos: number;
 }
 
-/** When the quality of a leg is alarming. */
-export interface QualityThreshold {
-  /** An estimate below it is an alarm; null: none is. */
-  readonly alarmMos: number | null;
-}
-
 /** A leg that was alarming can be so again once its estimate was so much better than the alarm. */
 export const ALARM_HYSTERESIS_MOS = 0.3;

@@ -28,13 +28,13 @@ export class KeptContacts {
     this.#values = values;
   }
 
-  /** All, by user. What cannot be read is left out: telephones register again. */
-  async all(): Promise<ReadonlyMap<string, readonly Binding[]>> {
+  /** All, by user; null: those cannot be read. @throws Error if the store cannot be read */
+  async all(): Promise<ReadonlyMap<string, readonly Binding[] | null>> {
     const found = await this.#values.list(KIND);
     return new Map(
-      found.flatMap(({ name, value }): [string, readonly Binding[]][] => {
+      found.map(({ name, value }): [string, readonly Binding[] | null] => {
         const read = z.array(bindingSchema).safeParse(value);
-        return read.success ? [[name, read.data]] : [];
+        return [name, read.success ? read.data : null];
       }),
     );
   }

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { bareHost, parseHostPort, parseUri } from '../shared/sip/index.ts';
+import { bareHost, parseHostPort, parseUri, unescaped } from '../shared/sip/index.ts';
 
 /** What our addresses are made of. */
 export interface OwnAddressParts {
@@ -36,15 +36,6 @@ export class OwnAddresses {
     const port = uri.port ?? (uri.scheme === 'sips' ? DEFAULT_SECURE_PORT : DEFAULT_PORT);
     // What stands in front of us may listen at ports of its own.
     return this.#hosts.has(host) || this.#listen.has(`${host}|${String(port)}`) ? unescaped(uri.user) : null;
-  }
-}
-
-/** The user part of a URI without escapes (RFC 3261 19.1.4); null: they make no text. */
-export function unescaped(user: string): string | null {
-  try {
-    return decodeURIComponent(user);
-  } catch {
-    return null;
   }
 }
 

@@ -18,6 +18,7 @@ import { within } from '../shared/within.ts';
 import type { Binding } from './bindings.ts';
 import { live, register } from './bindings.ts';
 import { KeptContacts } from './kept-contacts.ts';
+import { KnownAddresses } from './known-addresses.ts';
 import { OwnAddresses } from './own-addresses.ts';
 import { UserContacts } from './user-contacts.ts';
 
@@ -36,6 +37,8 @@ export interface UserRegistrarOptions {
 const MAX_WAITING = 8;
 /** The store has so long to keep contacts. The telephone waits meanwhile, for 32 s at most (RFC 3261 17.1.2.2, timer F). */
 const KEEP_MS = 5_000;
+/** So long a telephone may wait for the program to be up again. */
+const RESTART_S = 30;
 /** The time of day may be set meanwhile, so nobody waits for longer without looking. */
 const MAX_WAIT_MS = 60_000;
 
@@ -56,9 +59,10 @@ export class UserRegistrar implements UserDirectory, UserWatch {
   readonly #results = { registered: 0, unregistered: 0, asked: 0, refused: 0, failed: 0 };
   #limits: RegistrarConfig;
   #own = new OwnAddresses({ listen: [], externalAddress: null, realm: '' });
-  /** Of all contacts; null: they have to be collected anew. */
-  #addresses: ReadonlySet<string> | null = null;
+  readonly #addresses = new KnownAddresses();
   #timer: TimerHandle | null = null;
+  /** When the timer looks at all contacts, by the time of day. */
+  #wakesAt = Infinity;
   #isStarted = false;
   #isClosed = false;
 
@@ -68,17 +72,18 @@ export class UserRegistrar implements UserDirectory, UserWatch {
     this.#limits = options.limits;
   }
 
-  /** Has the contacts that were kept. */
+  /** Has the contacts that were kept. The program starts without those that cannot be read: telephones register again. */
   static async open(options: UserRegistrarOptions): Promise<UserRegistrar> {
     const registrar = new UserRegistrar(options);
     registrar.take(options.users, options.limits);
-    const now = options.clock.wall();
-    for (const [user, bindings] of await registrar.#kept.all()) {
+    const gone: string[] = [];
+    for (const [user, bindings] of await registrar.#readKept()) {
       const entry = registrar.#entries.get(user);
-      if (entry === undefined) await registrar.#keep(user, []);
-      else entry.contacts.set(live(bindings, now));
+      if (entry === undefined) gone.push(user);
+      else if (bindings === null) options.logger.warn({ user }, 'kept contacts of a user cannot be read');
+      else registrar.#put(entry, live(bindings, options.clock.wall()));
     }
-    registrar.#setTimer();
+    await Promise.all(gone.map((user) => registrar.#forget(user)));
     return registrar;
   }
 
@@ -89,21 +94,16 @@ export class UserRegistrar implements UserDirectory, UserWatch {
     for (const [name, { contacts }] of this.#entries) {
       if (named.has(name)) continue;
       contacts.close();
+      this.#addresses.replace(contacts.bindings, []);
       this.#entries.delete(name);
       this.#changed.tell(name);
-      this.#turns
-        .run(name, () => this.#keep(name, []))
-        .catch((error: unknown) => {
-          // The next start takes them out.
-          this.#options.logger.warn({ err: error, user: name }, 'contacts of a user who is no more stay kept');
-        });
+      void this.#forget(name);
     }
     for (const [name, user] of named) {
       const entry = this.#entries.get(name);
       if (entry === undefined) this.#add(user);
       else entry.user = user;
     }
-    this.#setTimer();
   }
 
   /** The SIP side is up, at these addresses. */
@@ -120,6 +120,7 @@ export class UserRegistrar implements UserDirectory, UserWatch {
 
   async #answer(request: IncomingRegister): Promise<RegisterReply> {
     const { account, user } = request;
+    if (this.#isClosed) return this.#closing();
     const entry = account === null ? undefined : this.#entries.get(account);
     // RFC 3261 10.3, steps 4 and 5: nobody registers telephones of somebody else, who may be there or not.
     if (account === null || entry === undefined || user !== account) return this.#refused(403, 'Forbidden');
@@ -152,7 +153,8 @@ export class UserRegistrar implements UserDirectory, UserWatch {
     const isAsking = request.contacts !== '*' && request.contacts.length === 0;
     if (!isAsking) {
       await this.#keep(name, bindings);
-      if (this.#isClosed || this.#entries.get(name) !== entry) return this.#refused(403, 'Forbidden');
+      if (this.#isClosed) return this.#closing();
+      if (this.#entries.get(name) !== entry) return this.#refused(403, 'Forbidden');
       this.#set(entry, bindings, before);
     }
     this.#results[
@@ -163,8 +165,7 @@ export class UserRegistrar implements UserDirectory, UserWatch {
 
   #set(entry: Entry, bindings: readonly Binding[], before: readonly Binding[]): void {
     const { logger } = this.#options;
-    entry.contacts.set(bindings);
-    this.#setTimer();
+    this.#put(entry, bindings);
     const [was, is] = [before.length > 0, bindings.length > 0];
     const { name } = entry.user;
     if (was !== is) logger.info({ user: name, contacts: bindings.length }, is ? 'a telephone registered' : 'no telephone of a user is registered any more'); // prettier-ignore
@@ -189,9 +190,6 @@ export class UserRegistrar implements UserDirectory, UserWatch {
 
   /** Whether a telephone is registered that is at this address. */
   isAt(address: string): boolean {
-    this.#addresses ??= new Set(
-      [...this.#entries.values()].flatMap(({ contacts }) => contacts.bindings.map(({ source }) => source.address)),
-    );
     return this.#addresses.has(address);
   }
 
@@ -238,9 +236,35 @@ export class UserRegistrar implements UserDirectory, UserWatch {
     this.#changed.tell(user.name);
   }
 
+  /** By user; null: contacts that cannot be read. */
+  async #readKept(): ReturnType<KeptContacts['all']> {
+    const { clock, logger } = this.#options;
+    try {
+      return await within({ clock, ms: KEEP_MS, who: 'the store' }, () => this.#kept.all());
+    } catch (error) {
+      logger.error({ err: error }, 'kept contacts cannot be read: no telephone is registered until it registers again');
+      return new Map();
+    }
+  }
+
+  /** Keeps no contacts of a user who is no more. */
+  async #forget(name: string): Promise<void> {
+    try {
+      await this.#turns.run(name, () => this.#keep(name, []));
+    } catch (error) {
+      // The next start takes them out.
+      this.#options.logger.warn({ err: error, user: name }, 'contacts of a user who is no more stay kept');
+    }
+  }
+
   async #keep(user: string, bindings: readonly Binding[]): Promise<void> {
     const wait = { clock: this.#options.clock, ms: KEEP_MS, who: 'the store' };
     await within(wait, () => this.#kept.put(user, bindings));
+  }
+
+  /** The telephone comes again when the program is up (RFC 3261 21.5.4). */
+  #closing(): RegisterReply {
+    return this.#refused(503, 'Service Unavailable', { 'Retry-After': String(RESTART_S) });
   }
 
   #refused(status: number, phrase: string, headers: RegisterReply['headers'] = {}): RegisterReply {
@@ -248,27 +272,36 @@ export class UserRegistrar implements UserDirectory, UserWatch {
     return { status, phrase, headers };
   }
 
-  /** Contacts came or went: waits for the next one that expires. */
-  #setTimer(): void {
+  #put({ contacts }: Entry, bindings: readonly Binding[]): void {
+    this.#addresses.replace(contacts.bindings, bindings);
+    contacts.set(bindings);
+    this.#wakeBy(contacts.expiresAt ?? Infinity);
+  }
+
+  /** Looks at all contacts when the next one expires. Too early does no harm. */
+  #wakeBy(at: number): void {
+    if (at >= this.#wakesAt || this.#isClosed) return;
     const { clock } = this.#options;
-    this.#addresses = null;
     if (this.#timer !== null) clock.cancel(this.#timer);
-    this.#timer = null;
-    const next = Math.min(...[...this.#entries.values()].map(({ contacts }) => contacts.expiresAt ?? Infinity));
-    if (next === Infinity || this.#isClosed) return;
-    const ms = Math.min(MAX_WAIT_MS, Math.max(0, next - clock.wall()) + 1);
+    const ms = Math.min(MAX_WAIT_MS, Math.max(0, at - clock.wall()) + 1);
+    this.#wakesAt = clock.wall() + ms;
     this.#timer = clock.schedule(ms, () => this.#expire());
   }
 
   #expire(): void {
     const { clock, logger } = this.#options;
+    this.#timer = null;
+    this.#wakesAt = Infinity;
     for (const [name, { contacts }] of this.#entries) {
-      if (!contacts.expire(clock.wall())) continue;
+      const before = contacts.bindings;
+      const hasExpired = contacts.expire(clock.wall());
+      this.#wakeBy(contacts.expiresAt ?? Infinity);
+      if (!hasExpired) continue;
+      this.#addresses.replace(before, contacts.bindings);
       if (contacts.bindings.length === 0) logger.info({ user: name }, 'the registration of a telephone expired');
       // What is kept of it goes with the next REGISTER, or counts for nothing at the next start.
       this.#changed.tell(name);
     }
-    this.#setTimer();
   }
 }
 

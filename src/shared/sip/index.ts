@@ -16,6 +16,7 @@ export {
   skipBlanks,
   splitList,
   trimBlanks,
+  unescaped,
   unquote,
 } from './text.ts';
 export { sameUri } from './same-uri.ts';

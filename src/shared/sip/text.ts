@@ -159,3 +159,12 @@ export function quote(text: string): string {
   }
   return `${quoted}"`;
 }
+
+/** A part of a URI without escapes (RFC 3261 19.1.4); null: they make no text. */
+export function unescaped(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,4 +1,5 @@
 /** Headers that a SIP URI asks to have on the INVITE to it (RFC 3261 19.1.1). */
+import { unescaped } from './text.ts';
 import { parseUri } from './uri.ts';
 
 /** Headers by their names, as they were written. */
@@ -62,12 +63,4 @@ function readHeader(pair: string): readonly [name: string, value: string] | stri
   if (!/^[\x20-\x7e]+$/.test(value))
     return `has a header ${name} that is empty or holds a character that no header may hold`;
   return [name, value];
-}
-
-function unescaped(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
 }

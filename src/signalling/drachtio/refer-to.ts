@@ -6,6 +6,7 @@ import {
   parseReplaces,
   parseUri,
   trimBlanks,
+  unescaped,
 } from '../../shared/sip/index.ts';
 
 /** A longer Refer-To is refused. Context in headers takes some hundred characters. */
@@ -63,14 +64,6 @@ function headersOf(text: string): Readonly<Record<string, string>> | null {
     headers.set(name, value);
   }
   return Object.fromEntries(headers);
-}
-
-function unescaped(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
 }
 
 /** Writes the Refer-To of a REFER of ours (RFC 3515 2.1, RFC 3891 8). */

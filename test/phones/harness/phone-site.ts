@@ -82,9 +82,7 @@ export class PhoneSite implements AsyncDisposable {
     const records = (who: 'caller' | 'agent'): RecordingStart => (holds === who ? 'hold' : 'start');
     await using parts = new AsyncDisposableStack();
     const workspace = parts.use(await Workspace.open());
-    const ai = parts.use(
-      await AiApplication.open(handsOver),
-    );
+    const ai = parts.use(await AiApplication.open(handsOver));
     await writePrompts(await workspace.makeDirectory('prompts'));
     const startAgent = async (at: string | null): Promise<Baresip> =>
       parts.use(

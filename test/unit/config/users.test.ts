@@ -39,6 +39,14 @@ describe('sip.users and sip.registrar', () => {
     expect(badPaths(`sip: { ${text} }`)).toEqual([path]);
   });
 
+  it('leave no trunk the name that their calls are counted by', () => {
+    const trunks = (name: string): string => `sip: { trunks: [ { name: "${name}", uri: "sip:10.0.0.5" } ] }`;
+    expect(bad(trunks('(users)'))).toEqual([
+      { path: 'sip.trunks[0].name', message: 'must not be (users): calls of users are counted by that name' },
+    ]);
+    expect(good(trunks('(user)')).sip.trunks).toHaveLength(1);
+  });
+
   it('shows no password', () => {
     expect(JSON.stringify(redactConfig(good('sip: { users: [ { name: a, password: hush } ] }')))).not.toContain('hush');
   });

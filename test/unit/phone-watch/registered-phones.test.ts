@@ -7,14 +7,19 @@ const ANNA = asAgentId('anna');
 let reachable: Set<string>;
 let users: Set<string>;
 let told: string[];
+let asked: string[];
 let phones: RegisteredPhones;
 
 beforeEach(() => {
   reachable = new Set();
   users = new Set(['2001', '2002']);
   told = [];
+  asked = [];
   phones = new RegisteredPhones({
-    userOf: (uri) => (users.has(uri) ? uri : null),
+    userOf: (uri) => {
+      asked.push(uri);
+      return users.has(uri) ? uri : null;
+    },
     isReachable: (user) => reachable.has(user),
     onReport: (id, { phone }) => told.push(`${id} ${phone}`),
   });
@@ -34,6 +39,21 @@ describe('agents whose telephones register with us', () => {
     expect(told).toHaveLength(1);
     phones.lookAgain('2001');
     expect(told).toEqual(['anna unreachable', 'anna unknown']);
+  });
+
+  it('cost nothing when a telephone of somebody else registers', () => {
+    phones.start();
+    phones.put({ id: ANNA, uri: '2001' });
+    phones.put({ id: asAgentId('bert'), uri: '2002' });
+    asked = [];
+    phones.lookAgain('2002');
+    expect(asked).toEqual(['2002']);
+    phones.put({ id: ANNA, uri: '2002' });
+    asked = [];
+    phones.lookAgain('2001');
+    expect(asked).toEqual([]);
+    phones.lookAgain('2002');
+    expect(asked).toEqual(['2002', '2002']);
   });
 
   it('are told of when they are there or have another telephone', () => {

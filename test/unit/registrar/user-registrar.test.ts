@@ -25,6 +25,7 @@ let pings: OptionsPing[];
 let pingStatus: number | null;
 let away: string | null;
 let changed: string[];
+let logged: string[];
 let registrar: UserRegistrar;
 
 function user(name: string, more: Partial<SipUser> = {}): SipUser {
@@ -39,7 +40,7 @@ async function open(users: readonly SipUser[] = [user('2001'), user('anna')]): P
       return await Promise.resolve(pingStatus);
     },
   };
-  const logger = pino({ level: 'silent' });
+  const logger = pino({}, { write: (line: string) => logged.push((JSON.parse(line) as { msg: string }).msg) });
   registrar = await UserRegistrar.open({ users, limits: LIMITS, values, signalling, clock, logger, random: () => 0.5 });
   registrar.onChange((name) => changed.push(name));
   registrar.start(OWN);
@@ -77,6 +78,7 @@ beforeEach(async () => {
   pingStatus = 200;
   away = null;
   changed = [];
+  logged = [];
   await open();
 });
 
@@ -150,10 +152,61 @@ describe('the registrar of users (RFC 3261 10.3)', () => {
     expect(await values.list('contacts')).toHaveLength(1);
   });
 
-  it('leaves out what it cannot read of the store', async () => {
+  it('leaves out what it cannot read of the store, and says so', async () => {
     await values.put('contacts', { name: '2001', value: [{ uri: 7 }] }, 10);
     await open();
     expect(registrar.waysTo('2001')).toEqual([]);
+    expect(logged).toEqual(['kept contacts of a user cannot be read']);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('malformed JSON'))],
+    ['does not answer', () => new Promise<never>(() => undefined)],
+  ])('starts without the kept contacts where the store %s, and says so', async (_what, list) => {
+    values.list = list;
+    const opened = open();
+    await settle();
+    clock.advance(5_000);
+    await opened;
+    expect(registrar.waysTo('2001')).toEqual([]);
+    expect(await register()).toMatchObject({ status: 200 });
+    expect(logged).toEqual([
+      'kept contacts cannot be read: no telephone is registered until it registers again',
+      'a telephone registered',
+    ]);
+  });
+
+  it('starts where contacts of a user who is no more cannot be taken out, and says so', async () => {
+    await register();
+    await registrar.close();
+    values.remove = () => Promise.reject(new Error('the disk is full'));
+    logged = [];
+    await open([user('anna')]);
+    expect(registrar.waysTo('anna')).toEqual([]);
+    expect(logged).toEqual(['contacts of a user who is no more stay kept']);
+  });
+
+  it('asks telephones to come back when it is closed, and while it closes (503, Retry-After)', async () => {
+    const later = { status: 503, phrase: 'Service Unavailable', headers: { 'Retry-After': '30' } };
+    const { promise: kept, resolve } = Promise.withResolvers<boolean>();
+    values.put = () => kept;
+    const waiting = register();
+    await settle();
+    await registrar.close();
+    resolve(true);
+    expect(await waiting).toEqual(later);
+    expect(await register()).toEqual(later);
+    expect(await register([])).toEqual(later);
+  });
+
+  it('knows an address as long as any contact is there', async () => {
+    await register([{ expiresS: 60 }]);
+    await register([{ uri: 'sip:x@h', expiresS: 600 }], { user: 'anna', account: 'anna' });
+    await register([{ expiresS: 90 }]);
+    clock.advance(100_000);
+    expect(registrar.isAt(SOURCE.address)).toBe(true);
+    registrar.take([user('2001')], LIMITS);
+    expect(registrar.isAt(SOURCE.address)).toBe(false);
   });
 
   it('refuses what cannot be kept with 500, and all is as before (step 7)', async () => {
