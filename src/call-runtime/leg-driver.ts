@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import type { CallEvent, HangupCause } from '../call-machine/index.ts';
-import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { KeysBy, MediaRoom, Negotiated } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import { reasonOfCause } from '../ports/q850-cause.ts';
 import type { LocalEnd } from './leg-dialling.ts';
 import { LegDialling } from './leg-dialling.ts';
+import { LegGuard } from './leg-guard.ts';
 import { LegMedia } from './leg-media.ts';
 import type { LegPeer } from './leg-peer.ts';
 import { introduce } from './leg-peer.ts';
@@ -14,9 +15,6 @@ import type { Direction } from './leg-reoffer.ts';
 import { LegReoffer } from './leg-reoffer.ts';
 import { failureOf } from './media-failure.ts';
 import type { Dialler, EndedSignal } from './trunk-hunt.ts';
-
-/** How long the SIP side may take to end or to answer a leg. Its own transactions give up before (RFC 3261 17). */
-export const SIGNALLING_MS = 45_000;
 
 /** What was agreed on, without its SDP. */
 type Agreement = Omit<Negotiated, 'sdp'>;
@@ -45,7 +43,7 @@ export class LegDriver {
   #incoming: IncomingLeg | null = null;
   #dialling: LegDialling | null = null;
   /** Ends the wait for a signal that never comes. */
-  #guard: TimerHandle | null = null;
+  readonly #guard: LegGuard;
   #sipCallId: SipCallId | null = null;
   #hangup: HangupCause | null = null;
   /** Why we ended the leg, if the far end or the media is to blame. */
@@ -74,6 +72,7 @@ export class LegDriver {
 
   constructor(options: LegDriverOptions) {
     this.#options = options;
+    this.#guard = new LegGuard(options.clock);
     this.#media = new LegMedia({ ...options, broken: (error) => this.#broken(error) });
     this.#reoffer = new LegReoffer({
       ...options,
@@ -187,17 +186,7 @@ export class LegDriver {
   }
 
   #guardFor(late: () => void): void {
-    if (this.#ended) return;
-    this.#unguard();
-    this.#guard = this.#options.clock.schedule(SIGNALLING_MS, () => {
-      this.#guard = null;
-      late();
-    });
-  }
-
-  #unguard(): void {
-    if (this.#guard !== null) this.#options.clock.cancel(this.#guard);
-    this.#guard = null;
+    if (!this.#ended) this.#guard.wait(late);
   }
 
   /** A fault of ours in what a signal sets off ends the leg, and not the program. */
@@ -272,7 +261,7 @@ export class LegDriver {
   #agreed({ codec, held, sends, srtp }: Agreement): void {
     const { leg, emit, room, peer } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
-    if (this.#hangup === null) this.#unguard();
+    if (this.#hangup === null) this.#guard.over();
     const first = !this.#established;
     this.#established = true;
     if (first) introduce(room(), leg, this.#peer, { ...peer, keysBy: this.keysBy });
@@ -328,7 +317,7 @@ export class LegDriver {
   #end(end: LocalEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#unguard();
+    this.#guard.over();
     const { leg, emit } = this.#options;
     const { by, status, q850Cause, detail, contacts, phrase } = end;
     const fault = this.#fault;
