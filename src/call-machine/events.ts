@@ -71,6 +71,15 @@ export type CallEvent = { readonly at: number } & (
     }
   /** A provisional response above 100 came. */
   | { readonly type: 'leg.progress'; readonly leg: LegId; readonly status: number; readonly sipCallId: SipCallId }
+  /** Media is agreed on before the answer: our 183 is on its way to the caller. `leg.answered` or `leg.ended` follows. */
+  | {
+      readonly type: 'leg.early';
+      readonly leg: LegId;
+      readonly sipCallId: SipCallId;
+      readonly codec: string | null;
+      /** The crypto-suite of SRTP; absent for plain RTP. */
+      readonly srtp?: string;
+    }
   /** The INVITE was answered and media is agreed on. */
   | {
       readonly type: 'leg.answered';

@@ -127,6 +127,8 @@ export interface CallPlan {
   /** Only with `voice`. */
   readonly voice?: VoicePlan | undefined;
   readonly recording: boolean;
+  /** The caller is heard before the answer, for so long at most. Missing: a call is answered at once. */
+  readonly early?: { readonly maxMs: number } | undefined;
   /** The trunk that the call came from. It is missing where that is not known, and in journals from before that. */
   readonly trunk?: string | undefined;
   readonly holdMusic: Prompt | null;

@@ -88,6 +88,9 @@ export function handoffRecord(state: CallState, handoff: Handoff | EndedHandoff)
   };
 }
 
+/** A caller who is heard, and not answered. */
+const EARLY = { state: 'ringing', early: true } as const;
+
 export function callRecord(state: CallState): CallRecord {
   return {
     id: state.id,
@@ -100,10 +103,10 @@ export function callRecord(state: CallState): CallRecord {
     startedAt: timestamp(state.startedAt),
     answeredAt: timestampOrNull(state.answeredAt),
     endedAt: timestampOrNull(state.endedAt),
-    legs: state.legs.map(({ id, role, state: legState, sipCallId, codec, srtp, tries, quality }) => ({
+    legs: state.legs.map(({ id, role, state: legState, unanswered, sipCallId, codec, srtp, tries, quality }) => ({
       id,
       role,
-      state: legState,
+      ...(unanswered !== undefined && legState === 'answered' ? EARLY : { state: legState }),
       sipCallId,
       codec,
       ...(typeof srtp === 'string' && { srtp }),

@@ -7,6 +7,7 @@ import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingL
 import { reasonOfCause } from '../ports/q850-cause.ts';
 import type { LocalEnd } from './leg-dialling.ts';
 import { LegDialling } from './leg-dialling.ts';
+import { LegEarly } from './leg-early.ts';
 import { LegGuard } from './leg-guard.ts';
 import { LegMedia } from './leg-media.ts';
 import type { LegPeer } from './leg-peer.ts';
@@ -65,6 +66,9 @@ export class LegDriver {
   #established = false;
   /** False if the far end says that it takes no REFER (RFC 3261 20.5). */
   #takesRefer = true;
+  /** What waits for the 200. */
+  readonly #whenUp: (() => void)[] = [];
+  readonly #early: LegEarly;
   readonly #media: LegMedia;
   readonly #reoffer: LegReoffer;
   /** IP address that its SIP comes from, where it is known. */
@@ -74,6 +78,7 @@ export class LegDriver {
     this.#options = options;
     this.#guard = new LegGuard(options.clock);
     this.#media = new LegMedia({ ...options, broken: (error) => this.#broken(error) });
+    this.#early = new LegEarly(options);
     this.#reoffer = new LegReoffer({
       ...options,
       media: this.#media,
@@ -109,19 +114,37 @@ export class LegDriver {
     }
   }
 
-  /** Answers the caller's offer, or makes an offer if the INVITE had none. */
-  answer(): void {
+  /** Does something in the dialog as soon as the leg is up. If it ends before, nothing is done. */
+  whenUp(step: () => void): void {
+    if (this.#established) step();
+    else this.#whenUp.push(step);
+  }
+
+  /**
+   * Answers the caller's offer, or makes an offer if the INVITE had none.
+   * @param early only by a 183, where there is an offer; a second call sends the 200
+   */
+  answer(early = false): void {
     const offer = this.#offer;
+    if (this.#early.answer !== null) {
+      this.#accept(this.#early.answer);
+      return;
+    }
     const { srtp, codecs } = this.#options.peer;
     const terms = { srtp, codecs };
     this.#media.negotiate(
       (room, id) => (offer === null ? room.openOffering(id, terms) : room.openWithOffer(id, offer, terms)),
-      ({ sdp, ...agreed }) => {
+      (negotiated) => {
+        const { sdp, ...agreed } = negotiated;
         if (offer !== null) this.#beforehand = agreed;
         this.#offersIn200 = offer === null;
         if (offer === null) this.#offerSequence = this.#sequence;
-        this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
-        this.#incoming?.answer(sdp);
+        if (!early || offer === null || this.#sipCallId === null) {
+          this.#accept(sdp);
+          return;
+        }
+        this.#incoming?.progress(sdp);
+        this.#early.sent(negotiated, this.#sipCallId, this.#peer);
       },
       ({ status, reason, detail }) => {
         if (this.#hangup !== null) return; // the final response is already on its way
@@ -129,6 +152,11 @@ export class LegDriver {
         this.reject(status, reason);
       },
     );
+  }
+
+  #accept(sdp: string): void {
+    this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
+    this.#incoming?.answer(sdp);
   }
 
   /** Refuses the caller. @param q850Cause @defaultValue that of the status */
@@ -269,6 +297,7 @@ export class LegDriver {
     const secured = srtp === null ? {} : { srtp };
     if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer, ...secured });
     if (!first || held) emit({ type: 'leg.media', leg, codec, held, sends, ...secured });
+    for (const step of this.#whenUp.splice(0)) step();
   }
 
   #reoffered({ offer, sequence, early, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {

@@ -69,6 +69,7 @@ export const DEFAULTS = {
     takenElsewhere: { text: 'Somebody else has taken the call.' },
   },
   route: { maxCalls: null, maxCallsPerSecond: null, refuseWith: 503 },
+  answer: { mode: 'at-once', maxEarlyMs: 150_000 },
   handoff: {
     hunt: 'sequential',
     ringTimeoutMs: 20_000,
@@ -207,6 +208,8 @@ export const PLACEHOLDER_SECRET = 'change-me';
 export const LIMITS = {
   /** The longest timer is a day. */
   maxDurationMs: 86_400_000,
+  /** Callers who are heard before the answer may send nothing, so a call whose other side is gone is not noticed. */
+  maxEarlyMs: 600_000,
   /** A shorter ring reaches no agent. */
   minRingTimeoutMs: 1_000,
   minKeyLength: 8,

@@ -201,6 +201,11 @@ export interface Route {
   readonly maxCallsPerSecond: number | null;
   /** The status of an INVITE that is one too many. */
   readonly refuseWith: 503 | 486;
+  /**
+   * When callers get their 200. `early-media`: announcements and music come behind a 183 (RFC 3960), and the 200 when
+   * somebody or something is there to speak with, `maxEarlyMs` after the INVITE at the latest.
+   */
+  readonly answer: { readonly mode: 'at-once' | 'early-media'; readonly maxEarlyMs: number };
   readonly ai: AiConfig;
   readonly handoff: HandoffConfig;
   /** Whose telephone may put the other side through to somebody else (REFER). */

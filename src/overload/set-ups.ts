@@ -28,7 +28,7 @@ export class SetUps {
   read(entry: JournalEntry): void {
     if (entry.kind !== 'fact') return;
     if (entry.type === 'call.started') this.#begun.set(entry.callId, this.#clock.now());
-    else if (entry.type === 'call.answered') this.#answered(entry.callId);
+    else if (entry.type === 'call.answered' || entry.type === 'call.early') this.#answered(entry.callId);
     else if (entry.type === 'call.ended') this.#begun.delete(entry.callId);
   }
 

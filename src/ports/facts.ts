@@ -87,6 +87,8 @@ export interface FactTypes
   };
   /** It rings at the party that we call. */
   'call.ringing': { readonly leg: LegId; readonly sipStatus: number };
+  /** The caller is not answered yet, and hears us all the same: our 183 is out (early media, RFC 3960). */
+  'call.early': { readonly leg: LegId; readonly codec: string | null };
   'call.answered': { readonly leg: LegId; readonly codec: string | null };
   /** A party pressed a key. */
   'call.dtmf': {

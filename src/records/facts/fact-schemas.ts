@@ -70,6 +70,7 @@ export const FACT_SCHEMAS = {
     direction: z.literal('outbound').exactOptional(),
   }),
   'call.ringing': z.object({ leg: legId, sipStatus: z.number() }),
+  'call.early': z.object({ leg: legId, codec: z.string().nullable() }),
   'call.answered': z.object({ leg: legId, codec: z.string().nullable() }),
   'call.dtmf': z.object({ leg: legId, role: legRole, digit: z.string(), durationMs: z.number() }),
   'call.metadata': z.object({ metadata: jsonObject }),

@@ -77,6 +77,7 @@ routes:
       maxCalls: null,
       maxCallsPerSecond: null,
       refuseWith: 503,
+      answer: { mode: 'at-once', maxEarlyMs: 150_000 },
       ai: { kind: 'none' },
       transfer: { agent: true, caller: false },
       escalation: [],

@@ -194,6 +194,7 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       referSilent(step);
       tryNext(step);
       break;
+    case 'early':
     case 'listen':
     case 'bargeIn':
     case 'escalation':

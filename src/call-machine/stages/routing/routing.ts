@@ -13,6 +13,7 @@ import { disclosureCutOff, disclosureOver, disclosureTooLong } from './disclosur
 export const ROUTING: StageRules<'routing'> = {
   on: {
     'leg.answered': callerAnswered,
+    'leg.early': (step) => beginCourse(step),
     'leg.progress': partyRings,
     'media.playFinished': disclosureOver,
     deadline: (step, { name }) => {

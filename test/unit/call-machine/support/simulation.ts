@@ -227,9 +227,15 @@ export class Simulation {
     switch (what) {
       case 'answer': {
         // A 200 may cross our CANCEL. Then a leg that we have hung up answers.
-        const answering = leg(early);
+        const answering = leg((it) => early(it) || it.unanswered === 'answering');
         if (answering === undefined) return;
         const { id } = answering;
+        // An INVITE without an offer is answered at once.
+        const isHeard = this.state.plan.early !== undefined && this.state.direction === 'inbound' && pick % 9 !== 8;
+        if (isHeard && early(answering) && answering.role === 'caller') {
+          this.#send({ type: 'leg.early', leg: id, sipCallId: asSipCallId(id), codec: 'PCMU', ...secured(pick) });
+          return;
+        }
         const takesRefer = pick % 5 !== 4;
         this.#send({
           type: 'leg.answered',
@@ -619,6 +625,8 @@ export class Simulation {
       }
       case 'leg.progress':
         return { type, leg, status: 180, sipCallId };
+      case 'leg.early':
+        return { type, leg, sipCallId, codec: null };
       case 'leg.answered':
         return { type, leg, sipCallId, codec: null };
       case 'leg.answeredBy':
@@ -739,6 +747,7 @@ export class Simulation {
 
 const DEADLINES: readonly DeadlineName[] = [
   'ring',
+  'early',
   'total',
   'briefing',
   'postDial',
