@@ -23,7 +23,7 @@ export function callerIsEarly(step: Step, event: CallEventOf<'leg.early'>): void
   if (caller.id !== id || caller.state === 'answered' || caller.closing || isClosed(caller)) return;
   patchLeg(step, id, { state: 'answered', unanswered: 'early', sipCallId, codec });
   noteSecurity(step, id, srtp);
-  fact(step, 'call.early', { leg: id, codec });
+  fact(step, 'leg.early', { leg: id, role: caller.role, codec });
   rulesOf(step.state.stage).on['leg.early']?.(step, event);
 }
 

@@ -3,11 +3,10 @@ import type { CallEvent, HangupCause } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { KeysBy, MediaRoom, Negotiated } from '../ports/media.ts';
-import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
-import { reasonOfCause } from '../ports/q850-cause.ts';
+import type { IncomingInvite, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import type { LocalEnd } from './leg-dialling.ts';
 import { LegDialling } from './leg-dialling.ts';
-import { LegEarly } from './leg-early.ts';
+import { LegAnswer } from './leg-answer.ts';
 import { LegGuard } from './leg-guard.ts';
 import { LegMedia } from './leg-media.ts';
 import type { LegPeer } from './leg-peer.ts';
@@ -41,7 +40,7 @@ export interface LegDriverOptions {
 export class LegDriver {
   readonly #options: LegDriverOptions;
   #signalling: SignallingLeg | null = null;
-  #incoming: IncomingLeg | null = null;
+  readonly #answer: LegAnswer;
   #dialling: LegDialling | null = null;
   /** Ends the wait for a signal that never comes. */
   readonly #guard: LegGuard;
@@ -54,12 +53,8 @@ export class LegDriver {
   #beforehand: Agreement | null = null;
   /** An UPDATE replaced our offer. The offer must be made again if another fork answers it. */
   #updatedEarly = false;
-  /** The offer of the incoming INVITE; null if it had none. */
-  #offer: string | null = null;
   /** Our 200 to the caller makes the offer. */
   #offersIn200 = false;
-  /** CSeq number of the incoming INVITE. */
-  #sequence = 0;
   /** CSeq number of the INVITE whose 2xx made our newest offer; its ACK has the answer. Null if no offer is open. */
   #offerSequence: number | null = null;
   /** True once `leg.answered` was sent. Later agreements are `leg.media`. */
@@ -68,7 +63,6 @@ export class LegDriver {
   #takesRefer = true;
   /** What waits for the 200. */
   readonly #whenUp: (() => void)[] = [];
-  readonly #early: LegEarly;
   readonly #media: LegMedia;
   readonly #reoffer: LegReoffer;
   /** IP address that its SIP comes from, where it is known. */
@@ -78,7 +72,21 @@ export class LegDriver {
     this.#options = options;
     this.#guard = new LegGuard(options.clock);
     this.#media = new LegMedia({ ...options, broken: (error) => this.#broken(error) });
-    this.#early = new LegEarly(options);
+    this.#answer = new LegAnswer({
+      ...options,
+      media: this.#media,
+      agreed: ({ sdp: _, ...agreed }) => (this.#beforehand = agreed),
+      offering: (sequence) => {
+        this.#offersIn200 = true;
+        this.#offerSequence = sequence;
+      },
+      failed: ({ status, reason, detail }) => {
+        if (this.#hangup !== null) return; // the final response is already on its way
+        this.#fault = { status, detail };
+        this.reject(status, reason);
+      },
+      sending: () => this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time')),
+    });
     this.#reoffer = new LegReoffer({
       ...options,
       media: this.#media,
@@ -104,11 +112,9 @@ export class LegDriver {
   /** Takes an incoming INVITE. `answer` or `reject` follows. */
   take(invite: IncomingInvite): void {
     this.#sipCallId = invite.sipCallId;
-    this.#sequence = invite.sequence;
-    this.#offer = invite.sdp;
     this.#peer = invite.sourceAddress;
     try {
-      this.#signalling = this.#incoming = invite.take((signal) => this.#signal(signal));
+      this.#signalling = this.#answer.take(invite, (signal) => this.#signal(signal));
     } catch (error) {
       this.#broken(error);
     }
@@ -125,46 +131,12 @@ export class LegDriver {
    * @param early only by a 183, where there is an offer; a second call sends the 200
    */
   answer(early = false): void {
-    const offer = this.#offer;
-    if (this.#early.answer !== null) {
-      this.#accept(this.#early.answer);
-      return;
-    }
-    const { srtp, codecs } = this.#options.peer;
-    const terms = { srtp, codecs };
-    this.#media.negotiate(
-      (room, id) => (offer === null ? room.openOffering(id, terms) : room.openWithOffer(id, offer, terms)),
-      (negotiated) => {
-        const { sdp, ...agreed } = negotiated;
-        if (offer !== null) this.#beforehand = agreed;
-        this.#offersIn200 = offer === null;
-        if (offer === null) this.#offerSequence = this.#sequence;
-        if (!early || offer === null || this.#sipCallId === null) {
-          this.#accept(sdp);
-          return;
-        }
-        this.#incoming?.progress(sdp);
-        this.#early.sent(negotiated, this.#sipCallId, this.#peer);
-      },
-      ({ status, reason, detail }) => {
-        if (this.#hangup !== null) return; // the final response is already on its way
-        this.#fault = { status, detail };
-        this.reject(status, reason);
-      },
-    );
-  }
-
-  #accept(sdp: string): void {
-    this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
-    this.#incoming?.answer(sdp);
+    this.#answer.answer(early);
   }
 
   /** Refuses the caller. @param q850Cause @defaultValue that of the status */
   reject(status: number, phrase: string, q850Cause?: number): void {
-    const reason = q850Cause === undefined ? {} : { Reason: reasonOfCause(q850Cause) };
-    // RFC 3261 21.5.4: a 503 tells when to try again.
-    const headers = status === 503 ? { 'Retry-After': '10', ...reason } : undefined;
-    this.#tell(() => this.#incoming?.reject(status, phrase, headers));
+    this.#tell(() => this.#answer.reject(status, phrase, q850Cause));
   }
 
   /** Opens an endpoint, then sends the INVITE with its offer. */

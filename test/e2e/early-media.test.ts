@@ -102,7 +102,7 @@ describe('early media to the caller (RFC 3960)', () => {
     expect(ended).toMatchObject({ ended: { result: 'completed', reason: 'caller-hangup', sipStatus: 200 } });
     expect(Date.parse(ended.answeredAt!) - Date.parse(ended.startedAt)).toBeGreaterThan(1_000);
     const facts = (await site.product.api.events(id)).filter(({ kind }) => kind === 'fact').map(({ type }) => type);
-    const order = ['call.started', 'call.early', 'handoff.started', 'handoff.accepted', 'call.answered', 'handoff.bridged'];
+    const order = ['call.started', 'leg.early', 'handoff.started', 'handoff.accepted', 'call.answered', 'handoff.bridged'];
     expect(facts.filter((type) => order.includes(type))).toEqual(order);
   }); // prettier-ignore
 

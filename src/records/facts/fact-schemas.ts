@@ -70,7 +70,6 @@ export const FACT_SCHEMAS = {
     direction: z.literal('outbound').exactOptional(),
   }),
   'call.ringing': z.object({ leg: legId, sipStatus: z.number() }),
-  'call.early': z.object({ leg: legId, codec: z.string().nullable() }),
   'call.answered': z.object({ leg: legId, codec: z.string().nullable() }),
   'call.dtmf': z.object({ leg: legId, role: legRole, digit: z.string(), durationMs: z.number() }),
   'call.metadata': z.object({ metadata: jsonObject }),
@@ -104,6 +103,7 @@ export const FACT_SCHEMAS = {
     q850Cause: z.number().nullable(),
     detail: z.string().nullable(),
   }),
+  'leg.early': z.object({ leg: legId, role: legRole, codec: z.string().nullable() }),
   'leg.secured': z.object({ leg: legId, role: legRole, srtp: z.string().nullable() }),
   'leg.routed': z.object({ leg: legId, role: legRole, trunk: z.string(), failed: trunkTry.nullable() }),
   'leg.answeredBy': z.object({

@@ -169,7 +169,7 @@ function note(seen: Set<Milestone>, state: StateView): void {
 /** Callers who were heard before the answer. */
 function noteEarly(seen: Set<Milestone>, { facts, inputs, effects }: Simulation['history']): void {
   const types = facts.map(({ type }) => type);
-  if (!types.includes('call.early')) return;
+  if (!types.includes('leg.early')) return;
   seen.add('heard early');
   if (types.includes('call.answered')) seen.add('answered after that');
   else if (effects.some(({ type }) => type === 'reject')) seen.add('refused after that');

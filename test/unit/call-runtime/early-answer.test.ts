@@ -16,7 +16,7 @@ describe('A caller who is heard before the answer', () => {
     const sdp = call.caller.earlySdp;
     expect(sdp).not.toBeNull();
     expect(call.caller.answerSdp).toBeNull();
-    expect(call.facts('call.early')).toEqual([{ leg: CALLER, codec: 'PCMU' }]);
+    expect(call.facts('leg.early')).toEqual([{ leg: CALLER, role: 'caller', codec: 'PCMU' }]);
     call.agent().ring();
     call.agent().answer();
     await settle();
