@@ -9,7 +9,7 @@
  * a port or a timer behind.
  */
 import { takeAnsweredBy } from './answering.ts';
-import { answerNow, callerIsEarly } from './early.ts';
+import { answerNow, legIsEarly } from './early.ts';
 import { deadlinesOf } from './deadlines.ts';
 import type { Transition } from './conclude.ts';
 import { conclude } from './conclude.ts';
@@ -69,7 +69,7 @@ function apply(step: Step, event: CallEvent): void {
       legAnswered(step, event);
       return;
     case 'leg.early':
-      callerIsEarly(step, event);
+      legIsEarly(step, event);
       return;
     case 'leg.media':
       legMedia(step, event);

@@ -15,12 +15,16 @@ import type { Step } from './step.ts';
 import { fact, patch, patchLeg } from './step.ts';
 import { voiceWithCaller } from './voice/voice-leg.ts';
 
-/** Our 183 is out: the caller hears us. The call runs its course. */
-export function callerIsEarly(step: Step, event: CallEventOf<'leg.early'>): void {
+/** Our 183 is out: the caller hears us, and the call runs its course. Or a far end sends before it answers. */
+export function legIsEarly(step: Step, event: CallEventOf<'leg.early'>): void {
   const { leg: id, sipCallId, codec, srtp = null } = event;
   const caller = callerOf(step.state);
+  if (caller.id !== id) {
+    rulesOf(step.state.stage).on['leg.early']?.(step, event);
+    return;
+  }
   if (step.state.direction !== 'inbound' || step.state.plan.early === undefined) return; // nobody asked for it
-  if (caller.id !== id || caller.state === 'answered' || caller.closing || isClosed(caller)) return;
+  if (caller.state === 'answered' || caller.closing || isClosed(caller)) return;
   patchLeg(step, id, { state: 'answered', unanswered: 'early', sipCallId, codec });
   noteSecurity(step, id, srtp);
   fact(step, 'leg.early', { leg: id, role: caller.role, codec });

@@ -62,6 +62,8 @@ export type Effect =
       readonly callerNumber: string | null;
       /** Null: no handoff is behind it. */
       readonly headers: HandoffHeaders | null;
+      /** What the far end sends before it answers is taken: `leg.early` follows where there is any. */
+      readonly earlyMedia?: true;
       /** The INVITE is to take the place of this dialog (RFC 3891). */
       readonly replaces?: Extract<ReplacedDialog, { readonly kind: 'dialog' }>;
       /** URI of who asked for it (RFC 3892). */

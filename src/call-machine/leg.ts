@@ -27,6 +27,8 @@ export interface Leg {
    * `answered` all the same, because its media is up. Absent: it is answered, or has no media yet.
    */
   readonly unanswered?: 'early' | 'answering';
+  /** Of a leg that we dial: what its far end sends before the answer comes to us. */
+  readonly early?: boolean;
   /** False if its far end says that it takes no REFER. */
   readonly takesRefer: boolean;
   /** Our REFER on it: none is out, one was sent, or its far end has taken one and is to tell how it ends. */

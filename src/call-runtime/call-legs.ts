@@ -242,7 +242,10 @@ export class CallLegs {
       this.#skip(leg, breakers.failures);
       return;
     }
-    this.#driver(leg, this.#peerAt(targets)).dial(agentDialler(state, effect, { targets, peer }, this.#dialling));
+    this.#driver(leg, this.#peerAt(targets)).dial(
+      agentDialler(state, effect, { targets, peer }, this.#dialling),
+      effect.earlyMedia,
+    );
   }
 
   /** No INVITE goes to a destination that is spared calls. */

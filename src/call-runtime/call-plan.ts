@@ -39,6 +39,7 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
       strategy: route?.handoff.strategy ?? 'conference',
       contextTimeoutMs: route?.handoff.contextTimeoutMs,
       releaseAfterMs: route?.handoff.releaseAfterMs,
+      ...(route?.handoff.earlyMedia === true && { earlyMedia: true as const }),
       maxPerCall: route?.handoff.maxPerCall ?? 0,
       ...limitOf(route),
       fallback: plannedFallbacks(route?.handoff.fallback ?? [], 'fallback'),

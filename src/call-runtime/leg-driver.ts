@@ -7,6 +7,7 @@ import type { IncomingInvite, IncomingRefer, LegSignal, SignallingLeg } from '..
 import type { LocalEnd } from './leg-dialling.ts';
 import { LegDialling } from './leg-dialling.ts';
 import { LegAnswer } from './leg-answer.ts';
+import { LegEarly } from './leg-early.ts';
 import { LegGuard } from './leg-guard.ts';
 import { LegMedia } from './leg-media.ts';
 import type { LegPeer } from './leg-peer.ts';
@@ -41,6 +42,8 @@ export class LegDriver {
   readonly #options: LegDriverOptions;
   #signalling: SignallingLeg | null = null;
   readonly #answer: LegAnswer;
+  /** Null: what the far end sends before it answers is not taken. */
+  #early: LegEarly | null = null;
   #dialling: LegDialling | null = null;
   /** Ends the wait for a signal that never comes. */
   readonly #guard: LegGuard;
@@ -139,8 +142,9 @@ export class LegDriver {
     this.#tell(() => this.#answer.reject(status, phrase, q850Cause));
   }
 
-  /** Opens an endpoint, then sends the INVITE with its offer. */
-  dial(dialler: Dialler): void {
+  /** Opens an endpoint, then sends the INVITE with its offer. @param early what the far end sends before it answers is taken */
+  dial(dialler: Dialler, early = false): void {
+    if (early) this.#early = new LegEarly({ ...this.#options, media: this.#media });
     this.#dialling = new LegDialling({
       dialler,
       media: this.#media,
@@ -155,8 +159,12 @@ export class LegDriver {
   #inviteEnded(ended: EndedSignal): void {
     const mayGoOn = this.#hangup === null && !this.#established && this.#beforehand === null;
     const next = mayGoOn && this.#dialling !== null ? this.#dialling.next(ended) : ended;
-    if (next !== null && 'type' in next) this.#end(next);
-    else this.#signalling = next;
+    if (next !== null && 'type' in next) {
+      this.#end(next);
+      return;
+    }
+    this.#signalling = next;
+    this.#early?.over();
   }
 
   hangup(cause: HangupCause): void {
@@ -204,6 +212,7 @@ export class LegDriver {
       case 'progress':
         this.#sipCallId = signal.sipCallId;
         emit({ type: 'leg.progress', leg, status: signal.status, sipCallId: signal.sipCallId });
+        if (signal.sdp !== null) this.#early?.take(signal.sdp, signal.sipCallId);
         return;
       case 'answered':
         this.#sipCallId = signal.sipCallId;

@@ -2382,6 +2382,8 @@ export interface components {
                 };
             };
             ringTimeoutMs?: number;
+            /** @description The caller hears what the far end sends before it answers, in the place of music */
+            earlyMedia?: boolean;
             fallback?: ({
                 /** @constant */
                 kind: "destination";

@@ -78,6 +78,7 @@ export const DEFAULTS = {
     strategy: 'conference',
     contextTimeoutMs: 2_000,
     releaseAfterMs: null,
+    earlyMedia: false,
     maxPerCall: 20,
     maxAtOnce: null,
     whisper: { text: 'Call from {from}. {reason}. {summary}' },

@@ -164,6 +164,8 @@ export interface HandoffConfig {
   readonly contextTimeoutMs: number;
   /** Strategy `conference-then-refer`: Warmbridge leaves the path so long after the join; null: when it is asked. */
   readonly releaseAfterMs: number | null;
+  /** The caller hears what the far end sends before it answers (RFC 3960), in the place of music. */
+  readonly earlyMedia: boolean;
   /** Most handoffs of one call. The limit stops an AI application that goes round in circles. */
   readonly maxPerCall: number;
   /** Most handoffs of the route that are under way at once. One more goes to its fallbacks. Null: as many as come. */

@@ -102,7 +102,7 @@ describe('early media to the caller (RFC 3960)', () => {
     expect(ended).toMatchObject({ ended: { result: 'completed', reason: 'caller-hangup', sipStatus: 200 } });
     expect(Date.parse(ended.answeredAt!) - Date.parse(ended.startedAt)).toBeGreaterThan(1_000);
     const facts = (await site.product.api.events(id)).filter(({ kind }) => kind === 'fact').map(({ type }) => type);
-    const order = ['call.started', 'leg.early', 'handoff.started', 'handoff.accepted', 'call.answered', 'handoff.bridged'];
+    const order = ['call.started', 'leg.early', 'handoff.started', 'handoff.accepted', 'call.answered'];
     expect(facts.filter((type) => order.includes(type))).toEqual(order);
   }); // prettier-ignore
 
@@ -205,5 +205,117 @@ describe('early media to the caller (RFC 3960)', () => {
     const { atMs } = await call.waitForRequest('REFER');
     expect((await call.waitForStatus(200)).atMs).toBeLessThanOrEqual(atMs);
     await call.hangUp();
+  });
+});
+
+const RINGBACK_HZ = 1_900;
+const HEARD = [...ALL_TONES, RINGBACK_HZ];
+const RINGING = '+15550172011';
+const TOGETHER = '+15550172012';
+const QUIET = '+15550172013';
+const BOTH = '+15550172014';
+
+/** What the far end of a handoff sends before it answers (`handoff.earlyMedia`). */
+describe('early media of the far end, let through to the caller', () => {
+  let site: Site;
+  let caller: Phone;
+  /** The sound of the agent's side before the answer. */
+  let exchange: Phone;
+
+  beforeAll(async () => {
+    caller = await Phone.open(CALLER, TONES.caller);
+    exchange = await Phone.open('exchange', RINGBACK_HZ);
+    site = await Site.open({
+      others: {
+        prompts: { directory: 'prompts', holdMusic: { file: 'hold.wav' }, announcement: null, wait: { file: 'announcement.wav', everyMs: 1_000 } },
+      },
+      moreRoutes: (agent): readonly Settings[] => {
+        const fallback = [{ kind: 'hangup' }];
+        const handoff = { accept: { mode: 'auto' }, whisper: { file: 'whisper.wav' }, ringTimeoutMs: 6_000, earlyMedia: true, fallback };
+        const one = { ...handoff, destinations: [agent] };
+        const answer = { mode: 'early-media' };
+        return [
+          { match: { to: RINGING }, handoff: one },
+          { match: { to: QUIET }, handoff: { ...one, earlyMedia: false } },
+          { match: { to: TOGETHER }, handoff: { ...handoff, hunt: 'simultaneous', destinations: [agent, `sip:2002@127.0.0.1:${String(exchange.sip.port)}`] } },
+          { match: { to: BOTH }, answer, handoff: one },
+        ];
+      },
+    }); // prettier-ignore
+  });
+
+  afterAll(async () => {
+    await exchange[Symbol.asyncDispose]();
+    await caller[Symbol.asyncDispose]();
+    await site[Symbol.asyncDispose]();
+  });
+
+  afterEach(async () => {
+    for (const each of [caller, exchange]) await each.voice.sendTo(null);
+    await site.product.expectQuiet();
+  });
+
+  /** The agent's side sends a 183 with its session, and its sound. */
+  async function sounds(): Promise<{ agentCall: SipCall; offer: string }> {
+    const agentCall = await site.agent.sip.nextCall();
+    const offer = agentCall.invitation!.body;
+    await exchange.voice.connect(offer);
+    agentCall.ring('183 Session Progress', exchange.voice.sdp(), [['Content-Type', 'application/sdp']]);
+    return { agentCall, offer };
+  }
+
+  it('the caller hears it in the place of music, the far end hears nobody, and the answer goes on as ever', async () => {
+    const call = await caller.call(RINGING, site.product.udp);
+    const { agentCall, offer } = await sounds();
+    const heardAtMs = await caller.voice.waitUntilHears([RINGBACK_HZ], HEARD);
+    await delay(1_500);
+    expectHears(await call.heard(), heardAtMs + CHANGE_MS, nowMs() - 50, RINGBACK_HZ, HEARD);
+    expect((await exchange.voice.take()).everHeard(-Infinity, Infinity, HEARD)).toEqual([]);
+    await exchange.voice.sendTo(null);
+    await site.agent.voice.connect(offer);
+    agentCall.answer(site.agent.voice.sdp());
+    await agentCall.waitForRequest('ACK');
+    const answeredAtMs = nowMs();
+    await caller.voice.waitUntilHears([TONES.agent], HEARD);
+    const joinedAtMs = await site.agent.voice.waitUntilHears([TONES.caller], HEARD);
+    const briefed = (await site.agent.voice.take()).everHeard(answeredAtMs, joinedAtMs - CHANGE_MS, HEARD);
+    expect(briefed).toEqual([TONES.whisper]);
+    await call.hangUp();
+    await agentCall.waitForRequest('BYE');
+    await site.agent.voice.sendTo(null);
+    const { id } = await site.product.api.endedCall(CALLER);
+    expect(await site.product.api.facts(id, 'leg.early')).toMatchObject([{ role: 'agent', codec: 'PCMU' }]);
+  });
+
+  it('words that say why nobody will answer are heard, and then the music of the next attempt, or the end', async () => {
+    const call = await caller.call(RINGING, site.product.udp);
+    const { agentCall } = await sounds();
+    await caller.voice.waitUntilHears([RINGBACK_HZ], HEARD);
+    agentCall.reject('404 Not Found');
+    await call.ended();
+  });
+
+  it('of several that ring together nobody is heard; without the setting nobody is either', async () => {
+    for (const number of [TOGETHER, QUIET]) {
+      const call = await caller.call(number, site.product.udp);
+      const { agentCall } = await sounds();
+      if (number === TOGETHER) (await exchange.sip.nextCall()).ring();
+      await caller.voice.waitUntilHears([TONES.hold], HEARD);
+      await delay(800);
+      expect((await call.heard()).everHeard(call.answeredAtMs, nowMs(), HEARD)).not.toContain(RINGBACK_HZ);
+      await call.hangUp();
+      await agentCall.waitForRequest('CANCEL');
+      await exchange.voice.sendTo(null);
+      await site.product.expectQuiet();
+    }
+  });
+
+  it('a caller who is not answered hears it as early media of its own', async () => {
+    const call = caller.sip.invite(BOTH, site.product.udp, caller.voice.sdp());
+    await caller.voice.connect((await call.waitForStatus(183)).message.body);
+    const { agentCall } = await sounds();
+    await caller.voice.waitUntilHears([RINGBACK_HZ], HEARD);
+    agentCall.reject('486 Busy Here');
+    expect((await call.waitForFinal()).message.status).toBe(486);
   });
 });

@@ -41,7 +41,7 @@ const MILESTONES = [
   'accepted from a screen', 'declined from a screen', 'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
   'too many handoffs', 'room not told', 'site named', 'site named nobody', 'site failed', 'site silent', 'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out', 'SRTP', 'plain RTP again',
-  'heard early', 'answered after that', 'answered by the limit', 'refused after that', 'left before the answer',
+  'heard early', 'answered after that', 'answered by the limit', 'refused after that', 'left before the answer', 'ringing heard',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
 
@@ -169,6 +169,7 @@ function note(seen: Set<Milestone>, state: StateView): void {
 /** Callers who were heard before the answer. */
 function noteEarly(seen: Set<Milestone>, { facts, inputs, effects }: Simulation['history']): void {
   const types = facts.map(({ type }) => type);
+  if (facts.some((fact) => fact.type === 'leg.early' && fact.data.role === 'agent')) seen.add('ringing heard');
   if (!types.includes('leg.early')) return;
   seen.add('heard early');
   if (types.includes('call.answered')) seen.add('answered after that');

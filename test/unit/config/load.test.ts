@@ -97,6 +97,7 @@ routes:
         whisperMaxMs: 20_000,
         whisperPrivacy: { enabled: true, alarmDb: -50 },
         introduction: null,
+        earlyMedia: false,
         maxPerCall: 20,
         maxAtOnce: null,
         reason: 'New call',

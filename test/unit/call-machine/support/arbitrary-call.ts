@@ -206,6 +206,7 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
     releaseAfterMs: fc.constantFrom(undefined, null, 0, 10_000),
     maxPerCall: fc.constantFrom(1, 2, 20),
     maxAtOnce: fc.constantFrom(undefined, undefined, undefined, 3),
+    earlyMedia: fc.constantFrom(undefined, undefined, true as const),
     fallback: routeFallback,
     whisper: orNull(whisper),
     introduction: fc.oneof(fc.constant(undefined), orNull(prompt('say:'))),

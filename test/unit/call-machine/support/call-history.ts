@@ -479,6 +479,7 @@ export class CallHistory {
           must(source.leg !== id, 'no leg hears itself');
           const referrer = state.transfer?.referrer;
           must(referrer !== id && referrer !== source.leg, 'a referrer hears nobody and is heard by nobody');
+          if (this.#isRinging(state, id, source.leg)) continue;
           must(state.media !== 'open' || isUp(legOf(state, source.leg)), 'what is heard is up', source.leg);
           must(
             legOf(state, id)?.role !== 'ai' || !this.#callerWaits(state),
@@ -522,6 +523,19 @@ export class CallHistory {
       }
     }
     this.#bridged(state);
+  }
+
+  /** Whether the caller hears what the only telephone that rings sends before its answer. It hears nobody. */
+  #isRinging(state: StateView, listener: LegId, speaker: LegId): boolean {
+    const leg = legOf(state, speaker);
+    if (leg?.early !== true || leg.state === 'answered') return false;
+    must(
+      listener === state.caller && state.handoff?.earlyMedia === true,
+      'the caller alone hears early media, by choice',
+    );
+    must(this.#grammar.open.length === 1 && !leg.closing, 'of several who ring nobody is heard');
+    must(state.scene.hears[speaker] === undefined, 'who has not answered hears nobody');
+    return true;
   }
 
   /** Whether these two are the caller and an AI that was connected, and the caller's telephone is there. */

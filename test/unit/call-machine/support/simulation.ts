@@ -265,6 +265,11 @@ export class Simulation {
         if (ringing === undefined) return;
         const sipCallId = asSipCallId(ringing.id);
         this.#send({ type: 'leg.progress', leg: ringing.id, status: choose([180, 183, 182]) ?? 180, sipCallId });
+        if (pick % 3 === 1) {
+          // What one trunk sent is over when the next one is tried.
+          const over = ringing.early === true && pick % 2 === 0 ? { isOver: true as const } : {};
+          this.#send({ type: 'leg.early', leg: ringing.id, sipCallId, codec: 'PCMU', ...over });
+        }
         return;
       }
       case 'refuse': {
