@@ -19,7 +19,7 @@ import type { Dialling, PartyTargets } from './dial-leg.ts';
 import { agentDialler, aiDialler, partyDialler } from './dial-leg.ts';
 import { contextHeaders, withUriHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import { LegDriver } from './leg-driver.ts';
 import { LegReferrals } from './leg-referrals.ts';
 import type { LegEffect } from './leg-effects.ts';

@@ -2,7 +2,7 @@ import type { LegId } from '../ports/ids.ts';
 import type { MediaRoom, Negotiated } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, LegSignal } from '../ports/signalling.ts';
 import { reasonOfCause } from '../ports/q850-cause.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import type { LegMedia } from './leg-media.ts';
 import type { LegPeer } from './leg-peer.ts';
 import { introduce } from './leg-peer.ts';

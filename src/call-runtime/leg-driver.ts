@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CallEvent, HangupCause } from '../call-machine/index.ts';
+import type { HangupCause } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { KeysBy, MediaRoom, Negotiated } from '../ports/media.ts';
@@ -16,11 +16,10 @@ import type { Direction } from './leg-reoffer.ts';
 import { LegReoffer } from './leg-reoffer.ts';
 import { failureOf } from './media-failure.ts';
 import type { Dialler, EndedSignal } from './trunk-hunt.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** What was agreed on, without its SDP. */
 type Agreement = Omit<Negotiated, 'sdp'>;
-/** An event that has no time yet. */
-export type UntimedEvent = CallEvent extends infer Event ? (Event extends unknown ? Omit<Event, 'at'> : never) : never;
 
 export interface LegDriverOptions {
   readonly leg: LegId;
