@@ -81,6 +81,11 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'leg.progress', leg: AGENT, status: 180, sipCallId: SIP_CALL },
     'no INVITE of ours is unanswered',
   ),
+  'leg.early': always(
+    'leg.early: our 183 is out',
+    { type: 'leg.early', leg: CALLER, sipCallId: SIP_CALL, codec: 'PCMU' },
+    'the caller was answered before',
+  ),
   'leg.answered': () => [
     way(
       'leg.answered: the caller',

@@ -29,7 +29,7 @@ function beginIncoming(event: CallEventOf<'call.incoming'>): Transition {
     patchLeg(step, caller, { closing: true });
     step.effects.push({ type: 'reject', leg: caller, status, phrase, ...(q850Cause !== undefined && { q850Cause }) });
   } else {
-    step.effects.push({ type: 'answer', leg: caller });
+    step.effects.push({ type: 'answer', leg: caller, ...(plan.early !== undefined && { early: true }) });
     if (plan.ai === 'webhook') {
       step.effects.push({ type: 'notifyAi', notice: startedNotice(step.state) });
     }

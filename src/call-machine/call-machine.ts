@@ -9,6 +9,7 @@
  * a port or a timer behind.
  */
 import { takeAnsweredBy } from './answering.ts';
+import { answerNow, legIsEarly } from './early.ts';
 import { deadlinesOf } from './deadlines.ts';
 import type { Transition } from './conclude.ts';
 import { conclude } from './conclude.ts';
@@ -66,6 +67,9 @@ function apply(step: Step, event: CallEvent): void {
       return; // beginCall has taken it; there is no second one
     case 'leg.answered':
       legAnswered(step, event);
+      return;
+    case 'leg.early':
+      legIsEarly(step, event);
       return;
     case 'leg.media':
       legMedia(step, event);
@@ -214,6 +218,10 @@ function apply(step: Step, event: CallEvent): void {
         resumeRecording(step, { trigger: 'limit' });
         return;
       }
+      if (event.name === 'early') {
+        answerNow(step);
+        return;
+      }
       if (event.name === 'beep') {
         beep(step);
         return;
@@ -284,7 +292,8 @@ function handle<Type extends CallEvent['type']>(step: Step, event: CallEventOf<T
 /** Ends the call for a reason of ours. */
 function endFor(step: Step, result: 'completed' | 'failed', reason: string, cause: HangupCause): void {
   const handoffReason = reason === 'api-hangup' ? 'cancelled' : 'error';
-  const isUnanswered = step.state.direction === 'outbound' && step.state.answeredAt === null;
+  const isEarly = callerOf(step.state).unanswered !== undefined;
+  const isUnanswered = isEarly || (step.state.direction === 'outbound' && step.state.answeredAt === null);
   const ending = isUnanswered && result === 'completed' ? 'abandoned' : result;
   endCall(step, { result: ending, reason, sipStatus: answeredStatus(step) }, { reason: handoffReason, cause });
 }
@@ -317,8 +326,8 @@ function endLeavers(step: Step): void {
 
 function mediaTimeout(step: Step, event: CallEventOf<'media.timeout'>): void {
   const leg = legOf(step.state, event.leg);
-  // A phone that rings sends nothing.
-  if (leg?.state !== 'answered' || leg.closing) return;
+  // A phone that rings sends nothing. Many send nothing either before they have our 200.
+  if (leg?.state !== 'answered' || leg.closing || leg.unanswered !== undefined) return;
   if (leg.leaveBy !== null) {
     hangup(step, leg.id, CAUSES.mediaTimeout);
     return;

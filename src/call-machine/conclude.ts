@@ -1,5 +1,6 @@
 import type { Effect, Fact } from './effects.ts';
 import { followAgents } from './agents/held-agents.ts';
+import { followEarly } from './early.ts';
 import { followEscalation } from './escalation/escalate.ts';
 import { nextSaid } from './said.ts';
 import { dropReplacements } from './replacing.ts';
@@ -30,6 +31,7 @@ export function conclude(step: Step): Transition {
   followPauseRules(step);
   followEscalation(step);
   followVoice(step);
+  followEarly(step);
   followBriefings(step);
   followRecordings(step);
   followAgents(step);

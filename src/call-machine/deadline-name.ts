@@ -1,6 +1,8 @@
 /** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
 export type DeadlineName =
   | 'ring'
+  /** A caller has been heard before the answer for as long as may be. */
+  | 'early'
   | 'total'
   | 'briefing'
   /** The next keys are to be sent to whoever answered. */

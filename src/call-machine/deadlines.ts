@@ -1,3 +1,4 @@
+import { earlyDeadline } from './early.ts';
 import { escalationDeadline } from './escalation/escalate.ts';
 import { recordingDeadline } from './recordings/leg-recordings.ts';
 import { beepDeadline } from './recordings/own/beep-times.ts';
@@ -17,6 +18,7 @@ export function deadlinesOf(state: CallState): Deadlines {
   const recording = recordingDeadline(state);
   const recordingPause = pauseDeadline(state);
   const beep = beepDeadline(state);
+  const early = earlyDeadline(state);
   const leaving = state.legs.flatMap((leg) =>
     leg.leaveBy === null || leg.closing || leg.state === 'ended' ? [] : [leg.leaveBy],
   );
@@ -27,6 +29,7 @@ export function deadlinesOf(state: CallState): Deadlines {
     ...(recording !== null && { recording }),
     ...(recordingPause !== null && { recordingPause }),
     ...(beep !== null && { beep }),
+    ...(early !== null && { early }),
     ...(leaving.length > 0 && { leave: Math.min(...leaving) }),
   };
 }

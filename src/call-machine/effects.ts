@@ -38,8 +38,11 @@ export interface HandoffHeaders {
 
 /** What the call's owner is to do. Results come back as events. */
 export type Effect =
-  /** Answer the caller's INVITE: `leg.answered` or `leg.ended` follows. */
-  | { readonly type: 'answer'; readonly leg: LegId }
+  /**
+   * Answer the caller's INVITE: `leg.answered` or `leg.ended` follows. `early`: only open its media, by a 183, so that
+   * `leg.early` follows, unless the INVITE has no offer; a second `answer` sends the 200.
+   */
+  | { readonly type: 'answer'; readonly leg: LegId; readonly early?: true }
   /** Call the party that the call is about, as the caller's leg: `leg.progress`, `leg.answered` or `leg.ended` follow. */
   | { readonly type: 'dialCaller'; readonly leg: LegId; readonly ringTimeoutMs: number; readonly callerNumber: string }
   /** Refuse the caller's INVITE: `leg.ended` follows. */
@@ -59,6 +62,8 @@ export type Effect =
       readonly callerNumber: string | null;
       /** Null: no handoff is behind it. */
       readonly headers: HandoffHeaders | null;
+      /** What the far end sends before it answers is taken: `leg.early` follows where there is any. */
+      readonly earlyMedia?: true;
       /** The INVITE is to take the place of this dialog (RFC 3891). */
       readonly replaces?: Extract<ReplacedDialog, { readonly kind: 'dialog' }>;
       /** URI of who asked for it (RFC 3892). */

@@ -22,6 +22,13 @@ export interface Leg {
   readonly srtp?: string | null;
   /** True while it has us on hold. */
   readonly held: boolean;
+  /**
+   * Of a caller who is heard before the answer (183, RFC 3960): no 200 was asked for, or it is on its way. Its state is
+   * `answered` all the same, because its media is up. Absent: it is answered, or has no media yet.
+   */
+  readonly unanswered?: 'early' | 'answering';
+  /** Of a leg that we dial: what its far end sends before the answer comes to us. */
+  readonly early?: boolean;
   /** False if its far end says that it takes no REFER. */
   readonly takesRefer: boolean;
   /** Our REFER on it: none is out, one was sent, or its far end has taken one and is to tell how it ends. */

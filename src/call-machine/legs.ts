@@ -1,11 +1,12 @@
 /** What the legs of a call do in every stage: they are answered, change their media, and end. */
-import type { LegId } from '../ports/ids.ts';
 import { q850OfStatus } from '../ports/q850-cause.ts';
 import { changeEnding, dropFarewell, finalStatus, hangUpAll } from './ending.ts';
+import { earlyCallerAnswered } from './early.ts';
 import { endCall } from './end-call.ts';
 import { endingWithoutCaller } from './ending-without-caller.ts';
 import type { CallEventOf } from './events.ts';
 import { isClosed } from './leg.ts';
+import { noteSecurity } from './leg-security.ts';
 import { messageCutOff } from './messages.ts';
 import { timestamp } from './records.ts';
 import { takePlace } from './replacing.ts';
@@ -19,6 +20,10 @@ import { CAUSES, fact, openLegOf, patch, patchLeg } from './step.ts';
 
 export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): void {
   const leg = legOf(step.state, event.leg);
+  if (leg !== null && leg.unanswered !== undefined) {
+    earlyCallerAnswered(step, event);
+    return;
+  }
   if (leg === null || leg.state === 'answered' || isClosed(leg)) return;
   patchLeg(step, leg.id, {
     state: 'answered',
@@ -45,14 +50,6 @@ export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {
   patchLeg(step, event.leg, { codec: event.codec, held: event.held, sends: event.held && event.sends === true });
   noteSecurity(step, event.leg, event.srtp ?? null);
   rulesOf(step.state.stage).on['leg.media']?.(step, event);
-}
-
-/** Notes whether the sound of a leg is encrypted. It is told where that is news. */
-function noteSecurity(step: Step, id: LegId, srtp: string | null): void {
-  const leg = legOf(step.state, id);
-  if (leg === null || (leg.srtp ?? null) === srtp) return;
-  patchLeg(step, id, { srtp });
-  fact(step, 'leg.secured', { leg: id, role: leg.role, srtp });
 }
 
 /** Notes which trunk an INVITE of ours goes to, and how the one before it failed. */

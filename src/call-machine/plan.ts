@@ -45,6 +45,8 @@ export interface HandoffPlan {
   readonly contextTimeoutMs?: number | undefined;
   /** Strategy `conference-then-refer`: we leave the path so long after the join; null: when asked. Missing likewise. */
   readonly releaseAfterMs?: number | null | undefined;
+  /** The caller hears what a far end sends before it answers. Missing: music. */
+  readonly earlyMedia?: true | undefined;
   /** Handoffs that one call may have. An application that goes round in circles is told so. */
   readonly maxPerCall: number;
   /** Most handoffs of the route at once; missing: as many as come, and nobody is asked. */
@@ -127,6 +129,8 @@ export interface CallPlan {
   /** Only with `voice`. */
   readonly voice?: VoicePlan | undefined;
   readonly recording: boolean;
+  /** The caller is heard before the answer, for so long at most. Missing: a call is answered at once. */
+  readonly early?: { readonly maxMs: number } | undefined;
   /** The trunk that the call came from. It is missing where that is not known, and in journals from before that. */
   readonly trunk?: string | undefined;
   readonly holdMusic: Prompt | null;

@@ -88,6 +88,9 @@ export function handoffRecord(state: CallState, handoff: Handoff | EndedHandoff)
   };
 }
 
+/** Media flows, and the INVITE is not answered. */
+const EARLY = { state: 'ringing', early: true } as const;
+
 export function callRecord(state: CallState): CallRecord {
   return {
     id: state.id,
@@ -100,17 +103,20 @@ export function callRecord(state: CallState): CallRecord {
     startedAt: timestamp(state.startedAt),
     answeredAt: timestampOrNull(state.answeredAt),
     endedAt: timestampOrNull(state.endedAt),
-    legs: state.legs.map(({ id, role, state: legState, sipCallId, codec, srtp, tries, quality }) => ({
-      id,
-      role,
-      state: legState,
-      sipCallId,
-      codec,
-      ...(typeof srtp === 'string' && { srtp }),
-      ...modeOf(state, id),
-      ...(role === 'caller' && tries !== undefined && { trunk: tries.at(-1)?.trunk ?? '' }),
-      ...(quality !== undefined && { quality }),
-    })),
+    legs: state.legs.map(
+      ({ id, role, state: legState, unanswered, early, sipCallId, codec, srtp, tries, quality }) => ({
+        id,
+        role,
+        ...(unanswered !== undefined && legState === 'answered' ? EARLY : { state: legState }),
+        ...(early === true && legState === 'ringing' && EARLY),
+        sipCallId,
+        codec,
+        ...(typeof srtp === 'string' && { srtp }),
+        ...modeOf(state, id),
+        ...(role === 'caller' && tries !== undefined && { trunk: tries.at(-1)?.trunk ?? '' }),
+        ...(quality !== undefined && { quality }),
+      }),
+    ),
     handoffs: handoffsOf(state).map(({ id }) => id),
     metadata: state.metadata,
     ...(state.disposition !== null && { disposition: state.disposition }),

@@ -7,6 +7,7 @@ import type { Effect, Fact, HangupCause } from './effects.ts';
 import type { Leg } from './leg.ts';
 import { isClosed } from './leg.ts';
 import type { Play } from './play.ts';
+import { earlyRefusal } from './refuse-early.ts';
 import type { Farewell } from './stages/closing/state.ts';
 import type { CallState, StageName, StageOf } from './state.ts';
 import { endingOf, legOf, stateNameOf } from './state.ts';
@@ -95,7 +96,9 @@ export function hangup(step: Step, id: LegId, cause: HangupCause): void {
   const leg = legOf(step.state, id);
   if (leg === null || leg.closing || isClosed(leg)) return;
   patchLeg(step, id, { closing: true });
-  step.effects.push({ type: 'hangup', leg: id, cause });
+  // A caller without a 200 gets another final response.
+  if (leg.unanswered === 'early') step.effects.push({ type: 'reject', leg: id, ...earlyRefusal(endingOf(step.state)) });
+  else step.effects.push({ type: 'hangup', leg: id, cause });
 }
 
 /** A party that has nobody to talk to any more may take so long to hang up by itself. */
@@ -113,11 +116,14 @@ export function letGo(step: Step, id: LegId): void {
  */
 export function enterClosing(
   step: Step,
-  ending: CallEnding,
+  given: CallEnding,
   farewell: Farewell | null = null,
   graceUntil: number | null = null,
 ): void {
   if (endingOf(step.state) !== null) return;
+  // Of a caller who has no 200 yet it is not known what the INVITE gets.
+  const isOpen = legOf(step.state, step.state.caller)?.unanswered !== undefined;
+  const ending = isOpen && given.sipStatus === 200 ? { ...given, sipStatus: null } : given;
   patch(step, {
     stage: { name: 'closing', was: stateNameOf(step.state), ending, farewell, graceUntil, waitsFor: 'legs' },
     ai: { ...step.state.ai, queue: [] },

@@ -1,7 +1,7 @@
 import type { AiConnector, AiNotice, StreamNews } from '../ports/ai.ts';
 import type { CallRecord } from '../ports/records.ts';
 import type { Fact } from '../call-machine/index.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import type { AiLink } from './tell-ai.ts';
 import { tellAi } from './tell-ai.ts';
 

@@ -1,5 +1,5 @@
 import type { CallId, HandoffId } from '../ports/ids.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** Waits until whoever is told of events has the context of a call's handoff. Never rejects. */
 export type ContextDelivered = (call: CallId, signal: AbortSignal) => Promise<void>;

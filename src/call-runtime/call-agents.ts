@@ -4,7 +4,7 @@ import type { AgentDesk, ReserveOutcome } from '../ports/agents.ts';
 import type { AgentQueuePort, AgentQueueTicket } from '../ports/agent-queues.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** What a call needs to have agents reserved. */
 export interface AgentParts {

@@ -19,7 +19,7 @@ import type { Dialling, PartyTargets } from './dial-leg.ts';
 import { agentDialler, aiDialler, partyDialler } from './dial-leg.ts';
 import { contextHeaders, withUriHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import { LegDriver } from './leg-driver.ts';
 import { LegReferrals } from './leg-referrals.ts';
 import type { LegEffect } from './leg-effects.ts';
@@ -132,7 +132,7 @@ export class CallLegs {
   #perform(effect: LegEffect, state: CallState): void {
     switch (effect.type) {
       case 'answer':
-        this.#legs.get(effect.leg)?.answer();
+        this.#legs.get(effect.leg)?.answer(effect.early);
         return;
       case 'reject':
         this.reject(effect.leg, effect.status, effect.phrase, effect.q850Cause);
@@ -177,7 +177,8 @@ export class CallLegs {
 
   #refer({ leg, destination, replaces, headers }: EffectOf<'refer'>, state: CallState): void {
     const { targets, presentation, emit, emitLater } = this.#options;
-    const signalling = this.#legs.get(leg)?.signalling ?? null;
+    const driver = this.#legs.get(leg);
+    const signalling = driver?.signalling ?? null;
     const [to] = targets(destination);
     const other = replaces === null ? null : (this.#legs.get(replaces)?.signalling?.dialog ?? null);
     if (signalling === null || to === undefined || (replaces !== null && other === null)) {
@@ -193,10 +194,13 @@ export class CallLegs {
       replaces: other && { callId: other.callId, toTag: other.remoteTag, fromTag: other.localTag, earlyOnly: false },
       referredBy: null,
     };
-    signalling.refer(refer, (progress) => {
-      const status = progress.type === 'accepted' ? null : progress.status;
-      emit({ type: 'leg.referProgress', leg, status, isFinal: progress.type === 'ended' });
-    });
+    // RFC 3261 12.1: a caller who is not answered yet has no dialog that it could be sent in.
+    driver?.whenUp(() =>
+      signalling.refer(refer, (progress) => {
+        const status = progress.type === 'accepted' ? null : progress.status;
+        emit({ type: 'leg.referProgress', leg, status, isFinal: progress.type === 'ended' });
+      }),
+    );
   }
 
   #answerReplacing({ leg, sipCallId }: EffectOf<'answerReplacing'>): void {
@@ -238,7 +242,10 @@ export class CallLegs {
       this.#skip(leg, breakers.failures);
       return;
     }
-    this.#driver(leg, this.#peerAt(targets)).dial(agentDialler(state, effect, { targets, peer }, this.#dialling));
+    this.#driver(leg, this.#peerAt(targets)).dial(
+      agentDialler(state, effect, { targets, peer }, this.#dialling),
+      effect.earlyMedia,
+    );
   }
 
   /** No INVITE goes to a destination that is spared calls. */

@@ -23,7 +23,7 @@ import type { ContextDelivered } from './announce-context.ts';
 import { CallLegs } from './call-legs.ts';
 import { CallOutlets } from './call-outlets.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import { isLegEffect } from './leg-effects.ts';
 import type { LegPeer } from './leg-peer.ts';
 import { OutsideEvents } from './outside-events.ts';

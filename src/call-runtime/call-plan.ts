@@ -20,6 +20,7 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
   return {
     ...aiPlan(route),
     ...recordingPlan(config, route),
+    ...earlyPlan(route),
     holdMusic: prompts.holdMusic,
     announcement: prompts.announcement,
     wait: prompts.wait,
@@ -38,6 +39,7 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
       strategy: route?.handoff.strategy ?? 'conference',
       contextTimeoutMs: route?.handoff.contextTimeoutMs,
       releaseAfterMs: route?.handoff.releaseAfterMs,
+      ...(route?.handoff.earlyMedia === true && { earlyMedia: true as const }),
       maxPerCall: route?.handoff.maxPerCall ?? 0,
       ...limitOf(route),
       fallback: plannedFallbacks(route?.handoff.fallback ?? [], 'fallback'),
@@ -63,6 +65,11 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
 
 function huntOf({ queues }: Config, { handoff: { hunt, queue } }: Route): Hunt {
   return hunt ?? queues.find(({ name }) => name === queue)?.strategy ?? 'sequential';
+}
+
+/** Where calls are answered at once, it stays out of their journals. */
+function earlyPlan(route: Route | null): Pick<CallPlan, 'early'> {
+  return route?.answer.mode === 'early-media' ? { early: { maxMs: route.answer.maxEarlyMs } } : {};
 }
 
 /** Most calls have none, and it stays out of their journals. */

@@ -6,7 +6,7 @@ import type { LegRecordingResult } from '../ports/leg-recorder.ts';
 import type { MediaRoom } from '../ports/media.ts';
 import type { CallRecordingOptions } from './call-recording.ts';
 import { CallRecording } from './call-recording.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** What the recordings of a call need. */
 export interface CallRecordingsOptions {

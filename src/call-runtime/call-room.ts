@@ -3,7 +3,7 @@ import type { Effect } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
 import { within } from '../shared/within.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import { MEDIA_REQUEST_MS } from './leg-media.ts';
 
 /** Opens the room of a call. */

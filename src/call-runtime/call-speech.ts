@@ -10,7 +10,7 @@ import type { TranscriptionEvent, TranscriptionPort } from '../ports/transcripti
 import { TokenBucket } from '../shared/token-bucket.ts';
 import { isWidebandCodec } from '../shared/wideband-codecs.ts';
 import type { CallTimeline } from './call-timeline.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import { LAST_WORDS_MS, LegTranscriptionDriver } from './leg-transcription.ts';
 
 /** Characters of one segment. Nobody says so much in one turn. */

@@ -26,7 +26,7 @@ import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord } from '../ports/records.ts';
 import type { ActionOptions } from './action-options.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import { missingFile } from './missing-file.ts';
 import { conflict } from './outcome.ts';
 

@@ -12,7 +12,7 @@ import { callHeaders, withUriHeaders } from './context-headers.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
 import { dialWays } from './dial-ways.ts';
 import { permittedForwards } from './forward-rule.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import { reliableBy } from './reliable-rule.ts';
 import type { Dialler, FailedTry, TrunkHuntOptions } from './trunk-hunt.ts';
 import { inTurn, TrunkHunt } from './trunk-hunt.ts';

@@ -6,7 +6,7 @@ import type { LegId } from '../ports/ids.ts';
 import type { MediaFork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import { within } from '../shared/within.ts';
 import { dropFork, forkLeg } from './fork-leg.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** The ear and the fork may take so long to open. After that nobody knows how the greeting began. */
 const OPEN_MS = 1_500;

@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
-import type { CallEvent, HangupCause } from '../call-machine/index.ts';
-import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { HangupCause } from '../call-machine/index.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { KeysBy, MediaRoom, Negotiated } from '../ports/media.ts';
-import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
-import { reasonOfCause } from '../ports/q850-cause.ts';
+import type { IncomingInvite, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import type { LocalEnd } from './leg-dialling.ts';
 import { LegDialling } from './leg-dialling.ts';
+import { LegAnswer } from './leg-answer.ts';
+import { LegEarly } from './leg-early.ts';
+import { LegGuard } from './leg-guard.ts';
 import { LegMedia } from './leg-media.ts';
 import type { LegPeer } from './leg-peer.ts';
 import { introduce } from './leg-peer.ts';
@@ -14,14 +16,10 @@ import type { Direction } from './leg-reoffer.ts';
 import { LegReoffer } from './leg-reoffer.ts';
 import { failureOf } from './media-failure.ts';
 import type { Dialler, EndedSignal } from './trunk-hunt.ts';
-
-/** How long the SIP side may take to end or to answer a leg. Its own transactions give up before (RFC 3261 17). */
-export const SIGNALLING_MS = 45_000;
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** What was agreed on, without its SDP. */
 type Agreement = Omit<Negotiated, 'sdp'>;
-/** An event that has no time yet. */
-export type UntimedEvent = CallEvent extends infer Event ? (Event extends unknown ? Omit<Event, 'at'> : never) : never;
 
 export interface LegDriverOptions {
   readonly leg: LegId;
@@ -42,10 +40,12 @@ export interface LegDriverOptions {
 export class LegDriver {
   readonly #options: LegDriverOptions;
   #signalling: SignallingLeg | null = null;
-  #incoming: IncomingLeg | null = null;
+  readonly #answer: LegAnswer;
+  /** Null: what the far end sends before it answers is not taken. */
+  #early: LegEarly | null = null;
   #dialling: LegDialling | null = null;
   /** Ends the wait for a signal that never comes. */
-  #guard: TimerHandle | null = null;
+  readonly #guard: LegGuard;
   #sipCallId: SipCallId | null = null;
   #hangup: HangupCause | null = null;
   /** Why we ended the leg, if the far end or the media is to blame. */
@@ -55,18 +55,16 @@ export class LegDriver {
   #beforehand: Agreement | null = null;
   /** An UPDATE replaced our offer. The offer must be made again if another fork answers it. */
   #updatedEarly = false;
-  /** The offer of the incoming INVITE; null if it had none. */
-  #offer: string | null = null;
   /** Our 200 to the caller makes the offer. */
   #offersIn200 = false;
-  /** CSeq number of the incoming INVITE. */
-  #sequence = 0;
   /** CSeq number of the INVITE whose 2xx made our newest offer; its ACK has the answer. Null if no offer is open. */
   #offerSequence: number | null = null;
   /** True once `leg.answered` was sent. Later agreements are `leg.media`. */
   #established = false;
   /** False if the far end says that it takes no REFER (RFC 3261 20.5). */
   #takesRefer = true;
+  /** What waits for the 200. */
+  readonly #whenUp: (() => void)[] = [];
   readonly #media: LegMedia;
   readonly #reoffer: LegReoffer;
   /** IP address that its SIP comes from, where it is known. */
@@ -74,7 +72,23 @@ export class LegDriver {
 
   constructor(options: LegDriverOptions) {
     this.#options = options;
+    this.#guard = new LegGuard(options.clock);
     this.#media = new LegMedia({ ...options, broken: (error) => this.#broken(error) });
+    this.#answer = new LegAnswer({
+      ...options,
+      media: this.#media,
+      agreed: ({ sdp: _, ...agreed }) => (this.#beforehand = agreed),
+      offering: (sequence) => {
+        this.#offersIn200 = true;
+        this.#offerSequence = sequence;
+      },
+      failed: ({ status, reason, detail }) => {
+        if (this.#hangup !== null) return; // the final response is already on its way
+        this.#fault = { status, detail };
+        this.reject(status, reason);
+      },
+      sending: () => this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time')),
+    });
     this.#reoffer = new LegReoffer({
       ...options,
       media: this.#media,
@@ -100,48 +114,36 @@ export class LegDriver {
   /** Takes an incoming INVITE. `answer` or `reject` follows. */
   take(invite: IncomingInvite): void {
     this.#sipCallId = invite.sipCallId;
-    this.#sequence = invite.sequence;
-    this.#offer = invite.sdp;
     this.#peer = invite.sourceAddress;
     try {
-      this.#signalling = this.#incoming = invite.take((signal) => this.#signal(signal));
+      this.#signalling = this.#answer.take(invite, (signal) => this.#signal(signal));
     } catch (error) {
       this.#broken(error);
     }
   }
 
-  /** Answers the caller's offer, or makes an offer if the INVITE had none. */
-  answer(): void {
-    const offer = this.#offer;
-    const { srtp, codecs } = this.#options.peer;
-    const terms = { srtp, codecs };
-    this.#media.negotiate(
-      (room, id) => (offer === null ? room.openOffering(id, terms) : room.openWithOffer(id, offer, terms)),
-      ({ sdp, ...agreed }) => {
-        if (offer !== null) this.#beforehand = agreed;
-        this.#offersIn200 = offer === null;
-        if (offer === null) this.#offerSequence = this.#sequence;
-        this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
-        this.#incoming?.answer(sdp);
-      },
-      ({ status, reason, detail }) => {
-        if (this.#hangup !== null) return; // the final response is already on its way
-        this.#fault = { status, detail };
-        this.reject(status, reason);
-      },
-    );
+  /** Does something in the dialog as soon as the leg is up. If it ends before, nothing is done. */
+  whenUp(step: () => void): void {
+    if (this.#established) step();
+    else this.#whenUp.push(step);
+  }
+
+  /**
+   * Answers the caller's offer, or makes an offer if the INVITE had none.
+   * @param early only by a 183, where there is an offer; a second call sends the 200
+   */
+  answer(early = false): void {
+    this.#answer.answer(early);
   }
 
   /** Refuses the caller. @param q850Cause @defaultValue that of the status */
   reject(status: number, phrase: string, q850Cause?: number): void {
-    const reason = q850Cause === undefined ? {} : { Reason: reasonOfCause(q850Cause) };
-    // RFC 3261 21.5.4: a 503 tells when to try again.
-    const headers = status === 503 ? { 'Retry-After': '10', ...reason } : undefined;
-    this.#tell(() => this.#incoming?.reject(status, phrase, headers));
+    this.#tell(() => this.#answer.reject(status, phrase, q850Cause));
   }
 
-  /** Opens an endpoint, then sends the INVITE with its offer. */
-  dial(dialler: Dialler): void {
+  /** Opens an endpoint, then sends the INVITE with its offer. @param early what the far end sends before it answers is taken */
+  dial(dialler: Dialler, early = false): void {
+    if (early) this.#early = new LegEarly({ ...this.#options, media: this.#media });
     this.#dialling = new LegDialling({
       dialler,
       media: this.#media,
@@ -156,8 +158,12 @@ export class LegDriver {
   #inviteEnded(ended: EndedSignal): void {
     const mayGoOn = this.#hangup === null && !this.#established && this.#beforehand === null;
     const next = mayGoOn && this.#dialling !== null ? this.#dialling.next(ended) : ended;
-    if (next !== null && 'type' in next) this.#end(next);
-    else this.#signalling = next;
+    if (next !== null && 'type' in next) {
+      this.#end(next);
+      return;
+    }
+    this.#signalling = next;
+    this.#early?.over();
   }
 
   hangup(cause: HangupCause): void {
@@ -187,17 +193,7 @@ export class LegDriver {
   }
 
   #guardFor(late: () => void): void {
-    if (this.#ended) return;
-    this.#unguard();
-    this.#guard = this.#options.clock.schedule(SIGNALLING_MS, () => {
-      this.#guard = null;
-      late();
-    });
-  }
-
-  #unguard(): void {
-    if (this.#guard !== null) this.#options.clock.cancel(this.#guard);
-    this.#guard = null;
+    if (!this.#ended) this.#guard.wait(late);
   }
 
   /** A fault of ours in what a signal sets off ends the leg, and not the program. */
@@ -215,6 +211,7 @@ export class LegDriver {
       case 'progress':
         this.#sipCallId = signal.sipCallId;
         emit({ type: 'leg.progress', leg, status: signal.status, sipCallId: signal.sipCallId });
+        if (signal.sdp !== null) this.#early?.take(signal.sdp, signal.sipCallId);
         return;
       case 'answered':
         this.#sipCallId = signal.sipCallId;
@@ -272,7 +269,7 @@ export class LegDriver {
   #agreed({ codec, held, sends, srtp }: Agreement): void {
     const { leg, emit, room, peer } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
-    if (this.#hangup === null) this.#unguard();
+    if (this.#hangup === null) this.#guard.over();
     const first = !this.#established;
     this.#established = true;
     if (first) introduce(room(), leg, this.#peer, { ...peer, keysBy: this.keysBy });
@@ -280,6 +277,7 @@ export class LegDriver {
     const secured = srtp === null ? {} : { srtp };
     if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer, ...secured });
     if (!first || held) emit({ type: 'leg.media', leg, codec, held, sends, ...secured });
+    for (const step of this.#whenUp.splice(0)) step();
   }
 
   #reoffered({ offer, sequence, early, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
@@ -328,7 +326,7 @@ export class LegDriver {
   #end(end: LocalEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#unguard();
+    this.#guard.over();
     const { leg, emit } = this.#options;
     const { by, status, q850Cause, detail, contacts, phrase } = end;
     const fault = this.#fault;

@@ -8,7 +8,7 @@ import type { MediaFork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import { messageOf, messageWithCauseOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
 import { dropFork, forkLeg } from './fork-leg.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** The file and the fork may take so long to open. */
 const OPEN_MS = 2_000;

@@ -1,6 +1,6 @@
 import type { Leg } from '../call-machine/index.ts';
 import type { RoomEvent } from '../ports/media.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /**
  * What an event of a room means to the call machine, given the call's legs and the file of its own recording; null where

@@ -17,7 +17,7 @@ import type { RecordingStatus } from '../ports/own-recording.ts';
 import type { Store } from '../ports/store.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 import type { CallOwner } from './call-owner.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 import { conflict } from './outcome.ts';
 import type { PastJournal } from './past-journal.ts';
 

@@ -3,7 +3,7 @@ import type { AiAction } from '../ports/ai.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import type { TextRedactor } from '../ports/live-segment.ts';
 import type { Prompt } from '../ports/prompt.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** What events are made ready with. */
 export interface Refinery {

@@ -3,7 +3,7 @@ import { contextCard, handoffRecord, openHandoffOf } from '../call-machine/index
 import type { Route, RouteFallback } from '../config/index.ts';
 import type { DestinationQuestion, DestinationSite, NamedDestinations } from '../ports/destination-site.ts';
 import { messageOf } from '../shared/message-of.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 type List = 'fallback' | 'closed';
 

@@ -3,7 +3,7 @@ import type { AiConnector, AiNotice, AiReply } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
 import { within } from '../shared/within.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** The AI connector may take so long. It has a deadline of its own, which is shorter. */
 const AI_REPLY_MS = 30_000;

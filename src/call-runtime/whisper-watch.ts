@@ -12,7 +12,7 @@ import type {
 import { within } from '../shared/within.ts';
 import type { LateWhispersOptions } from './late-whispers.ts';
 import { LateWhispers } from './late-whispers.ts';
-import type { UntimedEvent } from './leg-driver.ts';
+import type { UntimedEvent } from './untimed-event.ts';
 
 /** The recordings may take so long to begin, and to end. */
 const RECORD_MS = 3_000;

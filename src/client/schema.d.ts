@@ -1915,6 +1915,11 @@ export interface components {
                 role: "caller" | "ai" | "agent" | "supervisor" | "conference";
                 /** @enum {string} */
                 state: "idle" | "inviting" | "ringing" | "answered" | "ended";
+                /**
+                 * @description It is not answered, and its media is up all the same (183, RFC 3960)
+                 * @constant
+                 */
+                early?: true;
                 sipCallId: string | null;
                 codec: string | null;
                 /** @description The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP */
@@ -2075,6 +2080,11 @@ export interface components {
                 role: "caller" | "ai" | "agent" | "supervisor" | "conference";
                 /** @enum {string} */
                 state: "idle" | "inviting" | "ringing" | "answered" | "ended";
+                /**
+                 * @description It is not answered, and its media is up all the same (183, RFC 3960)
+                 * @constant
+                 */
+                early?: true;
                 sipCallId: string | null;
                 codec: string | null;
                 /** @description The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP */
@@ -2372,6 +2382,8 @@ export interface components {
                 };
             };
             ringTimeoutMs?: number;
+            /** @description The caller hears what the far end sends before it answers, in the place of music */
+            earlyMedia?: boolean;
             fallback?: ({
                 /** @constant */
                 kind: "destination";
@@ -17914,6 +17926,11 @@ export interface operations {
                         role: "caller" | "ai" | "agent" | "supervisor" | "conference";
                         /** @enum {string} */
                         state: "idle" | "inviting" | "ringing" | "answered" | "ended";
+                        /**
+                         * @description It is not answered, and its media is up all the same (183, RFC 3960)
+                         * @constant
+                         */
+                        early?: true;
                         sipCallId: unknown | null;
                         codec: string | null;
                         /** @description The crypto-suite that its sound is encrypted with (SRTP, RFC 4568); absent for plain RTP */

@@ -69,6 +69,7 @@ export const DEFAULTS = {
     takenElsewhere: { text: 'Somebody else has taken the call.' },
   },
   route: { maxCalls: null, maxCallsPerSecond: null, refuseWith: 503 },
+  answer: { mode: 'at-once', maxEarlyMs: 150_000 },
   handoff: {
     hunt: 'sequential',
     ringTimeoutMs: 20_000,
@@ -77,6 +78,7 @@ export const DEFAULTS = {
     strategy: 'conference',
     contextTimeoutMs: 2_000,
     releaseAfterMs: null,
+    earlyMedia: false,
     maxPerCall: 20,
     maxAtOnce: null,
     whisper: { text: 'Call from {from}. {reason}. {summary}' },
@@ -207,6 +209,8 @@ export const PLACEHOLDER_SECRET = 'change-me';
 export const LIMITS = {
   /** The longest timer is a day. */
   maxDurationMs: 86_400_000,
+  /** Callers who are heard before the answer may send nothing, so a call whose other side is gone is not noticed. */
+  maxEarlyMs: 600_000,
   /** A shorter ring reaches no agent. */
   minRingTimeoutMs: 1_000,
   minKeyLength: 8,

@@ -31,6 +31,7 @@ export const handoffSchema = related(
     strategy: strategySchema.default(DEFAULTS.handoff.strategy),
     contextTimeoutMs: durationMs(0, 30_000).default(DEFAULTS.handoff.contextTimeoutMs),
     releaseAfterMs: durationMs(0).nullable().default(DEFAULTS.handoff.releaseAfterMs),
+    earlyMedia: z.boolean().default(DEFAULTS.handoff.earlyMedia),
     maxPerCall: z.int().min(1).max(1_000).default(DEFAULTS.handoff.maxPerCall),
     maxAtOnce: z.int().min(1).max(1_000_000).nullable().default(DEFAULTS.handoff.maxAtOnce),
     fallback: routeFallbacksSchema.optional(),

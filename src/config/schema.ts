@@ -8,7 +8,7 @@ import { codecsSchema, trunksHaveCodec } from './codecs-schema.ts';
 import { promptSchema, ringTimeoutSchema, waitPromptSchema } from './call-schemas.ts';
 import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
 import { contextSchema, crmSchema, summarySchema } from './context-schema.ts';
-import { DEFAULTS } from './defaults.ts';
+import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
 import {
@@ -170,6 +170,12 @@ export const routeSchema = related(
     maxCalls: z.int().min(1).max(1_000_000).nullable().default(DEFAULTS.route.maxCalls),
     maxCallsPerSecond: z.int().min(1).max(100_000).nullable().default(DEFAULTS.route.maxCallsPerSecond),
     refuseWith: z.union([z.literal(503), z.literal(486)]).default(DEFAULTS.route.refuseWith),
+    answer: z
+      .strictObject({
+        mode: z.enum(['at-once', 'early-media']).default(DEFAULTS.answer.mode),
+        maxEarlyMs: durationMs(1_000, LIMITS.maxEarlyMs).default(DEFAULTS.answer.maxEarlyMs),
+      })
+      .prefault({}),
     ai: aiSchema.default({ kind: 'none' }),
     handoff: handoffSchema.prefault({}),
     transfer: z

@@ -164,6 +164,8 @@ export interface HandoffConfig {
   readonly contextTimeoutMs: number;
   /** Strategy `conference-then-refer`: Warmbridge leaves the path so long after the join; null: when it is asked. */
   readonly releaseAfterMs: number | null;
+  /** The caller hears what the far end sends before it answers (RFC 3960), in the place of music. */
+  readonly earlyMedia: boolean;
   /** Most handoffs of one call. The limit stops an AI application that goes round in circles. */
   readonly maxPerCall: number;
   /** Most handoffs of the route that are under way at once. One more goes to its fallbacks. Null: as many as come. */
@@ -201,6 +203,11 @@ export interface Route {
   readonly maxCallsPerSecond: number | null;
   /** The status of an INVITE that is one too many. */
   readonly refuseWith: 503 | 486;
+  /**
+   * When callers get their 200. `early-media`: announcements and music come behind a 183 (RFC 3960), and the 200 when
+   * somebody or something is there to speak with, `maxEarlyMs` after the INVITE at the latest.
+   */
+  readonly answer: { readonly mode: 'at-once' | 'early-media'; readonly maxEarlyMs: number };
   readonly ai: AiConfig;
   readonly handoff: HandoffConfig;
   /** Whose telephone may put the other side through to somebody else (REFER). */

@@ -13,7 +13,7 @@ interface Answer {
   readonly tookMs: number;
 }
 
-/** Calls that are being answered: from our taking the INVITE to our 200. It reads both from the journal. */
+/** Calls that are being answered: from our taking the INVITE to our 200, or to our 183 with media. It reads both from the journal. */
 export class SetUps {
   readonly #clock: Clock;
   /** When each began, the oldest first. */
@@ -28,7 +28,7 @@ export class SetUps {
   read(entry: JournalEntry): void {
     if (entry.kind !== 'fact') return;
     if (entry.type === 'call.started') this.#begun.set(entry.callId, this.#clock.now());
-    else if (entry.type === 'call.answered') this.#answered(entry.callId);
+    else if (entry.type === 'call.answered' || entry.type === 'leg.early') this.#answered(entry.callId);
     else if (entry.type === 'call.ended') this.#begun.delete(entry.callId);
   }
 

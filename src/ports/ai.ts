@@ -109,6 +109,7 @@ export type TransferOptions = Pick<
   | 'ringTimeoutMs'
   | 'announcement'
   | 'holdMusic'
+  | 'earlyMedia'
   | 'fallback'
   | 'strategy'
   | 'afterwards'

@@ -139,6 +139,8 @@ export interface FactTypes
     readonly q850Cause: number | null;
     readonly detail: string | null;
   };
+  /** Media before the answer (RFC 3960): the caller hears us behind our 183, or what an agent's side sends before its 200. */
+  'leg.early': { readonly leg: LegId; readonly role: LegRole; readonly codec: string | null };
   /** The sound of a leg is encrypted from now on, with this crypto-suite (SRTP); null: it is plain RTP again. */
   'leg.secured': { readonly leg: LegId; readonly role: LegRole; readonly srtp: string | null };
   /** An INVITE of ours goes to a trunk, after it failed at another (`failed`). */

@@ -130,6 +130,8 @@ export interface HandoffRequest {
   readonly strategy?: HandoffStrategy | undefined;
   readonly accept?: AcceptPolicy | undefined;
   readonly ringTimeoutMs?: number | undefined;
+  /** The caller hears what the far end sends before it answers, in the place of music. @defaultValue as the route says */
+  readonly earlyMedia?: boolean | undefined;
   readonly fallback?: readonly Fallback[] | undefined;
   readonly context?: HandoffContext | undefined;
   /** Null is no announcement; a missing one is the configured one. */

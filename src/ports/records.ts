@@ -45,6 +45,8 @@ export interface LegRecord {
   readonly id: LegId;
   readonly role: LegRole;
   readonly state: LegStateName;
+  /** It is not answered, and its media is up all the same (183, RFC 3960). */
+  readonly early?: true;
   readonly sipCallId: SipCallId | null;
   readonly codec: string | null;
   /** The crypto-suite that its sound is encrypted with (SRTP); absent for plain RTP. */

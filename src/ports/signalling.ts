@@ -196,6 +196,11 @@ export interface IncomingInvite {
 export interface IncomingLeg extends SignallingLeg {
   /** Sends 180 Ringing. */
   ring(): void;
+  /**
+   * Sends 183 with our answer, reliably where the INVITE requires that (RFC 3262), and then one each minute, so that no
+   * proxy gives the call up (RFC 3261 13.3.1.1).
+   */
+  progress(sdp: string): void;
   /** Sends 200 with our answer, or our offer. `answered` or `ended` follows. */
   answer(sdp: string): void;
   /** Refuses. `ended` follows. */

@@ -21,6 +21,9 @@ const STEPS = {
     open(SETUP, 'setup', CALL),
   ],
   'call.ringing': ({ sipStatus }) => [event(SETUP, 'call.ringing', { 'sip.response.status_code': sipStatus })],
+  'leg.early': ({ role, codec }) => [
+    event(CALL, 'leg.early', { 'warmbridge.role': role, ...presentOnly({ 'warmbridge.codec': codec }) }),
+  ],
   'call.answered': ({ codec }) => [close(SETUP, presentOnly({ 'warmbridge.codec': codec }))],
   'call.led': () => [event(CALL, 'call.led')],
   'call.held': ({ leg, by = 'phone' }) => [open(keyOf('hold', leg), 'hold', CONVERSATION, { 'warmbridge.by': by })],

@@ -176,8 +176,16 @@ export class FakeIncomingLeg extends FakeLeg implements IncomingLeg {
   answerSdp: string | null = null;
   rejection: { readonly status: number; readonly reason: string; readonly headers: Readonly<Record<string, string>> } | null = null; // prettier-ignore
 
+  /** The SDP of our 183. */
+  earlySdp: string | null = null;
+
   ring(): void {
     // no test depends on it
+  }
+
+  progress(sdp: string): void {
+    if (this.answerSdp !== null || this.rejection !== null) throw new Error('an INVITE has its final response');
+    this.earlySdp = sdp;
   }
 
   answer(sdp: string): void {

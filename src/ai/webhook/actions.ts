@@ -112,6 +112,7 @@ const transfer = z
     hunt: huntSchema.optional(),
     queue: z.string().regex(AGENT_NAME).nullable().optional(),
     priority: z.int().min(0).max(100).optional(),
+    earlyMedia: z.boolean().optional(),
     reason: z.string().trim().max(CALL_LIMITS.maxReasonLength).optional(),
     summary: z.string().trim().max(CALL_LIMITS.maxSummaryLength).optional(),
     context: z
@@ -144,14 +145,16 @@ function optionsOf({
   hunt,
   queue,
   priority,
+  earlyMedia,
   fallback,
-}: Pick<TransferOptions, 'hunt' | 'queue' | 'priority' | 'fallback'>): {
+}: Pick<TransferOptions, 'hunt' | 'queue' | 'priority' | 'earlyMedia' | 'fallback'>): {
   readonly options?: TransferOptions;
 } {
   const options: TransferOptions = {
     ...(hunt !== undefined && { hunt }),
     ...(queue !== undefined && { queue }),
     ...(priority !== undefined && { priority }),
+    ...(earlyMedia !== undefined && { earlyMedia }),
     ...(fallback !== undefined && { fallback }),
   };
   return Object.keys(options).length === 0 ? {} : { options };

@@ -33,6 +33,10 @@ export const handoffRequestSchema = z.strictObject({
   strategy: strategySchema.optional(),
   accept: acceptSchema.optional(),
   ringTimeoutMs: ringTimeoutSchema.optional(),
+  earlyMedia: z
+    .boolean()
+    .optional()
+    .describe('The caller hears what the far end sends before it answers, in the place of music'),
   fallback: fallbacksSchema.optional(),
   context: handoffContextSchema.optional(),
   announcement: promptSchema.nullable().optional(),

@@ -9,7 +9,7 @@ import type { SignallingPort } from '../../ports/signalling.ts';
 import type { SiprecTarget } from '../../ports/siprec.ts';
 import { recordingMetadata } from '../../siprec/index.ts';
 import { pause } from '../../shared/pause.ts';
-import type { UntimedEvent } from '../leg-driver.ts';
+import type { UntimedEvent } from '../untimed-event.ts';
 import { Participants } from './participants.ts';
 import { RecordingSession } from './recording-session.ts';
 

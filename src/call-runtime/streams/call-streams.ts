@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { StreamRequest } from '../../ports/call-streams.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../../ports/media.ts';
-import type { UntimedEvent } from '../leg-driver.ts';
+import type { UntimedEvent } from '../untimed-event.ts';
 import type { FeedLeg, FeedNews } from './leg-feed.ts';
 import { LegFeed } from './leg-feed.ts';
 import { OtherFeeds } from './other-feeds.ts';

@@ -7,7 +7,7 @@ import type { HandoffId } from '../../ports/ids.ts';
 import type { Summarizer } from '../../ports/summarizer.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { within } from '../../shared/within.ts';
-import type { UntimedEvent } from '../leg-driver.ts';
+import type { UntimedEvent } from '../untimed-event.ts';
 import { spokenTurn } from '../spoken-turn.ts';
 
 /** The summary comes within this time. Until then, and where none comes, what was taken out of the words stands. */

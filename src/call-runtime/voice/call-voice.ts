@@ -6,7 +6,7 @@ import type { AiNotice } from '../../ports/ai.ts';
 import type { VoicePort, VoiceSession, VoiceSource, VoiceTurn } from '../../ports/ai-voice.ts';
 import type { LegId } from '../../ports/ids.ts';
 import { asSipCallId } from '../../ports/ids.ts';
-import type { UntimedEvent } from '../leg-driver.ts';
+import type { UntimedEvent } from '../untimed-event.ts';
 import { spokenTurn } from '../spoken-turn.ts';
 import type { VoiceNews } from './voice-dialler.ts';
 import { VoiceDialler } from './voice-dialler.ts';

@@ -136,6 +136,8 @@ function rungsOf(
       if (failed === null) return invited(trunk);
       return [inward(String(failed.sipStatus)), outward('INVITE', trunk)];
     }
+    case 'leg.early':
+      return known?.outgoing === false ? [outward('183', soundOf(data))] : [];
     case 'leg.progress':
       return [...invited(null), inward(String(data['status']))];
     case 'leg.answered': {

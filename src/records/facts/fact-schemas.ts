@@ -103,6 +103,7 @@ export const FACT_SCHEMAS = {
     q850Cause: z.number().nullable(),
     detail: z.string().nullable(),
   }),
+  'leg.early': z.object({ leg: legId, role: legRole, codec: z.string().nullable() }),
   'leg.secured': z.object({ leg: legId, role: legRole, srtp: z.string().nullable() }),
   'leg.routed': z.object({ leg: legId, role: legRole, trunk: z.string(), failed: trunkTry.nullable() }),
   'leg.answeredBy': z.object({

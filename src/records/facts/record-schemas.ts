@@ -114,6 +114,10 @@ export const legRecord = z.object({
   id: legId,
   role: legRole,
   state: z.enum(LEG_STATES),
+  early: z
+    .literal(true)
+    .exactOptional()
+    .describe('It is not answered, and its media is up all the same (183, RFC 3960)'),
   sipCallId: sipCallId.nullable(),
   codec: z.string().nullable(),
   srtp: z

@@ -42,9 +42,10 @@ export function callTalkMs({ call }: ReportRow): number | null {
   return between(call.answeredAt, call.endedAt);
 }
 
-/** From the answer to the first handoff, or to the end where there is none. */
+/** From the answer to the first handoff, or to the end where there is none; 0 where the handoff came before the answer. */
 export function aiMs({ call, handoffs }: ReportRow): number | null {
-  return between(call.answeredAt, handoffs[0]?.createdAt ?? call.endedAt);
+  const ms = between(call.answeredAt, handoffs[0]?.createdAt ?? call.endedAt);
+  return ms === null ? null : Math.max(0, ms);
 }
 
 /** Caller and agent have each other, through us or without us. */

@@ -48,7 +48,7 @@ export abstract class DialogLeg {
   protected hangingUp: ReasonHeader | null = null;
   readonly #onSignal: (signal: LegSignal) => void;
   readonly #onGone: () => void;
-  readonly #clock: Clock;
+  protected readonly clock: Clock;
   protected readonly logger: Logger;
   #over = false;
   #watchdog: TimerHandle | null = null;
@@ -64,7 +64,7 @@ export abstract class DialogLeg {
   constructor(options: { onSignal: (signal: LegSignal) => void; onGone: () => void; clock: Clock; logger: Logger }) {
     this.#onSignal = options.onSignal;
     this.#onGone = options.onGone;
-    this.#clock = options.clock;
+    this.clock = options.clock;
     this.logger = options.logger;
   }
 
@@ -77,7 +77,7 @@ export abstract class DialogLeg {
   hangup(reason: ReasonHeader): void {
     if (this.#over || this.hangingUp !== null) return;
     this.hangingUp = reason;
-    this.#watchdog = this.#clock.schedule(HANGUP_WATCHDOG_MS, () => {
+    this.#watchdog = this.clock.schedule(HANGUP_WATCHDOG_MS, () => {
       this.logger.warn('a leg was hung up and did not end in time');
       this.finish({ by: 'local', status: null, q850Cause: reason.q850Cause, detail: 'hangup-timeout' });
     });
@@ -179,7 +179,7 @@ export abstract class DialogLeg {
     this.srfDialog = dialog;
     authenticateByUri(dialog);
     this.#session = new DialogSession(
-      { dialog, sender, message, clock: this.#clock, logger: this.logger },
+      { dialog, sender, message, clock: this.clock, logger: this.logger },
       {
         refused: (req, res) => this.refused(req, res),
         respond: (res, status, reason, headers = {}) => this.respond(res, status, reason, { headers: { ...headers } }),
@@ -188,13 +188,13 @@ export abstract class DialogLeg {
         gone: () => this.hangup(DIALOG_GONE),
       },
     );
-    this.#keys = new InfoKeys({ dialog, isOpen: () => this.#isOpen(), clock: this.#clock });
+    this.#keys = new InfoKeys({ dialog, isOpen: () => this.#isOpen(), clock: this.clock });
     const referrals = (this.#referrals = new DialogReferrals({
       dialog,
       signal: (signal) => this.signal(signal),
       isOpen: () => this.#isOpen(),
       ourUri: this.ourUri,
-      clock: this.#clock,
+      clock: this.clock,
     }));
     dialog.on('destroy', (bye, reason) => {
       // A BYE that the SIP server itself made (lost ACK, session timer) comes the same way, with a reason in words.
@@ -255,7 +255,7 @@ export abstract class DialogLeg {
   protected finish(end: Omit<Extract<LegSignal, { type: 'ended' }>, 'type'>): void {
     if (this.#over) return;
     this.#over = true;
-    if (this.#watchdog !== null) this.#clock.cancel(this.#watchdog);
+    if (this.#watchdog !== null) this.clock.cancel(this.#watchdog);
     this.#referrals?.close();
     this.#session?.close();
     this.#onGone();

@@ -1,3 +1,4 @@
+import type { TimerHandle } from '../../ports/clock.ts';
 import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingLeg, ReasonHeader, ReplacesHeader } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
@@ -9,6 +10,8 @@ import { CAPABILITIES } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, isUnknownTransaction } from './srf.ts';
 
+const PROGRESS_MS = 60_000;
+
 /** A leg whose INVITE came to us. */
 export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   readonly #srf: SrfClient;
@@ -16,6 +19,8 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   readonly #res: SrfResponse;
   readonly #fault: RefusedRequest | null;
   #answering = false;
+  /** Before the next 183. */
+  #nextProgress: TimerHandle | null = null;
 
   /** @param fault what is wrong with the INVITE; a refusal with the same status gets its headers */
   constructor(
@@ -44,9 +49,39 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
     this.#res.send(180, 'Ringing', { headers });
   }
 
+  progress(sdp: string): void {
+    if (this.over || this.#answering || this.hangingUp !== null) return;
+    const isReliable = reliableOf(this.#req) === 'required';
+    const headers = { 'Content-Type': 'application/sdp', ...(isReliable && { Require: '100rel' }) };
+    this.#res.send(183, 'Session Progress', { headers, body: sdp }, this.unsent);
+    this.#repeatProgress(isReliable ? { headers: { Require: '100rel' } } : { headers, body: sdp });
+  }
+
+  /**
+   * RFC 3261 13.3.1.1: "the UAS MUST send a non-100 provisional response at every minute".
+   * @param response without the answer where that was reliable, since it counts once (RFC 3262 5)
+   */
+  #repeatProgress(response: { headers: Record<string, string>; body?: string }): void {
+    this.#nextProgress = this.clock.schedule(PROGRESS_MS, () => {
+      this.#res.send(183, 'Session Progress', response, this.unsent);
+      this.#repeatProgress(response);
+    });
+  }
+
+  #endProgress(): void {
+    if (this.#nextProgress !== null) this.clock.cancel(this.#nextProgress);
+    this.#nextProgress = null;
+  }
+
+  protected override finish(end: Parameters<DialogLeg['finish']>[0]): void {
+    this.#endProgress();
+    super.finish(end);
+  }
+
   answer(sdp: string): void {
     if (this.over || this.#answering || this.hangingUp !== null) return;
     this.#answering = true;
+    this.#endProgress();
     this.#srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers: CAPABILITIES }, (error, dialog) => {
       if (dialog !== undefined) this.#answered(dialog);
       else if (isCancelled(error)) this.finish({ by: 'remote', status: 487, q850Cause: null, detail: null });
@@ -87,6 +122,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 
   reject(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {
     if (this.over) return;
+    this.#endProgress();
     const more = this.#fault?.status === status ? this.#fault.headers : refusedExtension(status);
     this.#res.send(status, reason, { headers: { ...refusalReason(status), ...more, ...headers } }, (error) => {
       // drachtio-srf passes no CANCEL on that comes after it has sent a final response.

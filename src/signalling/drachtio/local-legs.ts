@@ -122,6 +122,10 @@ class LocalIncomingLeg extends LocalLeg implements IncomingLeg {
     this.far?.tell({ type: 'progress', status: 180, sdp: null, sipCallId: this.dialog.callId });
   }
 
+  progress(sdp: string): void {
+    this.far?.tell({ type: 'progress', status: 183, sdp, sipCallId: this.dialog.callId });
+  }
+
   answer(sdp: string): void {
     if (this.over || this.answered) return;
     const { callId: sipCallId } = this.dialog;

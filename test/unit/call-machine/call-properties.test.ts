@@ -41,6 +41,7 @@ const MILESTONES = [
   'accepted from a screen', 'declined from a screen', 'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
   'too many handoffs', 'room not told', 'site named', 'site named nobody', 'site failed', 'site silent', 'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out', 'SRTP', 'plain RTP again',
+  'heard early', 'answered after that', 'answered by the limit', 'refused after that', 'left before the answer', 'ringing heard',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
 
@@ -163,6 +164,18 @@ function note(seen: Set<Milestone>, state: StateView): void {
     if (legOf(state, leg)?.state === 'ended') seen.add('agent gone before the caller came');
   }
   if (farewell !== null) seen.add(farewell.leg === legs[0]?.id ? 'farewell to the caller' : 'farewell to the agent');
+}
+
+/** Callers who were heard before the answer. */
+function noteEarly(seen: Set<Milestone>, { facts, inputs, effects }: Simulation['history']): void {
+  const types = facts.map(({ type }) => type);
+  if (facts.some((fact) => fact.type === 'leg.early' && fact.data.role === 'agent')) seen.add('ringing heard');
+  if (!types.includes('leg.early')) return;
+  seen.add('heard early');
+  if (types.includes('call.answered')) seen.add('answered after that');
+  else if (effects.some(({ type }) => type === 'reject')) seen.add('refused after that');
+  if (inputs.some((event) => event.type === 'deadline' && event.name === 'early')) seen.add('answered by the limit');
+  if (facts.some((fact) => fact.type === 'call.ended' && fact.data.reason === 'caller-cancel')) seen.add('left before the answer'); // prettier-ignore
 }
 
 /** What became of callers whom nobody took. */
@@ -309,6 +322,7 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
     seen.add('nobody took the call back');
   }
   noteVoice(seen, history);
+  noteEarly(seen, history);
   if (types.includes('ai.failed')) seen.add('AI failed');
   for (const fact of history.facts) {
     if (fact.type === 'transfer.ended') seen.add(`transfer ${fact.data.result}`);

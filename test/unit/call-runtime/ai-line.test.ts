@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { AiLine } from '../../../src/call-runtime/ai-line.ts';
-import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
+import type { UntimedEvent } from '../../../src/call-runtime/untimed-event.ts';
 import type { AiNotice, AiReply } from '../../../src/ports/ai.ts';
 import { asCallId, asPlayId, asRecordingId } from '../../../src/ports/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';

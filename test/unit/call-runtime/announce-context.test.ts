@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { announceContext } from '../../../src/call-runtime/announce-context.ts';
-import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
+import type { UntimedEvent } from '../../../src/call-runtime/untimed-event.ts';
 import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 
 const CALL = asCallId('call');

@@ -5,7 +5,7 @@ import { beginCall } from '../../../src/call-machine/index.ts';
 import { CallLegs } from '../../../src/call-runtime/call-legs.ts';
 import { WITHIN } from '../../../src/call-runtime/leg-peer.ts';
 import type { LegEffect } from '../../../src/call-runtime/leg-effects.ts';
-import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
+import type { UntimedEvent } from '../../../src/call-runtime/untimed-event.ts';
 import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../../src/ports/ids.ts';
 import type { FakeRoom } from '../../fakes/fake-media.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';

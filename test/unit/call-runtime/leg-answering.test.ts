@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
+import type { UntimedEvent } from '../../../src/call-runtime/untimed-event.ts';
 import { LegAnswering } from '../../../src/call-runtime/leg-answering.ts';
 import type { AnswerEvent, AnsweringPort } from '../../../src/ports/answering.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';

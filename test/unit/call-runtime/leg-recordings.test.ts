@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
+import type { UntimedEvent } from '../../../src/call-runtime/untimed-event.ts';
 import { LegRecordings } from '../../../src/call-runtime/leg-recordings.ts';
 import { asCallId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
 import type {

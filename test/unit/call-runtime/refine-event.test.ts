@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refined } from '../../../src/call-runtime/refine-event.ts';
-import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
+import type { UntimedEvent } from '../../../src/call-runtime/untimed-event.ts';
 import type { EscalationConditions } from '../../../src/ports/escalation.ts';
 import { asLegId, asReferId } from '../../../src/ports/ids.ts';
 import { SpeechRedactor } from '../../../src/transcription/redact/index.ts';

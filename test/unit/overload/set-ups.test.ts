@@ -31,7 +31,7 @@ describe('Calls that wait for their 200', () => {
     expect(setUps.waitingMs).toBe(30);
   });
 
-  it.each(['call.answered', 'call.ended'])('are no more in it after %s', (type) => {
+  it.each(['call.answered', 'leg.early', 'call.ended'])('are no more in it after %s', (type) => {
     tell('call.started', 'a', 'b', 'c');
     clock.advance(100);
     tell(type, 'b');

@@ -30,7 +30,7 @@ export interface Dialled {
 export function dial(step: Step, { destination, address = destination, forward, agent }: Dialled): void {
   const { depth, root } = forward ?? { depth: 0, root: destination };
   if (forward === undefined) visit(step, root, address);
-  const { id, ringTimeoutMs, callerId } = currentHandoff(step);
+  const { id, ringTimeoutMs, callerId, earlyMedia } = currentHandoff(step);
   const leg = openLeg(step, 'agent', { destination: address });
   if (agent !== undefined) hold(step, agent, leg);
   beginAttempt(step, {
@@ -49,6 +49,7 @@ export function dial(step: Step, { destination, address = destination, forward, 
     destination: address,
     callerNumber: callerId ?? step.state.shownFrom,
     headers: headersOf(step),
+    ...(earlyMedia !== undefined && { earlyMedia }),
   });
   fact(step, 'handoff.dialling', { handoffId: id, leg, destination });
 }

@@ -24,6 +24,7 @@ import { agentAnswered } from './agent-answered.ts';
 import { agentDigit } from './agent-keys.ts';
 import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { deadlineOf, handoffDeadlines, unanswered } from './deadlines.ts';
+import { agentIsEarly, heardEarly } from './early-media.ts';
 import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { agentGone, fallBack, goOnBehindOffer, tryNext } from './hunt.ts';
@@ -49,6 +50,7 @@ export const HANDOFF: StageRules<'handoff'> = {
       callerRings(step, event);
       agentProgress(step, event);
     },
+    'leg.early': agentIsEarly,
     'leg.answered': (step, event) => {
       callerAnswered(step, event);
       agentAnswered(step, event);
@@ -106,6 +108,8 @@ function hears(state: CallState, { handoff }: { readonly handoff: Handoff }, leg
   const side = handoff.caller;
   if (leg === caller) {
     if (side.name === 'joining') return [{ kind: 'leg', leg: side.leg }];
+    const early = heardEarly(state, handoff);
+    if (early !== null) return [{ kind: 'leg', leg: early }];
     return side.name === 'waiting' ? playing(side.hears.play) : [];
   }
   if (side.name === 'called' && side.leg === leg) return playing(side.hears);
@@ -194,6 +198,7 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       referSilent(step);
       tryNext(step);
       break;
+    case 'early':
     case 'listen':
     case 'bargeIn':
     case 'escalation':

@@ -73,6 +73,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     caller: callerSide(step, announcement, request.holdMusic),
     sentTo: null,
     ...(request.holdMusic !== undefined && { holdMusic: request.holdMusic }),
+    ...((request.earlyMedia ?? plan.handoff.earlyMedia) === true && { earlyMedia: true as const }),
     ...(request.afterwards !== undefined && { afterwards: request.afterwards }),
     ...(request.callerId !== undefined && { callerId: request.callerId }),
     ...(request.limits !== undefined && { limits: request.limits }),

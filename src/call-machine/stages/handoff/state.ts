@@ -265,6 +265,8 @@ export interface Handoff extends HandoffFacts {
   readonly afterwards?: 'end' | 'ai' | undefined;
   /** What the caller hears meanwhile; missing: the music of the plan. */
   readonly holdMusic?: Prompt | undefined;
+  /** The caller hears what a far end sends before it answers; missing: what `holdMusic` says. */
+  readonly earlyMedia?: true | undefined;
   /** The number that agents are shown; missing: the caller's. */
   readonly callerId?: string | undefined;
   /** What ends the conversation with the agent; missing: only people do. */

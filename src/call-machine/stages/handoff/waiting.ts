@@ -2,6 +2,7 @@
 import type { Prompt } from '../../../ports/prompt.ts';
 import type { Step } from '../../step.ts';
 import { newPlay } from '../../step.ts';
+import { heardEarly } from './early-media.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
 import type { CallerSide, Waiting } from './state.ts';
 import { updateWords } from './queue/update-words.ts';
@@ -34,7 +35,9 @@ export function tellWait(step: Step): void {
   if (wait === null || caller.name !== 'waiting') return;
   patchHandoff(step, { caller: { ...caller, nextUpdate: step.at + wait.everyMs } });
   const words = updateWords(wait.prompt, step.at - startedAt, null);
-  if (caller.hears.kind !== 'announcement' && words !== null) {
+  // What the far end says is not talked over.
+  const isOpen = caller.hears.kind !== 'announcement' && heardEarly(step.state, currentHandoff(step)) === null;
+  if (isOpen && words !== null) {
     hear(step, { kind: 'update', play: newPlay(step, words) });
   }
   prepareUpdate(step);

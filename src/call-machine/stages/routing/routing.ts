@@ -13,6 +13,9 @@ import { disclosureCutOff, disclosureOver, disclosureTooLong } from './disclosur
 export const ROUTING: StageRules<'routing'> = {
   on: {
     'leg.answered': callerAnswered,
+    'leg.early': (step, { leg }) => {
+      if (leg === step.state.caller) beginCourse(step);
+    },
     'leg.progress': partyRings,
     'media.playFinished': disclosureOver,
     deadline: (step, { name }) => {

@@ -15,6 +15,6 @@ export interface Routing {
   readonly name: 'routing';
   /** Only of a call of ours: when we stop ringing, in milliseconds since the Unix epoch. */
   readonly ringDeadline?: number;
-  /** Only once it is answered. */
+  /** Only once it is answered, or heard before that. */
   readonly disclosure?: Disclosure;
 }

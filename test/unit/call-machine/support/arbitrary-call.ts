@@ -157,6 +157,7 @@ const voices: fc.Arbitrary<VoicePlan> = fc.record({
 const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   ai: fc.constantFrom('webhook', 'webhook', 'none'),
   recording: fc.boolean(),
+  early: fc.constantFrom(undefined, undefined, { maxMs: 20_000 }, { maxMs: 150_000 }),
   recorder: fc.oneof(
     fc.constant(undefined),
     fc.record({
@@ -205,6 +206,7 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
     releaseAfterMs: fc.constantFrom(undefined, null, 0, 10_000),
     maxPerCall: fc.constantFrom(1, 2, 20),
     maxAtOnce: fc.constantFrom(undefined, undefined, undefined, 3),
+    earlyMedia: fc.constantFrom(undefined, undefined, true as const),
     fallback: routeFallback,
     whisper: orNull(whisper),
     introduction: fc.oneof(fc.constant(undefined), orNull(prompt('say:'))),
@@ -354,7 +356,7 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
   'leg.recorded', 'media.prepared', 'api.markVoicemail', 'api.disposition', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'whisper.measured', 'media.paused', 'media.quality',
-  'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
+  'call.incoming', 'call.outgoing', 'leg.progress', 'leg.early', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'api.answerHandoff', 'system.shutdown', 'system.flood',

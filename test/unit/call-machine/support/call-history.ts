@@ -45,6 +45,8 @@ export class CallHistory {
   readonly #secured = new Map<LegId, string | null>();
   readonly #hungUp = new Set<LegId>();
   readonly #opened: LegId[] = [];
+  /** Legs whose INVITE has a 183 and no final response yet. */
+  readonly #early = new Set<LegId>();
   readonly #ended = new Set<LegId>();
   readonly #refers = new ReferGrammar();
   readonly #wire = new ReferWire();
@@ -219,7 +221,13 @@ export class CallHistory {
       must(!this.#finished, 'no effect after finish', effect);
       switch (effect.type) {
         case 'answer':
-          this.#open(effect.leg);
+          if (this.#early.has(effect.leg)) {
+            must(effect.early === undefined, 'a caller who is heard gets a 200 next');
+            must(!this.#hungUp.has(effect.leg), 'a caller who was refused is not answered');
+            must(legOf(state, effect.leg)?.unanswered === 'answering', 'the 200 is under way');
+            this.#early.delete(effect.leg);
+          } else this.#open(effect.leg);
+          if (effect.early === true) this.#early.add(effect.leg);
           break;
         case 'dialCaller':
           this.#open(effect.leg);
@@ -237,7 +245,10 @@ export class CallHistory {
           must(deadlines.voice !== undefined, 'a connection has a limited time');
           break;
         case 'reject':
-          this.#open(effect.leg);
+          if (this.#early.has(effect.leg)) {
+            must(!this.#hungUp.has(effect.leg), 'an INVITE has one final response');
+            must(effect.status >= 400 && legOf(state, effect.leg)?.unanswered === 'early', 'the caller was only heard');
+          } else this.#open(effect.leg);
           this.#hungUp.add(effect.leg);
           break;
         case 'dial':
@@ -305,6 +316,7 @@ export class CallHistory {
           must(effect.status === 481 || effect.status === 491 || effect.status === 603, 'a refusal of RFC 3891');
           break;
         case 'refer':
+          must(callerOf(state).unanswered !== 'early', 'a caller is sent away in a dialog');
           must(effect.leg === callerOf(state).id && isUp(callerOf(state)), 'only a caller who is up is sent away');
           must(deadlines.refer !== undefined, 'a REFER is waited for');
           must(
@@ -415,6 +427,10 @@ export class CallHistory {
       after.legs.every((leg) => leg.state !== 'idle' || leg.id === after.caller),
       'only a caller is yet to be called',
     );
+    const { unanswered, id } = callerOf(after);
+    must(unanswered === undefined || after.answeredAt === null, 'a caller is answered, or only heard');
+    must(unanswered !== 'early' || after.stage.name !== 'conversation', 'whoever talks is answered', id);
+    must(unanswered !== 'early' || after.stage.name !== 'voicemail', 'whoever leaves a message is answered', id);
     for (const leg of called) {
       const was = before === null ? null : legOf(before, leg.id);
       must(was === null || order.indexOf(was.state) <= order.indexOf(leg.state), 'a leg only goes forward', leg);
@@ -463,6 +479,7 @@ export class CallHistory {
           must(source.leg !== id, 'no leg hears itself');
           const referrer = state.transfer?.referrer;
           must(referrer !== id && referrer !== source.leg, 'a referrer hears nobody and is heard by nobody');
+          if (this.#isRinging(state, id, source.leg)) continue;
           must(state.media !== 'open' || isUp(legOf(state, source.leg)), 'what is heard is up', source.leg);
           must(
             legOf(state, id)?.role !== 'ai' || !this.#callerWaits(state),
@@ -506,6 +523,19 @@ export class CallHistory {
       }
     }
     this.#bridged(state);
+  }
+
+  /** Whether the caller hears what the only telephone that rings sends before its answer. It hears nobody. */
+  #isRinging(state: StateView, listener: LegId, speaker: LegId): boolean {
+    const leg = legOf(state, speaker);
+    if (leg?.early !== true || leg.state === 'answered') return false;
+    must(
+      listener === state.caller && state.handoff?.earlyMedia === true,
+      'the caller alone hears early media, by choice',
+    );
+    must(this.#grammar.open.length === 1 && !leg.closing, 'of several who ring nobody is heard');
+    must(state.scene.hears[speaker] === undefined, 'who has not answered hears nobody');
+    return true;
   }
 
   /** Whether these two are the caller and an AI that was connected, and the caller's telephone is there. */

@@ -23,8 +23,11 @@ export class RecordingLedger {
     const count = (type: Fact['type']): number => facts.filter((fact) => fact.type === type).length;
     if (count('recording.paused') !== this.#holds(effects, true)) return 'a pause is on record, and carried out';
     if (count('recording.unpaused') !== this.#holds(effects, false)) return 'the end of a pause is on record, and carried out';
+    const known = new Set(this.#ofLegs.keys());
     for (const { type, data } of facts) if (type === 'leg.recorded') this.#ofLegs.delete(data.recording);
     for (const effect of effects) {
+      // One whose end nobody told of is ended and on record at once.
+      if (effect.type === 'stopRecordBoth' && known.has(effect.recording)) continue;
       const broken = this.#take(effect, state);
       if (broken !== null) return broken;
     }

@@ -227,9 +227,15 @@ export class Simulation {
     switch (what) {
       case 'answer': {
         // A 200 may cross our CANCEL. Then a leg that we have hung up answers.
-        const answering = leg(early);
+        const answering = leg((it) => early(it) || it.unanswered === 'answering');
         if (answering === undefined) return;
         const { id } = answering;
+        // An INVITE without an offer is answered at once.
+        const isHeard = this.state.plan.early !== undefined && this.state.direction === 'inbound' && pick % 9 !== 8;
+        if (isHeard && early(answering) && answering.role === 'caller') {
+          this.#send({ type: 'leg.early', leg: id, sipCallId: asSipCallId(id), codec: 'PCMU', ...secured(pick) });
+          return;
+        }
         const takesRefer = pick % 5 !== 4;
         this.#send({
           type: 'leg.answered',
@@ -259,6 +265,11 @@ export class Simulation {
         if (ringing === undefined) return;
         const sipCallId = asSipCallId(ringing.id);
         this.#send({ type: 'leg.progress', leg: ringing.id, status: choose([180, 183, 182]) ?? 180, sipCallId });
+        if (pick % 3 === 1) {
+          // What one trunk sent is over when the next one is tried.
+          const over = ringing.early === true && pick % 2 === 0 ? { isOver: true as const } : {};
+          this.#send({ type: 'leg.early', leg: ringing.id, sipCallId, codec: 'PCMU', ...over });
+        }
         return;
       }
       case 'refuse': {
@@ -619,6 +630,8 @@ export class Simulation {
       }
       case 'leg.progress':
         return { type, leg, status: 180, sipCallId };
+      case 'leg.early':
+        return { type, leg, sipCallId, codec: null };
       case 'leg.answered':
         return { type, leg, sipCallId, codec: null };
       case 'leg.answeredBy':
@@ -739,6 +752,7 @@ export class Simulation {
 
 const DEADLINES: readonly DeadlineName[] = [
   'ring',
+  'early',
   'total',
   'briefing',
   'postDial',

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fact } from '../../../../src/call-machine/index.ts';
-import type { UntimedEvent } from '../../../../src/call-runtime/leg-driver.ts';
+import type { UntimedEvent } from '../../../../src/call-runtime/untimed-event.ts';
 import { CallSummary, SUMMARY_MS } from '../../../../src/call-runtime/summary/call-summary.ts';
 import type { VoiceTurn } from '../../../../src/ports/ai-voice.ts';
 import { asHandoffId, asLegId } from '../../../../src/ports/ids.ts';

@@ -63,6 +63,7 @@ const VOICEMAIL = { voicemail: asRecordingId('c.rec1'), handoffId: HANDOFF, leg:
 /** One fact of each type. */
 const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.started': { from: '+1', to: '+2', route: null },
+  'leg.early': { leg: LEG, role: 'caller', codec: 'PCMU' },
   'call.ringing': { leg: LEG, sipStatus: 180 },
   'call.answered': { leg: LEG, codec: 'PCMU' },
   'leg.answeredBy': { leg: LEG, role: 'agent', by: 'machine', why: 'beep', afterMs: 1_200 },

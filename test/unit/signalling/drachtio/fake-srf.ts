@@ -52,16 +52,19 @@ export class FakeInvite extends EventEmitter {
   sent: (error: unknown) => void = () => undefined;
   /** Those of the latest response. */
   headers: object = {};
+  /** The body of the latest response. */
+  answer: string | undefined;
   readonly response = {
     socket: 'first' as unknown,
     finalResponseSent: false,
     send: (
       status: number,
       _reason?: string,
-      options: { readonly headers?: object } = {},
+      options: { readonly headers?: object; readonly body?: string } = {},
       done?: (error: unknown) => void,
     ): void => {
       this.headers = options.headers ?? {};
+      this.answer = options.body;
       this.responses.push(`${status} by ${String(this.response.socket)}`);
       this.sent = done ?? ((): void => undefined);
     },
