@@ -286,7 +286,7 @@ describe('createApi', () => {
       live: api.live,
       cards: new CallCards(),
       contextLinks: testLinks(),
-      logger: { error: () => undefined } as never,
+      logger: { error: () => undefined, warn: () => undefined } as never, // it warns where the pages are not built
     });
     await expect(taken).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
