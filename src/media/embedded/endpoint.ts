@@ -134,7 +134,9 @@ export class Endpoint {
       try {
         const packet = this.#srtp.unprotectRtcp(datagram);
         if (packet === null) return;
-        if (this.receiver.onRtcp(packet, from.address, this.#clock.now())) this.#rtcpFrom = from;
+        const isTaken = this.receiver.onRtcp(packet, from.address, this.#clock.now());
+        // A datagram can carry port 0, where nothing can be sent.
+        if (isTaken && from.port !== 0) this.#rtcpFrom = from;
       } catch (error) {
         events.fault(error);
       }

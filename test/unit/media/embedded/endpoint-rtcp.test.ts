@@ -37,9 +37,10 @@ async function speaking(changes: { rtcpMux?: boolean; alarmMos?: number } = {}) 
   const clock = new FakeClock();
   const told: QualityNews[] = [];
   const audio = agreed({ remote: { address: '127.0.0.1', port: far.port }, rtcpMux: changes.rtcpMux ?? false });
+  const rtcp = await bindUdp('127.0.0.1', 0);
   const endpoint = new Endpoint(
     { leg: asLegId('leg'), audio, clock, alarmMos: changes.alarmMos ?? null },
-    { rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) },
+    { rtp: await bindUdp('127.0.0.1', 0), rtcp },
     {
       firstMedia: () => undefined,
       keyPress: () => undefined,
@@ -50,7 +51,7 @@ async function speaking(changes: { rtcpMux?: boolean; alarmMos?: number } = {}) 
     },
   );
   closing.push(() => endpoint.close());
-  return { far, clock, told, endpoint, audio };
+  return { far, clock, told, endpoint, audio, rtcp };
 }
 
 /** The next RTCP at a socket. */
@@ -103,6 +104,17 @@ describe('Endpoint: RTCP', () => {
     await once(leg.far.rtcp, 'message', { signal: AbortSignal.timeout(200) }).catch(() => undefined);
     const next = nextRtcp(other);
     for (let index = 10; index < 500; index++) talk(leg, index);
+    expect(readCompound(await next)).not.toBeNull();
+  });
+
+  it('goes on by the port above RTP where RTCP claims to come from port 0, where nothing can be sent', async () => {
+    const leg = await speaking();
+    leg.endpoint.configure(leg.audio);
+    const report = Buffer.from('80c9000151510001' + '81ca0003515100010100000000000000', 'hex');
+    for (let index = 0; index < 5; index++) talk(leg, index);
+    leg.rtcp.emit('message', report, { address: '127.0.0.1', family: 'IPv4', port: 0, size: report.length });
+    const next = nextRtcp(leg.far.rtcp);
+    for (let index = 5; index < 500; index++) talk(leg, index);
     expect(readCompound(await next)).not.toBeNull();
   });
 
