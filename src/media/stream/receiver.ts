@@ -62,7 +62,7 @@ export class Receiver {
     this.configure(audio, nowMs);
   }
 
-  /** Counters of the jitter buffer. */
+  /** Counters of the jitter buffer, over all codecs that were in use. */
   get jitter(): JitterStats {
     return this.sound.stats;
   }
