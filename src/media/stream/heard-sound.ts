@@ -1,4 +1,4 @@
-import type { CodecName, SampleRateHz } from '../codecs/index.ts';
+import type { CodecFault, CodecName, SampleRateHz } from '../codecs/index.ts';
 import { CODECS, Downsampler, makeDecoder, Upsampler } from '../codecs/index.ts';
 import type { FrameKind, G711Law, JitterStats, RtpPacket } from '../rtp/index.ts';
 import { FRAME_SAMPLES, newJitterStats } from '../rtp/index.ts';
@@ -18,6 +18,7 @@ export class HeardSound {
   /** Counters of the jitter buffers of all codecs together. They never go back, whatever codec is in use. */
   readonly stats: JitterStats = newJitterStats();
   readonly #forks: ReadonlyMap<number, PacketTap>;
+  readonly #fault: CodecFault;
   /** The playouts that were in use, by their codec. */
   readonly #playouts = new Map<CodecName, Playout>();
   #codec: CodecName;
@@ -30,8 +31,12 @@ export class HeardSound {
   /** Whether the current frame has been brought to the other rate. */
   #resampled = false;
 
-  /** @param forks who gets each packet of audio */
-  constructor(codec: CodecName, forks: ReadonlyMap<number, PacketTap>) {
+  /**
+   * @param forks who gets each packet of audio
+   * @param fault is told of a codec that cannot be made
+   */
+  constructor(codec: CodecName, forks: ReadonlyMap<number, PacketTap>, fault: CodecFault) {
+    this.#fault = fault;
     this.#forks = forks;
     this.#codec = codec;
     this.#playout = this.#playoutOf(codec);
@@ -140,7 +145,7 @@ export class HeardSound {
     if (known !== undefined) return known;
     const made = isG711(codec)
       ? new G711Playout(codec, this.stats)
-      : new PacketPlayout(codec, makeDecoder(codec), this.stats);
+      : new PacketPlayout(codec, makeDecoder(codec, this.#fault), this.stats);
     this.#playouts.set(codec, made);
     return made;
   }
