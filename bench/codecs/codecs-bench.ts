@@ -116,7 +116,11 @@ async function openLeg(codec: CodecName): Promise<BenchLeg> {
     srtp: null,
   };
   const sender = new Sender(audio);
-  const receiver = new Receiver(audio, { firstMedia: () => undefined, keyPress: () => undefined }, 0);
+  const receiver = new Receiver(
+    audio,
+    { firstMedia: () => undefined, keyPress: () => undefined, fault: () => undefined },
+    0,
+  );
   const encoder = makeEncoder(codec, audio.opus);
   await delay(50); // Opus is there in a moment
   const samples = (FRAME_MS * sampleRateHz) / 1_000;

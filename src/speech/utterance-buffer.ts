@@ -8,7 +8,7 @@ const BLOCK_MS = 20;
 /** So much of the silence around an utterance is kept: consonants are quiet. */
 const MARGIN_BLOCKS = 15;
 
-/** What somebody said between two silences, of telephone audio. */
+/** What somebody said between two silences, at the rate that it was heard at. */
 export interface TimedSound {
   /** 16-bit mono. */
   readonly samples: Int16Array;

@@ -47,9 +47,10 @@ export class RtpLine {
     this.format = agreed.codec === 'L16' ? WIDE_LINE : ULAW_LINE;
     this.#socket = socket;
     // The media engine asks for packets of 20 ms. Another far end gets them as well.
-    this.#sender = new Sender({ ...agreed, packetMs: FRAME_MS });
+    const fault = (error: unknown): void => events.fault(error);
+    this.#sender = new Sender({ ...agreed, packetMs: FRAME_MS }, fault);
     const keyPress = ({ digit }: { digit: string }): void => events.key(digit);
-    this.#receiver = new Receiver(agreed, { firstMedia: () => undefined, keyPress }, clock.now());
+    this.#receiver = new Receiver(agreed, { firstMedia: () => undefined, keyPress, fault }, clock.now());
     this.#heard = new HeardStream((audio, streamMs) => events.heard(audio, streamMs), this.format);
     this.#receiver.forks.set(0, this.#heard);
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {

@@ -1,3 +1,6 @@
+/** Hears of a codec that cannot be made. What it should have given is silence. */
+export type CodecFault = (error: unknown) => void;
+
 /** Makes sound of the payloads of one stream, in their order. */
 export interface AudioDecoder {
   /** The sound of a payload; empty where it cannot be decoded. What is given is good until the next call. */

@@ -1,4 +1,4 @@
-export type { AudioDecoder, AudioEncoder } from './audio-codec.ts';
+export type { AudioDecoder, AudioEncoder, CodecFault } from './audio-codec.ts';
 export { CODEC_NAMES, codecOfRtpMap, CODECS, isWideband, packetMsFor } from './codec-table.ts';
 export type { CodecFacts, CodecName, SampleRateHz, TapCodec } from './codec-table.ts';
 export { Downsampler, Upsampler } from './half-band.ts';

@@ -1,5 +1,5 @@
 import { G711 } from '../rtp/index.ts';
-import type { AudioDecoder, AudioEncoder } from './audio-codec.ts';
+import type { AudioDecoder, AudioEncoder, CodecFault } from './audio-codec.ts';
 import type { CodecName } from './codec-table.ts';
 import { G711AudioEncoder } from './g711-audio.ts';
 import { G722AudioDecoder, G722AudioEncoder } from './g722/g722-audio.ts';
@@ -10,11 +10,11 @@ import { OpusAudioDecoder, OpusAudioEncoder } from './opus/opus-audio.ts';
 /** Codecs whose payloads have to be decoded in their order. Those of G.711 stand for themselves, octet by octet. */
 export type DecodedCodec = Exclude<CodecName, 'PCMU' | 'PCMA'>;
 
-/** A decoder for one stream. */
-export function makeDecoder(codec: DecodedCodec): AudioDecoder {
+/** A decoder for one stream. `fault` is told later, at most once. */
+export function makeDecoder(codec: DecodedCodec, fault: CodecFault = () => undefined): AudioDecoder {
   switch (codec) {
     case 'OPUS':
-      return new OpusAudioDecoder();
+      return new OpusAudioDecoder(fault);
     case 'G722':
       return new G722AudioDecoder();
     case 'L16':
@@ -26,11 +26,15 @@ export function makeDecoder(codec: DecodedCodec): AudioDecoder {
 
 const ANY_OPUS: OpusReceiver = { fec: false, maxBitrate: null, playbackRateHz: 48_000 };
 
-/** An encoder for one stream. */
-export function makeEncoder(codec: CodecName, opus: OpusReceiver | null): AudioEncoder {
+/** An encoder for one stream. `fault` is told later, at most once. */
+export function makeEncoder(
+  codec: CodecName,
+  opus: OpusReceiver | null,
+  fault: CodecFault = () => undefined,
+): AudioEncoder {
   switch (codec) {
     case 'OPUS':
-      return new OpusAudioEncoder(opus ?? ANY_OPUS);
+      return new OpusAudioEncoder(opus ?? ANY_OPUS, fault);
     case 'G722':
       return new G722AudioEncoder();
     case 'L16':

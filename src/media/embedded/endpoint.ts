@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { LegQuality } from '../../ports/call-quality.ts';
 import type { RoomEvent, RtpAddress } from '../../ports/media.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import { isRtcp } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
@@ -34,7 +35,7 @@ export async function bindPair(address: string, port: number): Promise<EndpointS
 
 /** What an endpoint tells. */
 export interface EndpointEvents extends ReceiverEvents {
-  /** The socket or the handling of a packet failed. The endpoint goes on. */
+  /** The socket or the handling of a packet failed, or a codec cannot be made. The endpoint goes on. */
   fault(error: unknown): void;
   /** How the leg is carried: now and then, and when that is alarming. */
   quality(news: QualityNews): void;
@@ -82,6 +83,7 @@ export class Endpoint {
   #pauseMs: number | null = null;
   #watchedSinceMs = 0;
   #paused = false;
+  #codecFaultTold = false;
   #closed = false;
   /** How the leg was carried; null: it was not yet agreed on. */
   #figures: LegQuality | null = null;
@@ -100,6 +102,12 @@ export class Endpoint {
     this.keys = new LegKeys((press) => {
       events.keyPress(press);
     });
+    // One that cannot be made is made anew with each change of the session, so it is told once.
+    const codecFault = (error: unknown): void => {
+      if (this.#codecFaultTold) return;
+      this.#codecFaultTold = true;
+      events.fault(new Error(`leg ${leg} is mute, since its codec failed: ${messageOf(error)}`, { cause: error }));
+    };
     this.receiver = new Receiver(
       audio,
       {
@@ -109,10 +117,11 @@ export class Endpoint {
         keyPress: (press) => {
           this.keys.event(press, this.#clock.now());
         },
+        fault: codecFault,
       },
       this.#clock.now(),
     );
-    this.sender = new Sender(audio);
+    this.sender = new Sender(audio, codecFault);
     this.#quality = new QualityWatch({
       clock,
       alarmMos,
@@ -134,7 +143,9 @@ export class Endpoint {
       try {
         const packet = this.#srtp.unprotectRtcp(datagram);
         if (packet === null) return;
-        if (this.receiver.onRtcp(packet, from.address, this.#clock.now())) this.#rtcpFrom = from;
+        const isTaken = this.receiver.onRtcp(packet, from.address, this.#clock.now());
+        // A datagram can carry port 0, where nothing can be sent.
+        if (isTaken && from.port !== 0) this.#rtcpFrom = from;
       } catch (error) {
         events.fault(error);
       }

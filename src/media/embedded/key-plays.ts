@@ -1,5 +1,6 @@
 import type { LegId } from '../../ports/ids.ts';
 import { asPlayId } from '../../ports/ids.ts';
+import { keySound } from '../dtmf/index.ts';
 import type { Inputs } from './mixer.ts';
 import { Play } from './play.ts';
 
@@ -9,6 +10,7 @@ const KEYS = asPlayId('keys');
 interface Waiting {
   readonly play: Play;
   readonly inputs: Inputs;
+  readonly digits: number;
   /** Whether they were sent. */
   readonly onDone: (sent: boolean) => void;
 }
@@ -17,16 +19,16 @@ interface Waiting {
 export class KeyPlays {
   readonly #waiting = new Map<LegId, Waiting[]>();
 
-  /** Requests of a leg that wait or are being sent. */
+  /** Digits of a leg that wait, and all of the request that is being sent. */
   pending(leg: LegId): number {
-    return this.#waiting.get(leg)?.length ?? 0;
+    return (this.#waiting.get(leg) ?? []).reduce((sum, { digits }) => sum + digits, 0);
   }
 
   /** Sends keys after those that wait. `onDone(true)` runs when they are out. */
-  add(leg: LegId, sound: Int16Array, onDone: (sent: boolean) => void): void {
+  add(leg: LegId, keys: string, onDone: (sent: boolean) => void): void {
     const play = new Play(KEYS, false);
-    play.ready({ samples: sound, sampleRateHz: 8_000 });
-    const entry = { play, inputs: { legs: [], plays: [play] }, onDone };
+    play.ready({ samples: keySound(keys), sampleRateHz: 8_000 });
+    const entry = { play, inputs: { legs: [], plays: [play] }, digits: keys.length, onDone };
     const waiting = this.#waiting.get(leg);
     if (waiting === undefined) this.#waiting.set(leg, [entry]);
     else waiting.push(entry);

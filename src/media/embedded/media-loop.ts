@@ -322,9 +322,13 @@ export class MediaLoop {
   #tellSilence(number: RoomNumber, room: SceneRoom): void {
     const at = this.#clock.now();
     for (const endpoint of room.endpoints.values()) {
-      endpoint.pollQuality(at);
-      const news = endpoint.silenceNews(at, this.#options.inactivityMs);
-      this.#events.push(...news.map((event) => ({ room: number, event })));
+      try {
+        endpoint.pollQuality(at);
+        const news = endpoint.silenceNews(at, this.#options.inactivityMs);
+        this.#events.push(...news.map((event) => ({ room: number, event })));
+      } catch (error) {
+        this.#fault(error); // one leg's fault must not end the thread, nor what the others tell
+      }
     }
   }
 

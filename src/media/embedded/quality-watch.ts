@@ -22,6 +22,7 @@ export interface QualityNews {
 
 /** The state of the jitter buffer. */
 export interface BufferState {
+  /** Since the leg began, whatever codecs it had. */
   readonly concealedFrames: number;
   readonly delayMs: number;
 }
@@ -46,7 +47,6 @@ export class QualityWatch implements PacketWatch {
   #codec: string | null = null;
   #former = { expected: 0, lost: 0, late: 0, bursts: 0, jitterSumMs: 0, jitterCount: 0 };
   #concealedFrames = 0;
-  #formerFrames = 0;
   #trips = { sumMs: 0, count: 0, maxMs: 0, lastMs: 0 };
   #sampledMs: number;
   #toldMs: number | null = null;
@@ -103,10 +103,7 @@ export class QualityWatch implements PacketWatch {
   #sample(nowMs: number): void {
     this.#sampledMs = nowMs;
     const { concealedFrames, delayMs } = this.#options.buffer();
-    // A new codec has a new buffer, which counts from zero.
-    this.#concealedFrames +=
-      concealedFrames < this.#formerFrames ? concealedFrames : concealedFrames - this.#formerFrames;
-    this.#formerFrames = concealedFrames;
+    this.#concealedFrames = concealedFrames;
     const totals = this.#rtcp.reception.totals();
     const former = this.#former;
     this.#former = totals;

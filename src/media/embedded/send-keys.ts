@@ -1,11 +1,7 @@
 import { MediaError } from '../../ports/media.ts';
-import { keySound } from '../dtmf/index.ts';
-import { digitOfEvent } from '../rtp/index.ts';
+import { digitOfEvent, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { SceneRoom } from './scene-room.ts';
-
-/** Requests for tones that may wait for one leg. */
-const MAX_TONE_REQUESTS = 16;
 
 /**
  * Sends keys to a leg, as events (RFC 4733) or as tones. Resolves when they are out.
@@ -16,8 +12,9 @@ export async function sendKeys(room: SceneRoom, endpoint: Endpoint, events: read
   const { sender, keys, leg } = endpoint;
   if (keys.sendsTones) {
     if (!sender.sending) throw new MediaError('no-common-codec', 'the far end does not listen now');
-    if (room.keyPlays.pending(leg) >= MAX_TONE_REQUESTS) throw tooMany();
-    room.keyPlays.add(leg, keySound(events.map((event) => digitOfEvent(event) ?? '').join('')), resolve);
+    // Digits count, not requests: those that wait have to be out before the deadline of the request.
+    if (room.keyPlays.pending(leg) + events.length > MAX_QUEUED_DIGITS) throw tooMany();
+    room.keyPlays.add(leg, events.map((event) => digitOfEvent(event) ?? '').join(''), resolve);
   } else {
     const obstacle = sender.dtmfObstacle;
     if (obstacle !== null) throw new MediaError('no-common-codec', obstacle);
@@ -27,5 +24,5 @@ export async function sendKeys(room: SceneRoom, endpoint: Endpoint, events: read
 }
 
 function tooMany(): MediaError {
-  return new MediaError('no-common-codec', 'too many digits wait');
+  return new MediaError('no-common-codec', `more than ${String(MAX_QUEUED_DIGITS)} digits would wait for the leg`);
 }

@@ -7,7 +7,7 @@ export type { EventPacket } from './dtmf-sender.ts';
 export { assertForkAddress, assertForkFree } from './fork-limits.ts';
 export { decodeSample, encodeSample, FRAME_MS, FRAME_SAMPLES, G711, SAMPLE_RATE_HZ } from './g711.ts';
 export type { AudioCodec, G711Law } from './g711.ts';
-export { JitterBuffer, MAX_DELAY_MS } from './jitter-buffer.ts';
+export { JitterBuffer, MAX_DELAY_MS, newJitterStats } from './jitter-buffer.ts';
 export type { FrameKind, JitterStats } from './jitter-buffer.ts';
 export { OctetRing, RING_SAMPLES } from './octet-ring.ts';
 export { parseRtp, RTP_HEADER_BYTES, writeRtpHeader } from './packet.ts';

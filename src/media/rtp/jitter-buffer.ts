@@ -52,6 +52,11 @@ export interface JitterStats {
   anchored: number;
 }
 
+/** Counters at zero. */
+export function newJitterStats(): JitterStats {
+  return { packets: 0, late: 0, duplicates: 0, concealedFrames: 0, stretched: 0, shrunk: 0, anchored: 0 };
+}
+
 /**
  * Adaptive jitter buffer for one G.711 stream, read 20 ms at a time.
  *
@@ -69,15 +74,7 @@ export interface JitterStats {
  * Pure: the caller says what time it is (milliseconds of any steady clock).
  */
 export class JitterBuffer {
-  readonly stats: JitterStats = {
-    packets: 0,
-    late: 0,
-    duplicates: 0,
-    concealedFrames: 0,
-    stretched: 0,
-    shrunk: 0,
-    anchored: 0,
-  };
+  readonly stats: JitterStats;
   readonly #law: G711Law;
   readonly #ring: OctetRing;
   readonly #concealer: Concealer;
@@ -103,7 +100,9 @@ export class JitterBuffer {
   #shrinkWait: number | null = null;
   #framesSinceShrink = Infinity;
 
-  constructor(codec: AudioCodec) {
+  /** @param stats counters that go on */
+  constructor(codec: AudioCodec, stats: JitterStats = newJitterStats()) {
+    this.stats = stats;
     this.#law = G711[codec];
     this.#ring = new OctetRing(this.#law);
     this.#concealer = new Concealer(this.#law);

@@ -65,7 +65,7 @@ export function agreedParameters({ codec, payloadType }: AudioFormat, media: Rem
       return [name.trim().toLowerCase(), value.trim()];
     }),
   );
-  const maxBitrate = Number(said.get('maxaveragebitrate') ?? Number.NaN);
+  const maxBitrate = Math.round(Number(said.get('maxaveragebitrate') ?? Number.NaN)); // the encoder takes whole ones
   const playbackRateHz = Number(said.get('maxplaybackrate') ?? Number.NaN);
   return {
     opus: {

@@ -1,7 +1,7 @@
-import type { CodecName, SampleRateHz } from '../codecs/index.ts';
-import { CODECS, Downsampler, Upsampler } from '../codecs/index.ts';
+import type { CodecFault, CodecName, SampleRateHz } from '../codecs/index.ts';
+import { CODECS, Downsampler, makeDecoder, Upsampler } from '../codecs/index.ts';
 import type { FrameKind, G711Law, JitterStats, RtpPacket } from '../rtp/index.ts';
-import { FRAME_SAMPLES } from '../rtp/index.ts';
+import { FRAME_SAMPLES, newJitterStats } from '../rtp/index.ts';
 import { PacketPlayout } from './packet-playout.ts';
 import type { Playout } from './playout.ts';
 import { G711Playout, isG711 } from './playout.ts';
@@ -15,7 +15,10 @@ import { TappedSound } from './tapped-sound.ts';
 export class HeardSound {
   /** The kind of the current frame. */
   kind: FrameKind = 'silence';
+  /** Counters of the jitter buffers of all codecs together. They never go back, whatever codec is in use. */
+  readonly stats: JitterStats = newJitterStats();
   readonly #forks: ReadonlyMap<number, PacketTap>;
+  readonly #fault: CodecFault;
   /** The playouts that were in use, by their codec. */
   readonly #playouts = new Map<CodecName, Playout>();
   #codec: CodecName;
@@ -28,16 +31,15 @@ export class HeardSound {
   /** Whether the current frame has been brought to the other rate. */
   #resampled = false;
 
-  /** @param forks who gets each packet of audio */
-  constructor(codec: CodecName, forks: ReadonlyMap<number, PacketTap>) {
+  /**
+   * @param forks who gets each packet of audio
+   * @param fault is told of a codec that cannot be made
+   */
+  constructor(codec: CodecName, forks: ReadonlyMap<number, PacketTap>, fault: CodecFault) {
+    this.#fault = fault;
     this.#forks = forks;
     this.#codec = codec;
     this.#playout = this.#playoutOf(codec);
-  }
-
-  /** Counters of the jitter buffer in use. */
-  get stats(): JitterStats {
-    return this.#playout.stats;
   }
 
   /** How long a packet is held back. */
@@ -141,7 +143,9 @@ export class HeardSound {
   #playoutOf(codec: CodecName): Playout {
     const known = this.#playouts.get(codec);
     if (known !== undefined) return known;
-    const made = isG711(codec) ? new G711Playout(codec) : new PacketPlayout(codec);
+    const made = isG711(codec)
+      ? new G711Playout(codec, this.stats)
+      : new PacketPlayout(codec, makeDecoder(codec, this.#fault), this.stats);
     this.#playouts.set(codec, made);
     return made;
   }

@@ -1,7 +1,7 @@
 import type { AudioDecoder, CodecName, DecodedCodec } from '../codecs/index.ts';
 import { CODECS, makeDecoder } from '../codecs/index.ts';
 import type { FrameKind, JitterStats } from '../rtp/index.ts';
-import { FRAME_MS, timestampDistance } from '../rtp/index.ts';
+import { FRAME_MS, newJitterStats, timestampDistance } from '../rtp/index.ts';
 import { DelayWindow, LATE_MARGIN_MS, LEAST_DELAY_MS, MAX_DELAY_MS } from './delay-window.ts';
 import { FecWait } from './fec-wait.ts';
 import type { Playout } from './playout.ts';
@@ -38,15 +38,7 @@ interface Waiting {
  * It is pure: the caller says what time it is.
  */
 export class PacketPlayout implements Playout {
-  readonly stats: JitterStats = {
-    packets: 0,
-    late: 0,
-    duplicates: 0,
-    concealedFrames: 0,
-    stretched: 0,
-    shrunk: 0,
-    anchored: 0,
-  };
+  readonly stats: JitterStats;
   readonly law = null;
   readonly octets = Buffer.alloc(0);
   readonly sampleRateHz = 16_000;
@@ -80,7 +72,9 @@ export class PacketPlayout implements Playout {
   /** The beginning of a frame that was left out; null: none was. */
   #splice: Int16Array | null = null;
 
-  constructor(codec: DecodedCodec, decoder: AudioDecoder = makeDecoder(codec)) {
+  /** @param stats counters that go on */
+  constructor(codec: DecodedCodec, decoder: AudioDecoder = makeDecoder(codec), stats: JitterStats = newJitterStats()) {
+    this.stats = stats;
     this.codec = codec;
     this.#decoder = decoder;
     const { clockRateHz, sampleRateHz } = CODECS[codec];

@@ -1,4 +1,4 @@
-import type { AudioEncoder, CodecName, OpusReceiver, SampleRateHz } from '../codecs/index.ts';
+import type { AudioEncoder, CodecFault, CodecName, OpusReceiver, SampleRateHz } from '../codecs/index.ts';
 import { CODECS, makeEncoder } from '../codecs/index.ts';
 import { FRAME_MS, RTP_HEADER_BYTES } from '../rtp/index.ts';
 
@@ -20,12 +20,12 @@ export class Packetizer {
   readonly #sound: Int16Array;
   #held = 0;
 
-  constructor(codec: CodecName, packetMs: number, opus: OpusReceiver | null) {
+  constructor(codec: CodecName, packetMs: number, opus: OpusReceiver | null, fault: CodecFault) {
     this.#codec = codec;
     this.#packetMs = packetMs;
     this.#opus = opus;
     this.sampleRateHz = CODECS[codec].sampleRateHz;
-    this.#encoder = makeEncoder(codec, opus);
+    this.#encoder = makeEncoder(codec, opus, fault);
     this.#sound = new Int16Array(((packetMs + FRAME_MS) * this.sampleRateHz) / 1_000);
   }
 

@@ -4,7 +4,6 @@ import { FRAME_SAMPLES, G711, JitterBuffer } from '../rtp/index.ts';
 
 /** Plays the packets of one stream out: a frame every 20 ms. */
 export interface Playout {
-  readonly stats: JitterStats;
   /** How long a packet is held back. */
   readonly delayMs: number;
   /** What frames are in; null: they are linear. */
@@ -38,13 +37,10 @@ export class G711Playout implements Playout {
   readonly #linear = new Int16Array(FRAME_SAMPLES);
   #fresh = false;
 
-  constructor(codec: AudioCodec) {
+  /** @param stats counters that go on */
+  constructor(codec: AudioCodec, stats: JitterStats) {
     this.law = G711[codec];
-    this.#jitter = new JitterBuffer(codec);
-  }
-
-  get stats(): JitterStats {
-    return this.#jitter.stats;
+    this.#jitter = new JitterBuffer(codec, stats);
   }
 
   get delayMs(): number {

@@ -20,6 +20,8 @@ export interface ReceiverEvents {
   /** The first valid packet came. */
   firstMedia(): void;
   keyPress(press: KeyPress): void;
+  /** A codec cannot be made: what comes in it is not heard. The receiver goes on. */
+  fault(error: unknown): void;
 }
 
 /** Who follows how the stream of a receiver is carried. */
@@ -57,12 +59,14 @@ export class Receiver {
 
   constructor(audio: AgreedAudio, events: ReceiverEvents, nowMs: number) {
     this.#events = events;
-    this.sound = new HeardSound(audio.codec, this.forks);
+    this.sound = new HeardSound(audio.codec, this.forks, (error) => {
+      events.fault(error);
+    });
     this.lastHeardMs = nowMs;
     this.configure(audio, nowMs);
   }
 
-  /** Counters of the jitter buffer. */
+  /** Counters of the jitter buffer, over all codecs that were in use. */
   get jitter(): JitterStats {
     return this.sound.stats;
   }

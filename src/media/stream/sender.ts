@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { SampleRateHz } from '../codecs/index.ts';
+import type { CodecFault, SampleRateHz } from '../codecs/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import type { G711Law } from '../rtp/index.ts';
 import {
@@ -32,6 +32,7 @@ export class Sender {
   readonly #packets = Array.from({ length: PACKETS }, () => Buffer.alloc(PACKET_BYTES));
   readonly #eventPacket = Buffer.alloc(RTP_HEADER_BYTES + EVENT_BYTES);
   readonly #dtmf = new DtmfSender();
+  readonly #fault: CodecFault;
   #ssrc = randomInt(1, 2 ** 32);
   #direct: G711Law | null = null;
   #packetizer: Packetizer | null = null;
@@ -47,7 +48,9 @@ export class Sender {
   #timestamp = randomInt(2 ** 32);
   #resumed = true;
 
-  constructor(audio: AgreedAudio) {
+  /** @param fault is told of a codec that cannot be made */
+  constructor(audio: AgreedAudio, fault: CodecFault = () => undefined) {
+    this.#fault = fault;
     this.#payloadType = audio.sendPayloadType;
     this.#clockRateHz = CODECS[audio.codec].clockRateHz;
     this.configure(audio);
@@ -74,7 +77,7 @@ export class Sender {
     this.#direct = isG711(codec) && packetMs === FRAME_MS ? G711[codec] : null;
     if (this.#direct !== null) this.#encodeBy(null);
     else if (this.#packetizer?.fits(codec, packetMs, opus) !== true) {
-      this.#encodeBy(new Packetizer(codec, packetMs, opus));
+      this.#encodeBy(new Packetizer(codec, packetMs, opus, this.#fault));
     }
     this.#setClock(CODECS[codec].clockRateHz);
     this.#payloadType = audio.sendPayloadType;

@@ -19,6 +19,8 @@ function equal(left: RtpAddress | null, right: RtpAddress | null): boolean {
  * - whoever comes first after SDP has named a new address; the former source for {@link FORMER_REFUSED_MS} only where it
  *   is that address.
  *
+ * Port 0, which a datagram can carry, is never a source: nothing can be sent there.
+ *
  * A silent source alone opens nothing: on hold a far end is silent for minutes, and a stranger has time to try all ports.
  */
 export class SourceLatch {
@@ -31,8 +33,8 @@ export class SourceLatch {
   /** Sets the address from SDP; a changed one ends the latch. */
   announce(remote: RtpAddress | null, nowMs: number): void {
     if (equal(remote, this.#announced)) return;
-    // Nowhere (hold) is no new address: the latch stays.
-    if (remote === null) return;
+    // Nowhere (hold, port 0) is no new address: the latch stays.
+    if (remote === null || remote.port === 0) return;
     this.#announced = remote;
     if (equal(remote, this.#source)) return;
     this.#former = this.#source === null ? null : { source: this.#source, untilMs: nowMs + FORMER_REFUSED_MS };
@@ -63,6 +65,7 @@ export class SourceLatch {
 
   /** Whether to take a valid packet from this source; may latch on to it. */
   accept(address: string, port: number, nowMs: number): boolean {
+    if (port === 0) return false;
     const source = this.#source;
     if (source?.address === address && source.port === port) {
       this.#lastAtMs = nowMs;

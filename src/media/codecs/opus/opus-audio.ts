@@ -1,5 +1,5 @@
 import type * as Opus from 'libopus-wasm';
-import type { AudioDecoder, AudioEncoder } from '../audio-codec.ts';
+import type { AudioDecoder, AudioEncoder, CodecFault } from '../audio-codec.ts';
 import { carriesFec } from './carries-fec.ts';
 
 /** The rate that Opus legs are mixed at. */
@@ -37,8 +37,10 @@ export class OpusAudioDecoder implements AudioDecoder {
   #handle: Opus.OpusDecoderHandle | null = null;
   #closed = false;
 
-  constructor() {
-    this.#open().catch(() => undefined);
+  constructor(fault: CodecFault) {
+    this.#open().catch((error: unknown) => {
+      if (!this.#closed) fault(error);
+    });
   }
 
   decode(payload: Buffer): Int16Array {
@@ -93,8 +95,10 @@ export class OpusAudioEncoder implements AudioEncoder {
   #handle: Opus.OpusEncoderHandle | null = null;
   #closed = false;
 
-  constructor(receiver: OpusReceiver) {
-    this.#open(receiver).catch(() => undefined);
+  constructor(receiver: OpusReceiver, fault: CodecFault) {
+    this.#open(receiver).catch((error: unknown) => {
+      if (!this.#closed) fault(error);
+    });
   }
 
   encode(pcm: Int16Array, target: Buffer, offset: number): number {

@@ -37,9 +37,10 @@ async function speaking(changes: { rtcpMux?: boolean; alarmMos?: number } = {}) 
   const clock = new FakeClock();
   const told: QualityNews[] = [];
   const audio = agreed({ remote: { address: '127.0.0.1', port: far.port }, rtcpMux: changes.rtcpMux ?? false });
+  const rtcp = await bindUdp('127.0.0.1', 0);
   const endpoint = new Endpoint(
     { leg: asLegId('leg'), audio, clock, alarmMos: changes.alarmMos ?? null },
-    { rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) },
+    { rtp: await bindUdp('127.0.0.1', 0), rtcp },
     {
       firstMedia: () => undefined,
       keyPress: () => undefined,
@@ -50,7 +51,7 @@ async function speaking(changes: { rtcpMux?: boolean; alarmMos?: number } = {}) 
     },
   );
   closing.push(() => endpoint.close());
-  return { far, clock, told, endpoint, audio };
+  return { far, clock, told, endpoint, audio, rtcp };
 }
 
 /** The next RTCP at a socket. */
@@ -62,11 +63,16 @@ async function nextRtcp(socket: Socket): Promise<Buffer> {
 }
 
 /** 20 ms of a call. One packet of so many does not come. */
-function talk({ endpoint, clock, far }: Awaited<ReturnType<typeof speaking>>, index: number, losesOneOf = 0): void {
+function talk(
+  { endpoint, clock, far }: Awaited<ReturnType<typeof speaking>>,
+  index: number,
+  losesOneOf = 0,
+  payloadType = 0,
+): void {
   clock.advance(20);
   const isLost = losesOneOf > 0 && index % losesOneOf === losesOneOf - 1;
   if (!isLost) {
-    const packet = rtp({ payload: VOICE, ssrc: SSRC, sequence: index & 0xffff, timestamp: 160 * index });
+    const packet = rtp({ payload: VOICE, payloadType, ssrc: SSRC, sequence: index & 0xffff, timestamp: 160 * index });
     endpoint.receiver.onDatagram(packet, '127.0.0.1', far.port, clock.now());
   }
   endpoint.receiver.pull(clock.now());
@@ -106,6 +112,17 @@ describe('Endpoint: RTCP', () => {
     expect(readCompound(await next)).not.toBeNull();
   });
 
+  it('goes on by the port above RTP where RTCP claims to come from port 0, where nothing can be sent', async () => {
+    const leg = await speaking();
+    leg.endpoint.configure(leg.audio);
+    const report = Buffer.from('80c9000151510001' + '81ca0003515100010100000000000000', 'hex');
+    for (let index = 0; index < 5; index++) talk(leg, index);
+    leg.rtcp.emit('message', report, { address: '127.0.0.1', family: 'IPv4', port: 0, size: report.length });
+    const next = nextRtcp(leg.far.rtcp);
+    for (let index = 5; index < 500; index++) talk(leg, index);
+    expect(readCompound(await next)).not.toBeNull();
+  });
+
   it('says nothing, and has no figures, before media is agreed on', async () => {
     const leg = await speaking();
     const heard = once(leg.far.rtcp, 'message', { signal: AbortSignal.timeout(150) }).catch(() => null);
@@ -124,6 +141,27 @@ describe('Endpoint: RTCP', () => {
     expect(quality!.received.mos).toBeLessThan(3.1);
     expect(quality!.received.concealedMs).toBeGreaterThan(10_000);
     expect(quality!.sent.packets).toBeNull();
+  });
+
+  it('counts what was made up once, and loses none of it, when a codec is left and comes back', async () => {
+    const leg = await speaking();
+    let concealed = 0;
+    let index = 0;
+    for (const codec of ['PCMU', 'G722', 'PCMU', 'G722'] as const) {
+      const payloadType = codec === 'PCMU' ? 0 : 9;
+      leg.endpoint.configure({ ...leg.audio, codec, receive: [{ payloadType, codec }] });
+      // G.722 has the time of fewer frames, so that its count is below that of G.711.
+      for (const end = index + (codec === 'PCMU' ? 200 : 100); index < end; index++) {
+        talk(leg, index, 4, payloadType);
+        if (leg.endpoint.receiver.kind === 'concealed') concealed++;
+      }
+    }
+    expect(concealed).toBeGreaterThan(100);
+    const { concealedFrames, quality } = leg.endpoint.close();
+    expect({ concealedFrames, concealedMs: quality!.received.concealedMs }).toEqual({
+      concealedFrames: concealed,
+      concealedMs: concealed * 20,
+    });
   });
 });
 

@@ -52,7 +52,10 @@ export function rtp(fields: {
 export function receiver(audio: AgreedAudio): { receiver: Receiver; firsts: () => number; presses: KeyPress[] } {
   let firsts = 0;
   const presses: KeyPress[] = [];
-  const made = new Receiver(audio, { firstMedia: () => firsts++, keyPress: (press) => presses.push(press) }, 0);
+  const fault = (error: unknown): never => {
+    throw error as Error;
+  };
+  const made = new Receiver(audio, { firstMedia: () => firsts++, keyPress: (press) => presses.push(press), fault }, 0);
   return { receiver: made, firsts: () => firsts, presses };
 }
 

@@ -35,6 +35,16 @@ describe('SourceLatch', () => {
     expect(latch.target).toEqual(NAT);
   });
 
+  it('never takes port 0 as where the far end is: nothing can be sent there', () => {
+    const latch = new SourceLatch();
+    latch.announce({ address: SDP.address, port: 0 }, 0);
+    expect(accepts(latch, { ...NAT, port: 0 }, 0)).toBe(false);
+    expect(latch.target).toBeNull();
+    latch.announce(SDP, 0);
+    expect(accepts(latch, { ...SDP, port: 0 }, 20)).toBe(false);
+    expect(latch.target).toEqual(SDP);
+  });
+
   it('refuses others from then on: another address, another port', () => {
     const latch = announced();
     accepts(latch, NAT, 0);
