@@ -133,6 +133,7 @@ describe('choice of the codec', () => {
       maxBitrate: 16_000,
       playbackRateHz: 8_000,
     });
+    expect(wanted('maxaveragebitrate=20000.5')).toMatchObject({ maxBitrate: 20_001 }); // no encoder takes half a bit
     expect(wanted('maxaveragebitrate=1;minptime=10')).toEqual({
       fec: false,
       maxBitrate: 6_000,
