@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { enginesOfRun } from '../sip/harness/engines.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { TONES } from '../sip/harness/tones.ts';
+import { freeswitchHasOpus } from '../tools/engines/index.ts';
 import type { PhoneCodec } from './harness/baresip.ts';
 import { join } from './harness/joined.ts';
 import { missingPrograms } from './harness/phone-programs.ts';
@@ -22,9 +23,8 @@ const PAIRS: readonly (readonly [caller: PhoneCodec, agent: PhoneCodec])[] = [
   [G722, PCMA],
 ];
 
-/** Of no FreeSWITCH that the tests know. */
 function engineLacks(pair: readonly PhoneCodec[]): boolean {
-  return enginesOfRun().pair === 'production' && pair.includes(OPUS);
+  return enginesOfRun().pair === 'production' && pair.includes(OPUS) && !freeswitchHasOpus();
 }
 
 describe.skipIf(missingPrograms('baresip') !== null)('codecs of baresip', () => {

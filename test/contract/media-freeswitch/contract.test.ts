@@ -5,12 +5,12 @@ import { FreeswitchMediaEngine } from '../../../src/media/freeswitch/index.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DrachtioSignalling } from '../../../src/signalling/drachtio/index.ts';
 import { SipServer } from '../../../src/sip-server/index.ts';
-import { missingEngines, TestDrachtio, TestFreeswitch } from '../../tools/engines/index.ts';
+import { freeswitchHasOpus, missingEngines, TestDrachtio, TestFreeswitch } from '../../tools/engines/index.ts';
 import { runMediaContract } from '../media/media-contract.ts';
 
 const logger = pino({ level: process.env['MEDIA_LOG'] ?? 'silent' });
 const clock = new SystemClock();
-const CODECS = ['PCMU', 'PCMA', 'G722'] as const;
+const CODECS = [...(['PCMU', 'PCMA', 'G722'] as const), ...(freeswitchHasOpus() ? (['OPUS'] as const) : [])];
 
 /** A SIP server for the INVITEs to FreeSWITCH: where applications connect, and what ends it. */
 interface Front {
@@ -49,8 +49,7 @@ function onFreeswitch(name: string, missing: string | null, open: () => Promise<
           signalling,
           instance: name,
           prompts,
-          // mod_opus is in none of the servers that the tests know: nobody is offered it.
-          codecs: [...CODECS, 'OPUS'],
+          codecs: ['PCMU', 'PCMA', 'G722', 'OPUS'], // nobody is offered what the server has not
           inactivityMs,
           cacheDirectory: prompts.directory,
           clock,

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { pino } from 'pino';
 import { SipServer } from '../../../src/sip-server/index.ts';
@@ -170,6 +171,19 @@ describe('transports of the embedded server', () => {
     open.push(opened);
     return opened;
   };
+  /** A peer by UDP, with a TCP server on its port. Another program may have that port by TCP: the next one is tried. */
+  const peerBeside = async (server: Server): Promise<SipPeer> => {
+    for (let tries = 1; ; tries += 1) {
+      const callee = await peer();
+      server.listen(callee.port, '127.0.0.1');
+      try {
+        await once(server, 'listening');
+        return callee;
+      } catch (error) {
+        if (tries === 10) throw error;
+      }
+    }
+  };
   const streamPeer = async (...args: Parameters<typeof StreamPeer.open>): Promise<StreamPeer> => {
     const opened = await StreamPeer.open(...args);
     open.push(opened);
@@ -294,19 +308,16 @@ describe('transports of the embedded server', () => {
   ])('a request of more than 1300 bytes goes by UDP if what has the TCP port %s (RFC 3261 18.4)', async (_, answer) => {
     const server = await start({ listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] });
     const application = await connect(server);
-    const callee = await peer();
     let connections = 0;
     const other = createServer((socket) => {
       connections += 1;
       socket.once('data', () => answer(socket));
       socket.on('error', () => undefined);
     });
-    await new Promise<void>((resolve) => {
-      other.listen(callee.port, '127.0.0.1', resolve);
-    });
     onTestFinished(() => {
       other.close();
     });
+    const callee = await peerBeside(other);
     for (const way of ['tcp', 'udp']) {
       const echo = await application.ask('sip||', request('INVITE', {}, large, callee.uri('bob')));
       expect(echo.fields[6]).toBe(way);

@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 /** The engines that tests can start. */
 export type EngineName = 'freeswitch' | 'drachtio';
@@ -21,6 +21,13 @@ export function missingEngines(...names: readonly EngineName[]): string | null {
   const missing = names.filter((name) => findEngine(name) === null);
   if (missing.length === 0) return null;
   return missing.map((name) => `no ${name} on PATH or in ${VARIABLE[name]}`).join(', ');
+}
+
+/** Whether the FreeSWITCH that tests start has Opus: its module lies beside its program, where the two were installed. */
+export function freeswitchHasOpus(): boolean {
+  const program = findEngine('freeswitch');
+  if (program === null) return false;
+  return existsSync(join(dirname(realpathSync(program)), '../lib/freeswitch/mod/mod_opus.so'));
 }
 
 function isProgram(path: string): boolean {

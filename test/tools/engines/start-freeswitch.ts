@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { askEventSocket } from '../../../src/media/freeswitch/ask-event-socket.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { EngineProcess } from './engine-process.ts';
-import { findEngine } from './find-binary.ts';
+import { findEngine, freeswitchHasOpus } from './find-binary.ts';
 import { freePorts, freeRtpPorts } from './free-ports.ts';
 
 /** The configuration that we give to sites. The tests run it unchanged. */
@@ -117,6 +117,7 @@ export class TestFreeswitch {
         FREESWITCH_RTP_LAST_PORT: String(this.rtp.last),
         FREESWITCH_MAX_SESSIONS: String(this.#maxSessions),
         FREESWITCH_PROMPTS: this.prompts,
+        FREESWITCH_OPUS: freeswitchHasOpus() ? 'with' : 'without',
       },
       async () => {
         try {

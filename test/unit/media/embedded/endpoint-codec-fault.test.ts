@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { opusReady } from '../../../../src/media/codecs/index.ts';
 import { Endpoint } from '../../../../src/media/embedded/endpoint.ts';
 import { bindUdp } from '../../../../src/media/stream/index.ts';
@@ -11,24 +11,13 @@ const OPUS = {
   codec: 'OPUS',
   sendPayloadType: 111,
   receive: [{ payloadType: 111, codec: 'OPUS' }],
-  opus: { fec: true, maxBitrate: null, playbackRateHz: 48_000 },
+  // No encoder takes half a bit. What a far end asks for is rounded before it comes here.
+  opus: { fec: true, maxBitrate: 20_000.5, playbackRateHz: 48_000 },
 } as const;
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
-/** The types that we compile with do not have it. */
-const { WebAssembly } = globalThis as unknown as { WebAssembly: { instantiate: () => Promise<unknown> } };
-
-/** The library of Opus cannot be loaded. */
-function breakLibrary(): void {
-  vi.spyOn(WebAssembly, 'instantiate').mockRejectedValue(new Error('no memory'));
-}
-
-/** Until each codec that was begun has failed. */
+/** Until each codec that was begun is made, or has failed. */
 async function everyTry(): Promise<void> {
-  await expect(opusReady()).rejects.toThrow('no memory');
+  await opusReady();
   await setImmediate();
 }
 
@@ -50,11 +39,10 @@ async function inOpus(): Promise<{ endpoint: Endpoint; clock: FakeClock; faults:
 }
 
 describe('Endpoint whose codec cannot be made', () => {
-  it('tells it once, whichever half fails and however often, and goes on', async () => {
-    breakLibrary();
+  it('tells it once, however often it fails, and goes on', async () => {
     const { endpoint, clock, faults } = await inOpus();
     await vi.waitFor(() => expect(faults).toHaveLength(1));
-    expect(String(faults[0])).toMatch(/leg leg-7 is mute, since its codec failed: .*no memory/);
+    expect(String(faults[0])).toMatch(/leg leg-7 is mute, since its codec failed: /);
     endpoint.configure(agreed({ ...OPUS, opus: { ...OPUS.opus, fec: false } }));
     await everyTry();
     expect(faults).toHaveLength(1);
@@ -72,7 +60,6 @@ describe('Endpoint whose codec cannot be made', () => {
   });
 
   it('tells nothing once it is closed', async () => {
-    breakLibrary();
     const { endpoint, faults } = await inOpus();
     endpoint.close();
     await everyTry();
