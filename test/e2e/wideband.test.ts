@@ -147,10 +147,12 @@ describe.skipIf(enginesOfRun().pair !== 'embedded')('a call in HD', () => {
 
       // The AI hears the caller, and the caller the AI.
       await eventually('the AI hears the caller', () => model.hears(HD.caller) > LOUD, 10_000);
+      await eventually('the AI is connected', () => model.formats.length > 1, 10_000);
       expect(model.formats).toEqual([
         { type: 'audio/pcm', rate: MODEL_HZ },
         { type: 'audio/pcm', rate: MODEL_HZ },
       ]);
+      await eventually('the recognizer is connected', () => vosk.configs.length > 0, 10_000);
       expect(vosk.configs).toContainEqual(expect.objectContaining({ sample_rate: 16_000 }));
       model.says(1_500, false);
       await hears(caller, HD.ai);

@@ -31,7 +31,7 @@ describe.skipIf(missingPrograms('baresip') !== null)('codecs of baresip', () => 
   it.for(PAIRS)(
     'a caller with %s and an agent with %s: a whole handoff, each hears what it should',
     async (pair, { skip }) => {
-      skip(engineLacks(pair), 'mod_opus is not there');
+      skip(engineLacks(pair), 'FREESWITCH_OPUS is not "with"');
       const [callerCodec, agentCodec] = pair;
       await using site = await PhoneSite.open({ codecs: { caller: callerCodec, agent: agentCodec } });
       const { caller, agent } = site;

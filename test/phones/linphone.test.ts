@@ -35,7 +35,7 @@ describe.skipIf(missingPrograms('linphonec') !== null)('Linphone as caller and a
   it.for(ROWS)('$what: a whole handoff, each hears what it should', async (row, { skip }) => {
     const engines = enginesOfRun();
     const lacksOpus = engines.pair === 'production' && !freeswitchHasOpus();
-    skip(row.callerSpeaks === OPUS && lacksOpus, 'mod_opus is not there');
+    skip(row.callerSpeaks === OPUS && lacksOpus, 'FREESWITCH_OPUS is not "with"');
     const { encryption } = row;
     await using parts = new AsyncDisposableStack();
     const workspace = parts.use(await Workspace.open());
