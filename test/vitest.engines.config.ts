@@ -17,6 +17,7 @@ export default defineConfig({
       'test/contract/media-freeswitch/**/*.test.ts',
       // What of real telephones depends on the media engine.
       'test/phones/codecs.test.ts',
+      'test/phones/linphone.test.ts',
       'test/phones/srtp.test.ts',
     ],
     globalSetup: 'test/sip/harness/start-engines.ts',
