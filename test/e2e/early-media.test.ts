@@ -194,6 +194,7 @@ describe('early media to the caller (RFC 3960)', () => {
   it('an INVITE without an offer is answered at once: the 200 makes the offer', async () => {
     site.ai.script = () => [];
     const call = caller.sip.invite(TO_AI, site.product.udp, null);
+    call.ackWith = { body: caller.voice.sdp(), headers: [] };
     const { message } = await call.waitForFinal();
     expect(message.status).toBe(200);
     call.bye();
