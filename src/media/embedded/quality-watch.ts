@@ -2,7 +2,9 @@ import type { LegQuality, QualityAlarm } from '../../ports/call-quality.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { AlarmWatch, rounded, StreamMeter, WINDOW_MS } from '../quality/index.ts';
 import type { ReportNews } from '../rtcp/index.ts';
-import { clockRateOf, RtcpSession } from '../rtcp/index.ts';
+import type { CodecName } from '../codecs/index.ts';
+import { CODECS } from '../codecs/index.ts';
+import { RtcpSession } from '../rtcp/index.ts';
 import { FRAME_MS } from '../rtp/index.ts';
 import type { RtpPacket } from '../rtp/index.ts';
 import type { PacketWatch } from '../stream/index.ts';
@@ -55,15 +57,15 @@ export class QualityWatch implements PacketWatch {
   constructor(options: QualityWatchOptions) {
     this.#options = options;
     const nowMs = options.clock.now();
-    this.#rtcp = new RtcpSession({ clockRateHz: clockRateOf('PCMU'), nowMs, unixMs: options.clock.wall() });
+    this.#rtcp = new RtcpSession({ clockRateHz: CODECS.PCMU.clockRateHz, nowMs, unixMs: options.clock.wall() });
     this.#alarms = { received: new AlarmWatch(options.alarmMos), sent: new AlarmWatch(options.alarmMos) };
     this.#sampledMs = nowMs;
     this.#startedMs = nowMs;
   }
 
   /** The codec that was agreed on. */
-  configure(codec: string): void {
-    if (this.#codec !== codec) this.#rtcp.setClockRate(clockRateOf(codec));
+  configure(codec: CodecName): void {
+    if (this.#codec !== codec) this.#rtcp.setClockRate(CODECS[codec].clockRateHz);
     this.#codec = codec;
   }
 

@@ -1,7 +1,8 @@
 import type { LegQuality, QualityAlarm, StreamQuality } from '../../ports/call-quality.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { StreamSample } from '../quality/index.ts';
-import { CODEC_NAMES, CODECS } from '../codecs/index.ts';
+import type { CodecName } from '../codecs/index.ts';
+import { CODECS } from '../codecs/index.ts';
 import { AlarmWatch, rounded, StreamMeter, UNKNOWN } from '../quality/index.ts';
 
 /** One packet, and what a mixer holds back. */
@@ -48,7 +49,7 @@ export class ChannelQuality {
    * Takes an event `RECV_RTCP_MESSAGE`. Gives what is known, where that is alarming.
    * @param header of the event, by its name
    */
-  report(header: (name: string) => string | undefined, codec: string | null): ChannelNews | null {
+  report(header: (name: string) => string | undefined, codec: CodecName | null): ChannelNews | null {
     const highest = numberOf(header('Source0-Highest-Sequence-Number-Received'));
     if (highest === null) return null;
     // FreeSWITCH shows the 24 bits of a negative number as they are.
@@ -78,7 +79,7 @@ export class ChannelQuality {
   }
 
   /** The figures of the whole leg, and the alarm that they are. Null counts: FreeSWITCH does not say. */
-  finish(counts: ChannelCounts | null, codec: string | null): ChannelNews {
+  finish(counts: ChannelCounts | null, codec: CodecName | null): ChannelNews {
     if (counts === null || counts.received === 0) return { quality: this.#quality(UNKNOWN), alarm: null };
     const meter = new StreamMeter({ bursts: false, late: false });
     const lost = Math.round(counts.received * counts.lossRate);
@@ -115,9 +116,8 @@ export class ChannelQuality {
 const MOST_EXPECTED = 10_000;
 
 /** RFC 3550 6.4.1: jitter is in units of the RTP timestamp, whose clock is the codec's: 48 kHz for Opus (RFC 7587 4.1). */
-function clockRateOf(codec: string | null): number {
-  const known = CODEC_NAMES.find((each) => each === codec);
-  return known === undefined ? USUAL_CLOCK_RATE_HZ : CODECS[known].clockRateHz;
+function clockRateOf(codec: CodecName | null): number {
+  return codec === null ? USUAL_CLOCK_RATE_HZ : CODECS[codec].clockRateHz;
 }
 
 function numberOf(text: string | undefined): number | null {

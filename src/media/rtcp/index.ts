@@ -1,4 +1,3 @@
-export { clockRateOf } from './clock-rate.ts';
 export { readCompound, writeCompound } from './compound.ts';
 export type { Compound, ReportBlock, SenderInfo } from './compound.ts';
 export { rtcpIntervalMs } from './interval.ts';

@@ -53,7 +53,7 @@ describe('ChannelQuality', () => {
     ['G722', 120],
     ['OPUS', 20],
     [null, 120],
-  ])('reads the jitter in units of the RTP clock of %s (RFC 3550 6.4.1)', (codec, jitterMs) => {
+  ] as const)('reads the jitter in units of the RTP clock of %s (RFC 3550 6.4.1)', (codec, jitterMs) => {
     const channel = new ChannelQuality(new FakeClock(), null);
     channel.report(event(1_000, 0, { 'Source0-Jitter': '960' }), codec);
     channel.report(event(1_250, 0, { 'Source0-Jitter': '960' }), codec);
