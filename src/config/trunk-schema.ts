@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { codecsSchema } from './codecs-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
+import { digestAlgorithmsSchema } from './digest-algorithms-schema.ts';
 import {
   checkedText,
   durationMs,
@@ -14,7 +15,7 @@ import {
 import { numbersSchema } from './numbers-schema.ts';
 import { parseNetwork } from './parse-text.ts';
 import { registrarFault } from './registrar.ts';
-import { assertingHasFrom, challengeHasAuth, unique } from './relations.ts';
+import { assertingHasFrom, challengeHasAuth } from './relations.ts';
 import { related } from './related.ts';
 import { CALLER_PLACES } from './sip-types.ts';
 import type { Trunk } from './sip-types.ts';
@@ -47,9 +48,7 @@ export const trunkSchema = related(
       allow: z.array(parsedText(parseNetwork)).default([]),
       auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
       challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),
-      challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
-        ...DEFAULTS.sip.trunk.challengeAlgorithms,
-      ]),
+      challengeAlgorithms: digestAlgorithmsSchema.default([...DEFAULTS.sip.trunk.challengeAlgorithms]),
       optionsIntervalMs: pauseMs(MIN_OPTIONS_INTERVAL_MS).default(DEFAULTS.sip.trunk.optionsIntervalMs),
       maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
       maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),

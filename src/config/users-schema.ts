@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULTS, LIMITS } from './defaults.ts';
+import { digestAlgorithmsSchema } from './digest-algorithms-schema.ts';
 import { parsedText, pauseMs, someText } from './field-schemas.ts';
 import { parseNetwork } from './parse-text.ts';
 import type { Relation } from './relations.ts';
@@ -37,9 +38,7 @@ export const registrarSchema = related(
     maxExpiresS: z.int().min(1).max(LIMITS.maxRegistrationS).default(DEFAULTS.sip.registrar.maxExpiresS),
     maxContacts: z.int().min(1).max(LIMITS.maxContacts).default(DEFAULTS.sip.registrar.maxContacts),
     keepAliveMs: pauseMs(LIMITS.minKeepAliveMs, LIMITS.maxKeepAliveMs).default(DEFAULTS.sip.registrar.keepAliveMs),
-    challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
-      ...DEFAULTS.sip.registrar.challengeAlgorithms,
-    ]),
+    challengeAlgorithms: digestAlgorithmsSchema.default([...DEFAULTS.sip.registrar.challengeAlgorithms]),
   }),
   minWithinMax,
 );
