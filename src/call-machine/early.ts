@@ -54,11 +54,11 @@ export function earlyCallerAnswered(step: Step, event: CallEventOf<'leg.answered
   const { sipCallId, codec, takesRefer } = event;
   const isClosing = callerOf(step.state).closing;
   patch(step, {
-    legs: step.state.legs.map(({ unanswered, ...leg }) =>
-      leg.id === event.leg
-        ? { ...leg, sipCallId, codec, takesRefer: takesRefer !== false }
-        : { ...leg, ...(unanswered !== undefined && { unanswered }) },
-    ),
+    legs: step.state.legs.map((leg) => {
+      if (leg.id !== event.leg) return leg;
+      const { unanswered: _, ...answered } = leg;
+      return { ...answered, sipCallId, codec, takesRefer: takesRefer !== false };
+    }),
   });
   if (!isClosing) {
     callerIsUp(step, event);

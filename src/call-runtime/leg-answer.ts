@@ -1,19 +1,11 @@
-import type { LegId } from '../ports/ids.ts';
-import type { MediaRoom, Negotiated } from '../ports/media.ts';
+import type { Negotiated } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, LegSignal } from '../ports/signalling.ts';
 import { reasonOfCause } from '../ports/q850-cause.ts';
-import type { UntimedEvent } from './untimed-event.ts';
-import type { LegMedia } from './leg-media.ts';
-import type { LegPeer } from './leg-peer.ts';
-import { introduce } from './leg-peer.ts';
+import type { EarlyParts } from './leg-early.ts';
+import { beginEarly } from './leg-early.ts';
 import type { MediaFailure } from './media-failure.ts';
 
-export interface LegAnswerOptions {
-  readonly leg: LegId;
-  readonly room: () => MediaRoom | null;
-  readonly peer: LegPeer;
-  readonly media: LegMedia;
-  readonly emit: (event: UntimedEvent) => void;
+export interface LegAnswerOptions extends EarlyParts {
   /** The offer of the INVITE has its answer. */
   readonly agreed: (negotiated: Negotiated) => void;
   /** Our 200 to the INVITE of this CSeq number makes the offer. */
@@ -80,13 +72,11 @@ export class LegAnswer {
   }
 
   /** The caller hears us from now on (RFC 3960). */
-  #progress({ sdp, codec, srtp }: Negotiated): void {
-    const { leg, room, peer, emit } = this.#options;
+  #progress(negotiated: Negotiated): void {
     if (this.#invite === null) return;
     const { sipCallId, sourceAddress } = this.#invite;
-    this.#early = sdp;
-    this.#incoming?.progress(sdp);
-    introduce(room(), leg, sourceAddress, peer);
-    emit({ type: 'leg.early', leg, sipCallId, codec, ...(srtp !== null && { srtp }) });
+    this.#early = negotiated.sdp;
+    this.#incoming?.progress(negotiated.sdp);
+    beginEarly(this.#options, sipCallId, sourceAddress, negotiated);
   }
 }

@@ -1,18 +1,33 @@
 import type { Logger } from 'pino';
 import type { LegId, SipCallId } from '../ports/ids.ts';
-import type { MediaRoom } from '../ports/media.ts';
+import type { MediaRoom, Negotiated } from '../ports/media.ts';
 import type { UntimedEvent } from './untimed-event.ts';
 import type { LegMedia } from './leg-media.ts';
 import type { LegPeer } from './leg-peer.ts';
 import { introduce } from './leg-peer.ts';
 
-export interface LegEarlyOptions {
+/** A leg that may have media before the answer. */
+export interface EarlyParts {
   readonly leg: LegId;
   readonly room: () => MediaRoom | null;
   readonly peer: LegPeer;
   readonly media: LegMedia;
   readonly emit: (event: UntimedEvent) => void;
+}
+
+export interface LegEarlyOptions extends EarlyParts {
   readonly logger: Logger;
+}
+
+/** Media is agreed on before the answer. @param host IP address that the SIP of the leg comes from; empty: unknown */
+export function beginEarly(
+  { leg, room, peer, emit }: EarlyParts,
+  sipCallId: SipCallId,
+  host: string,
+  { codec, srtp }: Pick<Negotiated, 'codec' | 'srtp'>,
+): void {
+  introduce(room(), leg, host, peer);
+  emit({ type: 'leg.early', leg, sipCallId, codec, ...(srtp !== null && { srtp }) });
 }
 
 /** What the far end of a leg that we dial sends before it answers (RFC 3960). */
@@ -29,13 +44,11 @@ export class LegEarly {
   take(sdp: string, sipCallId: SipCallId): void {
     if (this.#taken !== null) return;
     this.#taken = sipCallId;
-    const { leg, media, room, peer, emit, logger } = this.#options;
+    const { leg, media, logger } = this.#options;
     media.negotiate(
       (of, id) => of.acceptAnswer(id, sdp),
-      ({ codec, srtp }) => {
-        if (this.#taken !== sipCallId) return;
-        introduce(room(), leg, '', peer);
-        emit({ type: 'leg.early', leg, sipCallId, codec, ...(srtp !== null && { srtp }) });
+      (negotiated) => {
+        if (this.#taken === sipCallId) beginEarly(this.#options, sipCallId, '', negotiated);
       },
       ({ detail }) => logger.info({ legId: leg, detail }, 'early media could not be taken'),
     );
