@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import type { ThreadLog, ThreadMessage } from './thread-message.ts';
+import { PostedTogether, takeEach } from '../../shared/posted-together.ts';
+import type { RequestMessage, ThreadLog, ThreadMessage } from './thread-message.ts';
 
 /** Time that a thread has to load its modules, from a cold disk on a busy machine too. */
 const START_TIMEOUT_MS = 15_000;
@@ -32,6 +33,7 @@ export interface ThreadEvents<Told> {
 /** A worker thread, with requests that have an answer, a deadline, and an end when the thread ends. */
 export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonly op: string }, Told = never> {
   readonly #worker: Worker;
+  readonly #outgoing: PostedTogether<Command | RequestMessage>;
   readonly #events: ThreadEvents<Told>;
   readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
@@ -43,8 +45,9 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
     this.#clock = clock;
     this.#events = events;
     this.#worker = new Worker(url, { workerData });
-    this.#worker.on('message', (message: ThreadMessage<Told>) => {
-      this.#onMessage(message);
+    this.#outgoing = new PostedTogether(this.#worker, (message, error) => this.#onUnsent(message, error));
+    this.#worker.on('message', (messages: readonly ThreadMessage<Told>[]) => {
+      takeEach(messages, (message) => this.#onMessage(message));
     });
     this.#worker.on('error', (error: unknown) => {
       this.#end(`thread failed: ${messageOf(error)}`);
@@ -75,7 +78,7 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
 
   /** Sends a command. If the thread is gone the command is dropped, and `lost` has told so. */
   post(command: Command, transfer: Transferable[] = []): void {
-    if (this.#ended === null) this.#worker.postMessage(command, transfer);
+    if (this.#ended === null) this.#outgoing.post(command, transfer);
   }
 
   /**
@@ -95,7 +98,7 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
     });
     const pending: Pending = { resolve, reject, timer };
     this.#pending.set(id, pending);
-    this.#worker.postMessage({ ...args, op, id });
+    this.#outgoing.post({ ...args, op, id });
     return await promise;
   }
 
@@ -124,6 +127,12 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
         this.#events.told(message.told);
         return;
     }
+  }
+
+  #onUnsent(message: Command | RequestMessage, error: unknown): void {
+    const text = `a message to a thread cannot be cloned: ${messageOf(error)}`;
+    if ('id' in message) this.#take(message.id)?.reject(new MediaError('io', text));
+    else this.#events.log({ kind: 'log', level: 'error', message: text, fields: { op: message.op } });
   }
 
   #take(id: number): Pending | undefined {

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { PostedTogether, takeEach } from '../../shared/posted-together.ts';
 import type { RequestMessage, ThreadLog, ThreadMessage } from './thread-message.ts';
 
 function isRequest(message: object): message is RequestMessage {
@@ -10,9 +11,11 @@ function isRequest(message: object): message is RequestMessage {
 /** The thread's side of a {@link ThreadLink}: answers requests, tells events. */
 export class ThreadServer<Told = never> {
   readonly #port: MessagePort;
+  readonly #outgoing: PostedTogether<ThreadMessage<Told>>;
 
   constructor(port: MessagePort) {
     this.#port = port;
+    this.#outgoing = new PostedTogether(port, (message, error) => this.#onUnsent(message, error));
   }
 
   /** Tells the main thread. */
@@ -31,18 +34,23 @@ export class ThreadServer<Told = never> {
     requests: Readonly<Record<string, (args: any) => unknown>>,
     command: (command: unknown) => void,
   ): void {
-    this.#port.on('message', (message: object) => {
-      if (!isRequest(message)) {
-        command(message);
-        return;
-      }
-      void this.#answer(message, requests[message.op]);
+    this.#port.on('message', (messages: readonly object[]) => {
+      takeEach(messages, (message) => {
+        if (isRequest(message)) void this.#answer(message, requests[message.op]);
+        else command(message);
+      });
     });
     this.#post({ kind: 'ready' });
   }
 
   #post(message: ThreadMessage<Told>): void {
-    this.#port.postMessage(message);
+    this.#outgoing.post(message);
+  }
+
+  #onUnsent(message: ThreadMessage<Told>, error: unknown): void {
+    const text = `a message of a thread cannot be cloned: ${messageOf(error)}`;
+    if (message.kind === 'reply') this.#post({ kind: 'refused', id: message.id, code: 'io', message: text });
+    else this.log('error', text, { of: message.kind });
   }
 
   async #answer(message: RequestMessage, handler: ((args: unknown) => unknown) | undefined): Promise<void> {

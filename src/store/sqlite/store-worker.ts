@@ -71,23 +71,21 @@ function serve(port: MessagePort, database: JournalDatabase, maxGroup: number): 
     }
   };
 
-  port.on('message', (first: Numbered) => {
-    for (let next: Numbered | null = first; next !== null; next = taken(port)) {
-      const { number, request } = next;
-      if (isWrite(request)) {
-        group.push({ number, write: request });
-        if (group.length >= maxGroup) post({ kind: 'replies', replies: commitGroup() });
-        continue;
-      }
-      // A read sees what was appended before it, so that is committed first.
-      const replies = commitGroup();
-      replies.push(answer({ number, request }));
-      post({ kind: 'replies', replies });
-      if (request.kind === 'close') {
-        port.close();
-        return;
-      }
+  const take = ({ number, request }: Numbered): void => {
+    if (isWrite(request)) {
+      group.push({ number, write: request });
+      if (group.length >= maxGroup) post({ kind: 'replies', replies: commitGroup() });
+      return;
     }
+    // A read sees what was appended before it, so that is committed first.
+    const replies = commitGroup();
+    replies.push(answer({ number, request }));
+    post({ kind: 'replies', replies });
+    if (request.kind === 'close') port.close();
+  };
+
+  port.on('message', (first: readonly Numbered[]) => {
+    for (let next: readonly Numbered[] | null = first; next !== null; next = taken(port)) next.forEach(take);
     const replies = commitGroup();
     if (replies.length > 0) post({ kind: 'replies', replies });
   });
@@ -121,9 +119,9 @@ function isWrite(request: Request): request is Write {
   return Object.hasOwn(WRITES, request.kind);
 }
 
-/** The next message that waits already; null if none does. */
-function taken(port: MessagePort): Numbered | null {
-  const received = receiveMessageOnPort(port) as { message: Numbered } | undefined;
+/** The next requests that wait already; null if none do. */
+function taken(port: MessagePort): readonly Numbered[] | null {
+  const received = receiveMessageOnPort(port) as { message: readonly Numbered[] } | undefined;
   return received?.message ?? null;
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../shared/message-of.ts';
+import { PostedTogether } from '../../shared/posted-together.ts';
 import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
 import type { MigrationListener } from './migrate.ts';
@@ -17,6 +18,7 @@ function errorOf({ code, message }: Fault): StoreError {
 /** This side of the store's thread: sends requests, bounded in number, and hands out the answers. */
 export class StoreThread {
   readonly #worker: Worker;
+  readonly #outgoing: PostedTogether<Numbered>;
   readonly #maxWaiting: number;
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited = Promise.withResolvers<undefined>();
@@ -25,6 +27,9 @@ export class StoreThread {
 
   private constructor(worker: Worker, maxWaiting: number) {
     this.#worker = worker;
+    this.#outgoing = new PostedTogether(worker, ({ number }, error) => {
+      this.#settle([{ number, fault: { code: 'invalid', message: messageOf(error) } }]);
+    });
     this.#maxWaiting = maxWaiting;
   }
 
@@ -78,7 +83,7 @@ export class StoreThread {
     const number = this.#lastNumber;
     const { promise, resolve, reject } = Promise.withResolvers<Answers[keyof Answers]>();
     this.#waiting.set(number, { resolve, reject });
-    this.#worker.postMessage({ number, request } satisfies Numbered);
+    this.#outgoing.post({ number, request });
     return promise as Promise<Answers[Kind]>;
   }
 
