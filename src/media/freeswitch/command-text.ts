@@ -96,6 +96,12 @@ export function secureHeaders(suite: SrtpSuite): Readonly<Record<string, string>
 
 export const SECURE_HEADER = 'X-Warmbridge-Srtp';
 
+/**
+ * Headers of the INVITE for a channel that sends no silence until it joins: that silence has the rate of the first codec.
+ * FreeSWITCH keeps the resampler that it makes for it once the codec is Opus, and applies it to what a conference says.
+ */
+export const QUIET_HEADERS: Readonly<Record<string, string>> = { 'X-Warmbridge-Quiet': 'true' };
+
 /** A variable of a channel. */
 export function variableCommand(uuid: string, name: string): string {
   return `uuid_getvar ${uuid} ${name}`;

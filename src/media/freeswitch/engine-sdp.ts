@@ -80,11 +80,14 @@ export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
       : [`a=rtpmap:${event.payloadType} telephone-event/${event.clockRateHz}`, `a=fmtp:${event.payloadType} 0-15`]),
     ...(theirs === null ? [] : [`a=crypto:${keyLine(theirs)}`]),
     ...(agreed.rtcpMux ? ['a=rtcp-mux'] : []),
-    `a=ptime:${packetMs}`,
+    `a=ptime:${Math.min(packetMs, codec === 'OPUS' ? MAX_OPUS_MS : packetMs)}`,
     'a=sendrecv',
     '',
   ].join('\r\n');
 }
+
+/** mod_opus has no longer packets at 48 kHz; where it is asked for them, it sends rubbish. What is asked for is a wish. */
+const MAX_OPUS_MS = 40;
 
 /** What the far end wants of Opus (RFC 7587 6.1). */
 function opusParameters({ fec, maxBitrate, playbackRateHz }: NonNullable<AgreedAudio['opus']>): string {

@@ -16,7 +16,7 @@ import { LegKeys } from './leg-keys.ts';
 import { MediaWatch } from './media-watch.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pause } from '../../shared/pause.ts';
-import { muteCommand, secureHeaders } from './command-text.ts';
+import { muteCommand, QUIET_HEADERS, secureHeaders } from './command-text.ts';
 import type { FirstFarEnd } from './secure-leg.ts';
 import { assertAnswersSo, assertEncryptsSo, firstFarEnd } from './secure-leg.ts';
 import type { FreeswitchServer } from './server.ts';
@@ -106,7 +106,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     const joins = agreed !== null && farEnd.sdp !== null;
     const endpoint = await server.createEndpoint(farEnd.sdp, {
       ...(farEnd.theirs !== null && secureHeaders(farEnd.theirs.suite)),
-      ...(joins && conference.joinHeaders(isWideband(agreed.codec))),
+      ...(joins ? conference.joinHeaders(isWideband(agreed.codec)) : server.codecs.includes('OPUS') && QUIET_HEADERS),
     });
     try {
       if (agreed !== null) assertReachable(agreed, endpoint.media);

@@ -17,7 +17,6 @@ function errorOf({ code, message }: Fault): StoreError {
 
 /** This side of the store's thread: sends requests, bounded in number, and hands out the answers. */
 export class StoreThread {
-  readonly #worker: Worker;
   readonly #outgoing: PostedTogether<Numbered>;
   readonly #maxWaiting: number;
   readonly #waiting = new Map<number, Waiting>();
@@ -26,7 +25,6 @@ export class StoreThread {
   #ended: StoreError | null = null;
 
   private constructor(worker: Worker, maxWaiting: number) {
-    this.#worker = worker;
     this.#outgoing = new PostedTogether(worker, ({ number }, error) => {
       this.#settle([{ number, fault: { code: 'invalid', message: messageOf(error) } }]);
     });

@@ -58,6 +58,7 @@ function onFreeswitch(name: string, missing: string | null, open: () => Promise<
       // One, since a channel has to know it before the far end answers.
       ['AES_CM_128_HMAC_SHA1_80'],
       CODECS,
+      40,
     );
   });
 }

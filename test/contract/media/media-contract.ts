@@ -42,12 +42,14 @@ const INACTIVITY_MS = 1200;
  * @param makeEngine makes an engine; the suite starts and closes it
  * @param srtpSuites the crypto-suites that it offers
  * @param codecs all that it has
+ * @param longestOpusMs the longest packets of Opus that it sends. They are a wish of the far end (RFC 8866 6.4).
  */
 export function runMediaContract(
   name: string,
   makeEngine: (setup: SuiteSetup) => MediaPort,
   srtpSuites: readonly SrtpSuite[],
   codecs: readonly CodecName[],
+  longestOpusMs = 60,
 ): void {
   describe(`media contract: ${name}`, () => {
     const suite: { -readonly [Key in keyof Suite]?: Suite[Key] } = {};
@@ -76,7 +78,7 @@ export function runMediaContract(
     describe.concurrent('sources', () => sourceCases(get));
     describe.concurrent('forks', () => forkCases(get));
     describe.concurrent('SRTP', () => srtpCases(get, srtpSuites));
-    describe.concurrent('codecs', () => codecCases(get, codecs));
+    describe.concurrent('codecs', () => codecCases(get, codecs, longestOpusMs));
     // These count what is open in the whole engine: one by one.
     describe('teardown', () => teardownCases(get));
     describe('ends of forks', () => forkTeardownCases(get));

@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 /** The engines that tests can start. */
 export type EngineName = 'freeswitch' | 'drachtio';
@@ -23,9 +23,12 @@ export function missingEngines(...names: readonly EngineName[]): string | null {
   return missing.map((name) => `no ${name} on PATH or in ${VARIABLE[name]}`).join(', ');
 }
 
-/** Whether the FreeSWITCH that tests start is to have Opus: the same variable as a site sets. */
+/** Whether the FreeSWITCH that tests start is to have Opus: by the same variable as a site sets, or where its module is. */
 export function freeswitchHasOpus(): boolean {
-  return process.env['FREESWITCH_OPUS'] === 'with';
+  const said = process.env['FREESWITCH_OPUS'];
+  const program = findEngine('freeswitch');
+  if (said !== undefined && said !== '') return said === 'with';
+  return program !== null && existsSync(join(dirname(program), '../lib/freeswitch/mod/mod_opus.so'));
 }
 
 function isProgram(path: string): boolean {
