@@ -41,8 +41,8 @@ export const capacityBench = defineBench({
   about: `Calls are whole, as in the bench load. Rates, and then numbers of calls at once, go up by ${FACTOR} until one is not
 carried, and then between the last two. Carried: no call fails, and the largest gaps of the calls are at most 30 ms for 99 %
 of them (with FreeSWITCH: 60 ms for 95 %). Calls at once are put up at --fill a second and held for --hold seconds.
-The peers, held to the same bar: with --pair production the same calls by drachtio-fsmrf; FreeSWITCH alone, whose dialplan bridges the same callers to the same agents, and a plain
-Node loop with a socket for each leg that passes packets on (two legs are a call; spacing of its packets at the 99th
+The peers, held to the same bar: with --pair production the same calls by drachtio-fsmrf; FreeSWITCH alone, whose
+dialplan bridges the same callers to the same agents (its gaps count from 200 ms on, since a bridge begins with one of 60), and a plain Node loop with a socket for each leg that passes packets on (two legs are a call; spacing of its packets at the 99th
 percentile). Phones and application run on the same cores, before the product.`,
   options: {
     pair: { help: 'embedded, drachtio or production', default: 'embedded' },

@@ -63,10 +63,12 @@ export class CallFarm implements AsyncDisposable {
   /**
    * @param voicesNiceness of the thread that has the voices. @defaultValue that of the process
    * @param onNotice hears what the application is told
+   * @param settleMs gaps count so long after both hear each other
    */
   static async start(
     voicesNiceness?: number,
     onNotice: (notice: AiNotice) => void = () => undefined,
+    settleMs = 0,
   ): Promise<CallFarm> {
     const calls = new Map<string, Moments>();
     const onCallerRequest = (request: SipMessage, fromPort: number): void => {
@@ -93,7 +95,7 @@ export class CallFarm implements AsyncDisposable {
       onNotice(notice);
       answerNotice(notice, respond, agents.port);
     });
-    return new CallFarm(ai, await Voices.open(voicesNiceness), { callers, agents }, calls);
+    return new CallFarm(ai, await Voices.open(voicesNiceness, settleMs), { callers, agents }, calls);
   }
 
   get aiUrl(): string {

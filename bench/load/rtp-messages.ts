@@ -22,7 +22,7 @@ export type RtpNotice =
   | {
       readonly type: 'gone';
       readonly leg: number;
-      /** Longest time without a packet since the tone was heard, in ms. */
+      /** Longest time without a packet since the tone was heard and the call had settled, in ms. */
       readonly largestGapMs: number;
       readonly packets: number;
     }

@@ -25,13 +25,14 @@ interface Leg {
   readonly packet: Buffer;
   readonly listensForHz: number;
   sequence: number;
-  heard: boolean;
+  /** When the tone came for the first time; infinite before. */
+  heardAtMs: number;
   lastAtMs: number;
   largestGapMs: number;
   packets: number;
 }
 
-const { niceness } = workerData as { readonly niceness: number | undefined };
+const { niceness, settleMs } = workerData as { readonly niceness: number | undefined; readonly settleMs: number };
 if (niceness !== undefined) setThreadNiceness(niceness); // where it may not, its lateness tells
 
 const port = parentPort!;
@@ -63,12 +64,12 @@ function received(socket: number, bytes: Buffer, remotePort: number): void {
   if (leg === undefined || bytes.length < 13) return;
   const nowMs = performance.now();
   leg.packets += 1;
-  if (leg.heard) {
-    leg.largestGapMs = Math.max(leg.largestGapMs, nowMs - leg.lastAtMs);
+  if (leg.heardAtMs < Infinity) {
+    if (leg.lastAtMs >= leg.heardAtMs + settleMs) leg.largestGapMs = Math.max(leg.largestGapMs, nowMs - leg.lastAtMs);
   } else {
     const samples = Array.from(bytes.subarray(12), (octet) => decodeSample(G711.PCMU, octet));
     if (goertzel(samples, leg.listensForHz, 8000) >= HEARD_AMPLITUDE) {
-      leg.heard = true;
+      leg.heardAtMs = nowMs;
       tell({ type: 'heard', leg: leg.id });
     }
   }
@@ -88,7 +89,7 @@ port.on('message', (command: RtpCommand) => {
         packet,
         listensForHz,
         sequence: 0,
-        heard: false,
+        heardAtMs: Infinity,
         lastAtMs: performance.now(),
         largestGapMs: 0,
         packets: 0,

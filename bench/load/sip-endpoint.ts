@@ -1,6 +1,14 @@
 import type { Socket } from 'node:dgram';
 import type { SipMessage } from '../../test/tools/sip-message.ts';
-import { branchOf, cseqOf, mustHave, newBranch, readMessage, writeMessage } from '../../test/tools/sip-message.ts';
+import {
+  branchOf,
+  cseqOf,
+  isRtp,
+  mustHave,
+  newBranch,
+  readMessage,
+  writeMessage,
+} from '../../test/tools/sip-message.ts';
 import { loopbackSocket } from '../media/udp.ts';
 
 /** RFC 3261 17.1.1.1 T1: when a message is sent again for the first time. */
@@ -66,6 +74,7 @@ export class SipEndpoint {
     this.port = socket.address().port;
     this.#onRequest = onRequest;
     socket.on('message', (bytes, from) => {
+      if (isRtp(bytes)) return;
       const text = bytes.toString('latin1');
       this.#wire.pass(text, false, () => this.#received(text, from.port));
     });

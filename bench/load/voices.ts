@@ -35,9 +35,12 @@ export class Voices implements AsyncDisposable {
     worker.on('message', (notice: RtpNotice) => this.#told(notice));
   }
 
-  /** @param niceness of the thread, where it may have it. @defaultValue that of the process */
-  static async open(niceness?: number): Promise<Voices> {
-    const worker = new Worker(new URL('./rtp-worker.ts', import.meta.url), { workerData: { niceness } });
+  /**
+   * @param niceness of the thread, where it may have it. @defaultValue that of the process
+   * @param settleMs gaps count so long after the partner is heard
+   */
+  static async open(niceness?: number, settleMs = 0): Promise<Voices> {
+    const worker = new Worker(new URL('./rtp-worker.ts', import.meta.url), { workerData: { niceness, settleMs } });
     const ports = await new Promise<readonly number[]>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', (notice: RtpNotice) => resolve(notice.type === 'ready' ? notice.ports : []));

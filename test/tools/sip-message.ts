@@ -36,10 +36,13 @@ export function readMessage(text: string): SipMessage {
  * @throws Error if it is something else
  */
 export function readDatagram(bytes: Buffer): SipMessage | null {
-  const [first = 0] = bytes;
-  const isRtp = first >= 0x80 && first < 0xc0;
   const text = bytes.toString();
-  return isRtp || text.trim() === '' ? null : readMessage(text);
+  return isRtp(bytes) || text.trim() === '' ? null : readMessage(text);
+}
+
+/** Late RTP or RTCP to whom had a port before (RFC 7983 7). */
+export function isRtp([first = 0]: Buffer): boolean {
+  return first >= 0x80 && first < 0xc0;
 }
 
 const RAW_BASE = 0xf700;
