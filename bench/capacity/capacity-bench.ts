@@ -20,10 +20,15 @@ const STEPS = 10;
 
 /** What is carried, and what is not. */
 const BARS = {
-  embedded: { part: 'p99', gapMs: 30 },
-  drachtio: { part: 'p99', gapMs: 30 },
-  production: { part: 'p95', gapMs: 60 },
+  embedded: {
+    name: 'times between packets of 30 ms (p99)',
+    gapMs: ({ spacingP99Ms }: LoadResult) => spacingP99Ms,
+    most: 30,
+  },
+  production: { name: 'largest gaps of 60 ms (p95)', gapMs: ({ gapMs }: LoadResult) => gapMs.p95, most: 60 },
 } as const;
+/** A bridge of FreeSWITCH by itself begins with a gap of 60 ms, however little it has to do. */
+const ALONE_MORE_MS = 20;
 
 interface Options {
   readonly seconds: number;
@@ -39,11 +44,13 @@ export const capacityBench = defineBench({
   name: 'capacity',
   summary: 'the end of a pair: whole calls a second and at once, beside FreeSWITCH alone and a plain Node loop',
   about: `Calls are whole, as in the bench load. Rates, and then numbers of calls at once, go up by ${FACTOR} until one is not
-carried, and then between the last two. Carried: no call fails, and the largest gaps of the calls are at most 30 ms for 99 %
-of them (with FreeSWITCH: 60 ms for 95 %). Calls at once are put up at --fill a second and held for --hold seconds.
-The peers, held to the same bar: with --pair production the same calls by drachtio-fsmrf; FreeSWITCH alone, whose
-dialplan bridges the same callers to the same agents (its gaps count from 200 ms on, since a bridge begins with one of 60), and a plain Node loop with a socket for each leg that passes packets on (two legs are a call; spacing of its packets at the 99th
-percentile). Phones and application run on the same cores, before the product.`,
+carried, and then between the last two. Carried: no call fails, and the time between two packets, while caller and agent
+talk, is at most 30 ms for 99 % of the packets (with FreeSWITCH: the largest gap of a call at most 60 ms for 95 % of the
+calls). Calls at once are put up at --fill a second and held for --hold seconds.
+The peers: with --pair production the same calls by drachtio-fsmrf; FreeSWITCH alone, whose dialplan bridges the same
+callers to the same agents (20 ms more are allowed: a bridge begins with a gap of 60); and a plain Node loop with a socket
+for each leg that passes packets on (two legs are a call). Phones and application run on the same cores, before the
+product.`,
   options: {
     pair: { help: 'embedded, drachtio or production', default: 'embedded' },
     seconds: { help: 'length of each rate', default: 6 },
@@ -58,7 +65,7 @@ percentile). Phones and application run on the same cores, before the product.`,
   measure: async (options, report) => {
     const pair = ENGINE_PAIRS.find(({ name }) => name === options.pair);
     if (pair === undefined) throw new TypeError(`--pair: ${options.pair} is none of the pairs`);
-    const bar = BARS[pair.name as keyof typeof BARS];
+    const bar = pair.media === 'freeswitch' ? BARS.production : BARS.embedded;
     const peers = pair.media === 'freeswitch' ? [fsmrfSubject, freeswitchAlone] : [freeswitchAlone];
     const starts = [() => productSubject(pair), ...(options['no-peers'] ? [] : peers)];
     const ends: Row[] = [];
@@ -72,18 +79,21 @@ percentile). Phones and application run on the same cores, before the product.`,
         continue;
       }
       await using running = subject;
-      ends.push(await endsOf(running, bar, { ...options }, report));
+      const most = bar.most + (start === freeswitchAlone ? ALONE_MORE_MS : 0);
+      ends.push(await endsOf(running, { ...bar, most }, { ...options }, report));
     }
     if (!options['no-peers']) ends.push(await endOfPlainLoop(options['at-once-from'], options['quiet-wait'], report));
-    report.table('ends', `The ends, by gaps of ${String(bar.gapMs)} ms (${bar.part})`, ends);
+    report.table('ends', `The ends, by ${bar.name}`, ends);
     const [ours] = ends;
     return ours !== undefined && Object.values(ours).every((value) => value !== 0);
   },
 });
 
 interface Bar {
-  readonly part: 'p95' | 'p99';
-  readonly gapMs: number;
+  readonly name: string;
+  /** What is held against it. */
+  readonly gapMs: (result: LoadResult) => number;
+  readonly most: number;
 }
 
 async function endsOf(
@@ -100,7 +110,7 @@ async function endsOf(
     const isCarried = carried(plan, result, bar);
     rows.push(rowOf(plan, result, isCarried));
     const words = `${String(plan.calls)} calls at ${String(plan.perSecond)}/s: ${isCarried ? 'carried' : 'not carried'}`;
-    const why = `failed ${String(result.failed)}, gap ${bar.part} ${String(result.gapMs[bar.part])} ms`;
+    const why = `failed ${String(result.failed)}, gap ${String(bar.gapMs(result))} ms`;
     report.progress(`${subject.name}: ${words} (${why}, at once ${String(result.atOnce)})`);
     return isCarried;
   };
@@ -126,8 +136,9 @@ async function end(
   return search.from === 0 ? null : await findEnd(search, carries);
 }
 
-function carried({ perSecond }: LoadPlan, { failed, begunPerSecond, gapMs }: LoadResult, bar: Bar): boolean {
-  return failed === 0 && begunPerSecond >= 0.95 * perSecond && gapMs[bar.part] <= bar.gapMs;
+function carried({ perSecond }: LoadPlan, result: LoadResult, bar: Bar): boolean {
+  const { failed, begunPerSecond } = result;
+  return failed === 0 && begunPerSecond >= 0.95 * perSecond && bar.gapMs(result) <= bar.most;
 }
 
 function rowOf({ perSecond, talkMs }: LoadPlan, result: LoadResult, isCarried: boolean): Row {
@@ -139,6 +150,7 @@ function rowOf({ perSecond, talkMs }: LoadPlan, result: LoadResult, isCarried: b
     'at once': result.atOnce,
     failed: result.failed,
     'answer p95': result.answerMs.p95,
+    'spacing p99': result.spacingP99Ms,
     'gap p50': result.gapMs.p50,
     'gap p95': result.gapMs.p95,
     'gap p99': result.gapMs.p99,
@@ -159,7 +171,7 @@ async function endOfPlainLoop(from: number, quietWaitS: number, report: Report):
     await untilQuiet(quietWaitS * 1000);
     const { spacing, received } = await measure('plain', 2 * calls, PLAIN_MS, null);
     report.progress(`plain Node loop: ${String(calls)} calls: spacing p99 ${String(spacing.p99)} ms`);
-    return spacing.p99 <= bar.gapMs && received > 97;
+    return spacing.p99 <= bar.most && received > 97;
   });
   return { program: 'plain Node loop', 'calls a second': null, 'at once': atOnce };
 }

@@ -25,12 +25,8 @@ export async function productSubject(pair: EnginePair): Promise<Subject> {
   });
 }
 
-/** A bridge of FreeSWITCH begins with a gap of 60 ms, however little it has to do; it is no measure of its end. */
-const BRIDGE_SETTLES_MS = 200;
-
 /**
  * FreeSWITCH alone: its own dialplan bridges each caller to an agent. No announcement, no whisper, nothing is kept on record.
- * Its gaps count from 200 ms after both hear each other.
  * @throws Error with the reason where it cannot be run
  */
 export async function freeswitchAlone(): Promise<Subject> {
@@ -50,7 +46,7 @@ export async function freeswitchAlone(): Promise<Subject> {
       engines: { pids: [] },
     };
     return { name: 'FreeSWITCH alone', carrier, stop: () => server.stop() };
-  }, BRIDGE_SETTLES_MS);
+  });
 }
 
 /** The same servers, with an application of drachtio-fsmrf. @throws Error with the reason where it cannot be run */
@@ -80,9 +76,8 @@ function bridgeTo(agentsPort: number): string {
 
 async function withFarm(
   start: (farm: CallFarm) => Promise<{ name: string; carrier: CallCarrier; stop: () => Promise<void> }>,
-  settleMs = 0,
 ): Promise<Subject> {
-  const farm = await CallFarm.start(VOICES_NICENESS, undefined, settleMs);
+  const farm = await CallFarm.start(VOICES_NICENESS);
   try {
     const { name, carrier, stop } = await start(farm);
     return {

@@ -23,6 +23,8 @@ export interface CallResult {
   readonly joinedMs: number;
   /** Longest time without a packet while they talked, at either. */
   readonly largestGapMs: number;
+  /** The gaps of both, as in {@link VoiceReport}. */
+  readonly gapCounts: readonly Uint32Array[];
 }
 
 /** The moments of a call that come from elsewhere, each once. */
@@ -63,12 +65,10 @@ export class CallFarm implements AsyncDisposable {
   /**
    * @param voicesNiceness of the thread that has the voices. @defaultValue that of the process
    * @param onNotice hears what the application is told
-   * @param settleMs gaps count so long after both hear each other
    */
   static async start(
     voicesNiceness?: number,
     onNotice: (notice: AiNotice) => void = () => undefined,
-    settleMs = 0,
   ): Promise<CallFarm> {
     const calls = new Map<string, Moments>();
     const onCallerRequest = (request: SipMessage, fromPort: number): void => {
@@ -95,7 +95,7 @@ export class CallFarm implements AsyncDisposable {
       onNotice(notice);
       answerNotice(notice, respond, agents.port);
     });
-    return new CallFarm(ai, await Voices.open(voicesNiceness, settleMs), { callers, agents }, calls);
+    return new CallFarm(ai, await Voices.open(voicesNiceness), { callers, agents }, calls);
   }
 
   get aiUrl(): string {
@@ -138,7 +138,13 @@ export class CallFarm implements AsyncDisposable {
     for (const key of keys) this.#calls.delete(key);
     this.open -= 1;
     const reports: VoiceReport[] = await Promise.all([callerVoice.hangUp(), agentVoice.hangUp()]);
-    return { failure, refused, ...times, largestGapMs: Math.max(...reports.map(({ largestGapMs }) => largestGapMs)) };
+    return {
+      failure,
+      refused,
+      ...times,
+      largestGapMs: Math.max(...reports.map(({ largestGapMs }) => largestGapMs)),
+      gapCounts: reports.map(({ gapCounts }) => gapCounts),
+    };
   }
 
   /** Gives up the calls that are up or on their way: the product is gone. */

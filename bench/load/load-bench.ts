@@ -156,6 +156,7 @@ function rowOf({ perSecond, talkMs }: LoadPlan, result: LoadResult): Row {
     'gap p50': result.gapMs.p50,
     'gap p95': result.gapMs.p95,
     'gap max': result.gapMs.max,
+    'spacing p99': result.spacingP99Ms,
     'product ms/call': result.productCpuMsPerCall,
     'engines ms/call': result.enginesCpuMsPerCall,
     'product core': result.productCpuShare,

@@ -4,6 +4,7 @@ import type { Spread } from '../shared/percentiles.ts';
 import { round, spreadOf } from '../shared/percentiles.ts';
 import { cpuMs } from '../shared/process-usage.ts';
 import type { CallFarm, CallResult } from './call-farm.ts';
+import { GAP_COUNTS } from './rtp-messages.ts';
 
 /** What a run is to be. */
 export interface LoadPlan {
@@ -36,7 +37,10 @@ export interface LoadResult {
   readonly atOnce: number;
   readonly answerMs: Spread;
   readonly joinedMs: Spread;
+  /** Of the largest gap of each call. */
   readonly gapMs: Spread;
+  /** The 99th percentile of all times between two packets, in ms. */
+  readonly spacingP99Ms: number;
   readonly productCpuMsPerCall: number;
   readonly enginesCpuMsPerCall: number;
   /** Of one core. */
@@ -96,6 +100,10 @@ export async function runLoad(carrier: CallCarrier, farm: CallFarm, plan: LoadPl
     answerMs: spreadOf(good.map(({ answerMs }) => answerMs)),
     joinedMs: spreadOf(good.map(({ joinedMs }) => joinedMs)),
     gapMs: spreadOf(good.map(({ largestGapMs }) => largestGapMs)),
+    spacingP99Ms: percentileOfCounts(
+      good.flatMap(({ gapCounts }) => gapCounts),
+      0.99,
+    ),
     productCpuMsPerCall: round(productMs / results.length),
     enginesCpuMsPerCall: round(enginesMs / results.length),
     productCpuShare: round(productMs / elapsedMs),
@@ -106,6 +114,15 @@ export async function runLoad(carrier: CallCarrier, farm: CallFarm, plan: LoadPl
     retransmissions: farm.retransmissions - retransmissions,
     failures: countBy(results.flatMap(({ failure }) => (failure === null ? [] : [failure]))),
   };
+}
+
+/** The percentile of values that were counted by whole units, rounded up; NaN without values. */
+function percentileOfCounts(counts: readonly Uint32Array[], part: number): number {
+  const sums = Array.from({ length: GAP_COUNTS }, (_, at) => counts.reduce((sum, each) => sum + (each[at] ?? 0), 0));
+  const total = sums.reduce((sum, count) => sum + count, 0);
+  let seen = 0;
+  const at = sums.findIndex((count) => (seen += count) >= total * part);
+  return total === 0 ? NaN : at + 1;
 }
 
 function countBy(words: readonly string[]): Record<string, number> {

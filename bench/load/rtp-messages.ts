@@ -1,3 +1,6 @@
+/** Length of `gapCounts`. */
+export const GAP_COUNTS = 256;
+
 /** To the thread that has the voices of all phones. */
 export type RtpCommand =
   | {
@@ -22,8 +25,10 @@ export type RtpNotice =
   | {
       readonly type: 'gone';
       readonly leg: number;
-      /** Longest time without a packet since the tone was heard and the call had settled, in ms. */
+      /** Longest time without a packet since the tone was heard, in ms. */
       readonly largestGapMs: number;
+      /** How many gaps there were, by whole milliseconds; the last has all that are longer. */
+      readonly gapCounts: Uint32Array;
       readonly packets: number;
     }
   /** Latest that packets were sent, in ms after their time. */

@@ -7,6 +7,7 @@ import { encodeSample, G711, decodeSample } from '../../src/media/rtp/index.ts';
 import { goertzel } from '../../test/tools/index.ts';
 import { loopbackSocket, pcmuPacket, stamp } from '../media/udp.ts';
 import type { RtpCommand, RtpNotice } from './rtp-messages.ts';
+import { GAP_COUNTS } from './rtp-messages.ts';
 
 const SOCKETS = 64;
 const SOCKET_BUFFER_BYTES = 2 * 1024 * 1024;
@@ -25,14 +26,14 @@ interface Leg {
   readonly packet: Buffer;
   readonly listensForHz: number;
   sequence: number;
-  /** When the tone came for the first time; infinite before. */
-  heardAtMs: number;
+  heard: boolean;
   lastAtMs: number;
   largestGapMs: number;
+  readonly gapCounts: Uint32Array;
   packets: number;
 }
 
-const { niceness, settleMs } = workerData as { readonly niceness: number | undefined; readonly settleMs: number };
+const { niceness } = workerData as { readonly niceness: number | undefined };
 if (niceness !== undefined) setThreadNiceness(niceness); // where it may not, its lateness tells
 
 const port = parentPort!;
@@ -59,17 +60,23 @@ function payloadOf(frequencyHz: number): Buffer {
   return payload;
 }
 
+function noteGap(leg: Leg, gapMs: number): void {
+  leg.largestGapMs = Math.max(leg.largestGapMs, gapMs);
+  const at = Math.min(GAP_COUNTS - 1, Math.floor(gapMs));
+  leg.gapCounts[at] = (leg.gapCounts[at] ?? 0) + 1;
+}
+
 function received(socket: number, bytes: Buffer, remotePort: number): void {
   const leg = bySource.get(`${socket} ${remotePort}`);
   if (leg === undefined || bytes.length < 13) return;
   const nowMs = performance.now();
   leg.packets += 1;
-  if (leg.heardAtMs < Infinity) {
-    if (leg.lastAtMs >= leg.heardAtMs + settleMs) leg.largestGapMs = Math.max(leg.largestGapMs, nowMs - leg.lastAtMs);
+  if (leg.heard) {
+    noteGap(leg, nowMs - leg.lastAtMs);
   } else {
     const samples = Array.from(bytes.subarray(12), (octet) => decodeSample(G711.PCMU, octet));
     if (goertzel(samples, leg.listensForHz, 8000) >= HEARD_AMPLITUDE) {
-      leg.heardAtMs = nowMs;
+      leg.heard = true;
       tell({ type: 'heard', leg: leg.id });
     }
   }
@@ -89,9 +96,10 @@ port.on('message', (command: RtpCommand) => {
         packet,
         listensForHz,
         sequence: 0,
-        heardAtMs: Infinity,
+        heard: false,
         lastAtMs: performance.now(),
         largestGapMs: 0,
+        gapCounts: new Uint32Array(GAP_COUNTS),
         packets: 0,
       };
       legs.set(id, leg);
@@ -105,7 +113,13 @@ port.on('message', (command: RtpCommand) => {
       legs.delete(leg.id);
       bySource.delete(`${sockets.indexOf(leg.socket)} ${leg.remotePort}`);
       phases[leg.id % PHASES]!.delete(leg);
-      tell({ type: 'gone', leg: leg.id, largestGapMs: leg.largestGapMs, packets: leg.packets });
+      tell({
+        type: 'gone',
+        leg: leg.id,
+        largestGapMs: leg.largestGapMs,
+        gapCounts: leg.gapCounts,
+        packets: leg.packets,
+      });
       return;
     }
     case 'lateness': {

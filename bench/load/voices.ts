@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { RtpCommand, RtpNotice } from './rtp-messages.ts';
+import { GAP_COUNTS } from './rtp-messages.ts';
 
 /** How a voice was served. */
 export interface VoiceReport {
   /** Longest time without a packet since the partner was heard, in ms. */
   readonly largestGapMs: number;
+  /** How many gaps there were, by whole milliseconds; the last has all that are longer. */
+  readonly gapCounts: Uint32Array;
   readonly packets: number;
 }
 
@@ -35,12 +38,9 @@ export class Voices implements AsyncDisposable {
     worker.on('message', (notice: RtpNotice) => this.#told(notice));
   }
 
-  /**
-   * @param niceness of the thread, where it may have it. @defaultValue that of the process
-   * @param settleMs gaps count so long after the partner is heard
-   */
-  static async open(niceness?: number, settleMs = 0): Promise<Voices> {
-    const worker = new Worker(new URL('./rtp-worker.ts', import.meta.url), { workerData: { niceness, settleMs } });
+  /** @param niceness of the thread, where it may have it. @defaultValue that of the process */
+  static async open(niceness?: number): Promise<Voices> {
+    const worker = new Worker(new URL('./rtp-worker.ts', import.meta.url), { workerData: { niceness } });
     const ports = await new Promise<readonly number[]>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', (notice: RtpNotice) => resolve(notice.type === 'ready' ? notice.ports : []));
@@ -62,7 +62,7 @@ export class Voices implements AsyncDisposable {
       },
       hangUp: async () => {
         this.#heard.delete(leg);
-        if (!talking) return { largestGapMs: 0, packets: 0 };
+        if (!talking) return { largestGapMs: 0, gapCounts: new Uint32Array(GAP_COUNTS), packets: 0 };
         talking = false;
         return await new Promise<VoiceReport>((resolve) => {
           this.#gone.set(leg, resolve);

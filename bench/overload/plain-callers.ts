@@ -59,7 +59,7 @@ export class PlainCallers implements AsyncDisposable {
       failure = error instanceof Error ? error.message : String(error);
     }
     const report = await voice?.hangUp();
-    return { failure, refused, ...times, largestGapMs: report?.largestGapMs ?? NaN };
+    return { failure, refused, ...times, largestGapMs: report?.largestGapMs ?? NaN, gapCounts: [] };
   }
 
   /** Latest that packets were sent since the last time this was asked, in ms. */
