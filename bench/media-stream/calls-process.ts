@@ -70,7 +70,7 @@ await serveParent(async (settings) => {
   const gateway = new AiGateway({
     program: PROGRAM,
     address: '127.0.0.1',
-    engineTicks: engine.ticks,
+    inStep: true,
     settings: { twilio: { accountSid: null } },
     clock: new SystemClock(),
     logger,

@@ -173,11 +173,11 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
   );
-  const { media, servers, ticks } = openMedia(context, { prompts, signalling });
+  const { media, servers, inStep } = openMedia(context, { prompts, signalling });
   await media.start();
   overload?.watch(media);
   const transcription = openTranscription(context);
-  const voices = await openAiGateway(context, ticks);
+  const voices = await openAiGateway(context, inStep);
   const callbacks = openCallbacks(context);
   const ofConferences = conferenceCallbacks(context, callbacks.twilio);
   const { conferences, queues } = await openConferences(context, {

@@ -19,16 +19,16 @@ export interface Voices {
 
 /**
  * Opens the gateway that gives AIs a voice. It is started once a call can have one.
- * @param engineTicks those of the media engine, which the gateway follows
+ * @param inStep the media engine is in this process, and the gateway ticks in step with it
  * @throws MediaError `engine-lost`
  */
 export async function openAiGateway(
   { config, current, clock, logger, parts }: PartContext,
-  engineTicks: SharedArrayBuffer | null,
+  inStep: boolean,
 ): Promise<Voices> {
   const settings: ConnectorSettings = { twilio: { accountSid: config.dialects.twilio.accountSid } };
   const address = engineSideAddress(config.media);
-  const gateway = new AiGateway({ program: PROGRAM, address, engineTicks, settings, clock, logger });
+  const gateway = new AiGateway({ program: PROGRAM, address, inStep, settings, clock, logger });
   parts.add('AI gateway', gateway);
   let isStarted = false;
   const startFor = async (next: Config): Promise<void> => {

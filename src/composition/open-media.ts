@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { FreeswitchMediaEngine } from '../media/freeswitch/index.ts';
@@ -15,8 +15,8 @@ export interface Media {
   readonly media: MediaPort;
   /** Null with the embedded engine. */
   readonly servers: MediaServers | null;
-  /** Memory of the engine's ticks; null where they are in another process. */
-  readonly ticks: SharedArrayBuffer | null;
+  /** It is in this process, and what works with it may tick in step with it. */
+  readonly inStep: boolean;
 }
 
 /** Makes the media engine that `media.engine` names. It is not started yet. */
@@ -24,7 +24,7 @@ export function openMedia(
   { config, clock, logger, refusals, parts }: PartContext,
   { prompts, signalling }: { readonly prompts: PromptLibrary; readonly signalling: DrachtioSignalling },
 ): Media {
-  const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch, promptListen, quality } = config.media;
+  const { engine, address, rtpPorts, codecs, threads, inactivityMs, freeswitch, promptListen, quality } = config.media;
   const { alarmMos } = quality;
   const piecesOf = (prompt: Prompt): readonly Prompt[] => prompts.piecesOf(prompt);
   if (engine === 'embedded') {
@@ -32,13 +32,14 @@ export function openMedia(
       address,
       rtpPorts,
       codecs,
+      threads: threads === 'auto' ? Math.max(1, availableParallelism() - 1) : threads,
       inactivityMs,
       alarmMos,
       prompts,
       clock,
       logger,
     });
-    return { media: new PiecewiseMedia(parts.add('media', embedded), piecesOf), servers: null, ticks: embedded.ticks };
+    return { media: new PiecewiseMedia(parts.add('media', embedded), piecesOf), servers: null, inStep: true };
   }
   const media = new FreeswitchMediaEngine({
     prompts,
@@ -55,5 +56,5 @@ export function openMedia(
     cacheDirectory: resolve(config.prompts.cache),
     promptListen,
   });
-  return { media: new PiecewiseMedia(parts.add('media', media), piecesOf), servers: media, ticks: null };
+  return { media: new PiecewiseMedia(parts.add('media', media), piecesOf), servers: media, inStep: false };
 }

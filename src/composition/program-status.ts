@@ -7,7 +7,7 @@ import type { Media } from './open-media.ts';
 import type { Signalling } from './open-signalling.ts';
 
 /** The parts that take calls. */
-export interface CallParts extends Signalling, Omit<Media, 'ticks'> {
+export interface CallParts extends Signalling, Omit<Media, 'inStep'> {
   readonly store: Store;
   readonly registry: CallRegistry;
   /** Null where nothing is transcribed. */

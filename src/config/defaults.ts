@@ -52,6 +52,7 @@ export const DEFAULTS = {
     rtpPorts: '20000-29999',
     codecs: ['OPUS', 'G722', 'PCMU', 'PCMA'],
     srtp: 'off',
+    threads: 'auto',
     inactivityMs: 30_000,
     freeswitch: { host: '127.0.0.1', port: 8021, password: 'change-me', profile: 'drachtio_mrf', prompts: 'shared' },
     promptListen: '127.0.0.1:8086',

@@ -130,6 +130,7 @@ const media = related(
     address: checkedText(mediaAddressFault).default(DEFAULTS.media.address),
     rtpPorts: parsedText(parsePortRange).prefault(DEFAULTS.media.rtpPorts),
     codecs: codecsSchema.default([...DEFAULTS.media.codecs]),
+    threads: z.union([z.literal('auto'), z.int().min(1).max(256)]).default(DEFAULTS.media.threads),
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
     srtp: z.enum(['off', 'optional', 'required']).default(DEFAULTS.media.srtp),
     freeswitch: z.array(freeswitch).prefault([{}]),

@@ -91,6 +91,11 @@ export interface MediaConfig {
   readonly codecs: readonly CodecName[];
   /** Whether calls are encrypted that no trunk says it of: telephones that are dialled by a URI, callers without a trunk. */
   readonly srtp: SrtpMode;
+  /**
+   * Threads that carry the sound with the embedded engine. `auto`: one for each core but the one that the rest has, and one
+   * at least.
+   */
+  readonly threads: 'auto' | number;
   /** A leg that sends no packet for this long is dead. */
   readonly inactivityMs: number;
   readonly freeswitch: readonly FreeswitchConfig[];

@@ -25,8 +25,8 @@ export interface AiGatewayOptions {
   readonly program: URL;
   /** IP address of the RTP ports, which media engines can reach. */
   readonly address: string;
-  /** Ticks of the media engine, where it is in this process: the gateway's follow them. @defaultValue null */
-  readonly engineTicks?: SharedArrayBuffer | null;
+  /** The media engine is in this process: the gateway ticks in step with it. @defaultValue false */
+  readonly inStep?: boolean;
   /** What the module makes its connectors with. */
   readonly settings: unknown;
   readonly clock: Clock;
@@ -128,8 +128,8 @@ export class AiGateway implements VoicePort {
   }
 
   async #launch(lost: (reason: string) => void): Promise<GatewayLink> {
-    const { program, address, settings, clock, logger, engineTicks = null } = this.#options;
-    const workerData: GatewayThreadOptions = { address, settings, engineTicks };
+    const { program, address, settings, clock, logger, inStep = false } = this.#options;
+    const workerData: GatewayThreadOptions = { address, settings, inStep };
     return await ThreadLink.start<GatewayRequests, GatewayCommand, GatewayTold>(program, workerData, clock, {
       log: ({ level, message, fields }) => {
         logger[level](fields, message);

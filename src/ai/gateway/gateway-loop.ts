@@ -2,7 +2,7 @@ import type { LineSource, VoiceUsage } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { FRAME_MS } from '../../media/rtp/index.ts';
 import type { TickClock } from '../../media/stream/index.ts';
-import { LostTime, threadTicks, TickLateness } from '../../media/stream/index.ts';
+import { LostTime, threadTicks } from '../../media/stream/index.ts';
 import type { ThreadServer } from '../../media/thread/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { GatewaySession } from './gateway-session.ts';
@@ -38,10 +38,8 @@ export class GatewayLoop {
     this.#connectors = connectors;
     this.#clock = clock;
     this.#server = server;
-    const engine = options.engineTicks === null ? null : new TickLateness(options.engineTicks);
     // What is sent as the engine has just read has the whole time until it reads again: it is hardly ever late.
-    const followed = (): number | null => engine?.nextDueMs ?? null;
-    this.#ticker = threadTicks(clock, (dueMs, skipped) => this.#tick(dueMs, skipped), followed);
+    this.#ticker = threadTicks(clock, (dueMs, skipped) => this.#tick(dueMs, skipped), options.inStep);
     this.#lostTime = new LostTime(clock, (fields) => {
       server.log('error', 'the AI gateway gets too little CPU, and audio is late or lost', fields);
     });
@@ -91,7 +89,7 @@ export class GatewayLoop {
       call,
       offer,
       address: this.#options.address,
-      engineMs: this.#options.engineTicks === null ? ENGINE_MS.other : ENGINE_MS.inStep,
+      engineMs: this.#options.inStep ? ENGINE_MS.inStep : ENGINE_MS.other,
       clock: this.#clock,
       log,
       open: (line) => open(this.#connectors, { source, call, line, context: { clock: this.#clock, log } }),

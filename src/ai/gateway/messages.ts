@@ -34,8 +34,8 @@ export interface GatewayTold {
 export interface GatewayThreadOptions {
   /** IP address of the RTP ports. */
   readonly address: string;
-  /** Memory of the {@link TickLateness} of a media engine in this process; null: it has none, or ticks elsewhere. */
-  readonly engineTicks: SharedArrayBuffer | null;
+  /** The media engine is in this process, and ticks in step with it. */
+  readonly inStep: boolean;
   /** What the program of the thread makes its connectors with. */
   readonly settings: unknown;
 }

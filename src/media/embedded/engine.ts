@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
@@ -6,10 +5,9 @@ import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/me
 import { MediaError } from '../../ports/media.ts';
 import { programFile } from '../../shared/package-files.ts';
 import type { CodecName } from '../codecs/index.ts';
-import { TickLateness } from '../stream/index.ts';
-import { KeptThread, ThreadLink } from '../thread/index.ts';
 import { FileService } from './file-service.ts';
-import type { MediaCommand, MediaLink, MediaRequests, MediaThreadOptions, MediaTold, RoomNumber } from './messages.ts';
+import { MediaThread } from './media-thread.ts';
+import { portShares } from './port-pool.ts';
 import type { PromptResolver } from './prompt-store.ts';
 import { PromptStore } from './prompt-store.ts';
 import { EmbeddedRoom } from './room.ts';
@@ -38,6 +36,11 @@ export interface EmbeddedMediaOptions {
   readonly prompts: PromptResolver;
   readonly clock: Clock;
   readonly logger: Logger;
+  /**
+   * Threads that carry the sound, each with its share of the ports, and fewer where a share would not do for a call.
+   * @defaultValue 1
+   */
+  readonly threads?: number;
   /** How long a port rests after its leg closed. @defaultValue 1000 */
   readonly drainMs?: number;
   /** Memory for decoded prompts. @defaultValue 64 MiB, 70 minutes of sound at 8 kHz */
@@ -49,31 +52,28 @@ export interface EmbeddedMediaOptions {
 }
 
 /**
- * The media engine that comes with the product: RTP in a worker thread, G.711, RFC 4733, no system package. A thread that
- * is lost takes its rooms with it, and is started again.
+ * The media engine that comes with the product: RTP in worker threads, no system package. A room is on the thread that has
+ * the fewest. A thread that is lost takes its rooms with it, and is started again.
  */
 export class EmbeddedMediaEngine implements MediaPort {
   readonly #options: EmbeddedMediaOptions;
   readonly #logger: Logger;
   readonly #files: FileService;
   readonly #prompts: PromptStore;
-  readonly #lateness = new TickLateness();
-  readonly #rooms = new Map<RoomNumber, EmbeddedRoom>();
-  readonly #thread: KeptThread<MediaLink>;
+  readonly #threads: readonly MediaThread[];
   #nextRoom = 1;
   #nextRecording = 1;
 
   constructor(options: EmbeddedMediaOptions) {
     this.#options = options;
     this.#logger = options.logger;
+    this.#threads = this.#makeThreads();
     this.#files = new FileService(
       options.clock,
       options.logger,
-      (port) => {
-        this.#connectFiles(port);
-      },
+      this.#threads.map((thread) => (port) => thread.connectFiles(port)),
       (told) => {
-        for (const room of this.#rooms.values()) room.recordingTold(told);
+        for (const room of this.#rooms()) room.recordingTold(told);
       },
     );
     this.#prompts = new PromptStore({
@@ -82,22 +82,6 @@ export class EmbeddedMediaEngine implements MediaPort {
       decode: (path, sampleRateHz) => this.#files.decode(path, sampleRateHz),
       maxBytes: options.promptCacheBytes ?? EMBEDDED_MEDIA_DEFAULTS.promptCacheBytes,
       timeoutMs: options.promptTimeoutMs ?? EMBEDDED_MEDIA_DEFAULTS.promptTimeoutMs,
-    });
-    this.#thread = new KeptThread<MediaLink>({
-      name: 'media engine',
-      clock: options.clock,
-      launch: (lost) => this.#launch(lost),
-      onLost: (reason) => {
-        this.#logger.error({ reason, rooms: this.#rooms.size }, 'media thread lost');
-        for (const room of this.#rooms.values()) room.lose(reason);
-      },
-      onRestarted: () => {
-        // If it fails, recordings do, each of which tells so.
-        this.#files.reconnect().catch(() => undefined);
-      },
-      onFailed: (error) => {
-        this.#logger.error({ err: error }, 'media thread cannot be started');
-      },
     });
   }
 
@@ -108,7 +92,7 @@ export class EmbeddedMediaEngine implements MediaPort {
       throw new MediaError('io', 'SDP cannot name this media address: set advertisedAddress');
     }
     try {
-      await this.#thread.start();
+      await Promise.all(this.#threads.map((thread) => thread.start()));
       await this.#files.start();
     } catch (error) {
       await this.close();
@@ -116,13 +100,30 @@ export class EmbeddedMediaEngine implements MediaPort {
     }
   }
 
+  /** While one of several threads is started again, the others take calls. */
   unavailable(): string | null {
-    return this.#thread.unavailable();
+    const reasons = this.#threads.map((thread) => thread.unavailable());
+    return reasons.includes(null) ? null : (reasons[0] ?? null);
   }
 
   async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
-    const { link } = this.#thread;
-    if (link === null) throw new MediaError('engine-lost', this.unavailable() ?? '');
+    const running = this.#threads.filter(({ link }) => link !== null);
+    let fault = new MediaError('engine-lost', this.unavailable() ?? '');
+    for (const thread of running.toSorted((left, right) => left.rooms.size - right.rooms.size)) {
+      try {
+        return await this.#openRoomOn(thread, call, onEvent);
+      } catch (error) {
+        // Another may have ports left.
+        if (!(error instanceof MediaError && error.code === 'no-ports')) throw error;
+        fault = error;
+      }
+    }
+    throw fault;
+  }
+
+  async #openRoomOn(thread: MediaThread, call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
+    const { link, rooms } = thread;
+    if (link === null) throw new MediaError('engine-lost', thread.unavailable() ?? '');
     const number = this.#nextRoom++;
     const room = new EmbeddedRoom(
       {
@@ -135,40 +136,44 @@ export class EmbeddedMediaEngine implements MediaPort {
         clock: this.#options.clock,
         logger: this.#logger.child({ callId: call }),
         nextRecording: () => this.#nextRecording++,
-        onDisposed: () => this.#rooms.delete(number),
+        onDisposed: () => rooms.delete(number),
       },
       onEvent,
     );
-    this.#rooms.set(number, room);
+    rooms.set(number, room);
     try {
       await link.request('openRoom', { room: number });
     } catch (error) {
-      this.#rooms.delete(number);
+      rooms.delete(number);
       throw error;
     }
     return room;
   }
 
-  /** When it ticks: memory of a {@link TickLateness}, for other threads that work with it. */
-  get ticks(): SharedArrayBuffer {
-    return this.#lateness.shared;
-  }
-
+  /** The latest of the threads counts. */
   latenessMs(): number {
-    return this.#thread.link !== null ? this.#lateness.readMs(this.#options.clock.now()) : 0;
+    return Math.max(...this.#threads.map((thread) => thread.latenessMs()));
   }
 
   async usage(): Promise<MediaUsage> {
-    const recordings = [...this.#rooms.values()].reduce((sum, room) => sum + room.recordings, 0);
-    const nothing = { rooms: 0, endpoints: 0, plays: 0, forks: 0, ports: 0 };
-    const usage = (await this.#thread.link?.request('usage', {}).catch(() => nothing)) ?? nothing;
-    return { ...usage, recordings };
+    const recordings = this.#rooms().reduce((sum, room) => sum + room.recordings, 0);
+    const usages = await Promise.all(this.#threads.map((thread) => thread.usage()));
+    const sum = (of: (usage: (typeof usages)[number]) => number): number =>
+      usages.reduce((total, usage) => total + of(usage), 0);
+    return {
+      rooms: sum(({ rooms }) => rooms),
+      endpoints: sum(({ endpoints }) => endpoints),
+      plays: sum(({ plays }) => plays),
+      forks: sum(({ forks }) => forks),
+      ports: sum(({ ports }) => ports),
+      recordings,
+    };
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#rooms.values()].map((room) => room.dispose()));
+    await Promise.all(this.#rooms().map((room) => room.dispose()));
     this.#prompts.close();
-    await this.#thread.close();
+    await Promise.all(this.#threads.map((thread) => thread.close()));
     await this.#files.close();
   }
 
@@ -176,44 +181,43 @@ export class EmbeddedMediaEngine implements MediaPort {
     await this.close();
   }
 
+  #rooms(): readonly EmbeddedRoom[] {
+    return this.#threads.flatMap(({ rooms }) => [...rooms.values()]);
+  }
+
   #advertisedAddress(): string {
     return this.#options.advertisedAddress ?? this.#options.address;
   }
 
-  async #launch(lost: (reason: string) => void): Promise<MediaLink> {
-    const { address, rtpPorts, inactivityMs, alarmMos = null, drainMs, clock, threadModule } = this.#options;
-    this.#lateness.stop(); // what a lost thread left
-    const workerData: MediaThreadOptions = {
+  #makeThreads(): readonly MediaThread[] {
+    const {
       address,
-      firstPort: rtpPorts.first,
-      lastPort: rtpPorts.last,
-      drainMs: drainMs ?? EMBEDDED_MEDIA_DEFAULTS.drainMs,
+      rtpPorts,
       inactivityMs,
-      alarmMos,
-      lateness: this.#lateness.shared,
-    };
-    const link = await ThreadLink.start<MediaRequests, MediaCommand, MediaTold>(
-      threadModule ?? programFile('./media-worker.ts', import.meta.url),
-      workerData,
+      alarmMos = null,
+      drainMs,
       clock,
-      {
-        log: ({ level, message, fields }) => {
-          this.#logger[level](fields, message);
+      threadModule,
+      threads = 1,
+    } = this.#options;
+    return portShares(rtpPorts, threads).map(({ first, last }, index) => {
+      return new MediaThread({
+        module: threadModule ?? programFile('./media-worker.ts', import.meta.url),
+        data: {
+          address,
+          firstPort: first,
+          lastPort: last,
+          drainMs: drainMs ?? EMBEDDED_MEDIA_DEFAULTS.drainMs,
+          inactivityMs,
+          alarmMos,
         },
-        told: (told) => {
-          this.#thread.good();
-          for (const { room, event } of told) this.#rooms.get(room)?.deliver(event);
+        clock,
+        logger: this.#logger,
+        onRestarted: () => {
+          // If it fails, recordings do, each of which tells so.
+          this.#files.reconnect(index).catch(() => undefined);
         },
-        lost,
-      },
-    );
-    this.#logger.info({ address, first: rtpPorts.first, last: rtpPorts.last }, 'media engine runs');
-    return link;
-  }
-
-  #connectFiles(port: MessagePort): void {
-    const { link } = this.#thread;
-    if (link !== null) link.post({ op: 'files', port }, [port]);
-    else port.close();
+      });
+    });
   }
 }

@@ -19,8 +19,8 @@ type FileLink = ThreadLink<FileRequests, FileCommand, RecordingTold>;
 export class FileService {
   readonly #clock: Clock;
   readonly #logger: Logger;
-  /** Takes the media thread's end of the way between the two threads. */
-  readonly #connect: (port: MessagePort) => void;
+  /** Each takes a media thread's end of the way between the two threads. */
+  readonly #connects: readonly ((port: MessagePort) => void)[];
   readonly #onRecording: (told: RecordingTold) => void;
   #link: Promise<FileLink> | null = null;
   #closed = false;
@@ -28,12 +28,12 @@ export class FileService {
   constructor(
     clock: Clock,
     logger: Logger,
-    connect: (port: MessagePort) => void,
+    connects: readonly ((port: MessagePort) => void)[],
     onRecording: (told: RecordingTold) => void,
   ) {
     this.#clock = clock;
     this.#logger = logger;
-    this.#connect = connect;
+    this.#connects = connects;
     this.#onRecording = onRecording;
   }
 
@@ -42,9 +42,10 @@ export class FileService {
     await this.#running();
   }
 
-  /** Makes the way to the media thread anew, since that thread was started again. */
-  async reconnect(): Promise<void> {
-    this.#join(await this.#running());
+  /** Makes the way to a media thread anew, since that thread was started again. @param thread its place in the list */
+  async reconnect(thread: number): Promise<void> {
+    const link = await this.#running();
+    for (const connect of this.#connects.slice(thread, thread + 1)) this.#join(link, connect);
   }
 
   /** Reads a WAV file as mono, at that rate if it holds as much. @throws MediaError */
@@ -101,7 +102,7 @@ export class FileService {
           },
         },
       );
-      this.#join(link);
+      for (const connect of this.#connects) this.#join(link, connect);
       return link;
     } catch (error) {
       this.#link = null;
@@ -109,9 +110,9 @@ export class FileService {
     }
   }
 
-  #join(link: FileLink): void {
+  #join(link: FileLink, connect: (port: MessagePort) => void): void {
     const { port1, port2 } = new MessageChannel();
     link.post({ op: 'media', port: port1 }, [port1]);
-    this.#connect(port2);
+    connect(port2);
   }
 }

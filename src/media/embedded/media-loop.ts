@@ -9,6 +9,7 @@ import type { TickClock } from '../stream/index.ts';
 import { LostTime, threadTicks, TickLateness } from '../stream/index.ts';
 import type { ThreadServer } from '../thread/index.ts';
 import { bindPair, Endpoint } from './endpoint.ts';
+import { FaultLog } from './fault-log.ts';
 import { Fork } from './fork.ts';
 import type {
   ClosedLeg,
@@ -23,7 +24,7 @@ import type {
   RoomNumber,
 } from './messages.ts';
 import { Mixer } from './mixer.ts';
-import { PortPool } from './port-pool.ts';
+import { LEGS_PER_CALL, PortPool } from './port-pool.ts';
 import { Recorder } from './recorder.ts';
 import { SceneRoom } from './scene-room.ts';
 import { sendKeys } from './send-keys.ts';
@@ -31,10 +32,6 @@ import { sendKeys } from './send-keys.ts';
 /** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
 const DTMF_POLL_TICKS = 100 / FRAME_MS;
 const SILENCE_POLL_TICKS = 100 / FRAME_MS;
-/** Legs that each call may count on: the caller's and the agent's. */
-const LEGS_PER_CALL = 2;
-/** Faults told by one log line each second at most. */
-const FAULT_LOG_MS = 1_000;
 
 /** All rooms of the media thread, and its clock. */
 export class MediaLoop {
@@ -48,12 +45,11 @@ export class MediaLoop {
   readonly #ticker: TickClock;
   readonly #lostTime: LostTime;
   readonly #lateness: TickLateness;
+  readonly #faults: FaultLog;
   #files: MessagePort | null = null;
   #events: { room: RoomNumber; event: RoomEvent }[] = [];
   #ticks = 0;
   #nextFork = 1;
-  #faultsSinceLog = 0;
-  #lastFaultLogMs = -Infinity;
 
   constructor(options: MediaThreadOptions, clock: Clock, server: ThreadServer<MediaTold>) {
     this.#options = options;
@@ -61,7 +57,8 @@ export class MediaLoop {
     this.#server = server;
     this.#ports = new PortPool(options.firstPort, options.lastPort, options.drainMs);
     this.#lateness = new TickLateness(options.lateness);
-    this.#ticker = threadTicks(clock, (dueMs, skipped) => this.#tick(dueMs, skipped));
+    this.#ticker = threadTicks(clock, (dueMs, skipped) => this.#tick(dueMs, skipped), true);
+    this.#faults = new FaultLog(clock, (fields) => server.log('error', 'a media endpoint failed', fields));
     this.#lostTime = new LostTime(clock, (fields) => {
       server.log('error', 'the media thread gets too little CPU, and audio is lost', fields);
     });
@@ -213,7 +210,7 @@ export class MediaLoop {
             this.#flush(); // this does not wait for the next tick, since an agent's digit joins two parties
           },
           fault: (error) => {
-            this.#fault(error);
+            this.#faults.add(error);
           },
           quality: ({ quality, alarm }) => {
             tell({ type: 'quality', leg, quality, alarm, isFinal: false, at: this.#clock.now() });
@@ -306,7 +303,7 @@ export class MediaLoop {
       try {
         room.sendFrames(this.#mixer, atMs);
       } catch (error) {
-        this.#fault(error); // one room's fault must not silence the others
+        this.#faults.add(error); // one room's fault must not silence the others
       }
       if (pollSilence) this.#tellSilence(number, room);
     }
@@ -327,7 +324,7 @@ export class MediaLoop {
         const news = endpoint.silenceNews(at, this.#options.inactivityMs);
         this.#events.push(...news.map((event) => ({ room: number, event })));
       } catch (error) {
-        this.#fault(error); // one leg's fault must not end the thread, nor what the others tell
+        this.#faults.add(error); // one leg's fault must not end the thread, nor what the others tell
       }
     }
   }
@@ -336,14 +333,5 @@ export class MediaLoop {
     if (this.#events.length === 0) return;
     this.#server.tell(this.#events);
     this.#events = [];
-  }
-
-  #fault(error: unknown): void {
-    this.#faultsSinceLog++;
-    const nowMs = this.#clock.now();
-    if (nowMs - this.#lastFaultLogMs < FAULT_LOG_MS) return;
-    this.#lastFaultLogMs = nowMs;
-    this.#server.log('error', 'a media endpoint failed', { error: String(error), count: this.#faultsSinceLog });
-    this.#faultsSinceLog = 0;
   }
 }

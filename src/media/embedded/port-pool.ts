@@ -1,3 +1,24 @@
+/** Ports of a range, both ends included. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Legs that each call may count on: the caller's and the agent's. */
+export const LEGS_PER_CALL = 2;
+
+/** Parts of a range of ports, as many as are wanted, or as there are with ports for a call. */
+export function portShares({ first, last }: PortRange, wanted: number): readonly PortRange[] {
+  const even = first + (first % 2);
+  const pairs = Math.floor((last - even + 1) / 2);
+  const shares = Math.max(1, Math.min(wanted, Math.floor(pairs / LEGS_PER_CALL)));
+  const start = (share: number): number => even + 2 * Math.floor((share * pairs) / shares);
+  return Array.from({ length: shares }, (_, share) => ({
+    first: start(share),
+    last: share === shares - 1 ? last : start(share + 1) - 1,
+  }));
+}
+
 /**
  * Even UDP ports for RTP; the odd one above each is for RTCP (RFC 3550 11). The pool hands them out in turn, so
  * that a port rests as long as possible, and at least `drainMs` after its release. The last peer's late packets must

@@ -5,11 +5,14 @@ import { TickClock } from './tick-clock.ts';
 /** Lost time is told once in this time at most. */
 const TELL_MS = 10_000;
 
-/** A {@link TickClock} on the clock of a thread. */
+/**
+ * A {@link TickClock} on the clock of a thread.
+ * @param inStep threads of this process that work together tick at the same point of each 20 ms
+ */
 export function threadTicks(
   clock: Clock,
   onTick: (dueMs: number, skipped: number) => void,
-  followed?: () => number | null,
+  inStep: boolean,
 ): TickClock {
   return new TickClock(
     {
@@ -18,7 +21,7 @@ export function threadTicks(
       soon: (task) => void setImmediate(task),
     },
     onTick,
-    followed,
+    () => (inStep ? 0 : null), // the clocks of threads are one
   );
 }
 

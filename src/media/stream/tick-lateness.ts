@@ -28,12 +28,6 @@ export class TickLateness {
     this.#values[DUE] = 0;
   }
 
-  /** When the next tick is due; null where there are no ticks. */
-  get nextDueMs(): number | null {
-    const dueMs = this.#values[DUE] ?? 0;
-    return dueMs === 0 ? null : dueMs;
-  }
-
   /** How late the last tick was, or the next one is already. */
   readMs(nowMs: number): number {
     const dueMs = this.#values[DUE] ?? 0;

@@ -15,7 +15,7 @@ async function opened(ai: object): Promise<(string | null)[] | null> {
   const config = { ...configOf({}), routes: [{ ai }] } as unknown as Config;
   const refusals = new RefusalLog(logger, clock);
   const current = new CurrentConfig(config, () => undefined);
-  const { started } = await openAiGateway({ config, current, clock, logger, parts, refusals }, null);
+  const { started } = await openAiGateway({ config, current, clock, logger, parts, refusals }, false);
   const gateway = started();
   const before = gateway?.unavailable() ?? null;
   await parts.close();

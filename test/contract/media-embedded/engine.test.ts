@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
+import type { MediaRoom } from '../../../src/ports/media.ts';
 import { CountedClock } from '../../fakes/counted-clock.ts';
 import { partySdp, readSdp } from '../../tools/index.ts';
 import { makeEngine, openRoom, until } from '../../unit/media/embedded/test-engine.ts';
@@ -201,6 +202,53 @@ describe('EmbeddedMediaEngine: listeners', () => {
     failing.setScene({ revision: 1, hears: {} });
     room.setScene({ revision: 1, hears: {} });
     await until(() => events.length === 1);
+  });
+});
+
+describe('EmbeddedMediaEngine: several threads', () => {
+  /** The thread of a room, by the port of a leg of it. */
+  async function portOf(room: MediaRoom, leg: string): Promise<number> {
+    return readSdp((await room.openOffering(asLegId(leg))).sdp).port;
+  }
+
+  it('puts a room on the thread that has the fewest, each with ports of its own', async () => {
+    const engine = await started({ first: 35_300, last: 35_315 }, { threads: 2 });
+    const rooms = [(await openRoom(engine)).room, (await openRoom(engine)).room];
+    expect(await Promise.all(rooms.map((room) => portOf(room, 'a')))).toEqual([35_300, 35_308]);
+    await rooms[0]?.dispose();
+    expect(await portOf((await openRoom(engine)).room, 'a')).toBe(35_302);
+    expect(await engine.usage()).toMatchObject({ rooms: 2, endpoints: 2, ports: 3 }); // one drains
+  });
+
+  it('opens a room where there are ports, and refuses it where none of the threads has any', async () => {
+    const engine = await started({ first: 35_320, last: 35_331 }, { threads: 2 });
+    const four = await Promise.all([openRoom(engine), openRoom(engine)]);
+    const [first] = four;
+    await Promise.all(['a', 'b', 'c'].map((leg) => first.room.openOffering(asLegId(leg))));
+    await four[1].room.dispose();
+    const third = await openRoom(engine);
+    await third.room.openOffering(asLegId('a'));
+    await expect(openRoom(engine)).rejects.toMatchObject({ code: 'no-ports' });
+  });
+
+  it('loses only the rooms of a thread that is lost, and takes calls all the while', async () => {
+    const engine = await started({ first: 35_340, last: 35_379 }, { threads: 2, threadModule: FAILING, drainMs: 0 });
+    const lost = await openRoom(engine);
+    const kept = await openRoom(engine);
+    await kept.room.openOffering(asLegId('a'));
+    await expect(lost.room.openOffering(asLegId('exit'))).rejects.toMatchObject({ code: 'engine-lost' });
+    expect(lost.events).toMatchObject([{ type: 'lost' }]);
+    expect(engine.unavailable()).toBeNull();
+    await kept.room.openOffering(asLegId('b'));
+    const meanwhile = await openRoom(engine);
+    expect(await portOf(meanwhile.room, 'a')).toBeGreaterThanOrEqual(35_360);
+    expect(kept.events).toEqual([]);
+    await until(async () => {
+      const { room } = await openRoom(engine);
+      const port = await portOf(room, 'a');
+      await room.dispose();
+      return port < 35_360; // the thread that was lost is back
+    });
   });
 });
 

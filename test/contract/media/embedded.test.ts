@@ -13,6 +13,7 @@ runMediaContract(
       address: '127.0.0.1',
       rtpPorts: { first: 34_000, last: 34_499 },
       codecs: CODECS,
+      threads: 2,
       inactivityMs,
       prompts,
       clock: new SystemClock(),

@@ -1,8 +1,45 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PortPool } from '../../../../src/media/embedded/port-pool.ts';
+import { portShares, PortPool } from '../../../../src/media/embedded/port-pool.ts';
 
 const DRAIN_MS = 1000;
+
+describe('portShares', () => {
+  it.each([
+    ['one', { first: 20_000, last: 29_999 }, 1, [[20_000, 29_999]]],
+    [
+      'even ones',
+      { first: 20_000, last: 20_015 },
+      2,
+      [
+        [20_000, 20_007],
+        [20_008, 20_015],
+      ],
+    ],
+    [
+      'uneven ones, and none lost',
+      { first: 20_001, last: 20_016 },
+      3,
+      [
+        [20_002, 20_005],
+        [20_006, 20_009],
+        [20_010, 20_016],
+      ],
+    ],
+    [
+      'as many as there are calls',
+      { first: 20_000, last: 20_009 },
+      8,
+      [
+        [20_000, 20_003],
+        [20_004, 20_009],
+      ],
+    ],
+    ['one where there is not even a call', { first: 20_000, last: 20_001 }, 4, [[20_000, 20_001]]],
+  ])('are %s', (_name, range, wanted, expected) => {
+    expect(portShares(range, wanted).map(({ first, last }) => [first, last])).toEqual(expected);
+  });
+});
 
 describe('PortPool', () => {
   it.each([

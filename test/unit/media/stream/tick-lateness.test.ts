@@ -27,12 +27,3 @@ it('is not negative where a tick came a little early, as timers of Node do', () 
   lateness.tick(1_000, 999.5);
   expect(lateness.readMs(1_000)).toBe(0);
 });
-
-it('says when the next tick is due, as long as there are ticks', () => {
-  const lateness = new TickLateness();
-  expect(lateness.nextDueMs).toBeNull();
-  lateness.tick(1_000, 1_007);
-  expect(lateness.nextDueMs).toBe(1_020);
-  lateness.stop();
-  expect(lateness.nextDueMs).toBeNull();
-});
