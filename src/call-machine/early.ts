@@ -49,7 +49,7 @@ export function answerNow(step: Step): void {
   step.effects.unshift({ type: 'answer', leg });
 }
 
-/** The 200 is out. */
+/** The 200 is out. Silence was nothing before: many telephones send nothing without it. */
 export function earlyCallerAnswered(step: Step, event: CallEventOf<'leg.answered'>): void {
   const { sipCallId, codec, takesRefer } = event;
   const isClosing = callerOf(step.state).closing;
@@ -61,6 +61,7 @@ export function earlyCallerAnswered(step: Step, event: CallEventOf<'leg.answered
     }),
   });
   if (!isClosing) {
+    step.effects.push({ type: 'expectMedia', leg: event.leg });
     callerIsUp(step, event);
     return;
   }

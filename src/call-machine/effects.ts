@@ -114,6 +114,8 @@ export type Effect =
   | { readonly type: 'joinConference'; readonly leg: LegId; readonly request: ConferenceRequest }
   /** Tell when nothing comes from a leg for so long, and when something comes again: `media.paused` follows. */
   | { readonly type: 'watchPauses'; readonly leg: LegId; readonly pauseMs: number }
+  /** Count the silence of a leg from now on: `media.timeout` may follow, also if it was told before. */
+  | { readonly type: 'expectMedia'; readonly leg: LegId }
   /** Send a REFER: `leg.referProgress` follows. `replaces`: the leg whose far end it is to talk to directly. */
   | {
       readonly type: 'refer';

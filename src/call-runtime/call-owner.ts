@@ -281,6 +281,7 @@ export class CallOwner {
     }
     switch (effect.type) {
       case 'watchPauses':
+      case 'expectMedia':
       case 'prepare':
       case 'chime':
         performInRoom({ ...this.#options, dispatch: (made) => this.dispatch(made) }, this.#room, effect);

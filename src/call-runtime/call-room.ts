@@ -46,11 +46,14 @@ export async function closeCallRoom({ clock, logger }: RoomKeeper, room: MediaRo
 export function performInRoom(
   keeper: Pick<RoomKeeper, 'logger'> & { readonly dispatch: (event: UntimedEvent) => void },
   room: MediaRoom | null,
-  effect: Extract<Effect, { readonly type: 'watchPauses' | 'prepare' | 'chime' }>,
+  effect: Extract<Effect, { readonly type: 'watchPauses' | 'expectMedia' | 'prepare' | 'chime' }>,
 ): void {
   switch (effect.type) {
     case 'watchPauses':
       room?.watchPauses(effect.leg, effect.pauseMs);
+      return;
+    case 'expectMedia':
+      room?.expectMedia(effect.leg);
       return;
     case 'chime':
       for (const leg of effect.legs) room?.chime(leg, effect.prompt);

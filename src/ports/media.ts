@@ -48,7 +48,7 @@ export type RoomEvent =
   | { readonly type: 'firstMedia'; readonly leg: LegId; readonly at: number }
   /**
    * No valid RTP or RTCP came from this leg for the configured time. It is sent once per silence of a leg that may
-   * send.
+   * send, and again after {@link MediaRoom.expectMedia}.
    */
   | { readonly type: 'mediaTimeout'; readonly leg: LegId; readonly at: number }
   /**
@@ -263,6 +263,11 @@ export interface MediaRoom {
    * late, and when some comes again. While the far end holds, nothing is told. Unknown legs are ignored. It never throws.
    */
   watchPauses(leg: LegId, pauseMs: number): void;
+  /**
+   * The silence of a leg counts from now on, and is told (`mediaTimeout`) even if it was told before. Unknown legs are
+   * ignored. It never throws.
+   */
+  expectMedia(leg: LegId): void;
   /** Ends an endpoint; its port drains before it is used again. Unknown legs are ignored. */
   close(leg: LegId): Promise<void>;
   /** Puts a scene in force; `sceneApplied` tells when. A leg counts as soon as it has an endpoint. Never throws. */

@@ -120,6 +120,13 @@ export class FakeRoom implements MediaRoom {
     this.watched.set(leg, pauseMs);
   }
 
+  /** The legs whose silence was to count anew. */
+  readonly expected: LegId[] = [];
+
+  expectMedia(leg: LegId): void {
+    this.expected.push(leg);
+  }
+
   /** How each leg's far end does keys, where it was said. */
   readonly keysBy = new Map<LegId, KeysBy>();
 

@@ -182,6 +182,12 @@ export class Endpoint {
     return this.settled && this.sender.sending && this.receiver.latch.target !== null;
   }
 
+  /** Its silence counts from now on, and is told again. */
+  expectMedia(nowMs: number): void {
+    this.receiver.lastHeardMs = nowMs;
+    this.silenceTold = false;
+  }
+
   /** Whether the far end has newly been silent for `inactivityMs` though it should send. */
   fellSilent(nowMs: number, inactivityMs: number): boolean {
     const silent = this.#expecting && nowMs - this.receiver.lastHeardMs >= inactivityMs;

@@ -79,6 +79,9 @@ export class MediaLoop {
       case 'watchPauses':
         this.#rooms.get(command.room)?.endpoints.get(command.leg)?.watchPauses(command.pauseMs);
         return;
+      case 'expectMedia':
+        this.#rooms.get(command.room)?.endpoints.get(command.leg)?.expectMedia(this.#clock.now());
+        return;
       case 'scene':
         this.#rooms.get(command.room)?.setScene(command.revision, command.hears);
         return;

@@ -91,6 +91,8 @@ export type MediaCommand =
   | { readonly op: 'takeKeys'; readonly room: RoomNumber; readonly leg: LegId; readonly by: KeysBy }
   /** Silence of a leg that is so long is told at once. */
   | { readonly op: 'watchPauses'; readonly room: RoomNumber; readonly leg: LegId; readonly pauseMs: number }
+  /** The silence of a leg counts from now on. */
+  | { readonly op: 'expectMedia'; readonly room: RoomNumber; readonly leg: LegId }
   | {
       readonly op: 'scene';
       readonly room: RoomNumber;

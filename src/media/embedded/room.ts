@@ -118,6 +118,11 @@ export class EmbeddedRoom implements MediaRoom {
     this.#context.link.post({ op: 'watchPauses', room: this.#context.number, leg, pauseMs });
   }
 
+  expectMedia(leg: LegId): void {
+    if (!this.#life.isOpen || this.#legs.find(leg) === null) return;
+    this.#context.link.post({ op: 'expectMedia', room: this.#context.number, leg });
+  }
+
   async close(leg: LegId): Promise<void> {
     this.#legs.cancelOpening(leg);
     if (!this.#legs.delete(leg) || this.#life.isLost) return;

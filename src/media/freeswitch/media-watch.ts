@@ -64,6 +64,13 @@ export class MediaWatch {
     if (this.#heard) this.#came();
   }
 
+  /** A silence counts from now on, and is told even if it was told before. */
+  again(): void {
+    if (!this.#expected) return;
+    this.#told = false;
+    this.#await();
+  }
+
   /** FreeSWITCH hears something of it, or hears nothing any more. */
   heard(heard: boolean): void {
     const since = this.#heard && !heard ? HANGOVER_MS : 0;

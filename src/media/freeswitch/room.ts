@@ -160,6 +160,10 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     this.#legs.watchPauses(leg, pauseMs);
   }
 
+  expectMedia(leg: LegId): void {
+    this.#legs.sessions.find(leg)?.watch.again();
+  }
+
   async close(leg: LegId): Promise<void> {
     this.#legs.sessions.cancelOpening(leg);
     const open = this.#legs.sessions.find(leg);

@@ -106,6 +106,10 @@ export class PiecewiseRoom implements MediaRoom {
     this.#room.watchPauses(leg, pauseMs);
   }
 
+  expectMedia(leg: LegId): void {
+    this.#room.expectMedia(leg);
+  }
+
   async close(leg: LegId): Promise<void> {
     await this.#room.close(leg);
   }

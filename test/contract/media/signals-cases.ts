@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { asLegId } from '../../../src/ports/ids.ts';
 import { nowMs, readSdp } from '../../tools/index.ts';
 import type { Suite } from './media-contract.ts';
@@ -231,6 +231,20 @@ export function timeoutCases(suite: () => Suite): void {
     const caller = await stage.join(TONES.caller);
     await caller.party.pause();
     await stage.event((event) => event.type === 'mediaTimeout');
+  });
+
+  it('tells it again where it is to count anew, and only then', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    await caller.party.pause();
+    await stage.event((event) => event.type === 'mediaTimeout');
+    const atMs = nowMs();
+    stage.room.expectMedia(caller.leg);
+    stage.room.expectMedia(asLegId('nobody'));
+    await vi.waitFor(() => expect(stage.of('mediaTimeout')).toHaveLength(2), suite().inactivityMs + 2_000);
+    expect(nowMs() - atMs).toBeGreaterThan(suite().inactivityMs - 50);
+    await delay(suite().inactivityMs + 700);
+    expect(stage.of('mediaTimeout')).toHaveLength(2);
   });
 
   it.each(['sendonly', 'inactive'])('expects nothing while the far end holds (%s)', async (direction) => {

@@ -362,6 +362,9 @@ export class CallHistory {
         case 'watchPauses':
           must(this.#voices.has(effect.leg), 'only an AI is to send audio all the time');
           break;
+        case 'expectMedia':
+          must(state.plan.early !== undefined, 'only a caller who may be heard early is new');
+          break;
         case 'discardRecording':
           must(
             facts.some(({ type }) => type === 'voicemail.discarded'),
