@@ -52,7 +52,8 @@ export class Linphone implements AsyncDisposable {
     const process = await EngineProcess.start(
       program,
       args,
-      { HOME: directory },
+      // Without a terminal its readline cuts long lines off on the left.
+      { HOME: directory, TERM: 'xterm', COLUMNS: '1000' },
       (output) => Promise.resolve(output.includes('linphonec')),
       'pipe',
     );
