@@ -14,7 +14,7 @@ import { CallEars, isEarEffect } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
 import { CallRecordings, isRecordingEffect } from './call-recordings.ts';
-import { closeCallRoom, openCallRoom, performInRoom } from './call-room.ts';
+import { closeCallRoom, isRoomEffect, openCallRoom, performInRoom } from './call-room.ts';
 import { conferenceDialler } from './conference/conference-dialler.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
@@ -279,13 +279,11 @@ export class CallOwner {
       if (effect.type === 'holdRecordings') this.#hold(effect.paused, state);
       return;
     }
+    if (isRoomEffect(effect)) {
+      performInRoom({ ...this.#options, dispatch: (made) => this.dispatch(made) }, this.#room, effect);
+      return;
+    }
     switch (effect.type) {
-      case 'watchPauses':
-      case 'expectMedia':
-      case 'prepare':
-      case 'chime':
-        performInRoom({ ...this.#options, dispatch: (made) => this.dispatch(made) }, this.#room, effect);
-        return;
       case 'scene':
         this.#room?.setScene(this.#outlets.sceneWith(effect.scene, state));
         return;

@@ -42,11 +42,24 @@ export async function closeCallRoom({ clock, logger }: RoomKeeper, room: MediaRo
   }
 }
 
+type RoomEffect = Extract<Effect, { readonly type: 'watchPauses' | 'expectMedia' | 'prepare' | 'chime' }>;
+
+const ROOM_EFFECTS: ReadonlySet<string> = new Set<RoomEffect['type']>([
+  'watchPauses',
+  'expectMedia',
+  'prepare',
+  'chime',
+]);
+
+export function isRoomEffect(effect: Effect): effect is RoomEffect {
+  return ROOM_EFFECTS.has(effect.type);
+}
+
 /** Carries out what is asked of the media engine and has no answer, or one that nobody has to wait for. */
 export function performInRoom(
   keeper: Pick<RoomKeeper, 'logger'> & { readonly dispatch: (event: UntimedEvent) => void },
   room: MediaRoom | null,
-  effect: Extract<Effect, { readonly type: 'watchPauses' | 'expectMedia' | 'prepare' | 'chime' }>,
+  effect: RoomEffect,
 ): void {
   switch (effect.type) {
     case 'watchPauses':
