@@ -21,7 +21,7 @@ export function threadTicks(
       soon: (task) => void setImmediate(task),
     },
     onTick,
-    () => (inStep ? 0 : null), // the clocks of threads are one
+    inStep ? 0 : null, // the clocks of threads are one
   );
 }
 

@@ -4,8 +4,6 @@ import { FRAME_MS } from '../rtp/index.ts';
 export const MAX_CATCH_UP_TICKS = 5;
 /** A timer that fires this little too early is on time, since Node's timers have a resolution of 1 ms. */
 const EARLY_MS = 1;
-/** Ticks that follow others move by so much at a time. */
-const MAX_SHIFT_MS = 1;
 
 /** What a {@link TickClock} runs on; tests give their own. */
 export interface TickTimers {
@@ -20,35 +18,31 @@ export interface TickTimers {
 /**
  * Calls `onTick` every 20 ms without drift: tick n is due at start + 20 n, however late the one before was. Overdue
  * ticks follow each other at once. Other input has its turn between them, so that packets which came meanwhile are
- * there. No more than {@link MAX_CATCH_UP_TICKS} are made up for. It may follow another clock, which is that of a thread
- * it works with: then it ticks at the same point of each 20 ms, and moves there little by little.
+ * there. No more than {@link MAX_CATCH_UP_TICKS} are made up for. Clocks that are in step with the same time tick at the same
+ * point of each 20 ms.
  */
 export class TickClock {
   readonly #timers: TickTimers;
   readonly #onTick: (dueMs: number, skipped: number) => void;
-  readonly #followed: () => number | null;
+  readonly #inStepWith: number | null;
   #due = 0;
   #run: symbol | null = null;
 
   /**
    * @param onTick gets the time at which the tick was due and how many ticks were left out before it
-   * @param followed any time at which a tick would be in step with the clock that is followed; null: there is none now
+   * @param inStepWith a time at which there would be a tick; null: it begins with its start
    */
-  constructor(
-    timers: TickTimers,
-    onTick: (dueMs: number, skipped: number) => void,
-    followed: () => number | null = () => null,
-  ) {
+  constructor(timers: TickTimers, onTick: (dueMs: number, skipped: number) => void, inStepWith: number | null = null) {
     this.#timers = timers;
     this.#onTick = onTick;
-    this.#followed = followed;
+    this.#inStepWith = inStepWith;
   }
 
-  /** Begins ticking, first in 20 ms (10 to 30 where it follows another clock); does nothing if it ticks already. */
+  /** Begins ticking, first in 20 ms (10 to 30 where it is in step with a time); does nothing if it ticks already. */
   start(): void {
     if (this.#run !== null) return;
-    this.#due = this.#timers.now() + FRAME_MS;
-    this.#due += this.#outOfStepMs();
+    const due = this.#timers.now() + FRAME_MS;
+    this.#due = due + this.#outOfStepMs(due);
     this.#run = Symbol('run');
     this.#wait(this.#run);
   }
@@ -73,17 +67,16 @@ export class TickClock {
       const skipped = Math.max(0, Math.floor(late / FRAME_MS) - MAX_CATCH_UP_TICKS);
       this.#due += skipped * FRAME_MS;
       const due = this.#due;
-      this.#due += FRAME_MS + Math.max(-MAX_SHIFT_MS, Math.min(MAX_SHIFT_MS, this.#outOfStepMs()));
+      this.#due += FRAME_MS;
       this.#onTick(due, skipped);
     }
     if (run === this.#run) this.#wait(run);
   }
 
-  /** How much later ticks would have to be, the shorter way round: -10 to 10 ms. */
-  #outOfStepMs(): number {
-    const followed = this.#followed();
-    if (followed === null) return 0;
-    const phase = (followed - this.#due) % FRAME_MS;
+  /** How much later a tick would have to be, the shorter way round: -10 to 10 ms. */
+  #outOfStepMs(dueMs: number): number {
+    if (this.#inStepWith === null) return 0;
+    const phase = (this.#inStepWith - dueMs) % FRAME_MS;
     return phase - FRAME_MS * Math.round(phase / FRAME_MS);
   }
 }
