@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { AgentChoice, AgentGroup, AgentStore, ReservedAgent, ReserveOutcome } from '../../src/ports/agents.ts';
 import { asAgentId, asCallId } from '../../src/ports/ids.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../src/store/index.ts';
 import { defineBench } from '../shared/bench.ts';
 import { round, spreadOf } from '../shared/percentiles.ts';
 import type { Row } from '../shared/report.ts';
@@ -50,7 +50,7 @@ ${MOST_EXTRA_MS} ms more than an append.`,
 });
 
 async function measureWith(directory: string, count: number, rounds: number): Promise<readonly Row[]> {
-  const store = await SqliteStore.open({
+  const store = await DatabaseStore.open({
     file: join(directory, `agents-${String(count)}.db`),
     clock: new SystemClock(),
     logger: pino({ level: 'silent' }),

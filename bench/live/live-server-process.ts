@@ -9,7 +9,7 @@ import { FACT_VERSION } from '../../src/ports/facts.ts';
 import { asCallId, asLegId } from '../../src/ports/ids.ts';
 import type { CallRecord } from '../../src/ports/records.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../src/store/index.ts';
 import { serveParent } from '../shared/child-side.ts';
 import { BENCH_KEY } from './live-followers.ts';
 
@@ -38,7 +38,7 @@ await serveParent(async (given) => {
   const { calls, changesPerSecond } = given as LiveServerSettings;
   const clock = new SystemClock();
   const logger = pino({ level: 'silent' });
-  const store = await SqliteStore.open({ file: ':memory:', clock, logger });
+  const store = await DatabaseStore.open({ file: ':memory:', clock, logger });
   const cards = new CallCards();
   const hub = new LiveHub({ cards, clock, logger });
   let sequence = 0;

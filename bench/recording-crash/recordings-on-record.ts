@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { CallRecord } from '../../src/ports/records.ts';
 import { recordingBreak } from '../../src/records/audit/index.ts';
 import { directoryShelf } from '../../test/fakes/directory-shelf.ts';
-import { doAuditJob } from '../../src/store/sqlite/audit-jobs.ts';
-import type { AuditResults } from '../../src/store/sqlite/audit-jobs.ts';
+import { doAuditJob } from '../../src/store/tables/audit-jobs.ts';
+import type { AuditResults } from '../../src/store/tables/audit-jobs.ts';
 
 const BUSY_MS = 1_000;
 

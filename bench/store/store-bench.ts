@@ -5,9 +5,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pino } from 'pino';
 import type { JournalBatch } from '../../src/ports/store.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
-import { encodeBatch } from '../../src/store/sqlite/encoded-batch.ts';
-import { SqliteStore } from '../../src/store/sqlite/index.ts';
-import { JournalDatabase } from '../../src/store/sqlite/journal-database.ts';
+import { encodeBatch } from '../../src/store/tables/encoded-batch.ts';
+import { DatabaseStore } from '../../src/store/index.ts';
+import { JournalDatabase } from '../../src/store/tables/journal-database.ts';
 import { defineBench } from '../shared/bench.ts';
 import { round, spreadOf } from '../shared/percentiles.ts';
 import type { Row } from '../shared/report.ts';
@@ -29,7 +29,7 @@ batch. Both wait for the disk (WAL, synchronous=FULL). "loop p99" is how late th
     const rows: Row[] = [];
     try {
       for (const concurrency of [1, 10, 100, 1_000]) {
-        const store = await SqliteStore.open({
+        const store = await DatabaseStore.open({
           file: join(directory, `store-${String(concurrency)}.db`),
           clock: new SystemClock(),
           logger: pino({ level: 'silent' }),

@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Schema } from '../../src/client/index.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../src/store/index.ts';
 
 const RECORDS = new URL('../../test/fixtures/store/version-2.sql', import.meta.url);
 /** A call of those records that was handed over. */
@@ -160,7 +160,7 @@ export class ExampleSite implements AsyncDisposable {
     const database = new DatabaseSync(file);
     database.exec(readFileSync(RECORDS, 'utf8'));
     database.close();
-    const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+    const store = await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
     await store.close();
     const { port } = server.address() as AddressInfo;
     const settings = {

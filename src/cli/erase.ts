@@ -3,7 +3,7 @@ import { eraseCaller } from '../audit/index.ts';
 import { openShelf } from '../recordings/index.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
-import { SqliteStore } from '../store/sqlite/index.ts';
+import { DatabaseStore } from '../store/index.ts';
 import { StoreError } from '../store/store-error.ts';
 import { loadOrTell } from './load-config.ts';
 import type { Output } from './output.ts';
@@ -28,7 +28,7 @@ export async function erase(
     return 1;
   }
   try {
-    await using store = await SqliteStore.open({
+    await using store = await DatabaseStore.open({
       file: config.store.file,
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),

@@ -12,7 +12,7 @@ import { LEG_ROLES } from '../ports/records.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
-import { SqliteStore } from '../store/sqlite/index.ts';
+import { DatabaseStore } from '../store/index.ts';
 import { loadOrTell } from './load-config.ts';
 import { writeJsonLine } from './output.ts';
 
@@ -91,7 +91,7 @@ function fromFile(file: string): Told {
 /** @throws Error where there is no such call */
 async function fromRecord(id: string, { store }: Config): Promise<Told> {
   if (store.kind !== 'sqlite' || !existsSync(store.file)) throw new Error('is no file, and there is no store');
-  const opened = await SqliteStore.open({
+  const opened = await DatabaseStore.open({
     file: store.file,
     clock: new SystemClock(),
     logger: pino({ level: 'silent' }),

@@ -3,7 +3,7 @@ import { faultTexts } from '../config/index.ts';
 import type { CallReport, HandoffReport, ReportQuery } from '../ports/reports.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { DEFAULT_BUSY_TIMEOUT_MS } from '../store/sqlite/busy-timeout.ts';
-import { doReportJob } from '../store/sqlite/report-jobs.ts';
+import { doReportJob } from '../store/tables/report-jobs.ts';
 import { loadOrTell } from './load-config.ts';
 import type { ConfigSource } from './load-config.ts';
 import type { Output } from './output.ts';

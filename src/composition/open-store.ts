@@ -11,7 +11,7 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { Store } from '../ports/store.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
-import { SqliteStore } from '../store/sqlite/index.ts';
+import { DatabaseStore } from '../store/index.ts';
 import { publicKeyText } from '../records/audit/index.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 import type { PartContext } from './part-context.ts';
@@ -31,7 +31,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
   }
 > {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
-  return parts.add('store', await SqliteStore.open({ file: config.store.file, clock, logger }));
+  return parts.add('store', await DatabaseStore.open({ file: config.store.file, clock, logger }));
 }
 
 /**

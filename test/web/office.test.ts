@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { CallbackRecord } from '../../src/ports/callbacks.ts';
 import type { VoicemailRecord } from '../../src/ports/voicemails.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../src/store/index.ts';
 import { Phone } from '../e2e/phone.ts';
 import { Site } from '../e2e/site.ts';
 import { enginesOfRun } from '../sip/harness/engines.ts';
@@ -231,7 +231,7 @@ describe.skipIf(CHROMIUM === null)('messages, reports and the system in Chromium
 async function withDays(site: Site): Promise<void> {
   await site.product[Symbol.asyncDispose]();
   const file = site.workspace.path('calls.db');
-  const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  const store = await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
   for (const { call, handoffs } of COUNTED_CALLS) {
     if (call.endedAt !== null) await store.append({ call, handoffs, entries: [] });
   }

@@ -1,8 +1,8 @@
 import { asCallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { DEFAULT_BUSY_TIMEOUT_MS } from '../../store/sqlite/busy-timeout.ts';
-import { readCall } from '../../store/sqlite/read-call.ts';
-import type { CallOnRecord } from '../../store/sqlite/read-call.ts';
+import { readCall } from '../../store/tables/read-call.ts';
+import type { CallOnRecord } from '../../store/tables/read-call.ts';
 import type { Environment } from '../command.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { loadOrTell } from '../load-config.ts';

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { runAgentChoiceContract } from './agent-choice-contract.ts';
 import type { AgentsUnderTest } from './agent-samples.ts';
 import { runAgentPhoneContract } from './agent-phone-contract.ts';
 import { runAgentStoreContract } from './agent-store-contract.ts';
 import { runAgentStoreProperties } from './agent-store-properties.ts';
 
-async function open(file: string): Promise<SqliteStore> {
-  return await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+async function open(file: string): Promise<DatabaseStore> {
+  return await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
 }
 
 async function makeAgents(): Promise<AgentsUnderTest> {

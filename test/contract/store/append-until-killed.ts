@@ -1,13 +1,13 @@
 import { pino } from 'pino';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { sampleBatch, sampleCall } from './journal-samples.ts';
 
 // This program appends to several calls at once, for ever, and prints `call sequence` when an entry was acknowledged.
 // The test kills it. Usage: node append-until-killed.ts FILE RUN CALLS
 
 const [file = '', run = '', calls = ''] = process.argv.slice(2);
-const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+const store = await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
 
 async function appendForEver(id: string): Promise<never> {
   for (let sequence = 1; ; sequence += 1) {

@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { spawnGuarded } from '../../tools/guarded-child.ts';
 
 const CHILD = fileURLToPath(new URL('append-until-killed.ts', import.meta.url));
 
-async function open(file: string): Promise<SqliteStore> {
-  return await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+async function open(file: string): Promise<DatabaseStore> {
+  return await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
 }
 
 test('SQLite: one process alone has a database; the other is told which, and a killed one leaves nothing', async () => {

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 
 const CHILD = fileURLToPath(new URL('append-until-killed.ts', import.meta.url));
 let directory: string;
@@ -29,8 +29,8 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-async function open(file: string): Promise<SqliteStore> {
-  return await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+async function open(file: string): Promise<DatabaseStore> {
+  return await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
 }
 
 function modesIn(where: string): Record<string, string> {

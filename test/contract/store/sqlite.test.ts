@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { runActionContract } from './action-contract.ts';
 import { runCallbackContract } from './callback-contract.ts';
 import { runConfigHistoryContract } from './config-history-contract.ts';
@@ -14,15 +14,15 @@ import { runVoicemailContract } from './voicemail-contract.ts';
 import { runTranscriptContract } from './transcript-contract.ts';
 
 interface OwnStore {
-  readonly store: SqliteStore;
-  readonly reopen: (node?: string) => Promise<SqliteStore>;
+  readonly store: DatabaseStore;
+  readonly reopen: (node?: string) => Promise<DatabaseStore>;
   readonly remove: () => Promise<void>;
 }
 
 async function makeStore(): Promise<OwnStore> {
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-store-'));
-  const open = async (node?: string): Promise<SqliteStore> =>
-    await SqliteStore.open({
+  const open = async (node?: string): Promise<DatabaseStore> =>
+    await DatabaseStore.open({
       file: join(directory, 'deep', 'warmbridge.db'),
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),

@@ -12,7 +12,7 @@ import { LiveHub } from '../../../src/live/index.ts';
 import { asAgentId } from '../../../src/ports/ids.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { ScriptedCalls } from '../../fakes/scripted-calls.ts';
 import { ScriptedCallControl } from '../../fakes/scripted-call-control.ts';
 import { directoryShelf } from '../../fakes/directory-shelf.ts';
@@ -55,7 +55,7 @@ export function testLinks(clock: Clock = new SystemClock(), ttlMs = 60_000): Con
 /** The API on a real socket, over a real store, with scripted call control. */
 export class ApiUnderTest {
   readonly control: ScriptedCallControl;
-  readonly store: SqliteStore;
+  readonly store: DatabaseStore;
   /** The stories of calls that are up. */
   readonly cards: CallCards;
   readonly live: LiveHub;
@@ -83,7 +83,7 @@ export class ApiUnderTest {
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-api-'));
     const log: string[] = [];
     const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
-    const store = await SqliteStore.open({ file: ':memory:', clock: new SystemClock(), logger });
+    const store = await DatabaseStore.open({ file: ':memory:', clock: new SystemClock(), logger });
     const control = new ScriptedCallControl();
     const cards = new CallCards();
     const live = new LiveHub({ cards, clock: changes.clock ?? new SystemClock(), logger });

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AuditSigner, openAuditKey } from '../../../src/audit/index.ts';
 import { publicKeyText } from '../../../src/records/audit/index.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { at, sampleCall, sampleEntry, sampleHandoff } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ApiUnderTest, KEYS } from './api-under-test.ts';
@@ -20,7 +20,7 @@ function bearer(key: string): Record<string, string> {
 
 describe('/v1/audit', () => {
   let directory: string;
-  let store: SqliteStore;
+  let store: DatabaseStore;
   let api: ApiUnderTest;
   let publicKey: string;
   const fileOf = (call: string): string => join(directory, `${call}.wav`);
@@ -29,7 +29,7 @@ describe('/v1/audit', () => {
     directory = mkdtempSync(join(tmpdir(), 'warmbridge-api-audit-'));
     const clock = new FakeClock();
     const logger = pino({ level: 'silent' });
-    store = await SqliteStore.open({ file: join(directory, 'a.db'), clock, logger });
+    store = await DatabaseStore.open({ file: join(directory, 'a.db'), clock, logger });
     const call = sampleCall(ID, { state: 'ended', endedAt: at(9) });
     await store.append({ call, entries: [sampleEntry(call.id, 1)], handoffs: [sampleHandoff(`${ID}.h1`, call.id)] });
     writeFileSync(fileOf(ID), 'RIFF');

@@ -8,7 +8,7 @@ import { AuditSigner, openAuditKey, readPublicKey } from '../../../src/audit/ind
 import { asCallId } from '../../../src/ports/ids.ts';
 import type { SignedDay } from '../../../src/ports/audit.ts';
 import { publicKeyText } from '../../../src/records/audit/index.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { at, sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../sip/harness/wait.ts';
@@ -19,12 +19,12 @@ const HALF_A_DAY_MS = 43_200_000;
 
 let directory: string;
 let clock: FakeClock;
-let store: SqliteStore;
+let store: DatabaseStore;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'warmbridge-signer-'));
   clock = new FakeClock();
-  store = await SqliteStore.open({ file: join(directory, 'a.db'), clock, logger: pino({ level: 'silent' }) });
+  store = await DatabaseStore.open({ file: join(directory, 'a.db'), clock, logger: pino({ level: 'silent' }) });
 });
 
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DispositionActions } from '../../../src/call-runtime/disposition-actions.ts';
 import { PastJournal } from '../../../src/call-runtime/past-journal.ts';
 import { asCallId } from '../../../src/ports/ids.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { at, sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
@@ -15,14 +15,14 @@ const GIVEN = { resolved: false, by: 'ops' };
 
 describe('A disposition of a call that is over', () => {
   let directory: string;
-  let store: SqliteStore;
+  let store: DatabaseStore;
   const clock = new FakeClock();
   let past: PastJournal;
   let actions: DispositionActions;
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'warmbridge-dispositions-'));
-    store = await SqliteStore.open({ file: join(directory, 'calls.db'), clock, logger: pino({ level: 'silent' }) });
+    store = await DatabaseStore.open({ file: join(directory, 'calls.db'), clock, logger: pino({ level: 'silent' }) });
     past = new PastJournal({ store, clock });
     actions = new DispositionActions({ ownerOf: () => null, store, past, clock });
     const started = sampleEntry(CALL.id, 1, {

@@ -4,7 +4,7 @@ import { newCallback } from '../../../src/callbacks/course.ts';
 import { GivenUpCallbacks } from '../../../src/call-runtime/index.ts';
 import { asCallId } from '../../../src/ports/ids.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { EVENT_SCHEMAS, tellingStore } from '../../../src/webhooks/index.ts';
 import { sampleCallback } from '../../contract/store/callback-contract.ts';
 import { sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
@@ -80,7 +80,7 @@ describe('A callback that is given up without a call that tells so', () => {
   });
 
   it('is durable in the database, with the event that receivers are told', async () => {
-    const database = await SqliteStore.open({
+    const database = await DatabaseStore.open({
       file: ':memory:',
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),

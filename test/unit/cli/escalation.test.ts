@@ -7,7 +7,7 @@ import { checkLabelled, escalationCheck, LABELLED_CALLS } from '../../../src/cli
 import { escalationOf } from '../../../src/cli/escalation.ts';
 import { asLegId } from '../../../src/ports/ids.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { batchOf } from '../context/facts.ts';
 
 function route(to: string, reason: string): string {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   writeFileSync(path('asks.json'), JSON.stringify({ items: [ASKS], nextCursor: null }));
   writeFileSync(path('quiet.json'), JSON.stringify([{ ...ASKS, text: 'Good day' }]));
   writeFileSync(path('odd.json'), '{ "items": 7 }');
-  const opened = await SqliteStore.open({
+  const opened = await DatabaseStore.open({
     file: path('calls.db'),
     clock: new SystemClock(),
     logger: pino({ level: 'silent' }),

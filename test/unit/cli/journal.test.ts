@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import type { RanInProcess } from './in-process.ts';
 import { runInProcess } from './in-process.ts';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   database.exec(readFileSync(FIXTURE, 'utf8'));
   database.close();
   // It brings the layout up to date.
-  const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  const store = await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
   await store.close();
   writeFileSync(join(directory, 'site.yaml'), JSON.stringify({ store: { url: `sqlite:${file}` } }));
 });

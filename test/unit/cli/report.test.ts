@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ReportOptions } from '../../../src/cli/report.ts';
 import { writeReport } from '../../../src/cli/report.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { B, COUNTED_CALLS, FROM, TO } from '../records/reports/counted-calls.ts';
 import { ALL_CALLS, ALL_HANDOFFS, HANDOFFS_OF_B } from '../records/reports/counted-reports.ts';
@@ -21,7 +21,7 @@ beforeEach(async () => {
     file,
     `store: { url: "sqlite:${database}" }\nsip: { trunks: [ { name: pbx, uri: "sip:127.0.0.1" } ] }\nroutes: [ { match: { to: "*" }, ai: { kind: none }, handoff: { destinations: [ "2001" ] } } ]\n`,
   );
-  const store = await SqliteStore.open({ file: database, clock: new FakeClock(), logger: pino({ level: 'silent' }) });
+  const store = await DatabaseStore.open({ file: database, clock: new FakeClock(), logger: pino({ level: 'silent' }) });
   await Promise.all(
     COUNTED_CALLS.map(async ({ call, handoffs }) => {
       await store.append({ call, handoffs, entries: [] });

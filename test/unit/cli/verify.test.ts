@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AuditSigner, openAuditKey } from '../../../src/audit/index.ts';
 import { exportCalls, verify } from '../../../src/cli/verify.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
@@ -27,7 +27,7 @@ beforeEach(async () => {
   source = { file, env: {}, key: undefined };
   const clock = new FakeClock();
   const logger = pino({ level: 'silent' });
-  const store = await SqliteStore.open({ file: database, clock, logger });
+  const store = await DatabaseStore.open({ file: database, clock, logger });
   await store.append(sampleBatch(sampleCall(ID), 1, 2));
   clock.advance(86_400_000);
   await new AuditSigner({ audit: store.audit, key: openAuditKey(key), clock, logger }).sign();

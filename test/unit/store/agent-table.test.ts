@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asAgentId } from '../../../src/ports/ids.ts';
-import { JournalDatabase } from '../../../src/store/sqlite/journal-database.ts';
-import type { Write } from '../../../src/store/sqlite/journal-database.ts';
+import { JournalDatabase } from '../../../src/store/tables/journal-database.ts';
+import type { Write } from '../../../src/store/tables/journal-database.ts';
 
 const ANNA = asAgentId('anna');
 const PUT: Write = {

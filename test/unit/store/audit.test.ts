@@ -8,8 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { asCallId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
 import type { ChainVerdict } from '../../../src/ports/audit.ts';
 import { PROGRAM_CHAIN, publicKeyText, signDay, verifyChain, verifyDay } from '../../../src/records/audit/index.ts';
-import { AuditReader } from '../../../src/store/sqlite/audit-reader.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { AuditReader } from '../../../src/store/tables/audit-reader.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { at, sampleCall, sampleEntry, sampleHandoff } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
@@ -34,8 +34,13 @@ beforeEach(() => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function withStore(work: (store: SqliteStore) => Promise<void>): Promise<void> {
-  const store = await SqliteStore.open({ file, clock: new FakeClock(), logger: pino({ level: 'silent' }), node: 'n1' });
+async function withStore(work: (store: DatabaseStore) => Promise<void>): Promise<void> {
+  const store = await DatabaseStore.open({
+    file,
+    clock: new FakeClock(),
+    logger: pino({ level: 'silent' }),
+    node: 'n1',
+  });
   try {
     await work(store);
   } finally {

@@ -10,7 +10,7 @@ import { asCallId } from '../../../src/ports/ids.ts';
 import type { CallId, HandoffId } from '../../../src/ports/ids.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { readMigrations } from '../../../src/store/sqlite/migrate.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { asJson, replayed } from '../call-runtime/support/replayed.ts';
 
 const FIXTURE = new URL('../../fixtures/store/version-2.sql', import.meta.url);
@@ -32,7 +32,7 @@ describe('A database of the version before the journals became one', () => {
   const logger = pino({}, { write: (line: string) => void logged.push(line) });
   let directory: string;
   let file: string;
-  let store: SqliteStore;
+  let store: DatabaseStore;
   let journal: readonly Row[];
   let calls: readonly { readonly id: CallId; readonly record: unknown; readonly ended_at: string | null }[];
   let handoffs: readonly { readonly id: HandoffId; readonly call_id: CallId; readonly record: string }[];
@@ -47,7 +47,7 @@ describe('A database of the version before the journals became one', () => {
     calls = all('SELECT id, record, ended_at FROM calls ORDER BY started_at');
     handoffs = all('SELECT id, call_id, record FROM handoffs');
     database.close();
-    store = await SqliteStore.open({ file, clock, logger, node: 'here' });
+    store = await DatabaseStore.open({ file, clock, logger, node: 'here' });
   });
   afterAll(async () => {
     await store.close();
@@ -153,7 +153,7 @@ test('a media event that came late, with a time before the last, keeps its place
     }
   }
   database.close();
-  const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  const store = await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
   const order = (await store.readFrom(0, 10)).map(({ callId, sequence }) => `${callId}${sequence}`);
   expect(order).toEqual(['a1', 'b1', 'a2', 'a3', 'b2', 'a4']);
   await store.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { JournalDatabase } from '../../../src/store/sqlite/journal-database.ts';
+import { JournalDatabase } from '../../../src/store/tables/journal-database.ts';
 import { migrate, readMigrations } from '../../../src/store/sqlite/migrate.ts';
 
 let directory = '';

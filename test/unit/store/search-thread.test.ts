@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoreError } from '../../../src/store/store-error.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { sampleBatch, sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
 const QUERY = { phrases: ['word'], withPrivate: true, limit: 10 };
 let directory = '';
 let clock: FakeClock;
-let store: SqliteStore;
+let store: DatabaseStore;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'warmbridge-search-'));
   clock = new FakeClock();
   const file = join(directory, 'test.db');
-  store = await SqliteStore.open({ file, clock, logger: pino({ level: 'silent' }), maxWaiting: 1 });
+  store = await DatabaseStore.open({ file, clock, logger: pino({ level: 'silent' }), maxWaiting: 1 });
   const data = { leg: 'one.l1', role: 'caller', startMs: 0, endMs: 1, private: false, text: 'word', confidence: null };
   const entry = sampleEntry(sampleCall('one').id, 1, { type: 'call.speech', data });
   await store.append({ call: sampleCall('one'), entries: [entry], handoffs: [] });
@@ -33,7 +33,7 @@ async function outcomeOf(search: Promise<{ readonly items: readonly unknown[] }>
   );
 }
 
-describe('searches of the SqliteStore', () => {
+describe('searches of the DatabaseStore', () => {
   test('a search takes no place in the queue of writes, and no write waits for it', async () => {
     const searched = outcomeOf(store.searchTranscripts(QUERY));
     await store.append(sampleBatch(sampleCall('two'), 1));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snippetOf } from '../../../src/store/sqlite/snippet.ts';
+import { snippetOf } from '../../../src/store/tables/snippet.ts';
 
 const WORDS = Array.from({ length: 100 }, (_, index) => `w${String(index)}`);
 

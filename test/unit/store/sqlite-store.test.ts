@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock, TimerHandle } from '../../../src/ports/clock.ts';
 import { asCallId } from '../../../src/ports/ids.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
 
 /** A clock whose timers fire when the test says so. */
@@ -44,12 +44,12 @@ class HandClock implements Clock {
 let directory = '';
 let file = '';
 let clock: HandClock;
-let store: SqliteStore;
+let store: DatabaseStore;
 const logged: string[] = [];
 
-async function open(changes: { maxWaiting?: number; busyTimeoutMs?: number } = {}): Promise<SqliteStore> {
+async function open(changes: { maxWaiting?: number; busyTimeoutMs?: number } = {}): Promise<DatabaseStore> {
   const logger = pino({}, { write: (line: string) => void logged.push(line) });
-  return await SqliteStore.open({ file, clock, logger, ...changes });
+  return await DatabaseStore.open({ file, clock, logger, ...changes });
 }
 
 beforeEach(() => {
@@ -67,7 +67,7 @@ function codeOf(result: PromiseSettledResult<unknown>): string {
   return result.status === 'fulfilled' ? 'done' : (result.reason as StoreError).code;
 }
 
-describe('SqliteStore: overload', () => {
+describe('DatabaseStore: overload', () => {
   test('beyond the bound appends are refused, can be repeated, and no journal has a gap', async () => {
     store = await open({ maxWaiting: 5 });
     const appended = Array.from({ length: 8 }, (_, index) => store.append(sampleBatch(sampleCall('c1'), index + 1)));
@@ -91,7 +91,7 @@ describe('SqliteStore: overload', () => {
   });
 });
 
-describe('SqliteStore: a database that cannot be written', () => {
+describe('DatabaseStore: a database that cannot be written', () => {
   test('refuses with io, is unavailable until a probe can write, and works again', async () => {
     store = await open({ busyTimeoutMs: 1 });
     const other = new DatabaseSync(file);
@@ -138,12 +138,12 @@ describe('SqliteStore: a database that cannot be written', () => {
   });
 });
 
-describe('SqliteStore: opening', () => {
+describe('DatabaseStore: opening', () => {
   test('a database that cannot be opened is a StoreError that names it', async () => {
     store = await open();
     const folder = join(directory, 'folder');
     mkdirSync(folder);
-    await expect(SqliteStore.open({ file: folder, clock, logger: pino({ level: 'silent' }) })).rejects.toMatchObject({
+    await expect(DatabaseStore.open({ file: folder, clock, logger: pino({ level: 'silent' }) })).rejects.toMatchObject({
       name: 'StoreError',
       code: 'open',
       message: expect.stringContaining(folder),
@@ -156,7 +156,7 @@ describe('SqliteStore: opening', () => {
     const database = new DatabaseSync(newer);
     database.exec('PRAGMA user_version = 99');
     database.close();
-    await expect(SqliteStore.open({ file: newer, clock, logger: pino({ level: 'silent' }) })).rejects.toMatchObject({
+    await expect(DatabaseStore.open({ file: newer, clock, logger: pino({ level: 'silent' }) })).rejects.toMatchObject({
       code: 'newer',
     });
   });

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewDelivery } from '../../../src/ports/outbox.ts';
-import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
 import type { Receiver } from '../../../src/webhooks/index.ts';
 import { Webhooks } from '../../../src/webhooks/index.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 let clock: FakeClock;
-let store: SqliteStore;
+let store: DatabaseStore;
 let receiver: EventReceiver;
 let webhooks: Webhooks | null;
 let log: Record<string, unknown>[];
@@ -28,7 +28,7 @@ beforeEach(async () => {
   sequences = new Map();
   settled = null;
   webhooks = null;
-  store = await SqliteStore.open({ file: ':memory:', clock, logger: pino({ level: 'silent' }) });
+  store = await DatabaseStore.open({ file: ':memory:', clock, logger: pino({ level: 'silent' }) });
   receiver = await EventReceiver.open();
 });
 afterEach(async () => {

@@ -10,7 +10,7 @@ import { asAgentId } from '../../../../src/ports/ids.ts';
 import type { KeptValues } from '../../../../src/ports/kept-values.ts';
 import { newKey } from '../../../../src/shared/new-key.ts';
 import { KEY_COST, hashSecret } from '../../../../src/shared/secret-hash.ts';
-import { SqliteStore } from '../../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../../src/store/index.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
 const MINUTE = 60_000;
@@ -18,12 +18,12 @@ const LIMITS = { idleMs: 60 * MINUTE, maxMs: 720 * MINUTE };
 const ORDER = { name: 'ai', role: 'app', agent: null, expiresAt: null } as const;
 
 let clock: FakeClock;
-let store: SqliteStore;
+let store: DatabaseStore;
 let hasher: SecretHasher;
 let hashes: MockInstance<SecretHasher['isOf']>;
 beforeEach(async () => {
   clock = new FakeClock();
-  store = await SqliteStore.open({ file: ':memory:', clock, logger: pino({ level: 'silent' }) });
+  store = await DatabaseStore.open({ file: ':memory:', clock, logger: pino({ level: 'silent' }) });
   hasher = new SecretHasher();
   hashes = vi.spyOn(hasher, 'isOf');
 });

@@ -12,7 +12,7 @@ import { pcmHeader } from '../../../../src/media/wav/wav-header.ts';
 import { asCallId, asRecordingId } from '../../../../src/ports/ids.ts';
 import type { CallVerdict } from '../../../../src/ports/audit.ts';
 import type { JournalEntry } from '../../../../src/ports/journal.ts';
-import { SqliteStore } from '../../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../../src/store/index.ts';
 import { at, sampleCall, sampleEntry } from '../../../contract/store/journal-samples.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { eventually } from '../../../sip/harness/wait.ts';
@@ -26,7 +26,7 @@ const CALL = asCallId(ID);
 const OTHER = asCallId('22222222-2222-3333-4444-555555555555');
 
 let directory: string;
-let store: SqliteStore;
+let store: DatabaseStore;
 let keeper: RecordingKeeper;
 const clock = new SystemClock();
 const logger = pino({ level: 'silent' });
@@ -41,7 +41,7 @@ function openKeeper(format: 'wav' | 'opus' = 'wav'): RecordingKeeper {
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'warmbridge-keeper-'));
-  store = await SqliteStore.open({ file: join(directory, 'a.db'), clock, logger });
+  store = await DatabaseStore.open({ file: join(directory, 'a.db'), clock, logger });
   for (const id of [CALL, OTHER]) {
     const call = sampleCall(id, { state: 'ended', endedAt: at(9) });
     await store.append({ call, entries: [sampleEntry(id, 1)], handoffs: [] });

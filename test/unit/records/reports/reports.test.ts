@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallFigures, HandoffFigures, ReportQuery } from '../../../../src/ports/reports.ts';
 import { asCallId } from '../../../../src/ports/ids.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
-import { SqliteStore } from '../../../../src/store/sqlite/index.ts';
+import { DatabaseStore } from '../../../../src/store/index.ts';
 import { A, B, COUNTED_CALLS, FROM, TO } from './counted-calls.ts';
 import {
   ALL_CALLS,
@@ -29,12 +29,12 @@ const COMMON = {
 
 describe('Reports of calls that were counted by hand', () => {
   let directory: string;
-  let store: SqliteStore;
+  let store: DatabaseStore;
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'warmbridge-reports-'));
     const logger = pino({ level: 'silent' });
-    store = await SqliteStore.open({ file: join(directory, 'calls.db'), clock: new SystemClock(), logger });
+    store = await DatabaseStore.open({ file: join(directory, 'calls.db'), clock: new SystemClock(), logger });
     await Promise.all(
       COUNTED_CALLS.map(async ({ call, handoffs }) => {
         await store.append({ call, handoffs, entries: [] });
@@ -146,7 +146,7 @@ describe('A report of more calls than a page has', () => {
   it('has each once, though hundreds began in the same millisecond, while others are being written', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'warmbridge-reports-'));
     const logger = pino({ level: 'silent' });
-    const store = await SqliteStore.open({ file: join(directory, 'calls.db'), clock: new SystemClock(), logger });
+    const store = await DatabaseStore.open({ file: join(directory, 'calls.db'), clock: new SystemClock(), logger });
     const [{ call }] = COUNTED_CALLS as [(typeof COUNTED_CALLS)[0]];
     const add = async (id: string, startedAt: string): Promise<void> => {
       await store.append({ call: { ...call, id: asCallId(id), startedAt, from: id }, handoffs: [], entries: [] });

@@ -1,0 +1,286 @@
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import type { ActionStore } from '../ports/actions.ts';
+import type { AgentStore } from '../ports/agents.ts';
+import type { AuditStore } from '../ports/audit.ts';
+import type { CallbackStore } from '../ports/callbacks.ts';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { ConfigHistory } from '../ports/config-history.ts';
+import type { AgentId, CallId, HandoffId } from '../ports/ids.ts';
+import { asCallId } from '../ports/ids.ts';
+import type { JournalEntry, StoredEntry } from '../ports/journal.ts';
+import type { KeptValues } from '../ports/kept-values.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { CallRecord, HandoffRecord } from '../ports/records.ts';
+import type { Page } from '../ports/page.ts';
+import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../ports/store.ts';
+import type { ReportStore } from '../ports/reports.ts';
+import type { VoicemailStore } from '../ports/voicemails.ts';
+import { storedEntry } from '../records/facts/index.ts';
+import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from './cursor.ts';
+import { StoreError } from './store-error.ts';
+import { DEFAULT_BUSY_TIMEOUT_MS } from './sqlite/busy-timeout.ts';
+import { encodeBatch } from './tables/encoded-batch.ts';
+import { SearchThread } from './thread/search-thread.ts';
+import type { DatabaseOptions } from './tables/journal-database.ts';
+import { StoredActions } from './parts/stored-actions.ts';
+import { StoredAudit } from './parts/stored-audit.ts';
+import { StoredConfigHistory } from './parts/stored-config-history.ts';
+import { StoredCallbacks } from './parts/stored-callbacks.ts';
+import { StoredAgents } from './parts/stored-agents.ts';
+import { StoredKeptValues } from './parts/stored-kept-values.ts';
+import { StoredOutbox } from './parts/stored-outbox.ts';
+import { StoredReports } from './parts/stored-reports.ts';
+import { StoredVoicemails } from './parts/stored-voicemails.ts';
+import { StoreThread } from './thread/thread.ts';
+
+/** How a {@link DatabaseStore} is set up. */
+export interface DatabaseStoreOptions {
+  /** A path, whose directory is made where it is missing, or `:memory:`. */
+  readonly file: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /**
+   * Names this process among those that may use the same data. New calls belong to it.
+   * @defaultValue the name of the host
+   */
+  readonly node?: string;
+  /**
+   * Requests that may wait for the database. More are refused with `overloaded`.
+   * @defaultValue 10000: about a second's worth on a slow disk
+   */
+  readonly maxWaiting?: number;
+  /**
+   * How long a write waits for another process that holds the database.
+   * @defaultValue 5000
+   */
+  readonly busyTimeoutMs?: number;
+}
+
+const DEFAULT_MAX_WAITING = 10_000;
+/** Batches in one transaction at most. It bounds how long the first of them waits for the last. */
+const MAX_GROUP = 512;
+const PROBE_INTERVAL_MS = 1_000;
+/** Between two steps of a merge of the index of words. */
+const TIDY_EVERY_MS = 200;
+
+/**
+ * The journal in SQLite (WAL, `synchronous=FULL`), in a thread of its own.
+ *
+ * All batches that wait are committed in one transaction, in the order of `append`, and resolve after it. A refused
+ * batch (`overloaded`, `io`) leaves nothing behind and may be appended again. Until it is, later batches of that call
+ * are refused with `sequence`, so that no journal has a gap.
+ */
+export class DatabaseStore implements Store {
+  /** What receivers of webhooks are still to be told of. */
+  readonly outbox: Outbox;
+  readonly values: KeptValues;
+  readonly configHistory: ConfigHistory;
+  readonly agents: AgentStore;
+  readonly callbacks: CallbackStore;
+  readonly voicemails: VoicemailStore;
+  readonly actions: ActionStore;
+  readonly #thread: StoreThread;
+  /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
+  readonly #search: SearchThread | null;
+  readonly #audit: StoredAudit;
+  readonly #reports: StoredReports;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #fault: string | null = null;
+  #probe: TimerHandle | null = null;
+  #tidy: TimerHandle | null = null;
+  #closed: Promise<void> | null = null;
+
+  private constructor(
+    thread: StoreThread,
+    search: SearchThread | null,
+    database: DatabaseOptions,
+    { clock, logger }: DatabaseStoreOptions,
+  ) {
+    this.#thread = thread;
+    this.#search = search;
+    this.outbox = new StoredOutbox(thread);
+    this.values = new StoredKeptValues(thread);
+    this.configHistory = new StoredConfigHistory(thread);
+    this.agents = new StoredAgents(thread);
+    this.callbacks = new StoredCallbacks(thread);
+    this.voicemails = new StoredVoicemails(thread);
+    this.actions = new StoredActions(thread);
+    this.#audit = new StoredAudit({
+      thread,
+      database,
+      clock,
+      onErased: () => this.#tidyWords(true),
+    });
+    this.#reports = new StoredReports(database, clock);
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /** Opens the database, makes it or brings it up to date. @throws StoreError `open` or `newer` */
+  static async open(options: DatabaseStoreOptions): Promise<DatabaseStore> {
+    const { file, node = hostname(), busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
+    const { maxWaiting = DEFAULT_MAX_WAITING } = options;
+    const database = { file, busyTimeoutMs, node };
+    const onStep = (version: number, done: boolean): void => {
+      if (done) options.logger.info({ version }, 'the database has its new layout');
+      else options.logger.warn({ version }, 'the database gets a new layout, which takes minutes if it is large');
+    };
+    const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting, onStep);
+    const search = file === ':memory:' ? null : new SearchThread(database, options.clock);
+    return new DatabaseStore(thread, search, database, options);
+  }
+
+  /** What vouches for the records. */
+  get audit(): AuditStore {
+    return this.#audit;
+  }
+
+  get reports(): ReportStore {
+    return this.#reports;
+  }
+
+  /** @throws StoreError `overloaded`, `io`, `sequence`, `invalid` or `closed`; then nothing of the batch was written */
+  async append(batch: JournalBatch): Promise<void> {
+    try {
+      await this.#thread.ask({ kind: 'append', batch: encodeBatch(batch, this.#now()) });
+      this.#fault = null;
+    } catch (error) {
+      this.#noteFailure(error);
+      throw error;
+    }
+  }
+
+  async getCall(id: CallId): Promise<CallRecord | null> {
+    const json = await this.#thread.ask({ kind: 'call', id });
+    return json === null ? null : (JSON.parse(json) as CallRecord);
+  }
+
+  async getHandoff(call: CallId, id: HandoffId): Promise<HandoffRecord | null> {
+    const json = await this.#thread.ask({ kind: 'handoff', callId: call, id });
+    return json === null ? null : (JSON.parse(json) as HandoffRecord);
+  }
+
+  async listCalls(query: CallQuery): Promise<Page<CallRecord>> {
+    const request = {
+      state: query.state ?? null,
+      caller: query.from ?? null,
+      called: query.to ?? null,
+      startedFrom: query.startedFrom ?? null,
+      startedTo: query.startedTo ?? null,
+      dialled: query.dialled ?? null,
+      after: query.cursor === undefined ? null : decodeCursor(query.cursor),
+      limit: query.limit,
+    };
+    const { records, next } = await this.#thread.ask({ kind: 'calls', request });
+    return {
+      items: records.map((record) => JSON.parse(record) as CallRecord),
+      nextCursor: next === null ? null : encodeCursor(next),
+    };
+  }
+
+  wasDialled(call: CallId, agent: AgentId): Promise<boolean> {
+    return this.#thread.ask({ kind: 'wasDialled', callId: call, agent });
+  }
+
+  async listEvents(
+    call: CallId,
+    after: number,
+    limit: number,
+    kind?: JournalEntry['kind'],
+  ): Promise<readonly StoredEntry[]> {
+    const request = { kind: 'events', callId: call, after, limit, only: kind ?? null } as const;
+    return (await this.#thread.ask(request)).map(storedEntry);
+  }
+
+  async readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]> {
+    return (await this.#thread.ask({ kind: 'entries', after, limit, only: kind ?? null })).map(storedEntry);
+  }
+
+  async searchTranscripts(query: TranscriptQuery): Promise<Page<TranscriptMatch>> {
+    const { phrases, from = null, to = null, withPrivate, limit, cursor } = query;
+    const before = cursor === undefined ? null : decodeNumber(cursor);
+    const request = { phrases, from, to, withPrivate, before, limit };
+    const page = this.#search?.search(request) ?? this.#thread.ask({ kind: 'transcripts', request });
+    const { items, next } = await page;
+    return { items, nextCursor: next === null ? null : encodeNumber(next) };
+  }
+
+  async openCalls(node?: string): Promise<readonly CallRecord[]> {
+    const records = await this.#thread.ask({ kind: 'openCalls', node: node ?? null });
+    return records.map((record) => JSON.parse(record) as CallRecord);
+  }
+
+  async deleteEnded(before: string, limit: number): Promise<readonly CallId[]> {
+    const deleted = await this.#thread.ask({ kind: 'deleteEnded', before, limit, at: this.#now() });
+    if (deleted.length > 0) this.#tidyWords(true);
+    return deleted.map(asCallId);
+  }
+
+  #now(): string {
+    return new Date(this.#clock.wall()).toISOString();
+  }
+
+  /** Words of deleted calls go from the index in small steps, with pauses for the calls that are up. */
+  #tidyWords(isFirst: boolean): void {
+    if (this.#tidy !== null) this.#clock.cancel(this.#tidy);
+    this.#tidy = null;
+    if (this.#closed !== null) return;
+    this.#tidy = this.#clock.schedule(TIDY_EVERY_MS, () => {
+      this.#tidy = null;
+      this.#thread.ask({ kind: 'tidyWords', isFirst }).then(
+        (more) => {
+          if (more && this.#tidy === null) this.#tidyWords(false);
+        },
+        (error: unknown) => this.#logger.warn({ err: error }, 'words of deleted calls stay in the index for now'),
+      );
+    });
+  }
+
+  unavailable(): string | null {
+    return this.#thread.ended?.message ?? this.#fault ?? this.#thread.overload;
+  }
+
+  /** Writes what waits, then closes the database. */
+  async close(): Promise<void> {
+    for (const timer of [this.#probe, this.#tidy]) if (timer !== null) this.#clock.cancel(timer);
+    this.#probe = this.#tidy = null;
+    this.#closed ??= this.#closeThreads();
+    await this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** The store's thread is the last, because the last connection writes the log back. */
+  async #closeThreads(): Promise<void> {
+    await this.#search?.close();
+    await this.#audit.close();
+    await this.#reports.close();
+    await this.#thread.close();
+  }
+
+  /** A database that could not be written counts as unavailable until it can be; a probe finds out when. */
+  #noteFailure(error: unknown): void {
+    if (!(error instanceof StoreError) || error.code !== 'io') return;
+    if (this.#fault === null) this.#logger.error({ err: error }, 'the journal cannot be written');
+    this.#fault = error.message;
+    this.#scheduleProbe();
+  }
+
+  #scheduleProbe(): void {
+    if (this.#probe !== null || this.#closed !== null || this.#thread.ended !== null) return;
+    this.#probe = this.#clock.schedule(PROBE_INTERVAL_MS, () => {
+      this.#probe = null;
+      this.#thread.ask({ kind: 'probe' }).then(
+        () => {
+          if (this.#fault !== null) this.#logger.warn('the journal can be written again');
+          this.#fault = null;
+        },
+        () => this.#scheduleProbe(),
+      );
+    });
+  }
+}

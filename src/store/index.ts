@@ -1,0 +1,2 @@
+export { DatabaseStore } from './database-store.ts';
+export type { DatabaseStoreOptions } from './database-store.ts';

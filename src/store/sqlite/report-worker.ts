@@ -1,7 +1,0 @@
-import { answerJob } from './answer-job.ts';
-import { doReportJob } from './report-jobs.ts';
-import type { ReportJob } from './report-jobs.ts';
-
-// A thread for one report, which may read millions of rows.
-
-answerJob<ReportJob>(({ file, busyTimeoutMs, job }) => doReportJob(file, busyTimeoutMs, job));

@@ -1,0 +1,115 @@
+import type { SignedDay } from '../../ports/audit.ts';
+import type { JournalEntry } from '../../ports/journal.ts';
+import type { KeptEntry } from '../../records/facts/index.ts';
+import type { StoreErrorCode } from '../store-error.ts';
+import type { ActionAnswers, ActionRead } from '../tables/action-table.ts';
+import type { AgentAnswers, AgentRead } from '../tables/agent-requests.ts';
+import type { CallbackAnswers, CallbackRead } from '../tables/callback-requests.ts';
+import type { ConfigVersionAnswers, ConfigVersionRequest } from '../tables/config-version-table.ts';
+import type { ListRequest } from '../tables/call-query.ts';
+import type { DatabaseOptions, RecordPage, Write } from '../tables/journal-database.ts';
+import type { EraseRequest, Erased } from '../tables/erasure.ts';
+import type { KeptValueAnswers, KeptValueRequest } from '../tables/kept-value-table.ts';
+import type { OutboxAnswers, OutboxRequest } from '../tables/outbox-requests.ts';
+import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-table.ts';
+import type { VoicemailAnswers, VoicemailRequest } from '../tables/voicemail-table.ts';
+
+/** What the store's thread is asked for. */
+export type Request =
+  | Write
+  | OutboxRequest
+  | KeptValueRequest
+  | ConfigVersionRequest
+  | VoicemailRequest
+  | AgentRead
+  | ActionRead
+  | CallbackRead
+  | { readonly kind: 'call'; readonly id: string }
+  | { readonly kind: 'wasDialled'; readonly callId: string; readonly agent: string }
+  | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
+  | { readonly kind: 'calls'; readonly request: ListRequest }
+  | {
+      readonly kind: 'events';
+      readonly callId: string;
+      readonly after: number;
+      readonly limit: number;
+      readonly only: JournalEntry['kind'] | null;
+    }
+  | {
+      readonly kind: 'entries';
+      readonly after: number;
+      readonly limit: number;
+      readonly only: JournalEntry['kind'] | null;
+    }
+  | { readonly kind: 'transcripts'; readonly request: TranscriptRequest }
+  | { readonly kind: 'openCalls'; readonly node: string | null }
+  | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number; readonly at: string }
+  | ({ readonly kind: 'eraseCaller' } & EraseRequest)
+  | { readonly kind: 'endAuditDays'; readonly today: string }
+  | { readonly kind: 'putAuditDay'; readonly signed: SignedDay }
+  | { readonly kind: 'tidyWords'; readonly isFirst: boolean }
+  /** Asks whether it can be written. */
+  | { readonly kind: 'probe' }
+  /** The last request. */
+  | { readonly kind: 'close' };
+
+/** What each request is answered with. */
+export interface Answers
+  extends
+    ActionAnswers,
+    OutboxAnswers,
+    KeptValueAnswers,
+    ConfigVersionAnswers,
+    AgentAnswers,
+    CallbackAnswers,
+    VoicemailAnswers {
+  append: null;
+  settle: null;
+  call: string | null;
+  handoff: string | null;
+  wasDialled: boolean;
+  calls: RecordPage;
+  events: readonly KeptEntry[];
+  entries: readonly KeptEntry[];
+  transcripts: TranscriptPage;
+  openCalls: readonly string[];
+  deleteEnded: readonly string[];
+  eraseCaller: Erased;
+  endAuditDays: null;
+  putAuditDay: null;
+  tidyWords: boolean;
+  probe: null;
+  close: null;
+}
+
+/** A request with the number that its answer carries. */
+export interface Numbered {
+  readonly number: number;
+  readonly request: Request;
+}
+
+/** The answer to one request. */
+export type Reply =
+  | { readonly number: number; readonly value: Answers[keyof Answers] }
+  | { readonly number: number; readonly fault: Fault };
+
+/** An error, as it crosses from one thread to the other. */
+export interface Fault {
+  readonly code: StoreErrorCode;
+  readonly message: string;
+}
+
+/** A message from the thread: first whether the database is open, then replies, several at a time. */
+export type FromWorker =
+  /** A database of a former version is brought up to that one, which may take minutes. */
+  | { readonly kind: 'migrating'; readonly version: number; readonly done: boolean }
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'failed'; readonly fault: Fault }
+  | { readonly kind: 'replies'; readonly replies: readonly Reply[] };
+
+/** What the thread is started with. */
+export interface WorkerData {
+  readonly database: DatabaseOptions;
+  /** Batches that are committed together at most. */
+  readonly maxGroup: number;
+}

@@ -1,0 +1,113 @@
+import { Worker } from 'node:worker_threads';
+import { messageOf } from '../../shared/message-of.ts';
+import { PostedTogether } from '../../shared/posted-together.ts';
+import { programFile } from '../../shared/package-files.ts';
+import { StoreError } from '../store-error.ts';
+import type { MigrationListener } from '../sqlite/migrate.ts';
+import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
+
+interface Waiting {
+  readonly resolve: (value: Answers[keyof Answers]) => void;
+  readonly reject: (error: StoreError) => void;
+}
+
+function errorOf({ code, message }: Fault): StoreError {
+  return new StoreError(code, message);
+}
+
+/** This side of the store's thread: sends requests, bounded in number, and hands out the answers. */
+export class StoreThread {
+  readonly #outgoing: PostedTogether<Numbered>;
+  readonly #maxWaiting: number;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #exited = Promise.withResolvers<undefined>();
+  #lastNumber = 0;
+  #ended: StoreError | null = null;
+
+  private constructor(worker: Worker, maxWaiting: number) {
+    this.#outgoing = new PostedTogether(worker, ({ number }, error) => {
+      this.#settle([{ number, fault: { code: 'invalid', message: messageOf(error) } }]);
+    });
+    this.#maxWaiting = maxWaiting;
+  }
+
+  /** Starts the thread; resolves when its database is open. @throws StoreError `open` or `newer` */
+  static async start(data: WorkerData, maxWaiting: number, onStep: MigrationListener): Promise<StoreThread> {
+    const worker = new Worker(programFile('./store-worker.ts', import.meta.url), {
+      workerData: data,
+      name: 'warmbridge-store',
+    });
+    const thread = new StoreThread(worker, maxWaiting);
+    const opened = Promise.withResolvers<undefined>();
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'opened') opened.resolve(undefined);
+      else if (message.kind === 'migrating') onStep(message.version, message.done);
+      else if (message.kind === 'failed') opened.reject(errorOf(message.fault));
+      else thread.#settle(message.replies);
+    });
+    worker.on('error', (error) => {
+      const reason = messageOf(error);
+      thread.#end(new StoreError('io', `the store's thread failed: ${reason}`, { cause: error }));
+    });
+    worker.on('exit', () => {
+      thread.#end(new StoreError('closed', 'the store is closed'));
+      opened.reject(thread.#ended ?? new StoreError('closed', 'the store is closed'));
+      thread.#exited.resolve(undefined);
+    });
+    await opened.promise;
+    return thread;
+  }
+
+  /** Why nobody can ask any more; null while they can. */
+  get ended(): StoreError | null {
+    return this.#ended;
+  }
+
+  /** Why no more can wait; null while more can. */
+  get overload(): string | null {
+    return this.#waiting.size < this.#maxWaiting ? null : `${this.#waiting.size} requests to the store wait already`;
+  }
+
+  /**
+   * Asks for something, which is done after all that was asked before.
+   *
+   * @throws StoreError `overloaded` if too many requests wait, and nothing was done; `closed`
+   */
+  ask<Kind extends Request['kind']>(request: Extract<Request, { kind: Kind }>): Promise<Answers[Kind]> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    const { overload } = this;
+    if (overload !== null && request.kind !== 'close') return Promise.reject(new StoreError('overloaded', overload));
+    this.#lastNumber += 1;
+    const number = this.#lastNumber;
+    const { promise, resolve, reject } = Promise.withResolvers<Answers[keyof Answers]>();
+    this.#waiting.set(number, { resolve, reject });
+    this.#outgoing.post({ number, request });
+    return promise as Promise<Answers[Kind]>;
+  }
+
+  /** Does all that was asked, then ends the thread. */
+  async close(): Promise<void> {
+    if (this.#ended === null) {
+      const closed = this.ask({ kind: 'close' });
+      this.#ended = new StoreError('closed', 'the store is closed');
+      await closed;
+    }
+    await this.#exited.promise;
+  }
+
+  #settle(replies: readonly Reply[]): void {
+    for (const reply of replies) {
+      const waiting = this.#waiting.get(reply.number);
+      this.#waiting.delete(reply.number);
+      if ('fault' in reply) waiting?.reject(errorOf(reply.fault));
+      else waiting?.resolve(reply.value);
+    }
+  }
+
+  #end(error: StoreError): void {
+    this.#ended ??= error;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) reject(this.#ended);
+  }
+}
