@@ -71,10 +71,12 @@ module.exports = {
     ...adaptersApart,
     onlyIn('drachtio-srf', 'src/signalling/drachtio/'),
     onlyIn('@opentelemetry/[^/]+', 'src/tracing/'),
+    onlyIn('kysely', 'src/store/'),
+    onlyIn('pg', 'src/store/postgres/'),
     {
       name: 'only-in-one-folder: node:sqlite',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/store/(sqlite|tables|thread)/' },
+      from: { path: '^src/', pathNot: '^src/store/sqlite/' },
       to: { path: '^(node:)?sqlite$' },
     },
     {

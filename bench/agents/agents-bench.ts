@@ -51,7 +51,7 @@ ${MOST_EXTRA_MS} ms more than an append.`,
 
 async function measureWith(directory: string, count: number, rounds: number): Promise<readonly Row[]> {
   const store = await DatabaseStore.open({
-    file: join(directory, `agents-${String(count)}.db`),
+    database: { kind: 'sqlite', file: join(directory, `agents-${String(count)}.db`) },
     clock: new SystemClock(),
     logger: pino({ level: 'silent' }),
   });

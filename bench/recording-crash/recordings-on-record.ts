@@ -5,10 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { CallRecord } from '../../src/ports/records.ts';
 import { recordingBreak } from '../../src/records/audit/index.ts';
 import { directoryShelf } from '../../test/fakes/directory-shelf.ts';
-import { doAuditJob } from '../../src/store/tables/audit-jobs.ts';
-import type { AuditResults } from '../../src/store/tables/audit-jobs.ts';
-
-const BUSY_MS = 1_000;
+import { doAuditJob } from '../../src/store/thread/audit-jobs.ts';
+import type { AuditResults } from '../../src/store/thread/audit-jobs.ts';
 
 /** The fact `recording.kept`, as far as it matters here. */
 export interface KeptFact {
@@ -48,7 +46,8 @@ export async function recordingsOnRecord(
       .map(({ data }) => JSON.parse(data) as KeptFact)
       .filter(({ recording }) => recording === id);
     const gaps = entries.filter(({ type }) => type === 'recording.failed').length;
-    const verdict = doAuditJob(databaseFile, BUSY_MS, { kind: 'verifyCall', call: id }) as AuditResults['verifyCall'];
+    const target = { kind: 'sqlite', file: databaseFile } as const;
+    const verdict = (await doAuditJob(target, { kind: 'verifyCall', call: id })) as AuditResults['verifyCall'];
     const breaks = [...(verdict?.breaks ?? [])];
     for (const due of verdict?.due ?? []) {
       const found = recordingBreak(due, await shelf.contentOf(due.recording, due.format));

@@ -7,7 +7,8 @@ import type { JournalBatch } from '../../src/ports/store.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
 import { encodeBatch } from '../../src/store/tables/encoded-batch.ts';
 import { DatabaseStore } from '../../src/store/index.ts';
-import { JournalDatabase } from '../../src/store/tables/journal-database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { StoreTables } from '../../src/store/tables/store-tables.ts';
 import { defineBench } from '../shared/bench.ts';
 import { round, spreadOf } from '../shared/percentiles.ts';
 import type { Row } from '../shared/report.ts';
@@ -30,21 +31,22 @@ batch. Both wait for the disk (WAL, synchronous=FULL). "loop p99" is how late th
     try {
       for (const concurrency of [1, 10, 100, 1_000]) {
         const store = await DatabaseStore.open({
-          file: join(directory, `store-${String(concurrency)}.db`),
+          database: { kind: 'sqlite', file: join(directory, `store-${String(concurrency)}.db`) },
           clock: new SystemClock(),
           logger: pino({ level: 'silent' }),
         });
         rows.push(await run('store', ms, concurrency, (batch) => store.append(batch)));
         await store.close();
       }
-      const plain = new JournalDatabase({ file: join(directory, 'plain.db'), busyTimeoutMs: 1_000, node: 'bench' });
+      const opened = await openDatabase({ kind: 'sqlite', file: join(directory, 'plain.db') });
+      const plain = new StoreTables({ ...opened, node: 'bench' });
       rows.push(
         await run('plain SQLite', ms, 1, async (batch) => {
-          plain.commit([{ kind: 'append', batch: encodeBatch(batch, new Date().toISOString()) }]);
+          await plain.commit([{ kind: 'append', batch: encodeBatch(batch, new Date().toISOString()) }]);
           await new Promise(setImmediate);
         }),
       );
-      plain.close();
+      await opened.database.close();
     } finally {
       await rm(directory, { recursive: true });
     }

@@ -23,13 +23,9 @@ export async function erase(
 ): Promise<number> {
   const config = loadOrTell(source, output);
   if (config === null) return 1;
-  if (config.store.kind !== 'sqlite') {
-    output.write(`a store of the kind ${config.store.kind} is not supported\n`);
-    return 1;
-  }
   try {
     await using store = await DatabaseStore.open({
-      file: config.store.file,
+      database: config.store,
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),
     });

@@ -90,9 +90,9 @@ function fromFile(file: string): Told {
 
 /** @throws Error where there is no such call */
 async function fromRecord(id: string, { store }: Config): Promise<Told> {
-  if (store.kind !== 'sqlite' || !existsSync(store.file)) throw new Error('is no file, and there is no store');
+  if (store.kind === 'sqlite' && !existsSync(store.file)) throw new Error('is no file, and there is no store');
   const opened = await DatabaseStore.open({
-    file: store.file,
+    database: store,
     clock: new SystemClock(),
     logger: pino({ level: 'silent' }),
   });

@@ -12,14 +12,18 @@ import { progressBar } from './progress.ts';
 export type ReplayFlags = ConfigFlags & { readonly json?: boolean; readonly quiet?: boolean };
 
 /** Plays journals through the call machine again. @returns 0 where each call comes out as it is on record */
-export function replayCalls(ids: readonly string[], flags: ReplayFlags, { env, out, err }: CommandContext): number {
+export async function replayCalls(
+  ids: readonly string[],
+  flags: ReplayFlags,
+  { env, out, err }: CommandContext,
+): Promise<number> {
   const read = openRecord({ file: flags.config, env }, err);
   if (read === null) return EXIT.no;
   const bar = progressBar(ids.length, 'calls', flags.quiet === true ? err : null);
   let exitCode: number = EXIT.done;
   try {
     for (const id of ids) {
-      const { entries, record } = read(id);
+      const { entries, record } = await read(id);
       const replay = replayed(id, () => replayJournal(entries, record));
       if (replay.differences.length > 0) exitCode = EXIT.no;
       if (flags.json === true) writeJsonLine(out, { call: id, holds: replay.differences.length === 0, ...replay });

@@ -2,8 +2,7 @@ import { ApiError, askedBy, callCsv, handoffCsv, reportQuery } from '../api/inde
 import { faultTexts } from '../config/index.ts';
 import type { CallReport, HandoffReport, ReportQuery } from '../ports/reports.ts';
 import { messageOf } from '../shared/message-of.ts';
-import { DEFAULT_BUSY_TIMEOUT_MS } from '../store/sqlite/busy-timeout.ts';
-import { doReportJob } from '../store/tables/report-jobs.ts';
+import { doReportJob } from '../store/thread/report-job.ts';
 import { loadOrTell } from './load-config.ts';
 import type { ConfigSource } from './load-config.ts';
 import type { Output } from './output.ts';
@@ -17,20 +16,19 @@ export type ReportOptions = Readonly<Record<string, string | undefined>>;
  * @param nowMs the end of its time where none is given
  * @returns the exit code: 0, or 1 where it cannot be made
  */
-export function writeReport(
+export async function writeReport(
   kind: 'handoffs' | 'calls',
   options: ReportOptions,
   source: ConfigSource & { readonly nowMs: number },
   output: Output,
   faults: Output,
-): number {
+): Promise<number> {
   const config = loadOrTell(source, faults);
   if (config === null) return 1;
   const { store } = config;
   try {
-    if (store.kind !== 'sqlite') throw new Error(`a store of the kind ${store.kind} has no reports`);
     const query = queryOf(options, source.nowMs);
-    const report = doReportJob(store.file, DEFAULT_BUSY_TIMEOUT_MS, { kind, query });
+    const report = await doReportJob(store, { kind, query });
     output.write(options['format'] === 'csv' ? csvOf(kind, report) : `${JSON.stringify(report, null, 2)}\n`);
     return 0;
   } catch (error) {

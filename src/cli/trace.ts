@@ -29,7 +29,7 @@ export async function traceCall(id: string, flags: TraceFlags, { env, out, err }
   }
   const read = openRecord({ file: flags.config, env }, err);
   if (read === null) return EXIT.no;
-  const { record, entries } = read(id);
+  const { record, entries } = await read(id);
   const ladder = ladderOf(record, entries);
   out.write(draw(flags.log === undefined ? ladder : await logged(ladder, flags.log)));
   return EXIT.done;

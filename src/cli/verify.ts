@@ -5,9 +5,8 @@ import { asCallId } from '../ports/ids.ts';
 import { openShelf } from '../recordings/index.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 import { messageOf } from '../shared/message-of.ts';
-import { DEFAULT_BUSY_TIMEOUT_MS } from '../store/sqlite/busy-timeout.ts';
-import { doAuditJob } from '../store/tables/audit-jobs.ts';
-import type { AuditJob, AuditResults } from '../store/tables/audit-jobs.ts';
+import { doAuditJob } from '../store/thread/audit-jobs.ts';
+import type { AuditJob, AuditResults } from '../store/thread/audit-jobs.ts';
 import { loadOrTell } from './load-config.ts';
 import type { Output } from './output.ts';
 import { writeJsonLine } from './output.ts';
@@ -26,7 +25,9 @@ export interface VerifySource {
 }
 
 interface Checking {
-  readonly do: <Kind extends AuditJob['kind']>(job: Extract<AuditJob, { readonly kind: Kind }>) => AuditResults[Kind];
+  readonly do: <Kind extends AuditJob['kind']>(
+    job: Extract<AuditJob, { readonly kind: Kind }>,
+  ) => Promise<AuditResults[Kind]>;
   readonly key: string | null;
   readonly shelf: RecordingShelf;
   readonly output: Output;
@@ -45,7 +46,7 @@ export async function verify(what: readonly string[], source: VerifySource, outp
   const bar = progressBar(what.length, 'calls and days', source.progress ?? null);
   for (const each of what) {
     try {
-      const holds = isDay(each) ? verifyOneDay(each, opened) : await verifyOneCall(each, opened);
+      const holds = isDay(each) ? await verifyOneDay(each, opened) : await verifyOneCall(each, opened);
       if (!holds) code = 1;
     } catch (error) {
       if (opened.json) writeJsonLine(output, { what: each, holds: false, error: messageOf(error) });
@@ -73,7 +74,7 @@ export async function exportCalls(
   const bar = progressBar(calls.length, 'calls', source.progress ?? null);
   for (const call of calls) {
     try {
-      const lines = opened.do({ kind: 'exportCall', call });
+      const lines = await opened.do({ kind: 'exportCall', call });
       if (lines === null) throw new Error('there is no such call');
       output.write(lines.map((line) => `${line}\n`).join(''));
       bar.advance();
@@ -99,7 +100,7 @@ async function open(source: VerifySource, output: Output): Promise<Checking | nu
     const { shelf } = await openShelf(config);
     const key = keyOf(source, auditKeyFile(config, store.file), output);
     return {
-      do: (job) => doAuditJob(store.file, DEFAULT_BUSY_TIMEOUT_MS, job) as AuditResults[(typeof job)['kind']],
+      do: async (job) => (await doAuditJob(store, job)) as AuditResults[(typeof job)['kind']],
       key,
       shelf,
       output,
@@ -126,9 +127,8 @@ function isDay(text: string): boolean {
 
 async function verifyOneCall(id: string, { do: job, key, shelf, output, json }: Checking): Promise<boolean> {
   const audit = {
-    verifyCall: async (call: string) => await Promise.resolve(job({ kind: 'verifyCall', call })),
-    verifyDay: async (day: string, of: string | null) =>
-      await Promise.resolve(job({ kind: 'verifyDay', day, key: of })),
+    verifyCall: async (call: string) => await job({ kind: 'verifyCall', call }),
+    verifyDay: async (day: string, of: string | null) => await job({ kind: 'verifyDay', day, key: of }),
   };
   const verdict = await verifyCall({ audit, shelf, publicKey: key }, asCallId(id));
   if (verdict === null) throw new Error('there is no such call');
@@ -145,8 +145,8 @@ async function verifyOneCall(id: string, { do: job, key, shelf, output, json }: 
   return holds;
 }
 
-function verifyOneDay(day: string, checking: Checking): boolean {
-  const verdict = checking.do({ kind: 'verifyDay', day, key: checking.key });
+async function verifyOneDay(day: string, checking: Checking): Promise<boolean> {
+  const verdict = await checking.do({ kind: 'verifyDay', day, key: checking.key });
   if (checking.json) {
     writeJsonLine(checking.output, { what: day, holds: verdict.breaks.length === 0, ...verdict });
     return verdict.breaks.length === 0;

@@ -30,8 +30,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly reports: ReportStore;
   }
 > {
-  if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
-  return parts.add('store', await DatabaseStore.open({ file: config.store.file, clock, logger }));
+  return parts.add('store', await DatabaseStore.open({ database: config.store, clock, logger }));
 }
 
 /**

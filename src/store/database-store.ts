@@ -19,10 +19,10 @@ import type { VoicemailStore } from '../ports/voicemails.ts';
 import { storedEntry } from '../records/facts/index.ts';
 import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from './cursor.ts';
 import { StoreError } from './store-error.ts';
-import { DEFAULT_BUSY_TIMEOUT_MS } from './sqlite/busy-timeout.ts';
 import { encodeBatch } from './tables/encoded-batch.ts';
 import { SearchThread } from './thread/search-thread.ts';
-import type { DatabaseOptions } from './tables/journal-database.ts';
+import { isInMemory } from './sql/database.ts';
+import type { DatabaseTarget } from './sql/database.ts';
 import { StoredActions } from './parts/stored-actions.ts';
 import { StoredAudit } from './parts/stored-audit.ts';
 import { StoredConfigHistory } from './parts/stored-config-history.ts';
@@ -36,8 +36,8 @@ import { StoreThread } from './thread/thread.ts';
 
 /** How a {@link DatabaseStore} is set up. */
 export interface DatabaseStoreOptions {
-  /** A path, whose directory is made where it is missing, or `:memory:`. */
-  readonly file: string;
+  /** A SQLite file, whose directory is made where it is missing; `:memory:`; or a Postgres database. */
+  readonly database: DatabaseTarget;
   readonly clock: Clock;
   readonly logger: Logger;
   /**
@@ -50,11 +50,6 @@ export interface DatabaseStoreOptions {
    * @defaultValue 10000: about a second's worth on a slow disk
    */
   readonly maxWaiting?: number;
-  /**
-   * How long a write waits for another process that holds the database.
-   * @defaultValue 5000
-   */
-  readonly busyTimeoutMs?: number;
 }
 
 const DEFAULT_MAX_WAITING = 10_000;
@@ -65,7 +60,7 @@ const PROBE_INTERVAL_MS = 1_000;
 const TIDY_EVERY_MS = 200;
 
 /**
- * The journal in SQLite (WAL, `synchronous=FULL`), in a thread of its own.
+ * The journal in a database, in a thread of its own: SQLite (WAL, `synchronous=FULL`) or Postgres.
  *
  * All batches that wait are committed in one transaction, in the order of `append`, and resolve after it. A refused
  * batch (`overloaded`, `io`) leaves nothing behind and may be appended again. Until it is, later batches of that call
@@ -95,7 +90,7 @@ export class DatabaseStore implements Store {
   private constructor(
     thread: StoreThread,
     search: SearchThread | null,
-    database: DatabaseOptions,
+    database: DatabaseTarget,
     { clock, logger }: DatabaseStoreOptions,
   ) {
     this.#thread = thread;
@@ -120,15 +115,13 @@ export class DatabaseStore implements Store {
 
   /** Opens the database, makes it or brings it up to date. @throws StoreError `open` or `newer` */
   static async open(options: DatabaseStoreOptions): Promise<DatabaseStore> {
-    const { file, node = hostname(), busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
-    const { maxWaiting = DEFAULT_MAX_WAITING } = options;
-    const database = { file, busyTimeoutMs, node };
+    const { database, node = hostname(), maxWaiting = DEFAULT_MAX_WAITING } = options;
     const onStep = (version: number, done: boolean): void => {
       if (done) options.logger.info({ version }, 'the database has its new layout');
       else options.logger.warn({ version }, 'the database gets a new layout, which takes minutes if it is large');
     };
-    const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting, onStep);
-    const search = file === ':memory:' ? null : new SearchThread(database, options.clock);
+    const thread = await StoreThread.start({ database, node, maxGroup: MAX_GROUP }, maxWaiting, onStep);
+    const search = isInMemory(database) ? null : new SearchThread(database, options.clock);
     return new DatabaseStore(thread, search, database, options);
   }
 

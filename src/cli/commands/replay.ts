@@ -15,7 +15,7 @@ export function defineReplay(program: Command, context: CommandContext): void {
     .action(
       context.exits(async (calls: string[], flags: ReplayFlags) => {
         const { replayCalls } = await import('../replay.ts');
-        return replayCalls(calls, flags, context);
+        return await replayCalls(calls, flags, context);
       }),
     );
 }

@@ -24,7 +24,7 @@ export function defineReport(program: Command, { env, exits }: CommandContext): 
           const { writeReport } = await import('../report.ts');
           const options = { ...given, ...(csv === true && { format: 'csv' }) };
           const source = { file, env, nowMs: new SystemClock().wall() };
-          return writeReport(kind, options, source, process.stdout, process.stderr);
+          return await writeReport(kind, options, source, process.stdout, process.stderr);
         }),
       );
   }

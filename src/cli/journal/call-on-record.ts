@@ -1,6 +1,6 @@
 import { asCallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import { DEFAULT_BUSY_TIMEOUT_MS } from '../../store/sqlite/busy-timeout.ts';
+import { openToRead } from '../../store/open-database.ts';
 import { readCall } from '../../store/tables/read-call.ts';
 import type { CallOnRecord } from '../../store/tables/read-call.ts';
 import type { Environment } from '../command.ts';
@@ -12,15 +12,15 @@ import type { Output } from '../output.ts';
 export function openRecord(
   source: { readonly file: string; readonly env: Environment },
   err: Output,
-): ((id: string) => CallOnRecord) | null {
+): ((id: string) => Promise<CallOnRecord>) | null {
   const config = loadOrTell(source, err);
   if (config === null) return null;
   const { store } = config;
-  if (store.kind !== 'sqlite') throw new CliError(EXIT.no, `a store of the kind ${store.kind} cannot be read`);
-  return (id) => {
+  return async (id) => {
     let found: CallOnRecord | null;
     try {
-      found = readCall(store.file, DEFAULT_BUSY_TIMEOUT_MS, asCallId(id));
+      const { database } = await openToRead(store);
+      found = await readCall(database, asCallId(id)).finally(async () => await database.close());
     } catch (error) {
       throw new CliError(EXIT.no, messageOf(error));
     }

@@ -19,7 +19,7 @@ export interface CheckedEnd extends DayEnd {
 export interface DayRows {
   readonly day: string;
   /** In the order of their chains. */
-  readonly ends: Iterable<CheckedEnd>;
+  readonly ends: AsyncIterable<CheckedEnd>;
   /** Null: not signed yet. */
   readonly signed: SignedDay | null;
   /** The day that was signed before; null: none. */
@@ -29,10 +29,10 @@ export interface DayRows {
 }
 
 /** Holds what the store has of a day against its signed statement. */
-export function verifyDay({ day, ends, signed, previous, key }: DayRows): DayVerdict {
+export async function verifyDay({ day, ends, signed, previous, key }: DayRows): Promise<DayVerdict> {
   const breaks: AuditBreak[] = [];
   const root = new DayRoot();
-  for (const end of ends) {
+  for await (const end of ends) {
     root.add(end);
     if (breaks.length >= MOST_BREAKS || end.linkHash === end.hash) continue;
     if (end.linkHash !== null)

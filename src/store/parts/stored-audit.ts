@@ -2,10 +2,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AuditStore, CheckedChain, DayVerdict, ErasedCaller, SignedDay, UnsignedDay } from '../../ports/audit.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { CallId } from '../../ports/ids.ts';
-import type { AuditJob, AuditResults } from '../tables/audit-jobs.ts';
+import type { AuditJob, AuditResults } from '../thread/audit-jobs.ts';
 import { AUDIT_PROGRAM } from '../thread/job-programs.ts';
 import { JobThreads } from '../thread/job-threads.ts';
-import type { DatabaseOptions } from '../tables/journal-database.ts';
+import { isInMemory } from '../sql/database.ts';
+import type { DatabaseTarget } from '../sql/database.ts';
 import type { StoreThread } from '../thread/thread.ts';
 
 /** A job that takes longer is given up: a day of a million calls takes less. */
@@ -16,7 +17,7 @@ const ERASE_BATCH = 10;
 /** What a {@link StoredAudit} is made of. */
 export interface StoredAuditOptions {
   readonly thread: StoreThread;
-  readonly database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'>;
+  readonly database: DatabaseTarget;
   readonly clock: Clock;
   /** Words were deleted. */
   readonly onErased: () => void;
@@ -34,7 +35,7 @@ export class StoredAudit implements AuditStore {
     this.#thread = thread;
     this.#clock = clock;
     this.#onErased = onErased;
-    this.#inMemory = database.file === ':memory:';
+    this.#inMemory = isInMemory(database);
     const worker = AUDIT_PROGRAM;
     this.#jobs = new JobThreads({ worker, who: 'the audit', jobMs: JOB_MS, database, clock });
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallReport, HandoffReport, ReportQuery, ReportStore } from '../../ports/reports.ts';
 import { REPORT_PROGRAM } from '../thread/job-programs.ts';
 import { JobThreads } from '../thread/job-threads.ts';
-import type { DatabaseOptions } from '../tables/journal-database.ts';
+import type { DatabaseTarget } from '../sql/database.ts';
 import type { ReportJob } from '../tables/report-jobs.ts';
 
 /** A report that takes longer is given up: one of a million calls takes about a minute. */
@@ -12,7 +12,7 @@ const JOB_MS = 180_000;
 export class StoredReports implements ReportStore {
   readonly #jobs: JobThreads<ReportJob>;
 
-  constructor(database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'>, clock: Clock) {
+  constructor(database: DatabaseTarget, clock: Clock) {
     const worker = REPORT_PROGRAM;
     this.#jobs = new JobThreads({ worker, who: 'the reports', jobMs: JOB_MS, database, clock });
   }

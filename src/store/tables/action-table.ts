@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ApiAction, StoredAction } from '../../ports/actions.ts';
-import { filteredBy } from './call-query.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Param } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import { InsertRows } from '../sql/insert-rows.ts';
+import type { Session } from '../sql/session.ts';
 
 /** {@link ActionQuery} with its cursor decoded. */
 export interface ActionListRequest {
@@ -40,49 +42,34 @@ export interface ActionAnswers {
 
 /** The rows of `actions`. Its changes run within transactions. */
 export class ActionTable {
-  readonly #statements: Statements;
-
-  constructor(statements: Statements) {
-    this.#statements = statements;
-  }
-
-  list({ from, to, who, call, before, limit }: ActionListRequest): ActionPage {
-    const { where, values } = filteredBy([
-      ['at >= ?', from],
-      ['at < ?', to],
-      ['who = ?', who],
-      ['call_id = ?', call],
-      ['n < ?', before],
-    ]);
-    const sql = `SELECT n, action, hash FROM actions${where} ORDER BY n DESC LIMIT ?`;
-    // One more than asked for tells whether there is a next page.
-    const rows = this.#statements.of(sql).all(...values, limit + 1);
-    const items = rows.slice(0, limit).map((row): StoredAction => {
-      const action = JSON.parse(String(row['action'])) as ApiAction;
-      return { ...action, n: Number(row['n']), hash: String(row['hash']) };
+  async list(session: Session, request: ActionListRequest): Promise<ActionPage> {
+    const rows = await session.all(listQuery(request));
+    const items = rows.slice(0, request.limit).map(({ n, action, hash }): StoredAction => {
+      return { ...(JSON.parse(action) as ApiAction), n, hash };
     });
-    return { items, next: rows.length > limit ? (items.at(-1)?.n ?? null) : null };
+    return { items, next: rows.length > request.limit ? (items.at(-1)?.n ?? null) : null };
   }
 
-  change(write: ActionWrite): ActionAnswers[ActionWrite['kind']] {
+  async change(session: Session, write: ActionWrite): Promise<ActionAnswers[ActionWrite['kind']]> {
     switch (write.kind) {
       case 'recordActions':
-        return this.#record(write.actions);
+        await this.#record(session, write.actions);
+        return null;
       case 'deleteActions':
-        return Number(this.#statements.of(DELETE).run(write.before, write.limit).changes);
+        return await session.run(DELETE, write.before, write.limit);
     }
   }
 
-  #record(actions: readonly ApiAction[]): null {
-    const last = this.#statements.of('SELECT hash FROM actions ORDER BY n DESC LIMIT 1').get();
-    let hash = String(last?.['hash'] ?? '');
-    for (const action of actions) {
-      const text = JSON.stringify(action);
-      hash = actionHash(hash, text);
-      const { at, kind, who, callId } = action;
-      this.#statements.of(INSERT).run(at, kind, who, callId, text, hash);
-    }
-    return null;
+  async #record(session: Session, actions: readonly ApiAction[]): Promise<void> {
+    await session.lock('actions');
+    let hash = (await session.first(LAST))?.hash ?? '';
+    const rows = actions.map((each) => {
+      const action = JSON.stringify(each);
+      hash = actionHash(hash, action);
+      const { at, kind: who_kind, who, callId: call_id } = each;
+      return { at, who_kind, who, call_id, action, hash };
+    });
+    await session.insert(INSERT, rows);
   }
 }
 
@@ -91,9 +78,42 @@ function actionHash(before: string, text: string): string {
   return createHash('sha256').update(`${before}\n${text}`, 'utf8').digest('hex');
 }
 
-const INSERT = 'INSERT INTO actions (at, who_kind, who, call_id, action, hash) VALUES (?, ?, ?, ?, ?, ?)';
+function listQuery({ from, to, who, call, before, limit }: ActionListRequest) {
+  return query(({ db }) =>
+    db
+      .selectFrom('actions')
+      .select(['n', 'action', 'hash'])
+      .$if(from !== null, (some) => some.where('at', '>=', from))
+      .$if(to !== null, (some) => some.where('at', '<', to))
+      .$if(who !== null, (some) => some.where('who', '=', who))
+      .$if(call !== null, (some) => some.where('call_id', '=', call))
+      .$if(before !== null, (some) => some.where('n', '<', before))
+      .orderBy('n', 'desc')
+      // One more than asked for tells whether there is a next page.
+      .limit(limit + 1),
+  );
+}
+
+const LAST = query(({ db }) => db.selectFrom('actions').select('hash').orderBy('n', 'desc').limit(1));
+
+const INSERT = new InsertRows('actions', {
+  at: 'text',
+  who_kind: 'text',
+  who: 'text',
+  call_id: 'text',
+  action: 'text',
+  hash: 'text',
+});
+
 /** The newest one stays, so that the next has something to be chained to. */
-const DELETE = `
-  DELETE FROM actions WHERE n IN (
-    SELECT n FROM actions WHERE at < ? AND n < (SELECT max(n) FROM actions) ORDER BY n LIMIT ?
-  )`;
+const DELETE = query(({ db }, before: Param<string>, limit: Param<number>) =>
+  db.deleteFrom('actions').where('n', 'in', (eb) =>
+    eb
+      .selectFrom('actions')
+      .select('n')
+      .where('at', '<', before)
+      .where('n', '<', (newest) => newest.selectFrom('actions').select((of) => of.fn.max('n').as('last')))
+      .orderBy('n')
+      .limit(limit),
+  ),
+);

@@ -1,47 +1,47 @@
 import { randomUUID } from 'node:crypto';
-import type { SQLOutputValue } from 'node:sqlite';
+import type { Selectable } from 'kysely';
 import { AgentPool } from '../../agents/pool/agent-pool.ts';
 import { AgentPhones } from '../../agents/pool/agent-phones.ts';
 import type { AgentRow, ReservationRow } from '../../agents/pool/agent-row.ts';
 import { AGENT_PRESENCES, AGENT_WATCHES } from '../../ports/agents.ts';
 import type { AgentWork } from '../../ports/agents.ts';
 import { asAgentId, asCallId, asHandoffId, asReservationId } from '../../ports/ids.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import { InsertRows } from '../sql/insert-rows.ts';
+import type { Param } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import type { Schema } from '../sql/schema.ts';
+import type { Session } from '../sql/session.ts';
 
 /**
  * The rows of `agents` and `agent_reservations`. This process alone writes them (it holds the lock of the database), so
  * they stay in memory, where ten thousand are looked through within a millisecond.
  */
 export class AgentTable {
-  readonly #statements: Statements;
   /** What is known of telephones is in no row, and outlives the pool. */
   readonly #phones = new AgentPhones();
   /** Null until somebody asks for agents. */
   #pool: AgentPool | null = null;
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
-  }
-
   /** Asks for something that changes nothing. */
-  read<Value>(ask: (pool: AgentPool) => Value): Value {
-    this.#pool ??= this.#load();
-    return ask(this.#pool);
+  async read<Value>(session: Session, ask: (pool: AgentPool) => Value): Promise<Value> {
+    return ask(await this.#loaded(session));
   }
 
   /** Does something and writes what it changed. Runs within a transaction; if that fails, {@link forget} follows. */
-  change<Value>(ask: (pool: AgentPool) => Value): Value {
-    this.#pool ??= this.#load();
-    const value = ask(this.#pool);
-    const { agents, reservations } = this.#pool.takeChanges();
-    for (const [id, row] of agents) {
-      if (row === null) this.#statements.of('DELETE FROM agents WHERE id = ?').run(id);
-      else this.#putAgent(row);
-    }
-    for (const [id, row] of reservations) {
-      if (row === null) this.#statements.of('DELETE FROM agent_reservations WHERE id = ?').run(id);
-      else this.#putReservation(row);
-    }
+  async change<Value>(session: Session, ask: (pool: AgentPool) => Value): Promise<Value> {
+    const pool = await this.#loaded(session);
+    const value = ask(pool);
+    const { agents, reservations } = pool.takeChanges();
+    for (const [id, row] of agents) if (row === null) await session.run(REMOVE_AGENT, id);
+    await session.insert(
+      PUT_AGENT,
+      [...agents.values()].flatMap((row) => (row === null ? [] : newAgent(row))),
+    );
+    for (const [id, row] of reservations) if (row === null) await session.run(REMOVE_RESERVATION, id);
+    await session.insert(
+      PUT_RESERVATION,
+      [...reservations.values()].flatMap((row) => (row === null ? [] : newReservation(row))),
+    );
     return value;
   }
 
@@ -50,68 +50,126 @@ export class AgentTable {
     this.#pool = null;
   }
 
-  #load(): AgentPool {
-    const agents = this.#statements.of('SELECT * FROM agents').all().map(agentRow);
-    const reservations = this.#statements.of('SELECT * FROM agent_reservations').all().map(reservationRow);
-    return new AgentPool(agents, reservations, () => asReservationId(randomUUID()), this.#phones);
-  }
-
-  #putAgent(row: AgentRow): void {
-    const { id, name, uri, skills, maxCalls, wrapUpMs, watch, configured, presence } = row;
-    const { sinceMs, readyAtMs, taken, failures, pausedUntilMs } = row;
-    const profile = [name, uri, JSON.stringify(skills), maxCalls, wrapUpMs, configured ? 1 : 0];
-    this.#statements
-      .of(PUT_AGENT)
-      .run(id, ...profile, presence, sinceMs, readyAtMs, taken, failures, pausedUntilMs, watch);
-  }
-
-  #putReservation({ id, agent, call, handoff, work, sinceMs, untilMs }: ReservationRow): void {
-    this.#statements.of(PUT_RESERVATION).run(id, agent, call, handoff, work, sinceMs, untilMs);
+  async #loaded(session: Session): Promise<AgentPool> {
+    if (this.#pool !== null) return this.#pool;
+    const agents = (await session.all(AGENTS)).map(agentRow);
+    const reservations = (await session.all(RESERVATIONS)).map(reservationRow);
+    this.#pool = new AgentPool(agents, reservations, () => asReservationId(randomUUID()), this.#phones);
+    return this.#pool;
   }
 }
 
-const PUT_AGENT = `
-  INSERT OR REPLACE INTO agents (id, name, uri, skills, max_calls, wrap_up_ms, configured, presence,
-    since_ms, ready_at_ms, taken, failures, paused_until_ms, watch)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const AGENTS = query(({ db }) => db.selectFrom('agents').selectAll());
 
-const PUT_RESERVATION = `
-  INSERT OR REPLACE INTO agent_reservations (id, agent_id, call_id, handoff_id, work, since_ms, until_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?)`;
+const RESERVATIONS = query(({ db }) => db.selectFrom('agent_reservations').selectAll());
 
-type Row = Readonly<Record<string, SQLOutputValue>>;
+const REMOVE_AGENT = query(({ db }, id: Param<string>) => db.deleteFrom('agents').where('id', '=', id));
 
-function agentRow(row: Row): AgentRow {
+const REMOVE_RESERVATION = query(({ db }, id: Param<string>) =>
+  db.deleteFrom('agent_reservations').where('id', '=', id),
+);
+
+const PUT_AGENT = new InsertRows(
+  'agents',
+  {
+    id: 'text',
+    name: 'text',
+    uri: 'text',
+    skills: 'text',
+    max_calls: 'bigint',
+    wrap_up_ms: 'bigint',
+    configured: 'bigint',
+    presence: 'text',
+    since_ms: 'bigint',
+    ready_at_ms: 'bigint',
+    taken: 'bigint',
+    failures: 'bigint',
+    paused_until_ms: 'bigint',
+    watch: 'text',
+  },
+  {
+    onConflict: {
+      columns: ['id'],
+      update: [
+        'name', 'uri', 'skills', 'max_calls', 'wrap_up_ms', 'configured', 'presence', 'since_ms', 'ready_at_ms',
+        'taken', 'failures', 'paused_until_ms', 'watch',
+      ], // prettier-ignore
+    },
+  },
+);
+
+const PUT_RESERVATION = new InsertRows(
+  'agent_reservations',
+  {
+    id: 'text',
+    agent_id: 'text',
+    call_id: 'text',
+    handoff_id: 'text',
+    work: 'text',
+    since_ms: 'bigint',
+    until_ms: 'bigint',
+  },
+  {
+    onConflict: {
+      columns: ['id'],
+      update: ['agent_id', 'call_id', 'handoff_id', 'work', 'since_ms', 'until_ms'],
+    },
+  },
+);
+
+type StoredAgent = Selectable<Schema['agents']>;
+type StoredReservation = Selectable<Schema['agent_reservations']>;
+
+function newAgent(row: AgentRow): StoredAgent {
   return {
-    id: asAgentId(String(row['id'])),
-    name: String(row['name']),
-    uri: String(row['uri']),
-    skills: JSON.parse(String(row['skills'])) as Record<string, number>,
-    maxCalls: Number(row['max_calls']),
-    wrapUpMs: Number(row['wrap_up_ms']),
-    watch: AGENT_WATCHES.find((watch) => watch === row['watch']) ?? 'off',
-    configured: row['configured'] === 1,
-    presence: AGENT_PRESENCES.find((presence) => presence === row['presence']) ?? 'offline',
-    sinceMs: Number(row['since_ms']),
-    readyAtMs: Number(row['ready_at_ms']),
-    taken: Number(row['taken']),
-    failures: Number(row['failures']),
-    pausedUntilMs: numberOrNull(row['paused_until_ms']),
+    id: row.id,
+    name: row.name,
+    uri: row.uri,
+    skills: JSON.stringify(row.skills),
+    max_calls: row.maxCalls,
+    wrap_up_ms: row.wrapUpMs,
+    configured: row.configured ? 1 : 0,
+    presence: row.presence,
+    since_ms: row.sinceMs,
+    ready_at_ms: row.readyAtMs,
+    taken: row.taken,
+    failures: row.failures,
+    paused_until_ms: row.pausedUntilMs,
+    watch: row.watch,
   };
 }
 
-function reservationRow(row: Row): ReservationRow {
+function agentRow(row: StoredAgent): AgentRow {
   return {
-    id: asReservationId(String(row['id'])),
-    agent: asAgentId(String(row['agent_id'])),
-    call: asCallId(String(row['call_id'])),
-    handoff: row['handoff_id'] === null ? null : asHandoffId(String(row['handoff_id'])),
-    work: row['work'] as AgentWork,
-    sinceMs: Number(row['since_ms']),
-    untilMs: numberOrNull(row['until_ms']),
+    id: asAgentId(row.id),
+    name: row.name,
+    uri: row.uri,
+    skills: JSON.parse(row.skills) as Record<string, number>,
+    maxCalls: row.max_calls,
+    wrapUpMs: row.wrap_up_ms,
+    watch: AGENT_WATCHES.find((watch) => watch === row.watch) ?? 'off',
+    configured: row.configured === 1,
+    presence: AGENT_PRESENCES.find((presence) => presence === row.presence) ?? 'offline',
+    sinceMs: row.since_ms,
+    readyAtMs: row.ready_at_ms,
+    taken: row.taken,
+    failures: row.failures,
+    pausedUntilMs: row.paused_until_ms,
   };
 }
 
-function numberOrNull(value: SQLOutputValue | undefined): number | null {
-  return typeof value === 'number' ? value : null;
+function newReservation({ id, agent, call, handoff, work, sinceMs, untilMs }: ReservationRow): StoredReservation {
+  return { id, agent_id: agent, call_id: call, handoff_id: handoff, work, since_ms: sinceMs, until_ms: untilMs };
+}
+
+function reservationRow(row: StoredReservation): ReservationRow {
+  return {
+    id: asReservationId(row.id),
+    agent: asAgentId(row.agent_id),
+    call: asCallId(row.call_id),
+    handoff: row.handoff_id === null ? null : asHandoffId(row.handoff_id),
+    work: row.work as AgentWork,
+    sinceMs: row.since_ms,
+    untilMs: row.until_ms,
+  };
 }

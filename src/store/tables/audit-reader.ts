@@ -1,182 +1,261 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { SignedDay } from '../../ports/audit.ts';
+import { sql } from 'kysely';
+import type { SignedDay, UnsignedDay } from '../../ports/audit.ts';
 import type { AuditEvent, CheckedEnd, ChainRows, DayRows, Link, StoredRecord } from '../../records/audit/index.ts';
 import { DayRoot, PROGRAM_CHAIN } from '../../records/audit/index.ts';
-import { StoreError } from '../store-error.ts';
+import type { Database } from '../sql/database.ts';
+import type { Param } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import type { Session } from '../sql/session.ts';
 import { readLinkText } from './audit-link-text.ts';
-import { readMigrations } from '../sqlite/migrate.ts';
-import { openToRead } from '../sqlite/open-to-read.ts';
-import { Statements } from '../sqlite/statements.ts';
 
-type Row = Readonly<Record<string, SQLOutputValue>>;
+/** Ends of chains that are read together. */
+const PAGE = 500;
 
-/** Reads chains, by a connection that only reads, so that a program may go on writing. Its methods block. */
-export class AuditReader implements Disposable {
-  readonly #database: DatabaseSync;
-  readonly #statements: Statements;
+/** Reads chains. */
+export class AuditReader {
+  readonly #database: Database;
 
-  /** @throws StoreError `open`: there is no such database, or it has another layout than this program's */
-  constructor(file: string, busyTimeoutMs: number) {
-    this.#database = openToRead(file, busyTimeoutMs);
-    const version = Number(this.#database.prepare('PRAGMA user_version').get()?.['user_version']);
-    const newest = readMigrations().at(-1)?.version ?? 0;
-    if (version !== newest) {
-      this.#database.close();
-      throw new StoreError('open', `the database ${file} has version ${String(version)}, and this program has ${String(newest)}; start it once, or run that of the database`); // prettier-ignore
-    }
-    this.#statements = new Statements(this.#database);
-  }
-
-  [Symbol.dispose](): void {
-    this.#statements.clear();
-    this.#database.close();
+  /** @param database by a connection that only reads, so that a program may go on writing */
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** All there is of a call's chain, or of the program's own; null: neither a chain nor a call. It is of one moment. */
-  chain(chain: string): ChainRows | null {
-    return this.#statements.reading(() => {
+  async chain(chain: string): Promise<ChainRows | null> {
+    return await this.#database.reading(async (session) => {
       const records = [
-        ...this.#call(chain),
-        ...this.#handoffs(chain),
-        ...this.#voicemails(chain),
-        ...this.#told(chain),
+        ...(await callOf(session, chain)),
+        ...(await handoffsOf(session, chain)),
+        ...(await voicemailsOf(session, chain)),
+        ...(await toldOf(session, chain)),
       ];
-      const links = [SELECT_LINKS, SELECT_OWN_LINKS].flatMap((sql) =>
-        this.#all(sql, chain).map(({ link }) => readLinkText(String(link))),
-      );
-      const ends = this.#all('SELECT day, chain, n, hash FROM audit_ends WHERE chain = ? ORDER BY day', chain);
+      const links = [...(await session.all(LINKS, chain)), ...(await session.all(OWN_LINKS, chain))];
+      const ends = await session.all(ENDS_OF_CHAIN, chain);
       if (links.length + records.length + ends.length === 0) return null;
-      const salt = this.#statements.of('SELECT salt FROM calls WHERE id = ?').get(chain)?.['salt'];
       return {
         chain,
-        links,
-        salt: typeof salt === 'string' ? salt : null,
-        entries: this.#all(SELECT_ENTRIES, chain).map((row) => ({
-          sequence: Number(row['sequence']),
-          at: String(row['at']),
-          kind: String(row['kind']),
-          type: String(row['type']),
-          version: row['version'] === null ? null : Number(row['version']),
-          data: String(row['data']),
-        })),
+        links: links.map(({ link }) => readLinkText(link ?? '')),
+        salt: (await session.first(SALT, chain))?.salt ?? null,
+        entries: await session.all(ENTRIES, chain),
         records,
-        ends: ends.map((row) => ({ ...endOf(row), day: String(row['day']) })),
+        ends,
       };
     });
   }
 
-  /** What there is of a day. Its ends are read as they are iterated over, once. */
-  day(day: string, key: string | null): DayRows {
-    const signed = this.#all('SELECT * FROM audit_days WHERE day <= ? ORDER BY day DESC LIMIT 2', day).map(signedOf);
-    const own = signed[0]?.day === day ? signed[0] : null;
-    return { day, ends: this.#ends(day), signed: own, previous: (own === null ? signed[0] : signed[1]) ?? null, key };
+  /** Reads what there is of a day, of one moment: its ends as `work` iterates over them. */
+  async day<Result>(day: string, work: (rows: Omit<DayRows, 'key'>) => Promise<Result>): Promise<Result> {
+    return await this.#database.reading(async (session) => {
+      const signed = await session.all(SIGNED_UP_TO, day);
+      const own = signed[0]?.day === day ? signed[0] : null;
+      const previous = (own === null ? signed[0] : signed[1]) ?? null;
+      return await work({ day, ends: endsOf(session, day), signed: own, previous });
+    });
   }
 
-  /** Days that are over before `today` and not signed, in their order. */
-  unsignedDays(today: string): readonly string[] {
-    return this.#all(SELECT_UNSIGNED, today).map(({ day }) => String(day));
+  /** The statement of a day, if it is signed. */
+  async signed(day: string): Promise<readonly SignedDay[]> {
+    return await this.#database.reading(async (session) => await session.all(SIGNED_OF, day));
+  }
+
+  /** Days that are over before `today` and not signed, in their order, with what a statement says of their chains. */
+  async unsignedDays(today: string): Promise<readonly UnsignedDay[]> {
+    return await this.#database.reading(async (session) => {
+      const unsigned: UnsignedDay[] = [];
+      for (const { day } of await session.all(UNSIGNED, today)) {
+        const root = new DayRoot();
+        for await (const end of endsOf(session, day)) root.add(end);
+        unsigned.push({ day, ...root.result() });
+      }
+      return unsigned;
+    });
   }
 
   /** The newest first, before that day where one is given. */
-  signedDays(limit: number, before: string | null): readonly SignedDay[] {
-    const sql = 'SELECT * FROM audit_days WHERE day < ? ORDER BY day DESC LIMIT ?';
-    return this.#statements
-      .of(sql)
-      .all(before ?? '~', limit)
-      .map(signedOf);
-  }
-
-  /** What a statement about a day says of its chains. */
-  root(day: string): ReturnType<DayRoot['result']> {
-    const root = new DayRoot();
-    for (const row of this.#statements.of(SELECT_ENDS).iterate(day)) root.add(endOf(row));
-    return root.result();
-  }
-
-  *#ends(day: string): Generator<CheckedEnd> {
-    const removed = this.#removed();
-    for (const row of this.#statements.of(SELECT_ENDS).iterate(day)) {
-      const end = endOf(row);
-      yield { ...end, day, linkHash: this.#linkHash(end), removed: removed.has(end.chain) };
-    }
-  }
-
-  /** The hash of the link that a chain ended with; null: it is not there. */
-  #linkHash({ chain, n }: Pick<CheckedEnd, 'chain' | 'n'>): string | null {
-    const row =
-      this.#statements.of(SELECT_OWN_LINK).get(chain, n) ??
-      this.#statements.of(SELECT_LINK).get(chain, `${String(n)} *`);
-    return row === undefined ? null : readLinkText(String(row['link'])).hash;
-  }
-
-  /** Calls whose removal the program's own chain has on record. */
-  #removed(): ReadonlySet<string> {
-    const removed = new Set<string>();
-    for (const { link } of this.#statements.of(SELECT_OWN_LINKS).iterate(PROGRAM_CHAIN)) {
-      const event = eventOf(readLinkText(String(link)));
-      if (event?.type === 'calls.removed') for (const { chain } of event.calls) removed.add(chain);
-    }
-    return removed;
-  }
-
-  #call(id: string): readonly StoredRecord[] {
-    const sql = 'SELECT id, state, caller, called, started_at, ended_at, node, record FROM calls WHERE id = ?';
-    return this.#all(sql, id).map((row) => ({
-      name: 'call',
-      fields: { node: row['node'], over: row['ended_at'] !== null },
-      record: String(row['record']),
-      discord: discord(row, { id: 'id', state: 'state', caller: 'from', called: 'to', started_at: 'startedAt', ended_at: 'endedAt' }), // prettier-ignore
-    }));
-  }
-
-  #handoffs(call: string): readonly StoredRecord[] {
-    const sql = 'SELECT id, call_id, created_at, record FROM handoffs WHERE call_id = ? ORDER BY created_at, id';
-    return this.#all(sql, call).map((row) => ({
-      name: `handoff/${String(row['id'])}`,
-      fields: { createdAt: row['created_at'], over: isOver(String(row['record'])) },
-      record: String(row['record']),
-      discord: discord(row, { id: 'id', call_id: 'callId', created_at: 'createdAt' }),
-    }));
-  }
-
-  #voicemails(call: string): readonly StoredRecord[] {
-    const sql = 'SELECT id, call_id, mailbox, state, started_at, record FROM voicemails WHERE call_id = ? ORDER BY id';
-    return this.#all(sql, call).map((row) => ({
-      name: `voicemail/${String(row['id'])}`,
-      fields: {},
-      record: String(row['record']),
-      discord: discord(row, { id: 'id', call_id: 'callId', mailbox: 'mailbox', state: 'state', started_at: 'startedAt' }), // prettier-ignore
-    }));
-  }
-
-  #told(call: string): readonly StoredRecord[] {
-    const sql = 'SELECT id, webhook, event, body FROM deliveries WHERE call_id = ? ORDER BY number';
-    return this.#all(sql, call).map((row) => ({
-      name: `delivery/${String(row['id'])}`,
-      fields: { webhook: row['webhook'], event: row['event'] },
-      record: String(row['body']),
-      discord: null,
-    }));
-  }
-
-  #all(sql: string, value: string): readonly Row[] {
-    return this.#statements.of(sql).all(value);
+  async signedDays(limit: number, before: string | null): Promise<readonly SignedDay[]> {
+    return await this.#database.reading(async (session) => await session.all(SIGNED_BEFORE, before ?? '~', limit));
   }
 }
 
-const SELECT_ENTRIES =
-  'SELECT sequence, at, kind, type, version, data FROM journal WHERE call_id = ? ORDER BY sequence';
+async function* endsOf(session: Session, day: string): AsyncGenerator<CheckedEnd> {
+  const removed = await removedCalls(session);
+  let after = '';
+  for (;;) {
+    const page = await session.all(ENDS_OF_DAY, day, after, PAGE);
+    for (const { chain, n, hash, own_link, journal_link } of page) {
+      const link = own_link ?? journal_link;
+      const linkHash = link === null ? null : readLinkText(link).hash;
+      yield { chain, n, hash, day, linkHash, removed: removed.has(chain) };
+    }
+    const last = page.length < PAGE ? undefined : page.at(-1);
+    if (last === undefined) return;
+    after = last.chain;
+  }
+}
 
-const SELECT_UNSIGNED = `
-  SELECT DISTINCT day FROM audit_ends
-  WHERE day < ? AND day > ifnull((SELECT max(day) FROM audit_days), '') ORDER BY day`;
+/** Calls whose removal the program's own chain has on record. */
+async function removedCalls(session: Session): Promise<ReadonlySet<string>> {
+  const removed = new Set<string>();
+  for (const { link } of await session.all(OWN_LINKS, PROGRAM_CHAIN)) {
+    const event = eventOf(readLinkText(link));
+    if (event?.type === 'calls.removed') for (const { chain } of event.calls) removed.add(chain);
+  }
+  return removed;
+}
 
-const SELECT_ENDS = 'SELECT chain, n, hash FROM audit_ends WHERE day = ? ORDER BY chain';
+async function callOf(session: Session, id: string): Promise<readonly StoredRecord[]> {
+  return (await session.all(CALL, id)).map((row) => ({
+    name: 'call',
+    fields: { node: row.node, over: row.ended_at !== null },
+    record: row.record,
+    discord: discord(row, { id: 'id', state: 'state', caller: 'from', called: 'to', started_at: 'startedAt', ended_at: 'endedAt' }), // prettier-ignore
+  }));
+}
 
-const SELECT_LINKS = 'SELECT link FROM journal WHERE call_id = ? AND link IS NOT NULL ORDER BY sequence';
-const SELECT_LINK = 'SELECT link FROM journal WHERE call_id = ? AND link GLOB ?';
-const SELECT_OWN_LINKS = 'SELECT link FROM audit_links WHERE chain = ? ORDER BY n';
-const SELECT_OWN_LINK = 'SELECT link FROM audit_links WHERE chain = ? AND n = ?';
+async function handoffsOf(session: Session, call: string): Promise<readonly StoredRecord[]> {
+  return (await session.all(HANDOFFS, call)).map((row) => ({
+    name: `handoff/${row.id}`,
+    fields: { createdAt: row.created_at, over: isOver(row.record) },
+    record: row.record,
+    discord: discord(row, { id: 'id', call_id: 'callId', created_at: 'createdAt' }),
+  }));
+}
+
+async function voicemailsOf(session: Session, call: string): Promise<readonly StoredRecord[]> {
+  return (await session.all(VOICEMAILS, call)).map((row) => ({
+    name: `voicemail/${row.id}`,
+    fields: {},
+    record: row.record,
+    discord: discord(row, { id: 'id', call_id: 'callId', mailbox: 'mailbox', state: 'state', started_at: 'startedAt' }),
+  }));
+}
+
+async function toldOf(session: Session, call: string): Promise<readonly StoredRecord[]> {
+  return (await session.all(DELIVERIES, call)).map((row) => ({
+    name: `delivery/${row.id}`,
+    fields: { webhook: row.webhook, event: row.event },
+    record: row.body,
+    discord: null,
+  }));
+}
+
+const ENTRIES = query(({ db }, call: Param<string>) =>
+  db
+    .selectFrom('journal')
+    .select(['sequence', 'at', 'kind', 'type', 'version', 'data'])
+    .where('call_id', '=', call)
+    .orderBy('sequence'),
+);
+
+const CALL = query(({ db }, id: Param<string>) =>
+  db
+    .selectFrom('calls')
+    .select(['id', 'state', 'caller', 'called', 'started_at', 'ended_at', 'node', 'record'])
+    .where('id', '=', id),
+);
+
+const SALT = query(({ db }, id: Param<string>) => db.selectFrom('calls').select('salt').where('id', '=', id));
+
+const HANDOFFS = query(({ db }, call: Param<string>) =>
+  db
+    .selectFrom('handoffs')
+    .select(['id', 'call_id', 'created_at', 'record'])
+    .where('call_id', '=', call)
+    .orderBy('created_at')
+    .orderBy('id'),
+);
+
+const VOICEMAILS = query(({ db }, call: Param<string>) =>
+  db
+    .selectFrom('voicemails')
+    .select(['id', 'call_id', 'mailbox', 'state', 'started_at', 'record'])
+    .where('call_id', '=', call)
+    .orderBy('id'),
+);
+
+const DELIVERIES = query(({ db }, call: Param<string>) =>
+  db.selectFrom('deliveries').select(['id', 'webhook', 'event', 'body']).where('call_id', '=', call).orderBy('number'),
+);
+
+const LINKS = query(({ db }, call: Param<string>) =>
+  db.selectFrom('journal').select('link').where('call_id', '=', call).where('link', 'is not', null).orderBy('sequence'),
+);
+
+const OWN_LINKS = query(({ db }, chain: Param<string>) =>
+  db.selectFrom('audit_links').select('link').where('chain', '=', chain).orderBy('n'),
+);
+
+const ENDS_OF_CHAIN = query(({ db }, chain: Param<string>) =>
+  db.selectFrom('audit_ends').select(['day', 'chain', 'n', 'hash']).where('chain', '=', chain).orderBy('day'),
+);
+
+/** The ends of chains on a day, each with the link that it says. */
+const ENDS_OF_DAY = query(({ db }, day: Param<string>, after: Param<string>, limit: Param<number>) =>
+  db
+    .selectFrom('audit_ends')
+    .leftJoin('audit_links', (join) =>
+      join.onRef('audit_links.chain', '=', 'audit_ends.chain').onRef('audit_links.n', '=', 'audit_ends.n'),
+    )
+    .select((eb) => [
+      'audit_ends.chain',
+      'audit_ends.n',
+      'audit_ends.hash',
+      'audit_links.link as own_link',
+      eb
+        .selectFrom('journal')
+        .select('journal.link')
+        .whereRef('journal.call_id', '=', 'audit_ends.chain')
+        .where('journal.link', 'like', sql<string>`cast(${eb.ref('audit_ends.n')} as text) || ' %'`)
+        .limit(sql.lit(1))
+        .as('journal_link'),
+    ])
+    .where('audit_ends.day', '=', day)
+    .where('audit_ends.chain', '>', after)
+    .orderBy('audit_ends.chain')
+    .limit(limit),
+);
+
+const UNSIGNED = query(({ db }, today: Param<string>) =>
+  db
+    .selectFrom('audit_ends')
+    .select('day')
+    .distinct()
+    .where('day', '<', today)
+    .where('day', '>', (eb) =>
+      eb.fn.coalesce(
+        eb.selectFrom('audit_days').select((of) => of.fn.max('day').as('last')),
+        sql.lit(''),
+      ),
+    )
+    .orderBy('day'),
+);
+
+const SIGNED = ['day', 'statement', 'signature', 'key'] as const;
+
+const SIGNED_OF = query(({ db }, day: Param<string>) =>
+  db
+    .selectFrom('audit_days')
+    .select([...SIGNED])
+    .where('day', '=', day),
+);
+
+const SIGNED_UP_TO = query(({ db }, day: Param<string>) =>
+  db
+    .selectFrom('audit_days')
+    .select([...SIGNED])
+    .where('day', '<=', day)
+    .orderBy('day', 'desc')
+    .limit(2),
+);
+
+const SIGNED_BEFORE = query(({ db }, before: Param<string>, limit: Param<number>) =>
+  db
+    .selectFrom('audit_days')
+    .select([...SIGNED])
+    .where('day', '<', before)
+    .orderBy('day', 'desc')
+    .limit(limit),
+);
 
 /** What the program's own chain says; null: it cannot be read. */
 function eventOf({ body }: Link): AuditEvent | null {
@@ -185,15 +264,6 @@ function eventOf({ body }: Link): AuditEvent | null {
   } catch {
     return null;
   }
-}
-
-function endOf(row: Row): Pick<CheckedEnd, 'chain' | 'n' | 'hash'> {
-  return { chain: String(row['chain']), n: Number(row['n']), hash: String(row['hash']) };
-}
-
-function signedOf(row: Row): SignedDay {
-  const [day, statement, signature, key] = [row['day'], row['statement'], row['signature'], row['key']];
-  return { day: String(day), statement: String(statement), signature: String(signature), key: String(key) };
 }
 
 /** Whether a record has its end; one that cannot be read counts as over, and does not fit. */
@@ -206,7 +276,7 @@ function isOver(record: string): boolean {
 }
 
 /** Which column does not say what the record says; null: none. @param columns with the fields of the record */
-function discord(row: Row, columns: Readonly<Record<string, string>>): string | null {
+function discord(row: Readonly<Record<string, unknown>>, columns: Readonly<Record<string, string>>): string | null {
   let record: unknown;
   try {
     record = JSON.parse(String(row['record']));

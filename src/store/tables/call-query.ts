@@ -1,4 +1,6 @@
 import type { Position } from '../cursor.ts';
+import type { Query } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
 
 /** {@link CallQuery} with its cursor decoded. */
 export interface ListRequest {
@@ -13,40 +15,51 @@ export interface ListRequest {
   readonly limit: number;
 }
 
-/** A statement and the values of its parameters. */
-export interface Query {
-  readonly sql: string;
-  readonly values: readonly (string | number)[];
+/** A page of records as JSON, and where the next begins. */
+export interface RecordPage {
+  readonly records: readonly string[];
+  readonly next: Position | null;
 }
 
-/** The query for a page of calls, newest first. Its text depends only on which filters there are. */
-export function callQuery(request: ListRequest): Query {
-  const { after } = request;
-  const { where, values } = filteredBy([
-    ['state = ?', request.state],
-    ['caller = ?', request.caller],
-    ['called = ?', request.called],
-    ['started_at >= ?', request.startedFrom],
-    ['started_at < ?', request.startedTo],
-    ['id IN (SELECT call_id FROM dialled_agents WHERE agent = ?)', request.dialled],
-    // A position, unlike a count, is stable while calls come and go.
-    ['(started_at, id) < (?, ?)', after?.startedAt ?? null, after?.id ?? null],
-  ]);
+/** A row of a page. */
+interface PlacedRecord {
+  readonly id: string;
+  readonly started_at: string;
+  readonly record: string;
+}
+
+/** The query for a page of calls, newest first, and for one more: that tells whether there is a next page. */
+export function callQuery(request: ListRequest): Query<[], PlacedRecord> {
+  const { state, caller, called, startedFrom, startedTo, dialled, after, limit } = request;
+  return query(({ db }) =>
+    db
+      .selectFrom('calls')
+      .select(['id', 'started_at', 'record'])
+      .$if(state !== null, (some) => some.where('state', '=', state))
+      .$if(caller !== null, (some) => some.where('caller', '=', caller))
+      .$if(called !== null, (some) => some.where('called', '=', called))
+      .$if(startedFrom !== null, (some) => some.where('started_at', '>=', startedFrom))
+      .$if(startedTo !== null, (some) => some.where('started_at', '<', startedTo))
+      .$if(dialled !== null, (some) =>
+        some.where('id', 'in', (eb) => eb.selectFrom('dialled_agents').select('call_id').where('agent', '=', dialled)),
+      )
+      // A position, unlike a count, is stable while calls come and go.
+      .$if(after !== null, (some) =>
+        some.where((eb) => eb(eb.refTuple('started_at', 'id'), '<', eb.tuple(after?.startedAt ?? '', after?.id ?? ''))),
+      )
+      .orderBy('started_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit + 1),
+  );
+}
+
+/** The page of rows of which one more was asked for than it may have. */
+export function recordPage(rows: readonly PlacedRecord[], limit: number): RecordPage {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const hasNext = rows.length > page.length && last !== undefined;
   return {
-    sql: `SELECT id, started_at, record FROM calls${where} ORDER BY started_at DESC, id DESC LIMIT ?`,
-    values: [...values, request.limit],
+    records: page.map(({ record }) => record),
+    next: hasNext ? { startedAt: last.started_at, id: last.id } : null,
   };
-}
-
-/** A condition and the values of its parameters; a null means that the condition is not asked for. */
-type Filter = readonly [string, ...(string | number | null)[]];
-
-/** A WHERE clause of the filters that are asked for, with a space in front. Empty where none is. */
-export function filteredBy(filters: readonly Filter[]): {
-  readonly where: string;
-  readonly values: readonly (string | number)[];
-} {
-  const used = filters.filter(([, value]) => value !== null);
-  const where = used.length === 0 ? '' : ` WHERE ${used.map(([condition]) => condition).join(' AND ')}`;
-  return { where, values: used.flatMap(([, ...parameters]) => parameters.filter((value) => value !== null)) };
 }

@@ -7,6 +7,7 @@ import type {
   NewCallback,
 } from '../../ports/callbacks.ts';
 import type { CallbackId } from '../../ports/ids.ts';
+import type { Session } from '../sql/session.ts';
 import type { CallbackListRequest, CallbackPage, CallbackTable } from './callback-table.ts';
 
 /** What the store's thread is asked for about callbacks, and changes nothing. */
@@ -44,33 +45,41 @@ export interface CallbackAnswers {
 }
 
 /** Answers a question about callbacks. */
-export function readCallbacks(table: CallbackTable, request: CallbackRead): CallbackAnswers[CallbackRead['kind']] {
+export function readCallbacks(
+  table: CallbackTable,
+  session: Session,
+  request: CallbackRead,
+): Promise<CallbackAnswers[CallbackRead['kind']]> {
   switch (request.kind) {
     case 'callback':
-      return table.get(request.id);
+      return table.get(session, request.id);
     case 'callbacks':
-      return table.list(request.request);
+      return table.list(session, request.request);
     case 'countCallbacks':
-      return table.count();
+      return table.count(session);
   }
 }
 
 /** Does what changes callbacks. Runs within a transaction. */
-export function changeCallbacks(table: CallbackTable, write: CallbackWrite): CallbackAnswers[CallbackWrite['kind']] {
+export function changeCallbacks(
+  table: CallbackTable,
+  session: Session,
+  write: CallbackWrite,
+): Promise<CallbackAnswers[CallbackWrite['kind']]> {
   switch (write.kind) {
     case 'createCallback':
-      return table.create(write.callback, write.at);
+      return table.create(session, write.callback, write.at);
     case 'changeCallback':
-      return table.change(write.id, write.change, write.at);
+      return table.change(session, write.id, write.change, write.at);
     case 'removeCallback':
-      return table.remove(write.id);
+      return table.remove(session, write.id);
     case 'claimCallback':
-      return table.claim(write.claim);
+      return table.claim(session, write.claim);
     case 'releaseCallback':
-      return table.release(write.id, write.outcome);
+      return table.release(session, write.id, write.outcome);
     case 'recoverCallbacks':
-      return table.recover(write.at, write.notBefore);
+      return table.recover(session, write.at, write.notBefore);
     case 'expireCallbacks':
-      return table.expire(write.at, write.limit);
+      return table.expire(session, write.at, write.limit);
   }
 }

@@ -1,4 +1,4 @@
-import type { SQLOutputValue } from 'node:sqlite';
+import { sql } from 'kysely';
 import { changed, claimed, givenUp, missed, newCallback, reached, released } from '../../callbacks/course.ts';
 import type {
   CallbackChange,
@@ -11,8 +11,11 @@ import type {
 import { CALLBACK_STATES } from '../../ports/callbacks.ts';
 import type { CallbackFactChange } from '../../records/callback-change.ts';
 import type { Position } from '../cursor.ts';
-import { filteredBy } from './call-query.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import { inList } from '../sql/in-list.ts';
+import { InsertRows } from '../sql/insert-rows.ts';
+import type { Param } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import type { Session } from '../sql/session.ts';
 
 /** `CallbackQuery` with its cursor decoded. */
 export interface CallbackListRequest {
@@ -29,54 +32,48 @@ export interface CallbackPage {
 
 /** The rows of `callbacks`. What changes them runs within a transaction. */
 export class CallbackTable {
-  readonly #statements: Statements;
   readonly #node: string;
 
   /** @param node the process that claims by this table */
-  constructor(statements: Statements, node: string) {
-    this.#statements = statements;
+  constructor(node: string) {
     this.#node = node;
   }
 
   /** Takes in what the facts of a call say, in their transaction. */
-  apply(changes: readonly CallbackFactChange[]): void {
+  async apply(session: Session, changes: readonly CallbackFactChange[]): Promise<void> {
     for (const change of changes) {
       switch (change.kind) {
         case 'requested':
           // A journal is not refused for a callback that is there already.
-          if (this.get(change.callback.id) === null) this.create(change.callback, change.at);
+          if ((await this.get(session, change.callback.id)) === null)
+            await this.create(session, change.callback, change.at);
           break;
         case 'reached':
-          this.#become(change.id, (record) => reached(record, change.attempt));
+          await this.#become(session, change.id, (record) => reached(record, change.attempt));
           break;
         case 'missed':
-          this.#become(change.id, (record) => (record.state === 'dialling' ? missed(record, change.attempt) : record));
+          await this.#become(session, change.id, (record) =>
+            record.state === 'dialling' ? missed(record, change.attempt) : record,
+          );
       }
     }
   }
 
-  get(id: string): CallbackRecord | null {
-    const row = this.#statements.of('SELECT record FROM callbacks WHERE id = ?').get(id);
-    return row === undefined ? null : recordOf(row);
+  async get(session: Session, id: string): Promise<CallbackRecord | null> {
+    const row = await session.first(ONE, id);
+    return row === null ? null : recordOf(row);
   }
 
-  list({ state, after, limit }: CallbackListRequest): CallbackPage {
-    const { where, values } = filteredBy([
-      ['state = ?', state],
-      ['(created_at, id) < (?, ?)', after?.startedAt ?? null, after?.id ?? null],
-    ]);
-    const sql = `SELECT record FROM callbacks${where} ORDER BY created_at DESC, id DESC LIMIT ?`;
-    // One more than asked for tells whether there is a next page.
-    const rows = this.#statements.of(sql).all(...values, limit + 1);
-    const records = rows.slice(0, limit).map(recordOf);
+  async list(session: Session, request: CallbackListRequest): Promise<CallbackPage> {
+    const rows = await session.all(listQuery(request));
+    const records = rows.slice(0, request.limit).map(recordOf);
     const last = records.at(-1);
     const hasNext = rows.length > records.length && last !== undefined;
     return { records, next: hasNext ? { startedAt: last.createdAt, id: last.id } : null };
   }
 
-  count(): Readonly<Record<CallbackState, number>> {
-    const rows = this.#statements.of('SELECT state, count(*) AS callbacks FROM callbacks GROUP BY state').all();
-    const counts = new Map(rows.map((row) => [row['state'], Number(row['callbacks'])]));
+  async count(session: Session): Promise<Readonly<Record<CallbackState, number>>> {
+    const counts = new Map((await session.all(COUNT)).map(({ state, callbacks }) => [state, callbacks]));
     return Object.fromEntries(CALLBACK_STATES.map((state) => [state, counts.get(state) ?? 0])) as Record<
       CallbackState,
       number
@@ -84,92 +81,187 @@ export class CallbackTable {
   }
 
   /** Whoever asks once more is called once: what waited for the same number gives way. */
-  create(callback: NewCallback, at: string): CallbackRecord {
-    const former = this.#statements
-      .of("SELECT record FROM callbacks WHERE number = ? AND route = ? AND state = 'waiting'")
-      .all(callback.number, callback.route)
-      .map(recordOf);
-    for (const record of former) this.#put(givenUp(record, 'replaced', at));
-    return this.#put(newCallback(callback, at));
+  async create(session: Session, callback: NewCallback, at: string): Promise<CallbackRecord> {
+    const former = await session.all(WAITING_FOR, callback.number, callback.route);
+    for (const row of former) await this.#put(session, givenUp(recordOf(row), 'replaced', at));
+    return await this.#put(session, newCallback(callback, at));
   }
 
-  change(id: string, change: CallbackChange, at: string): CallbackRecord | 'dialling' | null {
-    const record = this.get(id);
+  async change(
+    session: Session,
+    id: string,
+    change: CallbackChange,
+    at: string,
+  ): Promise<CallbackRecord | 'dialling' | null> {
+    const record = await this.get(session, id);
     if (record === null || record.state === 'dialling') return record === null ? null : 'dialling';
-    return this.#put(changed(record, change, at));
+    return await this.#put(session, changed(record, change, at));
   }
 
-  remove(id: string): 'removed' | 'dialling' | null {
-    const state = this.get(id)?.state;
-    if (state === undefined || state === 'dialling') return state ?? null;
-    this.#statements.of('DELETE FROM callbacks WHERE id = ?').run(id);
+  async remove(session: Session, id: string): Promise<'removed' | 'dialling' | null> {
+    const record = await this.get(session, id);
+    if (record === null || record.state === 'dialling') return record === null ? null : 'dialling';
+    await session.run(REMOVE, id);
     return 'removed';
   }
 
-  claim({ at, routes }: CallbackClaim): CallbackRecord | null {
-    const row = this.#statements.of(DUE).get(at, at, JSON.stringify(routes));
-    return row === undefined ? null : this.#put(claimed(recordOf(row)), this.#node);
+  async claim(session: Session, { at, routes }: CallbackClaim): Promise<CallbackRecord | null> {
+    const row = await session.first(DUE, at, JSON.stringify(routes));
+    return row === null ? null : await this.#put(session, claimed(recordOf(row)), this.#node);
   }
 
-  release(id: string, outcome: CallbackRelease): boolean {
-    const record = this.get(id);
+  async release(session: Session, id: string, outcome: CallbackRelease): Promise<boolean> {
+    const record = await this.get(session, id);
     if (record?.state !== 'dialling') return false;
-    this.#put(released(record, outcome));
+    await this.#put(session, released(record, outcome));
     return true;
   }
 
-  recover(at: string, notBefore: string): number {
-    const left = this.#statements
-      .of("SELECT record FROM callbacks WHERE state = 'dialling' AND node = ?")
-      .all(this.#node)
-      .map(recordOf);
-    for (const record of left) this.#put(missed(record, { at, callId: null, result: 'interrupted', notBefore }));
+  async recover(session: Session, at: string, notBefore: string): Promise<number> {
+    const left = await session.all(DIALLED_BY, this.#node);
+    for (const row of left) {
+      await this.#put(session, missed(recordOf(row), { at, callId: null, result: 'interrupted', notBefore }));
+    }
     return left.length;
   }
 
-  expire(at: string, limit: number): readonly CallbackRecord[] {
-    return this.#statements
-      .of("SELECT record FROM callbacks WHERE state = 'waiting' AND expires_at <= ? ORDER BY expires_at LIMIT ?")
-      .all(at, limit)
-      .map((row) => this.#put(givenUp(recordOf(row), 'expired', at)));
+  async expire(session: Session, at: string, limit: number): Promise<readonly CallbackRecord[]> {
+    const records: CallbackRecord[] = [];
+    for (const row of await session.all(EXPIRED, at, limit)) {
+      records.push(await this.#put(session, givenUp(recordOf(row), 'expired', at)));
+    }
+    return records;
   }
 
-  /** A call is deleted: what it asked for goes with it, once that is over. */
-  deleteCall(callId: string): void {
-    this.#statements.of("DELETE FROM callbacks WHERE call_id = ? AND state IN ('done', 'failed')").run(callId);
+  /** Calls are deleted: what they asked for goes with them, once that is over. @param calls a JSON array of their ids */
+  async deleteCalls(session: Session, calls: string): Promise<void> {
+    await session.run(DELETE_CALLS, calls);
   }
 
   /** The same for those that the API asked for. */
-  deleteOver(before: string): void {
-    this.#statements
-      .of("DELETE FROM callbacks WHERE call_id IS NULL AND state IN ('done', 'failed') AND created_at < ?")
-      .run(before);
+  async deleteOver(session: Session, before: string): Promise<void> {
+    await session.run(DELETE_OVER, before);
   }
 
-  #become(id: string, become: (record: CallbackRecord) => CallbackRecord): void {
-    const record = this.get(id);
-    if (record !== null) this.#put(become(record));
+  async #become(session: Session, id: string, become: (record: CallbackRecord) => CallbackRecord): Promise<void> {
+    const record = await this.get(session, id);
+    if (record !== null) await this.#put(session, become(record));
   }
 
   /** @param node who dials it; null: nobody */
-  #put(record: CallbackRecord, node: string | null = null): CallbackRecord {
+  async #put(session: Session, record: CallbackRecord, node: string | null = null): Promise<CallbackRecord> {
     const { id, callId, number, route, state, notBefore, expiresAt, createdAt } = record;
-    const values = [callId, number, route, state, notBefore, expiresAt, createdAt, node, JSON.stringify(record)];
-    this.#statements.of(PUT).run(id, ...values);
+    const times = { not_before: notBefore, expires_at: expiresAt, created_at: createdAt };
+    await session.insert(PUT, [
+      { id, call_id: callId, number, route, state, ...times, node, record: JSON.stringify(record) },
+    ]);
     return record;
   }
 }
 
-function recordOf(row: Readonly<Record<string, SQLOutputValue>>): CallbackRecord {
-  return JSON.parse(String(row['record'])) as CallbackRecord;
+function recordOf({ record }: { readonly record: string }): CallbackRecord {
+  return JSON.parse(record) as CallbackRecord;
 }
 
-const DUE = `
-  SELECT record FROM callbacks
-  WHERE state = 'waiting' AND not_before <= ? AND expires_at > ? AND route IN (SELECT value FROM json_each(?))
-  ORDER BY not_before, id LIMIT 1`;
+function listQuery({ state, after, limit }: CallbackListRequest) {
+  return query(({ db }) =>
+    db
+      .selectFrom('callbacks')
+      .select('record')
+      .$if(state !== null, (some) => some.where('state', '=', state))
+      .$if(after !== null, (some) =>
+        some.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(after?.startedAt ?? '', after?.id ?? ''))),
+      )
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      // One more than asked for tells whether there is a next page.
+      .limit(limit + 1),
+  );
+}
 
-const PUT = `
-  INSERT OR REPLACE INTO callbacks (id, call_id, number, route, state, not_before, expires_at, created_at, node,
-    record)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const ONE = query(({ db }, id: Param<string>) => db.selectFrom('callbacks').select('record').where('id', '=', id));
+
+const COUNT = query(({ db }) =>
+  db
+    .selectFrom('callbacks')
+    .select((eb) => ['state', eb.fn.countAll<number>().as('callbacks')])
+    .groupBy('state'),
+);
+
+const WAITING_FOR = query(({ db }, number: Param<string>, route: Param<string>) =>
+  db
+    .selectFrom('callbacks')
+    .select('record')
+    .where('number', '=', number)
+    .where('route', '=', route)
+    .where('state', '=', sql.lit('waiting')),
+);
+
+const DIALLED_BY = query(({ db }, node: Param<string>) =>
+  db.selectFrom('callbacks').select('record').where('state', '=', sql.lit('dialling')).where('node', '=', node),
+);
+
+// The index is over those that wait: the database must see that in the text. Another process takes another one.
+const DUE = query(({ db, dialect }, at: Param<string>, routes: Param<string>) =>
+  db
+    .selectFrom('callbacks')
+    .select('record')
+    .where('state', '=', sql.lit('waiting'))
+    .where('not_before', '<=', at)
+    .where('expires_at', '>', at)
+    .where((eb) => inList(dialect, eb.ref('route'), routes))
+    .orderBy('not_before')
+    .orderBy('id')
+    .limit(1)
+    .$if(dialect === 'postgres', (due) => due.forUpdate().skipLocked()),
+);
+
+const EXPIRED = query(({ db, dialect }, at: Param<string>, limit: Param<number>) =>
+  db
+    .selectFrom('callbacks')
+    .select('record')
+    .where('state', '=', sql.lit('waiting'))
+    .where('expires_at', '<=', at)
+    .orderBy('expires_at')
+    .limit(limit)
+    .$if(dialect === 'postgres', (expired) => expired.forUpdate().skipLocked()),
+);
+
+const REMOVE = query(({ db }, id: Param<string>) => db.deleteFrom('callbacks').where('id', '=', id));
+
+const DELETE_CALLS = query(({ db, dialect }, calls: Param<string>) =>
+  db
+    .deleteFrom('callbacks')
+    .where((eb) => inList(dialect, eb.ref('call_id'), calls))
+    .where('state', 'in', ['done', 'failed']),
+);
+
+const DELETE_OVER = query(({ db }, before: Param<string>) =>
+  db
+    .deleteFrom('callbacks')
+    .where('call_id', 'is', null)
+    .where('state', 'in', ['done', 'failed'])
+    .where('created_at', '<', before),
+);
+
+const PUT = new InsertRows(
+  'callbacks',
+  {
+    id: 'text',
+    call_id: 'text',
+    number: 'text',
+    route: 'text',
+    state: 'text',
+    not_before: 'text',
+    expires_at: 'text',
+    created_at: 'text',
+    node: 'text',
+    record: 'text',
+  },
+  {
+    onConflict: {
+      columns: ['id'],
+      update: ['call_id', 'number', 'route', 'state', 'not_before', 'expires_at', 'created_at', 'node', 'record'],
+    },
+  },
+);

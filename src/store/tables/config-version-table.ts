@@ -1,5 +1,9 @@
+import type { Selectable } from 'kysely';
 import type { ConfigOrigin, ConfigPathChange, ConfigVersion, NewConfigVersion } from '../../ports/config-history.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Param } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import type { Schema } from '../sql/schema.ts';
+import type { Session } from '../sql/session.ts';
 
 /** More are not kept. */
 export const MAX_CONFIG_VERSIONS = 1_000;
@@ -23,59 +27,77 @@ export interface ConfigVersionAnswers {
 
 /** The rows of `config_versions`. */
 export class ConfigVersionTable {
-  readonly #statements: Statements;
-
-  constructor(statements: Statements) {
-    this.#statements = statements;
-  }
-
   /** Those that write run within a transaction. */
-  answer(request: ConfigVersionRequest): ConfigVersionAnswers[keyof ConfigVersionAnswers] {
+  async answer(
+    session: Session,
+    request: ConfigVersionRequest,
+  ): Promise<ConfigVersionAnswers[keyof ConfigVersionAnswers]> {
     switch (request.kind) {
       case 'putConfigVersion':
-        return this.#put(request.version, request.text);
+        return await this.#put(session, request.version, request.text);
       case 'removeConfigVersion':
-        this.#statements.of('DELETE FROM config_versions WHERE version = ?').run(request.version);
+        await session.run(REMOVE, request.version);
         return null;
       case 'configVersion':
-        return this.#get(request.version);
+        return await this.#get(session, request.version);
       case 'configVersions':
-        return this.#list(request.before, request.limit);
+        return (await session.all(LIST, request.before ?? Number.MAX_SAFE_INTEGER, request.limit)).map(versionOf);
     }
   }
 
-  #put({ at, by, origin, changes }: NewConfigVersion, text: string): number {
-    const row = this.#statements.of(INSERT).get(at, by, origin, JSON.stringify(changes), text);
-    const version = Number(row?.['version']);
-    this.#statements.of('DELETE FROM config_versions WHERE version <= ?').run(version - MAX_CONFIG_VERSIONS);
+  async #put(session: Session, { at, by, origin, changes }: NewConfigVersion, text: string): Promise<number> {
+    const row = await session.first(INSERT, at, by, origin, JSON.stringify(changes), text);
+    const version = row?.version ?? 0;
+    await session.run(DELETE_OLD, version - MAX_CONFIG_VERSIONS);
     return version;
   }
 
-  #get(version: number | null): WholeVersion | null {
-    const row =
-      version === null
-        ? this.#statements.of('SELECT * FROM config_versions ORDER BY version DESC LIMIT 1').get()
-        : this.#statements.of('SELECT * FROM config_versions WHERE version = ?').get(version);
-    return row === undefined ? null : { ...versionOf(row), text: String(row['content']) };
-  }
-
-  #list(before: number | null, limit: number): readonly ConfigVersion[] {
-    const rows = this.#statements.of(LIST).all(before ?? Number.MAX_SAFE_INTEGER, limit);
-    return rows.map(versionOf);
+  async #get(session: Session, version: number | null): Promise<WholeVersion | null> {
+    const row = version === null ? await session.first(NEWEST) : await session.first(ONE, version);
+    return row === null ? null : { ...versionOf(row), text: row.content };
   }
 }
 
-function versionOf(row: Readonly<Record<string, unknown>>): ConfigVersion {
+function versionOf(row: Omit<Selectable<Schema['config_versions']>, 'content'>): ConfigVersion {
   return {
-    version: Number(row['version']),
-    at: String(row['at']),
-    by: String(row['by_whom']),
-    origin: String(row['origin']) as ConfigOrigin,
-    changes: JSON.parse(String(row['changes'])) as readonly ConfigPathChange[],
+    version: row.version,
+    at: row.at,
+    by: row.by_whom,
+    origin: row.origin as ConfigOrigin,
+    changes: JSON.parse(row.changes) as readonly ConfigPathChange[],
   };
 }
 
-const INSERT = `
-  INSERT INTO config_versions (at, by_whom, origin, changes, content) VALUES (?, ?, ?, ?, ?) RETURNING version`;
-const LIST = `
-  SELECT version, at, by_whom, origin, changes FROM config_versions WHERE version < ? ORDER BY version DESC LIMIT ?`;
+const INSERT = query(
+  (
+    { db },
+    at: Param<string>,
+    by_whom: Param<string>,
+    origin: Param<string>,
+    changes: Param<string>,
+    content: Param<string>,
+  ) => db.insertInto('config_versions').values({ at, by_whom, origin, changes, content }).returning('version'),
+);
+
+const DELETE_OLD = query(({ db }, last: Param<number>) =>
+  db.deleteFrom('config_versions').where('version', '<=', last),
+);
+
+const REMOVE = query(({ db }, version: Param<number>) =>
+  db.deleteFrom('config_versions').where('version', '=', version),
+);
+
+const NEWEST = query(({ db }) => db.selectFrom('config_versions').selectAll().orderBy('version', 'desc').limit(1));
+
+const ONE = query(({ db }, version: Param<number>) =>
+  db.selectFrom('config_versions').selectAll().where('version', '=', version),
+);
+
+const LIST = query(({ db }, before: Param<number>, limit: Param<number>) =>
+  db
+    .selectFrom('config_versions')
+    .select(['version', 'at', 'by_whom', 'origin', 'changes'])
+    .where('version', '<', before)
+    .orderBy('version', 'desc')
+    .limit(limit),
+);

@@ -1,10 +1,24 @@
-import type { SQLOutputValue } from 'node:sqlite';
+import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
 import { asCallId } from '../../ports/ids.ts';
 import type { DeliveryOutcome, DeliveryRecord, DeliveryState, DueDelivery } from '../../ports/outbox.ts';
+import { inList } from '../sql/in-list.ts';
+import { InsertRows } from '../sql/insert-rows.ts';
+import type { Param } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import type { Schema } from '../sql/schema.ts';
+import type { Session } from '../sql/session.ts';
 import type { EncodedDelivery } from './encoded-batch.ts';
-import { deliveryQuery } from './delivery-query.ts';
-import type { DeliveryListRequest } from './delivery-query.ts';
-import type { Statements } from '../sqlite/statements.ts';
+
+/** {@link DeliveryQuery} with its cursor decoded. */
+export interface DeliveryListRequest {
+  readonly state: DeliveryState | null;
+  readonly webhook: string | null;
+  readonly callId: string | null;
+  /** The number of the last row of the page before. */
+  readonly before: number | null;
+  readonly limit: number;
+}
 
 /** A page of deliveries, and the number of its last row where more follow. */
 export interface DeliveryPage {
@@ -12,33 +26,51 @@ export interface DeliveryPage {
   readonly next: number | null;
 }
 
+/** A delivery of a call, as it comes in. */
+export interface CallDelivery {
+  readonly callId: string;
+  readonly delivery: EncodedDelivery;
+}
+
 /**
  * The outbox: rows of `deliveries`. Of the deliveries of one call to one receiver that are pending only the first has a
  * time at which it is due (`due_ms`), so that they go out one after the other.
  */
 export class DeliveryTable {
-  readonly #statements: Statements;
   /** Deliveries that somebody tries now. A crash forgets them, and they are due again. */
   readonly #claimed = new Set<string>();
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  /** Runs within the transaction of the batches that bring them, in their order. */
+  async insert(session: Session, deliveries: readonly CallDelivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    const calls = JSON.stringify([...new Set(deliveries.map(({ callId }) => callId))]);
+    const waiting = new Set((await session.all(PENDING, calls)).map((row) => turnOf(row.call_id, row.webhook)));
+    const rows = deliveries.map(({ callId, delivery: [id, webhook, event, body, dueMs, expires_ms] }) => {
+      const turn = turnOf(callId, webhook);
+      const due_ms = waiting.has(turn) ? null : dueMs;
+      waiting.add(turn);
+      const created_at = new Date(dueMs).toISOString();
+      return {
+        id,
+        call_id: callId,
+        webhook,
+        event,
+        body,
+        state: 'pending',
+        due_ms,
+        expires_ms,
+        attempts: 0,
+        created_at,
+      };
+    });
+    await session.insert(INSERT, rows);
   }
 
-  /** Runs within the transaction of the batch that brings them. */
-  insert(callId: string, deliveries: readonly EncodedDelivery[]): void {
-    for (const [id, webhook, event, body, dueMs, expiresMs] of deliveries) {
-      const createdAt = new Date(dueMs).toISOString();
-      const isFirst = this.#first(callId, webhook) === null;
-      this.#statements.of(INSERT).run(id, callId, webhook, event, body, isFirst ? dueMs : null, expiresMs, createdAt);
-    }
-  }
-
-  claim(webhook: string, nowMs: number, limit: number): readonly DueDelivery[] {
+  async claim(session: Session, webhook: string, nowMs: number, limit: number): Promise<readonly DueDelivery[]> {
     // Those that are being tried are still due in the table.
-    const rows = this.#statements.of(SELECT_DUE).all(webhook, nowMs, limit + this.#claimed.size);
-    const free = rows.filter((row) => !this.#claimed.has(String(row['id']))).slice(0, limit);
-    for (const row of free) this.#claimed.add(String(row['id']));
+    const rows = await session.all(DUE, webhook, nowMs, limit + this.#claimed.size);
+    const free = rows.filter(({ id }) => !this.#claimed.has(id)).slice(0, limit);
+    for (const { id } of free) this.#claimed.add(id);
     return free.map(dueDelivery);
   }
 
@@ -47,161 +79,298 @@ export class DeliveryTable {
   }
 
   /** Runs within a transaction. */
-  settle(outcomes: readonly DeliveryOutcome[]): void {
+  async settle(session: Session, outcomes: readonly DeliveryOutcome[]): Promise<void> {
     for (const { id, state, dueAtMs, at, status, error } of outcomes) {
       this.#claimed.delete(id);
       const due = state === 'pending' ? dueAtMs : null;
       const deliveredAt = state === 'delivered' ? at : null;
-      const row = this.#statements.of(SETTLE).get(state, due, at, status, error, deliveredAt, id);
-      if (row === undefined) continue;
-      const [callId, webhook] = [String(row['call_id']), String(row['webhook'])];
-      if (state !== 'pending') this.#free(callId, webhook, Date.parse(at));
+      const row = await session.first(SETTLE, id, state, due, at, status, error, deliveredAt);
+      if (row === null) continue;
+      if (state !== 'pending') await session.run(FREE, row.call_id, row.webhook, Date.parse(at));
       // One before it may have been replayed meanwhile, and has the turn then.
-      else if (this.#first(callId, webhook) !== Number(row['number'])) this.#statements.of(WAIT).run(id);
+      else await session.run(WAIT, row.call_id, row.webhook, row.number);
     }
   }
 
-  hasten(webhook: string, nowMs: number): void {
-    this.#statements.of(HASTEN).run(nowMs, webhook, nowMs);
+  async hasten(session: Session, webhook: string, nowMs: number): Promise<void> {
+    await session.run(HASTEN, webhook, nowMs);
   }
 
-  shift(byMs: number): void {
-    this.#statements.of(SHIFT).run(byMs, byMs);
+  async shift(session: Session, byMs: number): Promise<void> {
+    await session.run(SHIFT, byMs);
   }
 
-  abandon(webhooks: readonly string[], at: string): number {
-    const { changes } = this.#statements.of(ABANDON).run(at, JSON.stringify(webhooks));
-    return Number(changes);
+  async abandon(session: Session, webhooks: readonly string[], at: string): Promise<number> {
+    return await session.run(ABANDON, JSON.stringify(webhooks), at);
   }
 
   /** Runs within a transaction. */
-  expire(nowMs: number, at: string, limit: number): number {
-    const rows = this.#statements.of(EXPIRE).all(at, nowMs, limit);
-    for (const row of rows) this.#free(String(row['call_id']), String(row['webhook']), nowMs);
+  async expire(session: Session, nowMs: number, at: string, limit: number): Promise<number> {
+    const rows = await session.all(EXPIRE, nowMs, at, limit);
+    for (const row of rows) await session.run(FREE, row.call_id, row.webhook, nowMs);
     return rows.length;
   }
 
-  list(request: DeliveryListRequest): DeliveryPage {
-    const { sql, values } = deliveryQuery({ ...request, limit: request.limit + 1 });
-    const rows = this.#statements.of(sql).all(...values);
+  async list(session: Session, request: DeliveryListRequest): Promise<DeliveryPage> {
+    const rows = await session.all(listQuery(request));
     const page = rows.slice(0, request.limit);
     const last = rows.length > page.length ? page.at(-1) : undefined;
-    return { items: page.map(deliveryRecord), next: last === undefined ? null : Number(last['number']) };
+    return { items: page.map(deliveryRecord), next: last?.number ?? null };
   }
 
-  get(id: string): (DeliveryRecord & { readonly body: string }) | null {
-    const row = this.#statements.of('SELECT * FROM deliveries WHERE id = ?').get(id);
-    return row === undefined ? null : { ...deliveryRecord(row), body: String(row['body']) };
+  async get(session: Session, id: string): Promise<(DeliveryRecord & { readonly body: string }) | null> {
+    const row = await session.first(ONE, id);
+    return row === null ? null : { ...deliveryRecord(row), body: row.body };
   }
 
-  replay(id: string, dueMs: number, expiresMs: number): boolean | null {
-    const row = this.#statements.of('SELECT call_id, webhook, state FROM deliveries WHERE id = ?').get(id);
-    if (row === undefined) return null;
-    if (row['state'] === 'pending') return false;
-    this.#statements.of(REPLAY).run(expiresMs, id);
-    const [callId, webhook] = [String(row['call_id']), String(row['webhook'])];
+  /** Runs within a transaction. */
+  async replay(session: Session, id: string, dueMs: number, expiresMs: number): Promise<boolean | null> {
+    const row = await session.first(ONE, id);
+    if (row === null) return null;
+    if (row.state === 'pending') return false;
+    await session.run(REPLAY, id, expiresMs);
     // Later events of the call that wait do so behind this one again.
-    this.#statements.of(HOLD).run(callId, webhook);
-    this.#free(callId, webhook, dueMs);
+    await session.run(HOLD, row.call_id, row.webhook);
+    await session.run(FREE, row.call_id, row.webhook, dueMs);
     return true;
   }
 
-  countPending(webhook: string, most: number): number {
-    return Number(this.#statements.of(COUNT_PENDING).get(webhook, most)?.['count'] ?? 0);
+  async countPending(session: Session, webhook: string, most: number): Promise<number> {
+    return (await session.first(COUNT_PENDING, webhook, most))?.pending ?? 0;
   }
 
-  deleteOld(state: string, before: string, limit: number): number {
-    return Number(this.#statements.of(DELETE_OLD).run(state, before, limit).changes);
-  }
-
-  /** Makes the first that waits due. */
-  #free(callId: string, webhook: string, dueMs: number): void {
-    const first = this.#first(callId, webhook);
-    if (first !== null) this.#statements.of('UPDATE deliveries SET due_ms = ? WHERE number = ?').run(dueMs, first);
-  }
-
-  #first(callId: string, webhook: string): number | null {
-    const row = this.#statements.of(SELECT_FIRST).get(callId, webhook);
-    return typeof row?.['first'] === 'number' ? row['first'] : null;
+  async deleteOld(session: Session, state: string, before: string, limit: number): Promise<number> {
+    return await session.run(DELETE_OLD, state, before, limit);
   }
 }
 
-const INSERT = `
-  INSERT INTO deliveries (id, call_id, webhook, event, body, state, due_ms, expires_ms, attempts, created_at)
-  VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, 0, ?)`;
+/** Those of one call to one receiver take turns. */
+function turnOf(callId: string, webhook: string): string {
+  return `${callId} ${webhook}`;
+}
 
-const SELECT_FIRST = `
-  SELECT min(number) AS first FROM deliveries WHERE call_id = ? AND webhook = ? AND state = 'pending'`;
+const PENDING = query(({ db, dialect }, calls: Param<string>) =>
+  db
+    .selectFrom('deliveries')
+    .select(['call_id', 'webhook'])
+    .distinct()
+    .where('state', '=', sql.lit('pending'))
+    .where((eb) => inList(dialect, eb.ref('call_id'), calls)),
+);
 
-const SELECT_DUE = `
-  SELECT id, call_id, event, body, expires_ms, attempts FROM deliveries
-  WHERE webhook = ? AND due_ms <= ? ORDER BY due_ms LIMIT ?`;
+const INSERT = new InsertRows('deliveries', {
+  id: 'text',
+  call_id: 'text',
+  webhook: 'text',
+  event: 'text',
+  body: 'text',
+  state: 'text',
+  due_ms: 'bigint',
+  expires_ms: 'bigint',
+  attempts: 'bigint',
+  created_at: 'text',
+});
 
-const SETTLE = `
-  UPDATE deliveries SET state = ?, due_ms = ?, attempts = attempts + 1, last_attempt_at = ?, last_status = ?,
-    last_error = ?, delivered_at = ?
-  WHERE id = ? AND state = 'pending' RETURNING number, call_id, webhook`;
+const DUE = query(({ db }, webhook: Param<string>, nowMs: Param<number>, limit: Param<number>) =>
+  db
+    .selectFrom('deliveries')
+    .select(['id', 'call_id', 'event', 'body', 'expires_ms', 'attempts'])
+    .where('webhook', '=', webhook)
+    .where('due_ms', '<=', nowMs)
+    .orderBy('due_ms')
+    .limit(limit),
+);
 
-const WAIT = 'UPDATE deliveries SET due_ms = NULL WHERE id = ?';
+const SETTLE = query(
+  (
+    { db },
+    id: Param<string>,
+    state: Param<string>,
+    due_ms: Param<number | null>,
+    at: Param<string>,
+    last_status: Param<number | null>,
+    last_error: Param<string | null>,
+    delivered_at: Param<string | null>,
+  ) =>
+    db
+      .updateTable('deliveries')
+      .set((eb) => ({
+        state,
+        due_ms,
+        attempts: eb('attempts', '+', 1),
+        last_attempt_at: at,
+        last_status,
+        last_error,
+        delivered_at,
+      }))
+      .where('id', '=', id)
+      .where('state', '=', sql.lit('pending'))
+      .returning(['number', 'call_id', 'webhook']),
+);
 
-const HASTEN = 'UPDATE deliveries SET due_ms = ? WHERE webhook = ? AND due_ms > ?';
+/** Makes the first that waits due. */
+const FREE = query(({ db }, callId: Param<string>, webhook: Param<string>, dueMs: Param<number>) =>
+  db
+    .updateTable('deliveries')
+    .set({ due_ms: dueMs })
+    .where('number', '=', (eb) =>
+      eb
+        .selectFrom('deliveries')
+        .select((of) => of.fn.min('number').as('first'))
+        .where('call_id', '=', callId)
+        .where('webhook', '=', webhook)
+        .where('state', '=', sql.lit('pending')),
+    ),
+);
 
-const SHIFT = `UPDATE deliveries SET due_ms = due_ms + ?, expires_ms = expires_ms + ? WHERE state = 'pending'`;
+/** One that is not the first has no turn. */
+const WAIT = query(({ db }, callId: Param<string>, webhook: Param<string>, number: Param<number>) =>
+  db
+    .updateTable('deliveries')
+    .set({ due_ms: null })
+    .where('number', '=', number)
+    .where('number', '>', (eb) =>
+      eb
+        .selectFrom('deliveries')
+        .select((of) => of.fn.min('number').as('first'))
+        .where('call_id', '=', callId)
+        .where('webhook', '=', webhook)
+        .where('state', '=', sql.lit('pending')),
+    ),
+);
 
-const ABANDON = `
-  UPDATE deliveries SET state = 'dead', due_ms = NULL, last_attempt_at = ?,
-    last_error = 'the configuration has no webhook of that name any more'
-  WHERE state = 'pending' AND webhook NOT IN (SELECT value FROM json_each(?))`;
+const HASTEN = query(({ db }, webhook: Param<string>, nowMs: Param<number>) =>
+  db.updateTable('deliveries').set({ due_ms: nowMs }).where('webhook', '=', webhook).where('due_ms', '>', nowMs),
+);
 
-const EXPIRE = `
-  UPDATE deliveries SET state = 'dead', due_ms = NULL, last_attempt_at = coalesce(last_attempt_at, ?),
-    last_error = coalesce(last_error, 'its receiver was away for too long')
-  WHERE number IN (SELECT number FROM deliveries WHERE state = 'pending' AND expires_ms <= ? ORDER BY number LIMIT ?)
-  RETURNING call_id, webhook`;
+const SHIFT = query(({ db }, byMs: Param<number>) =>
+  db
+    .updateTable('deliveries')
+    .set((eb) => ({ due_ms: eb('due_ms', '+', byMs), expires_ms: eb('expires_ms', '+', byMs) }))
+    .where('state', '=', sql.lit('pending')),
+);
 
-const REPLAY = `
-  UPDATE deliveries SET state = 'pending', attempts = 0, expires_ms = ?, delivered_at = NULL WHERE id = ?`;
+const ABANDON = query(({ db, dialect }, webhooks: Param<string>, at: Param<string>) =>
+  db
+    .updateTable('deliveries')
+    .set({
+      state: 'dead',
+      due_ms: null,
+      last_attempt_at: at,
+      last_error: 'the configuration has no webhook of that name any more',
+    })
+    .where('state', '=', sql.lit('pending'))
+    .where((eb) => eb.not(inList(dialect, eb.ref('webhook'), webhooks))),
+);
 
-const HOLD = 'UPDATE deliveries SET due_ms = NULL WHERE call_id = ? AND webhook = ? AND due_ms IS NOT NULL';
+const EXPIRE = query(({ db }, nowMs: Param<number>, at: Param<string>, limit: Param<number>) =>
+  db
+    .updateTable('deliveries')
+    .set((eb) => ({
+      state: 'dead',
+      due_ms: null,
+      last_attempt_at: eb.fn.coalesce('last_attempt_at', at),
+      last_error: eb.fn.coalesce('last_error', sql.lit('its receiver was away for too long')),
+    }))
+    .where('number', 'in', (eb) =>
+      eb
+        .selectFrom('deliveries')
+        .select('number')
+        .where('state', '=', sql.lit('pending'))
+        .where('expires_ms', '<=', nowMs)
+        .orderBy('number')
+        .limit(limit),
+    )
+    .returning(['call_id', 'webhook']),
+);
 
-const COUNT_PENDING = `
-  SELECT count(*) AS count FROM (SELECT 1 FROM deliveries WHERE webhook = ? AND state = 'pending' LIMIT ?)`;
+function listQuery({ state, webhook, callId, before, limit }: DeliveryListRequest) {
+  return query(({ db }) =>
+    db
+      .selectFrom('deliveries')
+      .select([...SHOWN])
+      .$if(state !== null, (some) => some.where('state', '=', state))
+      .$if(webhook !== null, (some) => some.where('webhook', '=', webhook))
+      .$if(callId !== null, (some) => some.where('call_id', '=', callId))
+      .$if(before !== null, (some) => some.where('number', '<', before))
+      .orderBy('number', 'desc')
+      // One more than asked for tells whether there is a next page.
+      .limit(limit + 1),
+  );
+}
 
-const DELETE_OLD = `
-  DELETE FROM deliveries WHERE number IN
-    (SELECT number FROM deliveries WHERE state = ? AND created_at < ? ORDER BY number LIMIT ?)`;
+/** All but the body. */
+const SHOWN = [
+  'number', 'id', 'webhook', 'event', 'call_id', 'state', 'attempts', 'created_at', 'due_ms', 'last_attempt_at',
+  'last_status', 'last_error', 'delivered_at',
+] as const; // prettier-ignore
 
-type Row = Readonly<Record<string, SQLOutputValue>>;
+const ONE = query(({ db }, id: Param<string>) => db.selectFrom('deliveries').selectAll().where('id', '=', id));
 
-function dueDelivery(row: Row): DueDelivery {
+const REPLAY = query(({ db }, id: Param<string>, expires_ms: Param<number>) =>
+  db
+    .updateTable('deliveries')
+    .set({ state: 'pending', attempts: 0, expires_ms, delivered_at: null })
+    .where('id', '=', id),
+);
+
+const HOLD = query(({ db }, callId: Param<string>, webhook: Param<string>) =>
+  db
+    .updateTable('deliveries')
+    .set({ due_ms: null })
+    .where('call_id', '=', callId)
+    .where('webhook', '=', webhook)
+    .where('due_ms', 'is not', null),
+);
+
+const COUNT_PENDING = query(({ db }, webhook: Param<string>, most: Param<number>) =>
+  db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('deliveries')
+        .select('number')
+        .where('webhook', '=', webhook)
+        .where('state', '=', sql.lit('pending'))
+        .limit(most)
+        .as('some'),
+    )
+    .select((eb) => eb.fn.countAll<number>().as('pending')),
+);
+
+const DELETE_OLD = query(({ db }, state: Param<string>, before: Param<string>, limit: Param<number>) =>
+  db
+    .deleteFrom('deliveries')
+    .where('number', 'in', (eb) =>
+      eb
+        .selectFrom('deliveries')
+        .select('number')
+        .where('state', '=', state)
+        .where('created_at', '<', before)
+        .orderBy('number')
+        .limit(limit),
+    ),
+);
+
+type Row = Selectable<Schema['deliveries']>;
+
+function dueDelivery(row: Pick<Row, 'id' | 'call_id' | 'event' | 'body' | 'expires_ms' | 'attempts'>): DueDelivery {
+  const { id, event, body, attempts } = row;
+  return { id, callId: asCallId(row.call_id), event, body, expiresAtMs: row.expires_ms, attempts };
+}
+
+function deliveryRecord(row: Pick<Row, (typeof SHOWN)[number]>): DeliveryRecord {
   return {
-    id: String(row['id']),
-    callId: asCallId(String(row['call_id'])),
-    event: String(row['event']),
-    body: String(row['body']),
-    expiresAtMs: Number(row['expires_ms']),
-    attempts: Number(row['attempts']),
+    id: row.id,
+    webhook: row.webhook,
+    event: row.event,
+    callId: asCallId(row.call_id),
+    state: row.state as DeliveryState,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    nextAttemptAt: row.due_ms === null ? null : new Date(row.due_ms).toISOString(),
+    lastAttemptAt: row.last_attempt_at,
+    lastStatus: row.last_status,
+    lastError: row.last_error,
+    deliveredAt: row.delivered_at,
   };
-}
-
-function deliveryRecord(row: Row): DeliveryRecord {
-  const due = row['due_ms'] ?? null;
-  return {
-    id: String(row['id']),
-    webhook: String(row['webhook']),
-    event: String(row['event']),
-    callId: asCallId(String(row['call_id'])),
-    state: String(row['state']) as DeliveryState,
-    attempts: Number(row['attempts']),
-    createdAt: String(row['created_at']),
-    nextAttemptAt: due === null ? null : new Date(Number(due)).toISOString(),
-    lastAttemptAt: textOrNull(row['last_attempt_at']),
-    lastStatus: typeof row['last_status'] === 'number' ? row['last_status'] : null,
-    lastError: textOrNull(row['last_error']),
-    deliveredAt: textOrNull(row['delivered_at']),
-  };
-}
-
-function textOrNull(value: SQLOutputValue | undefined): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -1,21 +1,20 @@
-import type { Statements } from '../sqlite/statements.ts';
+import { InsertRows } from '../sql/insert-rows.ts';
+import type { Param } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import type { Session } from '../sql/session.ts';
 
 /** The rows of `dialled_agents`: which agents were dialled for which calls. */
-export class DialledTable {
-  readonly #statements: Statements;
+export const ADD_DIALLED = new InsertRows(
+  'dialled_agents',
+  { agent: 'text', call_id: 'text' },
+  { onConflict: { columns: ['agent', 'call_id'], update: [] } },
+);
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
-  }
-
-  /** Runs within a transaction, after the row of the call is there. */
-  add(callId: string, agents: readonly string[]): void {
-    const insert = this.#statements.of('INSERT OR IGNORE INTO dialled_agents (agent, call_id) VALUES (?, ?)');
-    for (const agent of agents) insert.run(agent, callId);
-  }
-
-  has(callId: string, agent: string): boolean {
-    const sql = 'SELECT 1 FROM dialled_agents WHERE agent = ? AND call_id = ?';
-    return this.#statements.of(sql).get(agent, callId) !== undefined;
-  }
+/** Whether an agent was dialled for a call. */
+export async function wasDialled(session: Session, callId: string, agent: string): Promise<boolean> {
+  return (await session.first(ONE, agent, callId)) !== null;
 }
+
+const ONE = query(({ db }, agent: Param<string>, callId: Param<string>) =>
+  db.selectFrom('dialled_agents').select('agent').where('agent', '=', agent).where('call_id', '=', callId),
+);

@@ -1,7 +1,12 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { AuditedRecord } from '../../records/audit/index.ts';
 import type { AuditTable } from './audit-table.ts';
-import type { Statements } from '../sqlite/statements.ts';
-import type { TranscriptTable } from './transcript-table.ts';
+import { jsonText } from '../sql/json-text.ts';
+import type { Param, QueryTools } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import type { Schema } from '../sql/schema.ts';
+import type { Session } from '../sql/session.ts';
+import type { SpokenWords } from './transcript-page.ts';
 
 /** Stands in the place of a number that was erased. */
 const ERASED = 'erased';
@@ -25,39 +30,35 @@ export interface Erased {
 }
 
 interface Tables {
-  readonly statements: Statements;
   readonly audit: AuditTable;
-  readonly transcripts: TranscriptTable;
+  readonly words: SpokenWords;
 }
 
 /** Erases what is known of a caller from calls that are over. Runs within a transaction. */
-export function eraseCaller({ statements, audit, transcripts }: Tables, request: EraseRequest): Erased {
-  const { number, by, at, limit } = request;
-  const rows = statements.of(SELECT_CALLS).all(number, number, limit);
-  const calls = rows.map(({ id }) => String(id));
-  for (const row of rows) {
-    const id = String(row['id']);
-    const call = skeletonOfCall(String(row['record']));
-    statements.of(UPDATE_CALL).run(call.from, call.to, call.record, id);
-    const records: AuditedRecord[] = [
-      { name: 'call', fields: { node: row['node'] ?? null, over: true }, record: call.record },
-    ];
-    for (const handoff of statements.of(SELECT_HANDOFFS).all(id)) {
-      const { record, over } = skeletonOfHandoff(String(handoff['record']));
-      statements.of('UPDATE handoffs SET record = ? WHERE id = ?').run(record, handoff['id'] ?? null);
-      records.push({
-        name: `handoff/${String(handoff['id'])}`,
-        fields: { createdAt: handoff['created_at'], over },
-        record,
-      });
+export async function eraseCaller(
+  session: Session,
+  { audit, words }: Tables,
+  { number, by, at, limit }: EraseRequest,
+): Promise<Erased> {
+  const rows = await session.all(SELECT_CALLS, number, limit);
+  for (const { id, node, record } of rows) {
+    const call = skeletonOfCall(record);
+    await session.run(UPDATE_CALL, id, call.from, call.to, call.record);
+    const records: AuditedRecord[] = [{ name: 'call', fields: { node, over: true }, record: call.record }];
+    for (const handoff of await session.all(SELECT_HANDOFFS, id)) {
+      const left = skeletonOfHandoff(handoff.record);
+      await session.run(UPDATE_HANDOFF, handoff.id, left.record);
+      const fields = { createdAt: handoff.created_at, over: left.over };
+      records.push({ name: `handoff/${handoff.id}`, fields, record: left.record });
     }
-    audit.erase(id, at, records);
-    transcripts.deleteCall(id);
-    for (const sql of DELETE) statements.of(sql).run(id);
+    await audit.erase(session, id, at, records);
+    await words.deleteCall(session, id);
+    for (const remove of REMOVE) await session.run(remove, id);
   }
-  statements.of("DELETE FROM callbacks WHERE number = ? AND state <> 'dialling'").run(number);
-  if (calls.length > 0) audit.note(at, { type: 'caller.erased', calls, by });
-  return { calls, up: Number(statements.of(COUNT_UP).get(number, number)?.['up']) };
+  await session.run(REMOVE_CALLBACKS_TO, number);
+  const calls = rows.map(({ id }) => id);
+  if (calls.length > 0) await audit.note(session, at, { type: 'caller.erased', calls, by });
+  return { calls, up: (await session.first(COUNT_UP, number))?.up ?? 0 };
 }
 
 /** What says nothing of the party: when, how long, what became of it. */
@@ -92,21 +93,63 @@ function skeletonOfHandoff(text: string): { readonly record: string; readonly ov
 
 type Fields = Readonly<Record<string, unknown>>;
 
+type CallFilter = ExpressionBuilder<Schema, 'calls'>;
+
 /** The party is who calls us, or whom we call. */
-const OF_PARTY = `((caller = ? AND record ->> '$.direction' IS NULL) OR (called = ? AND record ->> '$.direction' = 'outbound'))`;
+function ofParty({ dialect }: QueryTools, eb: CallFilter, number: Param<string>): Expression<SqlBool> {
+  const direction = jsonText(dialect, eb.ref('record'), 'direction');
+  return eb.or([
+    eb.and([eb('caller', '=', number), eb(direction, 'is', null)]),
+    eb.and([eb('called', '=', number), eb(direction, '=', 'outbound')]),
+  ]);
+}
 
-const SELECT_CALLS = `
-  SELECT id, node, record FROM calls WHERE ended_at IS NOT NULL AND ${OF_PARTY} ORDER BY started_at, id LIMIT ?`;
+const SELECT_CALLS = query((tools, number: Param<string>, limit: Param<number>) =>
+  tools.db
+    .selectFrom('calls')
+    .select(['id', 'node', 'record'])
+    .where('ended_at', 'is not', null)
+    .where((eb) => ofParty(tools, eb, number))
+    .orderBy('started_at')
+    .orderBy('id')
+    .limit(limit),
+);
 
-const COUNT_UP = `SELECT count(*) AS up FROM calls WHERE ended_at IS NULL AND ${OF_PARTY}`;
+const COUNT_UP = query((tools, number: Param<string>) =>
+  tools.db
+    .selectFrom('calls')
+    .select((eb) => eb.fn.countAll<number>().as('up'))
+    .where('ended_at', 'is', null)
+    .where((eb) => ofParty(tools, eb, number)),
+);
 
-const SELECT_HANDOFFS = 'SELECT id, created_at, record FROM handoffs WHERE call_id = ? ORDER BY created_at, id';
+const SELECT_HANDOFFS = query(({ db }, callId: Param<string>) =>
+  db
+    .selectFrom('handoffs')
+    .select(['id', 'created_at', 'record'])
+    .where('call_id', '=', callId)
+    .orderBy('created_at')
+    .orderBy('id'),
+);
 
-const UPDATE_CALL = 'UPDATE calls SET caller = ?, called = ?, record = ? WHERE id = ?';
+const UPDATE_CALL = query(
+  ({ db }, id: Param<string>, caller: Param<string>, called: Param<string>, record: Param<string>) =>
+    db.updateTable('calls').set({ caller, called, record }).where('id', '=', id),
+);
 
-const DELETE = [
-  'DELETE FROM voicemails WHERE call_id = ?',
-  'DELETE FROM deliveries WHERE call_id = ?',
-  "DELETE FROM callbacks WHERE call_id = ? AND state <> 'dialling'",
-  'DELETE FROM journal WHERE call_id = ?',
+const UPDATE_HANDOFF = query(({ db }, id: Param<string>, record: Param<string>) =>
+  db.updateTable('handoffs').set({ record }).where('id', '=', id),
+);
+
+const REMOVE_CALLBACKS_TO = query(({ db }, number: Param<string>) =>
+  db.deleteFrom('callbacks').where('number', '=', number).where('state', '<>', 'dialling'),
+);
+
+const REMOVE = [
+  query(({ db }, callId: Param<string>) => db.deleteFrom('voicemails').where('call_id', '=', callId)),
+  query(({ db }, callId: Param<string>) => db.deleteFrom('deliveries').where('call_id', '=', callId)),
+  query(({ db }, callId: Param<string>) =>
+    db.deleteFrom('callbacks').where('call_id', '=', callId).where('state', '<>', 'dialling'),
+  ),
+  query(({ db }, callId: Param<string>) => db.deleteFrom('journal').where('call_id', '=', callId)),
 ];

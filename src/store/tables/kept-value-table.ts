@@ -1,4 +1,6 @@
-import type { Statements } from '../sqlite/statements.ts';
+import type { Param } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import type { Session } from '../sql/session.ts';
 
 /** A value as the table has it: JSON. */
 export interface KeptText {
@@ -21,36 +23,46 @@ export interface KeptValueAnswers {
 
 /** The rows of `kept_values`. */
 export class KeptValueTable {
-  readonly #statements: Statements;
-
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  /** What changes them runs within a transaction. */
+  async answer(session: Session, request: KeptValueRequest): Promise<KeptValueAnswers[KeptValueRequest['kind']]> {
+    switch (request.kind) {
+      case 'values':
+        return await session.all(LIST, request.of);
+      case 'putValue':
+        return await this.#put(session, request.of, request.value, request.most);
+      case 'removeValue':
+        await session.run(REMOVE, request.of, request.name);
+        return null;
+    }
   }
 
-  list(kind: string): readonly KeptText[] {
-    return this.#statements
-      .of('SELECT name, value FROM kept_values WHERE kind = ? ORDER BY name')
-      .all(kind)
-      .map((row) => ({ name: String(row['name']), json: String(row['value']) }));
-  }
-
-  /** Runs within a transaction. */
-  put(kind: string, { name, json }: KeptText, most: number): boolean {
-    const others = this.#statements
-      .of('SELECT count(*) AS others FROM kept_values WHERE kind = ? AND name <> ?')
-      .get(kind, name);
-    if (Number(others?.['others']) >= most) return false;
-    this.#statements.of(PUT).run(kind, name, json);
+  async #put(session: Session, kind: string, { name, json }: KeptText, most: number): Promise<boolean> {
+    const counted = await session.first(COUNT_OTHERS, kind, name);
+    if ((counted?.others ?? 0) >= most) return false;
+    await session.run(PUT, kind, name, json);
     return true;
-  }
-
-  /** Runs within a transaction. */
-  remove(kind: string, name: string): null {
-    this.#statements.of('DELETE FROM kept_values WHERE kind = ? AND name = ?').run(kind, name);
-    return null;
   }
 }
 
-const PUT = `
-  INSERT INTO kept_values (kind, name, value) VALUES (?, ?, ?)
-  ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value`;
+const LIST = query(({ db }, kind: Param<string>) =>
+  db.selectFrom('kept_values').select(['name', 'value as json']).where('kind', '=', kind).orderBy('name'),
+);
+
+const COUNT_OTHERS = query(({ db }, kind: Param<string>, name: Param<string>) =>
+  db
+    .selectFrom('kept_values')
+    .select((eb) => eb.fn.countAll<number>().as('others'))
+    .where('kind', '=', kind)
+    .where('name', '<>', name),
+);
+
+const PUT = query(({ db }, kind: Param<string>, name: Param<string>, value: Param<string>) =>
+  db
+    .insertInto('kept_values')
+    .values({ kind, name, value })
+    .onConflict((on) => on.columns(['kind', 'name']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') }))),
+);
+
+const REMOVE = query(({ db }, kind: Param<string>, name: Param<string>) =>
+  db.deleteFrom('kept_values').where('kind', '=', kind).where('name', '=', name),
+);

@@ -1,7 +1,6 @@
 import type { DeliveryRecord, DueDelivery } from '../../ports/outbox.ts';
-import type { DeliveryListRequest } from './delivery-query.ts';
-import type { DeliveryPage } from './delivery-table.ts';
-import type { JournalDatabase } from './journal-database.ts';
+import type { Session } from '../sql/session.ts';
+import type { DeliveryListRequest, DeliveryPage, DeliveryTable } from './delivery-table.ts';
 
 /** What the store's thread is asked for about the outbox, apart from `settle`. */
 export type OutboxRequest =
@@ -37,34 +36,37 @@ export interface OutboxAnswers {
   deleteDeliveries: number;
 }
 
-/** Answers a request, in the store's thread. @throws Error of SQLite */
-export function answerOutbox(database: JournalDatabase, request: OutboxRequest): OutboxAnswers[OutboxRequest['kind']] {
-  const { deliveries } = database;
+/** Answers a request. Runs within a transaction. */
+export async function answerOutbox(
+  deliveries: DeliveryTable,
+  session: Session,
+  request: OutboxRequest,
+): Promise<OutboxAnswers[OutboxRequest['kind']]> {
   switch (request.kind) {
     case 'claim':
-      return deliveries.claim(request.webhook, request.nowMs, request.limit);
+      return await deliveries.claim(session, request.webhook, request.nowMs, request.limit);
     case 'release':
       deliveries.release(request.ids);
       return null;
     case 'hasten':
-      deliveries.hasten(request.webhook, request.nowMs);
+      await deliveries.hasten(session, request.webhook, request.nowMs);
       return null;
     case 'shift':
-      deliveries.shift(request.byMs);
+      await deliveries.shift(session, request.byMs);
       return null;
     case 'abandon':
-      return deliveries.abandon(request.webhooks, request.at);
+      return await deliveries.abandon(session, request.webhooks, request.at);
     case 'expire':
-      return database.transaction(() => deliveries.expire(request.nowMs, request.at, request.limit));
+      return await deliveries.expire(session, request.nowMs, request.at, request.limit);
     case 'deliveries':
-      return deliveries.list(request.request);
+      return await deliveries.list(session, request.request);
     case 'delivery':
-      return deliveries.get(request.id);
+      return await deliveries.get(session, request.id);
     case 'replay':
-      return database.transaction(() => deliveries.replay(request.id, request.dueMs, request.expiresMs));
+      return await deliveries.replay(session, request.id, request.dueMs, request.expiresMs);
     case 'countPending':
-      return deliveries.countPending(request.webhook, request.most);
+      return await deliveries.countPending(session, request.webhook, request.most);
     case 'deleteDeliveries':
-      return deliveries.deleteOld(request.state, request.before, request.limit);
+      return await deliveries.deleteOld(session, request.state, request.before, request.limit);
   }
 }

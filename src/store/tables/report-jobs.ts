@@ -1,10 +1,12 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
 import type { CallReport, HandoffReport, ReportQuery } from '../../ports/reports.ts';
 import { callFold, handoffFold, hasKnownCaller, selectsCall, selectsHandoff } from '../../records/reports/index.ts';
 import type { ReportFold } from '../../records/reports/index.ts';
-import { openToRead } from '../sqlite/open-to-read.ts';
-import { Statements } from '../sqlite/statements.ts';
+import { jsonText } from '../sql/json-text.ts';
+import type { Database } from '../sql/database.ts';
+import type { Param } from '../sql/query.ts';
+import { query } from '../sql/query.ts';
+import type { Session } from '../sql/session.ts';
 
 /** What a thread of reports is started for. */
 export interface ReportJob {
@@ -18,35 +20,46 @@ const PAGE = 500;
 const REST_MS = 2;
 /** Earlier calls of a caller that are looked at. */
 const MOST_EARLIER = 20;
-/** Of pages of the database, so that looking for earlier calls does not read the same ones again and again. */
-const CACHE_KIB = 32_768;
 const DAY_MS = 86_400_000;
 
-/** Does a job, and blocks meanwhile. @throws StoreError `open` */
-export function doReportJob(
-  file: string,
-  busyTimeoutMs: number,
-  { kind, query }: ReportJob,
-): HandoffReport | CallReport {
-  using reader = new ReportReader(file, busyTimeoutMs);
-  return kind === 'handoffs' ? folded(reader, query, handoffFold(query)) : folded(reader, query, callFold(query));
+/** Does a job, and blocks now and then. */
+export async function makeReport(
+  database: Database,
+  { kind, query: asked }: ReportJob,
+): Promise<HandoffReport | CallReport> {
+  return kind === 'handoffs'
+    ? await folded(database, asked, handoffFold(asked))
+    : await folded(database, asked, callFold(asked));
 }
 
-function folded<Report>(reader: ReportReader, query: ReportQuery, fold: ReportFold<Report>): Report {
-  let after: Place = { startedAt: query.from, id: '' };
-  for (;;) {
-    const { calls, last } = reader.page(query, after);
-    for (const call of calls) {
-      if (!selectsCall(query, call)) continue;
-      const handoffs = call.handoffs.length === 0 ? [] : reader.handoffsOf(call);
-      if (query.agent !== undefined && !handoffs.some((each) => selectsHandoff(query, each))) continue;
-      if (call.endedAt === null) fold.addOpen();
-      else fold.add({ call, handoffs, repeat: reader.isRepeat(call, query.repeatDays) });
-    }
-    if (last === null) return fold.report();
-    after = last;
+async function folded<Report>(database: Database, asked: ReportQuery, fold: ReportFold<Report>): Promise<Report> {
+  let after: Place | null = { startedAt: asked.from, id: '' };
+  while (after !== null) {
+    const from: Place = after;
+    after = await database.reading(async (session) => await foldPage(session, asked, fold, from));
     rest();
   }
+  return fold.report();
+}
+
+/** @returns where the next page begins; null: there is none */
+async function foldPage<Report>(
+  session: Session,
+  asked: ReportQuery,
+  fold: ReportFold<Report>,
+  after: Place,
+): Promise<Place | null> {
+  const rows = await session.all(PAGE_OF_CALLS, after.startedAt, after.id, asked.to, PAGE);
+  for (const { record } of rows) {
+    const call = JSON.parse(record) as CallRecord;
+    if (!selectsCall(asked, call)) continue;
+    const handoffs = call.handoffs.length === 0 ? [] : await handoffsOf(session, call);
+    if (asked.agent !== undefined && !handoffs.some((each) => selectsHandoff(asked, each))) continue;
+    if (call.endedAt === null) fold.addOpen();
+    else fold.add({ call, handoffs, repeat: await isRepeat(session, call, asked.repeatDays) });
+  }
+  const last = rows.length < PAGE ? undefined : rows.at(-1);
+  return last === undefined ? null : { startedAt: last.started_at, id: last.id };
 }
 
 function rest(): void {
@@ -59,57 +72,46 @@ interface Place {
   readonly id: string;
 }
 
-/** Reads calls for reports, by a connection that only reads. Its methods block. */
-class ReportReader implements Disposable {
-  readonly #database: DatabaseSync;
-  readonly #statements: Statements;
-
-  constructor(file: string, busyTimeoutMs: number) {
-    this.#database = openToRead(file, busyTimeoutMs);
-    this.#database.exec(`PRAGMA cache_size = -${String(CACHE_KIB)}`);
-    this.#statements = new Statements(this.#database);
-  }
-
-  [Symbol.dispose](): void {
-    this.#statements.clear();
-    this.#database.close();
-  }
-
-  /** The next calls by their beginning. `last` null: there are no more. */
-  page({ to }: ReportQuery, after: Place): { readonly calls: readonly CallRecord[]; readonly last: Place | null } {
-    const rows = this.#statements.of(SELECT_PAGE).all(after.startedAt, after.id, to, PAGE);
-    const last = rows.length < PAGE ? undefined : rows.at(-1);
-    return {
-      calls: rows.map((row) => JSON.parse(textOf(row, 'record')) as CallRecord),
-      last: last === undefined ? null : { startedAt: textOf(last, 'started_at'), id: textOf(last, 'id') },
-    };
-  }
-
-  handoffsOf({ id }: CallRecord): readonly HandoffRecord[] {
-    const rows = this.#statements.of(SELECT_HANDOFFS).all(id);
-    return rows.map((row) => JSON.parse(textOf(row, 'record')) as HandoffRecord);
-  }
-
-  /** Whether the caller had an answered call in the days before. The last 20 calls of that number are looked at. */
-  isRepeat(call: CallRecord, days: number): boolean {
-    if (call.answeredAt === null || !hasKnownCaller(call)) return false;
-    const since = new Date(Date.parse(call.startedAt) - days * DAY_MS).toISOString();
-    const earlier = this.#statements.of(SELECT_EARLIER).all(call.from, call.startedAt, since, MOST_EARLIER);
-    return earlier.some((row) => row['answered'] === 1);
-  }
+async function handoffsOf(session: Session, { id }: CallRecord): Promise<readonly HandoffRecord[]> {
+  return (await session.all(HANDOFFS_OF, id)).map(({ record }) => JSON.parse(record) as HandoffRecord);
 }
 
-function textOf(row: Readonly<Record<string, SQLOutputValue>>, column: string): string {
-  return String(row[column]);
+/** Whether the caller had an answered call in the days before. The last 20 calls of that number are looked at. */
+async function isRepeat(session: Session, call: CallRecord, days: number): Promise<boolean> {
+  if (call.answeredAt === null || !hasKnownCaller(call)) return false;
+  const since = new Date(Date.parse(call.startedAt) - days * DAY_MS).toISOString();
+  const earlier = await session.all(EARLIER_CALLS, call.from, call.startedAt, since, MOST_EARLIER);
+  return earlier.some(({ answered, direction }) => answered !== null && direction === null);
 }
 
 // The indexes calls_by_start, handoffs_by_call and calls_by_caller have them in order.
-const SELECT_PAGE = `
-  SELECT id, started_at, record FROM calls WHERE (started_at, id) > (?, ?) AND started_at < ?
-  ORDER BY started_at, id LIMIT ?`;
+const PAGE_OF_CALLS = query(
+  ({ db }, startedAt: Param<string>, id: Param<string>, to: Param<string>, limit: Param<number>) =>
+    db
+      .selectFrom('calls')
+      .select(['id', 'started_at', 'record'])
+      .where((eb) => eb(eb.refTuple('started_at', 'id'), '>', eb.tuple(startedAt, id)))
+      .where('started_at', '<', to)
+      .orderBy('started_at')
+      .orderBy('id')
+      .limit(limit),
+);
 
-const SELECT_HANDOFFS = 'SELECT record FROM handoffs WHERE call_id = ? ORDER BY created_at, id';
+const HANDOFFS_OF = query(({ db }, callId: Param<string>) =>
+  db.selectFrom('handoffs').select('record').where('call_id', '=', callId).orderBy('created_at').orderBy('id'),
+);
 
-const SELECT_EARLIER = `
-  SELECT record ->> '$.answeredAt' IS NOT NULL AND record ->> '$.direction' IS NULL AS answered
-  FROM calls WHERE caller = ? AND started_at < ? AND started_at >= ? ORDER BY started_at DESC LIMIT ?`;
+const EARLIER_CALLS = query(
+  ({ db, dialect }, caller: Param<string>, before: Param<string>, since: Param<string>, limit: Param<number>) =>
+    db
+      .selectFrom('calls')
+      .select((eb) => [
+        jsonText(dialect, eb.ref('record'), 'answeredAt').as('answered'),
+        jsonText(dialect, eb.ref('record'), 'direction').as('direction'),
+      ])
+      .where('caller', '=', caller)
+      .where('started_at', '<', before)
+      .where('started_at', '>=', since)
+      .orderBy('started_at', 'desc')
+      .limit(limit),
+);

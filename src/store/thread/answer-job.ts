@@ -3,12 +3,12 @@ import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
 import type { JobAnswer, JobData } from './job-threads.ts';
 
-/** The program of a thread that does one job: it posts what came of it. @param doJob blocks until it is done */
-export function answerJob<Job>(doJob: (data: JobData<Job>) => unknown): void {
+/** The program of a thread that does one job: it posts what came of it. */
+export async function answerJob<Job>(doJob: (data: JobData<Job>) => Promise<unknown>): Promise<void> {
   if (parentPort === null) throw new Error('a job runs in a worker thread only');
   let answer: JobAnswer<unknown>;
   try {
-    answer = { value: doJob(workerData as JobData<Job>) };
+    answer = { value: await doJob(workerData as JobData<Job>) };
   } catch (error) {
     answer = { fault: { code: error instanceof StoreError ? error.code : 'io', message: messageOf(error) } };
   }

@@ -1,7 +1,7 @@
-import { doAuditJob } from '../tables/audit-jobs.ts';
-import type { AuditJob } from '../tables/audit-jobs.ts';
+import { doAuditJob } from './audit-jobs.ts';
+import type { AuditJob } from './audit-jobs.ts';
 import { answerJob } from './answer-job.ts';
 
 // A thread for one job of the audit, which may read many rows.
 
-answerJob<AuditJob>(({ file, busyTimeoutMs, job }) => doAuditJob(file, busyTimeoutMs, job));
+await answerJob<AuditJob>(async ({ database, job }) => await doAuditJob(database, job));

@@ -4,16 +4,16 @@ import type { Clock } from '../../ports/clock.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
 import { StoreError } from '../store-error.ts';
-import type { DatabaseOptions } from '../tables/journal-database.ts';
+import { isInMemory } from '../sql/database.ts';
+import type { DatabaseTarget } from '../sql/database.ts';
 import type { Fault } from './protocol.ts';
 
 /** Jobs that wait for the one that runs. */
 const MAX_WAITING = 8;
 
-type JobDatabase = Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'>;
-
 /** What the thread of a job is started with. */
-export interface JobData<Job> extends JobDatabase {
+export interface JobData<Job> {
+  readonly database: DatabaseTarget;
   readonly job: Job;
 }
 
@@ -27,7 +27,7 @@ export interface JobThreadsOptions {
   readonly who: string;
   /** A job that takes longer is given up. */
   readonly jobMs: number;
-  readonly database: JobDatabase;
+  readonly database: DatabaseTarget;
   readonly clock: Clock;
 }
 
@@ -46,7 +46,7 @@ export class JobThreads<Job> {
   /** @throws StoreError `overloaded`, `slow`, `io`, `open` (such as for a database in memory), `closed` */
   async run(job: Job): Promise<unknown> {
     const { database, who } = this.#options;
-    if (database.file === ':memory:') throw new StoreError('open', `a store in memory has nothing for ${who}`);
+    if (isInMemory(database)) throw new StoreError('open', `a store in memory has nothing for ${who}`);
     if (this.#waiting >= MAX_WAITING)
       throw new StoreError('overloaded', `${String(MAX_WAITING)} jobs of ${who} wait already`);
     this.#waiting += 1;
@@ -64,8 +64,7 @@ export class JobThreads<Job> {
   async #work(job: Job): Promise<unknown> {
     const { worker: program, who, jobMs, database, clock } = this.#options;
     if (this.#closed) throw new StoreError('closed', 'the store is closed');
-    const { file, busyTimeoutMs } = database;
-    const workerData: JobData<Job> = { file, busyTimeoutMs, job };
+    const workerData: JobData<Job> = { database, job };
     const worker = new Worker(program, { workerData, name: 'warmbridge-job' });
     this.#worker = worker;
     try {

@@ -6,12 +6,13 @@ import type { ActionAnswers, ActionRead } from '../tables/action-table.ts';
 import type { AgentAnswers, AgentRead } from '../tables/agent-requests.ts';
 import type { CallbackAnswers, CallbackRead } from '../tables/callback-requests.ts';
 import type { ConfigVersionAnswers, ConfigVersionRequest } from '../tables/config-version-table.ts';
-import type { ListRequest } from '../tables/call-query.ts';
-import type { DatabaseOptions, RecordPage, Write } from '../tables/journal-database.ts';
+import type { ListRequest, RecordPage } from '../tables/call-query.ts';
+import type { DatabaseTarget } from '../sql/database.ts';
+import type { Write } from '../tables/store-tables.ts';
 import type { EraseRequest, Erased } from '../tables/erasure.ts';
 import type { KeptValueAnswers, KeptValueRequest } from '../tables/kept-value-table.ts';
 import type { OutboxAnswers, OutboxRequest } from '../tables/outbox-requests.ts';
-import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-table.ts';
+import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-page.ts';
 import type { VoicemailAnswers, VoicemailRequest } from '../tables/voicemail-table.ts';
 
 /** What the store's thread is asked for. */
@@ -109,7 +110,9 @@ export type FromWorker =
 
 /** What the thread is started with. */
 export interface WorkerData {
-  readonly database: DatabaseOptions;
+  readonly database: DatabaseTarget;
+  /** The process that new calls belong to. */
+  readonly node: string;
   /** Batches that are committed together at most. */
   readonly maxGroup: number;
 }

@@ -3,9 +3,9 @@ import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
-import type { DatabaseOptions } from '../tables/journal-database.ts';
+import type { DatabaseTarget } from '../sql/database.ts';
 import type { SearchAnswer } from './search-worker.ts';
-import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-table.ts';
+import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-page.ts';
 
 /** Searches that wait for the one that runs. */
 const MAX_WAITING = 8;
@@ -21,7 +21,7 @@ interface Search {
 
 /** This side of the thread of searches: one at a time, bounded in number and in time. It starts with the first one. */
 export class SearchThread {
-  readonly #database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'>;
+  readonly #database: DatabaseTarget;
   readonly #clock: Clock;
   readonly #waiting: Search[] = [];
   #worker: Worker | null = null;
@@ -30,7 +30,7 @@ export class SearchThread {
   #ending: Promise<unknown> | null = null;
   #closed = false;
 
-  constructor(database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'>, clock: Clock) {
+  constructor(database: DatabaseTarget, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
   }

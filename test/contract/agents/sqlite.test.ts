@@ -11,7 +11,11 @@ import { runAgentStoreContract } from './agent-store-contract.ts';
 import { runAgentStoreProperties } from './agent-store-properties.ts';
 
 async function open(file: string): Promise<DatabaseStore> {
-  return await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  return await DatabaseStore.open({
+    database: { kind: 'sqlite', file },
+    clock: new SystemClock(),
+    logger: pino({ level: 'silent' }),
+  });
 }
 
 async function makeAgents(): Promise<AgentsUnderTest> {

@@ -7,7 +7,11 @@ import { sampleBatch, sampleCall } from './journal-samples.ts';
 // The test kills it. Usage: node append-until-killed.ts FILE RUN CALLS
 
 const [file = '', run = '', calls = ''] = process.argv.slice(2);
-const store = await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+const store = await DatabaseStore.open({
+  database: { kind: 'sqlite', file },
+  clock: new SystemClock(),
+  logger: pino({ level: 'silent' }),
+});
 
 async function appendForEver(id: string): Promise<never> {
   for (let sequence = 1; ; sequence += 1) {

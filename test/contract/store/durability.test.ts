@@ -43,7 +43,11 @@ test('SQLite: every acknowledged entry is there after kill -9, at whatever momen
       const count = 1 + Math.floor(Math.random() * 400);
       for (const [id, last] of await appendAndKill(file, run, count)) acknowledged.set(id, last);
     }
-    const store = await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+    const store = await DatabaseStore.open({
+      database: { kind: 'sqlite', file },
+      clock: new SystemClock(),
+      logger: pino({ level: 'silent' }),
+    });
     expect(acknowledged.size).toBeGreaterThan(RUNS);
     for (const [id, last] of acknowledged) {
       const sequences = (await store.listEvents(asCallId(id), 0, 100_000)).map(({ sequence }) => sequence);

@@ -12,7 +12,11 @@ import { spawnGuarded } from '../../tools/guarded-child.ts';
 const CHILD = fileURLToPath(new URL('append-until-killed.ts', import.meta.url));
 
 async function open(file: string): Promise<DatabaseStore> {
-  return await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  return await DatabaseStore.open({
+    database: { kind: 'sqlite', file },
+    clock: new SystemClock(),
+    logger: pino({ level: 'silent' }),
+  });
 }
 
 test('SQLite: one process alone has a database; the other is told which, and a killed one leaves nothing', async () => {

@@ -30,7 +30,11 @@ afterEach(() => {
 });
 
 async function open(file: string): Promise<DatabaseStore> {
-  return await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  return await DatabaseStore.open({
+    database: { kind: 'sqlite', file },
+    clock: new SystemClock(),
+    logger: pino({ level: 'silent' }),
+  });
 }
 
 function modesIn(where: string): Record<string, string> {

@@ -23,7 +23,7 @@ async function makeStore(): Promise<OwnStore> {
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-store-'));
   const open = async (node?: string): Promise<DatabaseStore> =>
     await DatabaseStore.open({
-      file: join(directory, 'deep', 'warmbridge.db'),
+      database: { kind: 'sqlite', file: join(directory, 'deep', 'warmbridge.db') },
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),
       ...(node !== undefined && { node }),

@@ -83,7 +83,11 @@ export class ApiUnderTest {
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-api-'));
     const log: string[] = [];
     const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
-    const store = await DatabaseStore.open({ file: ':memory:', clock: new SystemClock(), logger });
+    const store = await DatabaseStore.open({
+      database: { kind: 'sqlite', file: ':memory:' },
+      clock: new SystemClock(),
+      logger,
+    });
     const control = new ScriptedCallControl();
     const cards = new CallCards();
     const live = new LiveHub({ cards, clock: changes.clock ?? new SystemClock(), logger });

@@ -29,7 +29,7 @@ describe('/v1/audit', () => {
     directory = mkdtempSync(join(tmpdir(), 'warmbridge-api-audit-'));
     const clock = new FakeClock();
     const logger = pino({ level: 'silent' });
-    store = await DatabaseStore.open({ file: join(directory, 'a.db'), clock, logger });
+    store = await DatabaseStore.open({ database: { kind: 'sqlite', file: join(directory, 'a.db') }, clock, logger });
     const call = sampleCall(ID, { state: 'ended', endedAt: at(9) });
     await store.append({ call, entries: [sampleEntry(call.id, 1)], handoffs: [sampleHandoff(`${ID}.h1`, call.id)] });
     writeFileSync(fileOf(ID), 'RIFF');

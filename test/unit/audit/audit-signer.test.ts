@@ -24,7 +24,11 @@ let store: DatabaseStore;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'warmbridge-signer-'));
   clock = new FakeClock();
-  store = await DatabaseStore.open({ file: join(directory, 'a.db'), clock, logger: pino({ level: 'silent' }) });
+  store = await DatabaseStore.open({
+    database: { kind: 'sqlite', file: join(directory, 'a.db') },
+    clock,
+    logger: pino({ level: 'silent' }),
+  });
 });
 
 afterEach(async () => {

@@ -22,7 +22,11 @@ describe('A disposition of a call that is over', () => {
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'warmbridge-dispositions-'));
-    store = await DatabaseStore.open({ file: join(directory, 'calls.db'), clock, logger: pino({ level: 'silent' }) });
+    store = await DatabaseStore.open({
+      database: { kind: 'sqlite', file: join(directory, 'calls.db') },
+      clock,
+      logger: pino({ level: 'silent' }),
+    });
     past = new PastJournal({ store, clock });
     actions = new DispositionActions({ ownerOf: () => null, store, past, clock });
     const started = sampleEntry(CALL.id, 1, {

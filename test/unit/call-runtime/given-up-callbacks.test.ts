@@ -81,7 +81,7 @@ describe('A callback that is given up without a call that tells so', () => {
 
   it('is durable in the database, with the event that receivers are told', async () => {
     const database = await DatabaseStore.open({
-      file: ':memory:',
+      database: { kind: 'sqlite', file: ':memory:' },
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),
     });

@@ -32,7 +32,7 @@ beforeAll(async () => {
   writeFileSync(path('quiet.json'), JSON.stringify([{ ...ASKS, text: 'Good day' }]));
   writeFileSync(path('odd.json'), '{ "items": 7 }');
   const opened = await DatabaseStore.open({
-    file: path('calls.db'),
+    database: { kind: 'sqlite', file: path('calls.db') },
     clock: new SystemClock(),
     logger: pino({ level: 'silent' }),
   });

@@ -22,7 +22,11 @@ beforeAll(async () => {
   database.exec(readFileSync(FIXTURE, 'utf8'));
   database.close();
   // It brings the layout up to date.
-  const store = await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  const store = await DatabaseStore.open({
+    database: { kind: 'sqlite', file },
+    clock: new SystemClock(),
+    logger: pino({ level: 'silent' }),
+  });
   await store.close();
   writeFileSync(join(directory, 'site.yaml'), JSON.stringify({ store: { url: `sqlite:${file}` } }));
 });

@@ -21,7 +21,11 @@ beforeEach(async () => {
     file,
     `store: { url: "sqlite:${database}" }\nsip: { trunks: [ { name: pbx, uri: "sip:127.0.0.1" } ] }\nroutes: [ { match: { to: "*" }, ai: { kind: none }, handoff: { destinations: [ "2001" ] } } ]\n`,
   );
-  const store = await DatabaseStore.open({ file: database, clock: new FakeClock(), logger: pino({ level: 'silent' }) });
+  const store = await DatabaseStore.open({
+    database: { kind: 'sqlite', file: database },
+    clock: new FakeClock(),
+    logger: pino({ level: 'silent' }),
+  });
   await Promise.all(
     COUNTED_CALLS.map(async ({ call, handoffs }) => {
       await store.append({ call, handoffs, entries: [] });
@@ -32,34 +36,37 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function run(
+async function run(
   kind: 'handoffs' | 'calls',
   options: ReportOptions,
-): { readonly code: number; readonly text: string; readonly faults: string } {
+): Promise<{ readonly code: number; readonly text: string; readonly faults: string }> {
   let [text, faults] = ['', ''];
   const source = { file, env: {}, nowMs: Date.parse(TO) };
-  const code = writeReport(kind, options, source, { write: (more) => (text += more) }, { write: (more) => (faults += more) }); // prettier-ignore
+  const code = await writeReport(kind, options, source, { write: (more) => (text += more) }, { write: (more) => (faults += more) }); // prettier-ignore
   return { code, text, faults };
 }
 
-test('a report of the seven days before now, as JSON', () => {
-  const { code, text } = run('calls', { from: FROM });
+test('a report of the seven days before now, as JSON', async () => {
+  const { code, text } = await run('calls', { from: FROM });
   expect(code).toBe(0);
   expect(JSON.parse(text)).toMatchObject({ ...ALL_CALLS, from: FROM, to: TO });
   // Those of both days are all of the last seven.
-  const { calls, from } = JSON.parse(run('calls', {}).text) as { readonly calls: number; readonly from: string };
+  const { calls, from } = JSON.parse((await run('calls', {})).text) as {
+    readonly calls: number;
+    readonly from: string;
+  };
   expect([calls, from]).toEqual([ALL_CALLS.calls, '2026-07-01T00:00:00.000Z']);
 });
 
-test('a report of a route, and as CSV', () => {
-  expect(JSON.parse(run('handoffs', { from: FROM, route: B }).text)).toMatchObject(HANDOFFS_OF_B);
-  const [, all = ''] = run('handoffs', { from: FROM, format: 'csv' }).text.split('\r\n');
+test('a report of a route, and as CSV', async () => {
+  expect(JSON.parse((await run('handoffs', { from: FROM, route: B })).text)).toMatchObject(HANDOFFS_OF_B);
+  const [, all = ''] = (await run('handoffs', { from: FROM, format: 'csv' })).text.split('\r\n');
   expect(all).toContain(`all,,${FROM},${TO},${String(ALL_HANDOFFS.calls)},`);
 });
 
-test('an option that is wrong is told, and nothing is written', () => {
-  expect(run('calls', { from: 'yesterday' })).toMatchObject({ code: 1, text: '', faults: expect.stringContaining('--from: expected a date') as string }); // prettier-ignore
-  expect(run('calls', { from: TO })).toMatchObject({ code: 1, text: '', faults: expect.stringContaining('--from: must be before to') as string }); // prettier-ignore
+test('an option that is wrong is told, and nothing is written', async () => {
+  expect(await run('calls', { from: 'yesterday' })).toMatchObject({ code: 1, text: '', faults: expect.stringContaining('--from: expected a date') as string }); // prettier-ignore
+  expect(await run('calls', { from: TO })).toMatchObject({ code: 1, text: '', faults: expect.stringContaining('--from: must be before to') as string }); // prettier-ignore
   rmSync(join(directory, 'a.db'));
-  expect(run('calls', {})).toMatchObject({ code: 1, text: '', faults: expect.stringContaining('there is no database') as string }); // prettier-ignore
+  expect(await run('calls', {})).toMatchObject({ code: 1, text: '', faults: expect.stringContaining('there is no database') as string }); // prettier-ignore
 });

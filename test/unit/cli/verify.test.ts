@@ -27,7 +27,7 @@ beforeEach(async () => {
   source = { file, env: {}, key: undefined };
   const clock = new FakeClock();
   const logger = pino({ level: 'silent' });
-  const store = await DatabaseStore.open({ file: database, clock, logger });
+  const store = await DatabaseStore.open({ database: { kind: 'sqlite', file: database }, clock, logger });
   await store.append(sampleBatch(sampleCall(ID), 1, 2));
   clock.advance(86_400_000);
   await new AuditSigner({ audit: store.audit, key: openAuditKey(key), clock, logger }).sign();

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asAgentId } from '../../../src/ports/ids.ts';
-import { JournalDatabase } from '../../../src/store/tables/journal-database.ts';
-import type { Write } from '../../../src/store/tables/journal-database.ts';
+import { openDatabase } from '../../../src/store/open-database.ts';
+import { StoreTables } from '../../../src/store/tables/store-tables.ts';
+import type { Write } from '../../../src/store/tables/store-tables.ts';
+import type { AgentPool } from '../../../src/agents/pool/agent-pool.ts';
 
 const ANNA = asAgentId('anna');
 const PUT: Write = {
@@ -13,35 +15,38 @@ const PUT: Write = {
 };
 
 describe('Agents of the store, which are in memory, too', () => {
-  let database: JournalDatabase;
-  beforeEach(() => {
-    database = new JournalDatabase({ file: ':memory:', busyTimeoutMs: 100, node: 'here' });
+  let tables: StoreTables;
+  beforeEach(async () => {
+    tables = new StoreTables({ ...(await openDatabase({ kind: 'sqlite', file: ':memory:' })), node: 'here' });
   });
-  afterEach(() => {
-    database.close();
+  afterEach(async () => {
+    await tables.database.close();
   });
 
-  const ids = (): readonly string[] => database.agents.read((pool) => pool.list(2_000, null)).map(({ id }) => id);
+  const read = async <Value>(ask: (pool: AgentPool) => Value): Promise<Value> =>
+    await tables.database.reading(async (session) => await tables.agents.read(session, ask));
+  const ids = async (): Promise<readonly string[]> =>
+    (await read((pool) => pool.list(2_000, null))).map(({ id }) => id);
 
-  test('a transaction that fails leaves nothing in memory of what it was to write', () => {
-    database.commit([PUT]);
+  test('a transaction that fails leaves nothing in memory of what it was to write', async () => {
+    await tables.commit([PUT]);
     const other: Write = { ...PUT, agent: { ...PUT.agent, id: asAgentId('bert') } };
     const unstorable = { kind: 'settle', outcomes: [{ id: Symbol('no text') }] } as unknown as Write;
-    expect(() => database.commit([other, { kind: 'removeAgent', id: ANNA }, unstorable])).toThrow();
-    expect(ids()).toEqual(['anna']);
-    database.commit([other]);
-    expect(ids()).toEqual(['anna', 'bert']);
+    await expect(tables.commit([other, { kind: 'removeAgent', id: ANNA }, unstorable])).rejects.toThrow();
+    expect(await ids()).toEqual(['anna']);
+    await tables.commit([other]);
+    expect(await ids()).toEqual(['anna', 'bert']);
   });
 
-  test('what is known of telephones outlives a transaction that fails', () => {
-    database.commit([PUT, { kind: 'setPhone', id: ANNA, report: { phone: 'busy', calls: 1 }, at: 1_500 }]);
+  test('what is known of telephones outlives a transaction that fails', async () => {
+    await tables.commit([PUT, { kind: 'setPhone', id: ANNA, report: { phone: 'busy', calls: 1 }, at: 1_500 }]);
     const unstorable = { kind: 'settle', outcomes: [{ id: Symbol('no text') }] } as unknown as Write;
-    expect(() => database.commit([unstorable])).toThrow();
-    expect(database.agents.read((pool) => pool.get(ANNA, 2_000))).toMatchObject({ state: 'busy', phone: 'busy' });
+    await expect(tables.commit([unstorable])).rejects.toThrow();
+    expect(await read((pool) => pool.get(ANNA, 2_000))).toMatchObject({ state: 'busy', phone: 'busy' });
   });
 
-  test('each write of a group has its own answer', () => {
-    const [put, none, removed] = database.commit([
+  test('each write of a group has its own answer', async () => {
+    const [put, none, removed] = await tables.commit([
       PUT,
       { kind: 'removeAgent', id: asAgentId('nobody') },
       { kind: 'removeAgent', id: ANNA },

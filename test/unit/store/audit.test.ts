@@ -6,8 +6,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { asCallId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
-import type { ChainVerdict } from '../../../src/ports/audit.ts';
+import type { ChainVerdict, DayVerdict } from '../../../src/ports/audit.ts';
+import type { ChainRows } from '../../../src/records/audit/index.ts';
 import { PROGRAM_CHAIN, publicKeyText, signDay, verifyChain, verifyDay } from '../../../src/records/audit/index.ts';
+import { SqliteDatabase } from '../../../src/store/sqlite/sqlite-database.ts';
 import { AuditReader } from '../../../src/store/tables/audit-reader.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
 import { at, sampleCall, sampleEntry, sampleHandoff } from '../../contract/store/journal-samples.ts';
@@ -36,7 +38,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 async function withStore(work: (store: DatabaseStore) => Promise<void>): Promise<void> {
   const store = await DatabaseStore.open({
-    file,
+    database: { kind: 'sqlite', file },
     clock: new FakeClock(),
     logger: pino({ level: 'silent' }),
     node: 'n1',
@@ -72,9 +74,22 @@ async function write(): Promise<void> {
   });
 }
 
-function verdictOf(chain = ID): Omit<ChainVerdict, 'recordings'> {
-  using reader = new AuditReader(file, 100);
-  const rows = reader.chain(chain);
+/** Reads the file by a connection of its own. */
+async function reading<Result>(work: (reader: AuditReader) => Promise<Result>): Promise<Result> {
+  const database = SqliteDatabase.openToRead({ file, busyTimeoutMs: 100 });
+  return await work(new AuditReader(database)).finally(async () => await database.close());
+}
+
+async function chainOf(chain: string): Promise<ChainRows | null> {
+  return await reading(async (reader) => await reader.chain(chain));
+}
+
+async function verdictOfDay(day: string, key: string | null = null): Promise<DayVerdict> {
+  return await reading(async (reader) => await reader.day(day, async (rows) => await verifyDay({ ...rows, key })));
+}
+
+async function verdictOf(chain = ID): Promise<Omit<ChainVerdict, 'recordings'>> {
+  const rows = await chainOf(chain);
   if (rows === null) throw new Error('there is no such chain');
   return verifyChain(rows);
 }
@@ -86,20 +101,15 @@ function tamper(...statements: readonly string[]): void {
   database.close();
 }
 
-test('what was written holds', () => {
-  expect(verdictOf()).toEqual({
+test('what was written holds', async () => {
+  expect(await verdictOf()).toEqual({
     chain: ID, links: 3, entries: 5, records: 4, days: [DAY], erased: false, breaks: [], notes: [],
   }); // prettier-ignore
 });
 
-test('nothing of the caller is in the links', () => {
-  using reader = new AuditReader(file, 100);
-  expect(
-    reader
-      .chain(ID)
-      ?.links.map(({ body }) => body)
-      .join(),
-  ).not.toMatch(/1555|Wants|billing|pair/);
+test('nothing of the caller is in the links', async () => {
+  const { links } = (await chainOf(ID))!;
+  expect(links.map(({ body }) => body).join()).not.toMatch(/1555|Wants|billing|pair/);
 });
 
 describe('what was changed is found', () => {
@@ -146,11 +156,11 @@ describe('what was changed is found', () => {
     ["UPDATE handoffs SET record = json_set(record, '$.endedAt', null) WHERE call_id = ?", `record handoff/${ID}.h1`, 'is not what was written'],
     ["UPDATE audit_ends SET hash = 'x' WHERE chain = ?", 'link 3', /^is not that which 20/],
     ['DELETE FROM audit_ends WHERE chain = ?', /^day 20/, 'does not know of link 3'],
-  ])('%s', (sql, where, message) => {
+  ])('%s', async (sql, where, message) => {
     tamper(sql.replace('?', `'${ID}'`));
     const match = (text: string | RegExp): unknown => (typeof text === 'string' ? text : expect.stringMatching(text));
-    expect(verdictOf().breaks[0]).toEqual({ where: match(where), message: match(message) });
-    expect(verdictOf(OTHER).breaks.filter(({ where: each }) => !each.includes(ID) && !each.startsWith('entry 9'))).toEqual([]);
+    expect((await verdictOf()).breaks[0]).toEqual({ where: match(where), message: match(message) });
+    expect((await verdictOf(OTHER)).breaks.filter(({ where: each }) => !each.includes(ID) && !each.startsWith('entry 9'))).toEqual([]);
   }); // prettier-ignore
 });
 
@@ -159,20 +169,20 @@ test('a chain that was made anew does not fit what was signed of its day', async
   const { privateKey } = generateKeyPairSync('ed25519');
   const key = publicKeyText(privateKey);
   {
-    using reader = new AuditReader(file, 100);
-    expect(reader.unsignedDays(day)).toEqual([]);
-    expect(reader.unsignedDays('9999-01-01')).toEqual([day]);
-    const signed = signDay(day, null, reader.root(day), at(99), privateKey);
+    const unsigned = async (today: string) => await reading(async (reader) => await reader.unsignedDays(today));
+    expect(await unsigned(day)).toEqual([]);
+    const [found] = await unsigned('9999-01-01');
+    expect(found).toEqual({ day, chains: 2, root: expect.stringMatching(/^[\w-]{43}$/) });
+    const signed = signDay(day, null, found!, at(99), privateKey);
     await withStore(async (store) => await store.audit.putDay(signed));
-    expect(verifyDay(reader.day(day, key))).toMatchObject({ day, chains: 2, breaks: [], signed });
+    expect(await verdictOfDay(day, key)).toMatchObject({ day, chains: 2, breaks: [], signed });
   }
   tamper(`DELETE FROM audit_ends WHERE chain = '${ID}'`, `UPDATE journal SET link = NULL WHERE call_id = '${ID}'`);
-  using reader = new AuditReader(file, 100);
-  expect(verifyDay(reader.day(day, key)).breaks).toEqual([
+  expect((await verdictOfDay(day, key)).breaks).toEqual([
     { where: `statement of ${day}`, message: 'says that 2 chains went on, and there are 1' },
   ]);
   tamper(`UPDATE audit_days SET statement = replace(statement, '"chains":2', '"chains":1')`);
-  expect(verifyDay(reader.day(day, key)).breaks).toMatchObject([{ message: 'its signature is not right' }]);
+  expect((await verdictOfDay(day, key)).breaks).toMatchObject([{ message: 'its signature is not right' }]);
 });
 
 test('nothing is added to a day that is signed, also where the clock went back', async () => {
@@ -183,10 +193,9 @@ test('nothing is added to a day that is signed, also where the clock went back',
     await store.audit.putDay(signed);
     await store.append({ call: sampleCall(ID, { state: 'ended', endedAt: at(9) }), entries: [sampleEntry(CALL, 6)], handoffs: [] }); // prettier-ignore
   });
-  using reader = new AuditReader(file, 100);
-  const { links = [] } = reader.chain(ID) ?? {};
+  const { links } = (await chainOf(ID))!;
   expect(links.at(-1)!.at > `${tomorrow}T23:59:59.999Z`).toBe(true);
-  expect(verdictOf().breaks).toEqual([]);
+  expect((await verdictOf()).breaks).toEqual([]);
 });
 
 test('what is known of a caller is erased, the chains hold, and that it was is on record', async () => {
@@ -203,17 +212,18 @@ test('what is known of a caller is erased, the chains hold, and that it was is o
     expect(await store.voicemails.get(asRecordingId(`${ID}.rec1`))).toBeNull();
     expect((await store.searchTranscripts({ phrases: ['half'], withPrivate: true, limit: 5 })).items).toEqual([]);
   });
-  expect(verdictOf()).toEqual({
+  expect(await verdictOf()).toEqual({
     chain: ID, links: 4, entries: 0, records: 2, days: [DAY], erased: true, breaks: [], notes: [],
   }); // prettier-ignore
-  using reader = new AuditReader(file, 100);
-  expect(verifyDay(reader.day(DAY, null))).toMatchObject({ chains: 3, breaks: [] });
-  const { links } = reader.chain(PROGRAM_CHAIN)!;
+  expect(await verdictOfDay(DAY, null)).toMatchObject({ chains: 3, breaks: [] });
+  const { links } = (await chainOf(PROGRAM_CHAIN))!;
   expect(links.map(({ body }) => (JSON.parse(body) as { event: unknown }).event)).toEqual([
     { type: 'caller.erased', calls: [ID, OTHER], by: 'the caller, by letter' },
   ]);
   tamper(`UPDATE handoffs SET record = json_set(record, '$.result', 'bridged') WHERE call_id = '${ID}'`);
-  expect(verdictOf().breaks).toEqual([{ where: `record handoff/${ID}.h1`, message: 'is not what was written' }]);
+  expect((await verdictOf()).breaks).toEqual([
+    { where: `record handoff/${ID}.h1`, message: 'is not what was written' },
+  ]);
 });
 
 test('nothing of an erased caller is left in the file', async () => {
@@ -231,13 +241,12 @@ test('a call that retention deleted is missed by nobody, one that somebody else 
   await withStore(async (store) => {
     expect(await store.deleteEnded(at(60), 1)).toHaveLength(1);
   });
-  using reader = new AuditReader(file, 100);
-  expect(verifyDay(reader.day(day, null))).toMatchObject({ chains: 3, breaks: [] });
-  const gone = [ID, OTHER].find((id) => reader.chain(id)?.links.length === 0);
+  expect(await verdictOfDay(day, null)).toMatchObject({ chains: 3, breaks: [] });
+  const gone = (await chainOf(ID))?.links.length === 0 ? ID : OTHER;
   const left = gone === ID ? OTHER : ID;
-  expect(verifyChain(reader.chain(PROGRAM_CHAIN)!).breaks).toEqual([]);
+  expect(verifyChain((await chainOf(PROGRAM_CHAIN))!).breaks).toEqual([]);
   tamper(`DELETE FROM journal WHERE call_id = '${left}'`);
-  expect(verifyDay(reader.day(day, null)).breaks).toEqual([
+  expect((await verdictOfDay(day, null)).breaks).toEqual([
     { where: `call ${left}`, message: 'is missing, and no removal is on record' },
   ]);
 });

@@ -13,7 +13,7 @@ test('the words of deleted calls are nowhere in the file: not in the journal, an
   try {
     const file = join(directory, 'test.db');
     const clock = new FakeClock();
-    const store = await DatabaseStore.open({ file, clock, logger: pino({ level: 'silent' }) });
+    const store = await DatabaseStore.open({ database: { kind: 'sqlite', file }, clock, logger: pino({ level: 'silent' }) });
     for (const [id, word] of [['old', 'zebrafish'], ['up', 'walrus'], ['gone', 'quagga']] as const) {
       const call = sampleCall(id, id === 'up' ? {} : { endedAt: at(9), state: 'ended' });
       const spoken = { leg: `${id}.l1`, role: 'caller', startMs: 0, endMs: 1, private: false, confidence: null };

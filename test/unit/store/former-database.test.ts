@@ -47,7 +47,7 @@ describe('A database of the version before the journals became one', () => {
     calls = all('SELECT id, record, ended_at FROM calls ORDER BY started_at');
     handoffs = all('SELECT id, call_id, record FROM handoffs');
     database.close();
-    store = await DatabaseStore.open({ file, clock, logger, node: 'here' });
+    store = await DatabaseStore.open({ database: { kind: 'sqlite', file }, clock, logger, node: 'here' });
   });
   afterAll(async () => {
     await store.close();
@@ -153,7 +153,11 @@ test('a media event that came late, with a time before the last, keeps its place
     }
   }
   database.close();
-  const store = await DatabaseStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  const store = await DatabaseStore.open({
+    database: { kind: 'sqlite', file },
+    clock: new SystemClock(),
+    logger: pino({ level: 'silent' }),
+  });
   const order = (await store.readFrom(0, 10)).map(({ callId, sequence }) => `${callId}${sequence}`);
   expect(order).toEqual(['a1', 'b1', 'a2', 'a3', 'b2', 'a4']);
   await store.close();

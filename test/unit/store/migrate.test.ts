@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { JournalDatabase } from '../../../src/store/tables/journal-database.ts';
+import { SqliteDatabase } from '../../../src/store/sqlite/sqlite-database.ts';
 import { migrate, readMigrations } from '../../../src/store/sqlite/migrate.ts';
 
 let directory = '';
@@ -81,11 +81,11 @@ describe('readMigrations', () => {
 });
 
 describe('opening a database', () => {
-  const open = (path: string): JournalDatabase => new JournalDatabase({ file: path, busyTimeoutMs: 100, node: 'here' });
+  const open = (path: string): SqliteDatabase => SqliteDatabase.open({ file: path, busyTimeoutMs: 100 });
 
-  test('makes the directory, and uses WAL with an fsync at each commit', () => {
+  test('makes the directory, and uses WAL with an fsync at each commit', async () => {
     const path = join(directory, 'a', 'b', 'c.db');
-    open(path).close();
+    await open(path).close();
     const database = new DatabaseSync(path);
     expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
     database.close();

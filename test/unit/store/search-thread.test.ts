@@ -16,7 +16,12 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'warmbridge-search-'));
   clock = new FakeClock();
   const file = join(directory, 'test.db');
-  store = await DatabaseStore.open({ file, clock, logger: pino({ level: 'silent' }), maxWaiting: 1 });
+  store = await DatabaseStore.open({
+    database: { kind: 'sqlite', file },
+    clock,
+    logger: pino({ level: 'silent' }),
+    maxWaiting: 1,
+  });
   const data = { leg: 'one.l1', role: 'caller', startMs: 0, endMs: 1, private: false, text: 'word', confidence: null };
   const entry = sampleEntry(sampleCall('one').id, 1, { type: 'call.speech', data });
   await store.append({ call: sampleCall('one'), entries: [entry], handoffs: [] });

@@ -49,7 +49,9 @@ const logged: string[] = [];
 
 async function open(changes: { maxWaiting?: number; busyTimeoutMs?: number } = {}): Promise<DatabaseStore> {
   const logger = pino({}, { write: (line: string) => void logged.push(line) });
-  return await DatabaseStore.open({ file, clock, logger, ...changes });
+  const { busyTimeoutMs, maxWaiting } = changes;
+  const database = { kind: 'sqlite', file, busyTimeoutMs } as const;
+  return await DatabaseStore.open({ database, clock, logger, ...(maxWaiting !== undefined && { maxWaiting }) });
 }
 
 beforeEach(() => {
@@ -143,7 +145,9 @@ describe('DatabaseStore: opening', () => {
     store = await open();
     const folder = join(directory, 'folder');
     mkdirSync(folder);
-    await expect(DatabaseStore.open({ file: folder, clock, logger: pino({ level: 'silent' }) })).rejects.toMatchObject({
+    await expect(
+      DatabaseStore.open({ database: { kind: 'sqlite', file: folder }, clock, logger: pino({ level: 'silent' }) }),
+    ).rejects.toMatchObject({
       name: 'StoreError',
       code: 'open',
       message: expect.stringContaining(folder),
@@ -156,7 +160,9 @@ describe('DatabaseStore: opening', () => {
     const database = new DatabaseSync(newer);
     database.exec('PRAGMA user_version = 99');
     database.close();
-    await expect(DatabaseStore.open({ file: newer, clock, logger: pino({ level: 'silent' }) })).rejects.toMatchObject({
+    await expect(
+      DatabaseStore.open({ database: { kind: 'sqlite', file: newer }, clock, logger: pino({ level: 'silent' }) }),
+    ).rejects.toMatchObject({
       code: 'newer',
     });
   });

@@ -28,7 +28,11 @@ beforeEach(async () => {
   sequences = new Map();
   settled = null;
   webhooks = null;
-  store = await DatabaseStore.open({ file: ':memory:', clock, logger: pino({ level: 'silent' }) });
+  store = await DatabaseStore.open({
+    database: { kind: 'sqlite', file: ':memory:' },
+    clock,
+    logger: pino({ level: 'silent' }),
+  });
   receiver = await EventReceiver.open();
 });
 afterEach(async () => {

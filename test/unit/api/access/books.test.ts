@@ -23,7 +23,11 @@ let hasher: SecretHasher;
 let hashes: MockInstance<SecretHasher['isOf']>;
 beforeEach(async () => {
   clock = new FakeClock();
-  store = await DatabaseStore.open({ file: ':memory:', clock, logger: pino({ level: 'silent' }) });
+  store = await DatabaseStore.open({
+    database: { kind: 'sqlite', file: ':memory:' },
+    clock,
+    logger: pino({ level: 'silent' }),
+  });
   hasher = new SecretHasher();
   hashes = vi.spyOn(hasher, 'isOf');
 });

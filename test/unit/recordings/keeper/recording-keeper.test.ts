@@ -41,7 +41,7 @@ function openKeeper(format: 'wav' | 'opus' = 'wav'): RecordingKeeper {
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'warmbridge-keeper-'));
-  store = await DatabaseStore.open({ file: join(directory, 'a.db'), clock, logger });
+  store = await DatabaseStore.open({ database: { kind: 'sqlite', file: join(directory, 'a.db') }, clock, logger });
   for (const id of [CALL, OTHER]) {
     const call = sampleCall(id, { state: 'ended', endedAt: at(9) });
     await store.append({ call, entries: [sampleEntry(id, 1)], handoffs: [] });

@@ -34,7 +34,11 @@ describe('Reports of calls that were counted by hand', () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'warmbridge-reports-'));
     const logger = pino({ level: 'silent' });
-    store = await DatabaseStore.open({ file: join(directory, 'calls.db'), clock: new SystemClock(), logger });
+    store = await DatabaseStore.open({
+      database: { kind: 'sqlite', file: join(directory, 'calls.db') },
+      clock: new SystemClock(),
+      logger,
+    });
     await Promise.all(
       COUNTED_CALLS.map(async ({ call, handoffs }) => {
         await store.append({ call, handoffs, entries: [] });
@@ -146,7 +150,11 @@ describe('A report of more calls than a page has', () => {
   it('has each once, though hundreds began in the same millisecond, while others are being written', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'warmbridge-reports-'));
     const logger = pino({ level: 'silent' });
-    const store = await DatabaseStore.open({ file: join(directory, 'calls.db'), clock: new SystemClock(), logger });
+    const store = await DatabaseStore.open({
+      database: { kind: 'sqlite', file: join(directory, 'calls.db') },
+      clock: new SystemClock(),
+      logger,
+    });
     const [{ call }] = COUNTED_CALLS as [(typeof COUNTED_CALLS)[0]];
     const add = async (id: string, startedAt: string): Promise<void> => {
       await store.append({ call: { ...call, id: asCallId(id), startedAt, from: id }, handoffs: [], entries: [] });

@@ -1,6 +1,8 @@
 import type { CheckedChain, DayVerdict, SignedDay, UnsignedDay } from '../../ports/audit.ts';
 import { exportChain, dueRecordings, verifyChain, verifyDay } from '../../records/audit/index.ts';
-import { AuditReader } from './audit-reader.ts';
+import { openToRead } from '../open-database.ts';
+import type { DatabaseTarget } from '../sql/database.ts';
+import { AuditReader } from '../tables/audit-reader.ts';
 
 /** What a thread of the audit is started for. */
 export type AuditJob =
@@ -19,25 +21,34 @@ export interface AuditResults {
   exportCall: readonly string[] | null;
 }
 
-/** Does a job, and blocks meanwhile. @throws StoreError `open` */
-export function doAuditJob(file: string, busyTimeoutMs: number, job: AuditJob): AuditResults[AuditJob['kind']] {
-  using reader = new AuditReader(file, busyTimeoutMs);
+/** Does a job by a connection of its own that only reads. @throws StoreError `open` */
+export async function doAuditJob(target: DatabaseTarget, job: AuditJob): Promise<AuditResults[AuditJob['kind']]> {
+  const { database } = await openToRead(target, { sameLayout: true });
+  try {
+    return await doJob(new AuditReader(database), job);
+  } finally {
+    await database.close();
+  }
+}
+
+async function doJob(reader: AuditReader, job: AuditJob): Promise<AuditResults[AuditJob['kind']]> {
   switch (job.kind) {
     case 'unsignedDays':
-      return reader.unsignedDays(job.today).map((day) => ({ day, ...reader.root(day) }));
+      return await reader.unsignedDays(job.today);
     case 'signedDays':
-      return reader.signedDays(job.limit, job.before);
+      return await reader.signedDays(job.limit, job.before);
     case 'verifyCall': {
-      const rows = reader.chain(job.call);
+      const rows = await reader.chain(job.call);
       if (rows === null) return null;
       return { ...verifyChain(rows), due: dueRecordings(job.call, rows.entries) };
     }
     case 'verifyDay':
-      return verifyDay(reader.day(job.day, job.key));
+      return await reader.day(job.day, async (day) => await verifyDay({ ...day, key: job.key }));
     case 'exportCall': {
-      const rows = reader.chain(job.call);
+      const rows = await reader.chain(job.call);
       if (rows === null) return null;
-      const days = rows.ends.flatMap(({ day }) => reader.day(day, null).signed ?? []);
+      const days: SignedDay[] = [];
+      for (const { day } of rows.ends) days.push(...(await reader.signed(day)));
       return exportChain(rows, days);
     }
   }

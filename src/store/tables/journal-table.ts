@@ -1,0 +1,129 @@
+import type { AuditedRecord, AuditedWrite } from '../../records/audit/index.ts';
+import { newLink, newSalt } from '../../records/audit/index.ts';
+import type { Session } from '../sql/session.ts';
+import { endRow, PUT_SALT } from './audit-table.ts';
+import type { AuditTable } from './audit-table.ts';
+import { linkText } from './audit-link-text.ts';
+import { BatchRows } from './batch-rows.ts';
+import type { CallbackTable } from './callback-table.ts';
+import type { ChainMemory, KnownCall } from './chain-memory.ts';
+import type { DeliveryTable } from './delivery-table.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
+import type { SpokenWords } from './transcript-page.ts';
+import type { VoicemailTable } from './voicemail-table.ts';
+
+/** What came of a batch: it is written, or why it was left out. */
+export type Appended = { readonly value: null } | { readonly refusal: string };
+
+interface JournalParts {
+  /** The process that new calls belong to. */
+  readonly node: string;
+  readonly memory: ChainMemory;
+  readonly audit: AuditTable;
+  readonly voicemails: VoicemailTable;
+  readonly callbacks: CallbackTable;
+  readonly deliveries: DeliveryTable;
+  readonly words: SpokenWords;
+}
+
+const NO_MESSAGES: Pick<AuditedWrite, 'records' | 'gone'> = { records: [], gone: [] };
+
+/** The rows of `calls`, `handoffs` and `journal`, and of all that goes with them. */
+export class JournalTable {
+  readonly #parts: JournalParts;
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Writes batches in their order, all rows of a table together. Runs within a transaction; if that fails, what is in
+   * memory is to be forgotten.
+   * @returns for each what came of it; one that does not continue its call's journal is left out
+   */
+  async append(session: Session, batches: readonly EncodedBatch[]): Promise<readonly Appended[]> {
+    const { memory, callbacks } = this.#parts;
+    const calls = new Map(await memory.of(session, [...new Set(batches.map(({ callId }) => callId))]));
+    const appended: Appended[] = [];
+    const rows = new BatchRows(this.#parts);
+    for (const batch of batches) {
+      const before = calls.get(batch.callId);
+      const refusal = before === undefined ? 'is unknown' : refusalOf(batch, before);
+      if (before === undefined || refusal !== null) {
+        appended.push({ refusal: refusal ?? '' });
+        continue;
+      }
+      calls.set(batch.callId, await this.#take(session, rows, batch, before));
+      await callbacks.apply(session, batch.callbacks);
+      appended.push({ value: null });
+    }
+    await rows.write(session);
+    for (const { callId } of batches) {
+      const known = calls.get(callId);
+      // The chain of a call that is over goes on seldom.
+      if (known === undefined || rows.isOver(callId)) memory.forgetCall(callId);
+      else memory.remember(callId, known);
+    }
+    return appended;
+  }
+
+  /** @returns how far its call is then */
+  async #take(session: Session, rows: BatchRows, batch: EncodedBatch, before: KnownCall): Promise<KnownCall> {
+    const { node, audit, voicemails } = this.#parts;
+    const { callId, entries, endedAt } = batch;
+    const isNew = before.sequence === 0 && before.salt === null && before.node === null;
+    const salt = before.salt ?? newSalt();
+    const known = { ...before, node: isNew ? node : before.node, salt };
+    rows.addCall(batch, known);
+    // A call from before there were chains.
+    if (before.salt === null && !isNew) await session.run(PUT_SALT, callId, salt);
+    let messages = NO_MESSAGES;
+    if (batch.voicemails.length > 0) {
+      // They refer to their call.
+      await rows.write(session);
+      messages = await voicemails.apply(session, callId, batch.voicemails);
+    }
+    const write = auditedWrite(batch, messages, known.node);
+    const link = newLink(callId, before.last, await audit.notBefore(session, batch.at), salt, write);
+    rows.addBatch(batch, linkText(link), link.n);
+    if (endedAt !== null) rows.addEnd(endRow(callId, link));
+    return {
+      ...known,
+      sequence: before.sequence + entries.length,
+      last: { n: link.n, hash: link.hash, at: link.at },
+    };
+  }
+}
+
+function refusalOf({ callId, entries }: EncodedBatch, { sequence }: KnownCall): string | null {
+  const [first] = entries;
+  const due = sequence + 1;
+  if (first === undefined || first[0] === due) return null;
+  return `call ${callId} has entry ${String(first[0])}, but ${String(due)} was due`;
+}
+
+/** What the link of a batch vouches for. @param messages names of messages that it changed, and what is left of them */
+function auditedWrite(
+  batch: EncodedBatch,
+  messages: Pick<AuditedWrite, 'records' | 'gone'>,
+  node: string | null,
+): AuditedWrite {
+  const { entries, handoffs, deliveries, endedAt, record } = batch;
+  const records: AuditedRecord[] = [
+    ...handoffs.flatMap(([id, createdAt, handoff, over]) =>
+      over ? [{ name: `handoff/${id}`, fields: { createdAt, over }, record: handoff }] : [],
+    ),
+    ...deliveries.map(([id, webhook, event, body]) => ({
+      name: `delivery/${id}`,
+      fields: { webhook, event },
+      record: body,
+    })),
+    ...messages.records,
+    ...(endedAt === null ? [] : [{ name: 'call', fields: { node, over: true }, record }]),
+  ];
+  return {
+    entries: entries.map(([sequence, at, kind, type, version, data]) => ({ sequence, at, kind, type, version, data })),
+    records,
+    gone: messages.gone,
+  };
+}

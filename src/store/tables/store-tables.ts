@@ -1,0 +1,137 @@
+import type { DeliveryOutcome } from '../../ports/outbox.ts';
+import type { Database } from '../sql/database.ts';
+import type { Session } from '../sql/session.ts';
+import { ActionTable } from './action-table.ts';
+import type { ActionAnswers, ActionWrite } from './action-table.ts';
+import { changeAgents } from './agent-requests.ts';
+import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
+import { AgentTable } from './agent-table.ts';
+import { AuditTable } from './audit-table.ts';
+import { changeCallbacks } from './callback-requests.ts';
+import type { CallbackAnswers, CallbackWrite } from './callback-requests.ts';
+import { CallbackTable } from './callback-table.ts';
+import { ChainMemory } from './chain-memory.ts';
+import { ConfigVersionTable } from './config-version-table.ts';
+import { DeliveryTable } from './delivery-table.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
+import { JournalTable } from './journal-table.ts';
+import { KeptValueTable } from './kept-value-table.ts';
+import type { SpokenWords } from './transcript-page.ts';
+import { VoicemailTable } from './voicemail-table.ts';
+
+/** A write that adds to the journal of a call. */
+export interface AppendWrite {
+  readonly kind: 'append';
+  readonly batch: EncodedBatch;
+}
+
+/** What changes the database at the pace of calls. */
+export type Write =
+  | AppendWrite
+  | { readonly kind: 'settle'; readonly outcomes: readonly DeliveryOutcome[] }
+  | CallbackWrite
+  | ActionWrite
+  | AgentWrite;
+
+/** What came of a write: what is answered, or why it was left out. */
+export type Written =
+  | {
+      readonly value:
+        AgentAnswers[AgentWrite['kind']] | CallbackAnswers[CallbackWrite['kind']] | ActionAnswers[ActionWrite['kind']];
+    }
+  | { readonly refusal: string };
+
+/** Which database, how the words of it are found, and whose calls it takes in. */
+export interface StoreTablesOptions {
+  readonly database: Database;
+  readonly words: SpokenWords;
+  /** The process that new calls belong to. */
+  readonly node: string;
+}
+
+/** The tables of the store. */
+export class StoreTables {
+  readonly database: Database;
+  readonly words: SpokenWords;
+  /** What receivers are still to be told of. */
+  readonly deliveries = new DeliveryTable();
+  readonly values = new KeptValueTable();
+  readonly configVersions = new ConfigVersionTable();
+  /** Facts change it, in their transaction. */
+  readonly voicemails = new VoicemailTable();
+  /** Facts change it, in their transaction, and {@link Write}s. */
+  readonly callbacks: CallbackTable;
+  /** Its changes are {@link Write}s. */
+  readonly agents = new AgentTable();
+  /** Its changes are {@link Write}s. */
+  readonly actions = new ActionTable();
+  /** It vouches for what is written, in the same transaction. */
+  readonly audit: AuditTable;
+  readonly #journal: JournalTable;
+  readonly #memory = new ChainMemory();
+
+  constructor({ database, words, node }: StoreTablesOptions) {
+    this.database = database;
+    this.words = words;
+    this.audit = new AuditTable(this.#memory);
+    this.callbacks = new CallbackTable(node);
+    const { audit, voicemails, callbacks, deliveries } = this;
+    this.#journal = new JournalTable({ node, memory: this.#memory, audit, voicemails, callbacks, deliveries, words });
+  }
+
+  /**
+   * Does writes in one transaction. Of those that add to journals the order stays, and of the others; whoever asks for one
+   * of either kind because of one of the other has waited for it.
+   *
+   * @returns for each what came of it; a batch that does not continue its call's journal is left out
+   * @throws Error of the database, and then none of them is written
+   */
+  async commit(writes: readonly Write[]): Promise<readonly Written[]> {
+    return await this.change(async (session) => {
+      const batches = writes.flatMap((write) => (write.kind === 'append' ? [write.batch] : []));
+      const appended = [...(await this.#journal.append(session, batches))].values();
+      const written: Written[] = [];
+      for (const write of writes) {
+        if (write.kind === 'append') written.push(appended.next().value ?? { value: null });
+        else written.push({ value: await this.#perform(session, write) });
+      }
+      return written;
+    });
+  }
+
+  /** Does all of `work` or nothing of it. @throws what `work` throws, and Error of the database */
+  async change<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.database.transaction(work);
+    } catch (error) {
+      this.agents.forget();
+      this.#memory.forget();
+      this.audit.forget();
+      throw error;
+    }
+  }
+
+  async #perform(
+    session: Session,
+    write: Exclude<Write, AppendWrite>,
+  ): Promise<Extract<Written, { readonly value: unknown }>['value']> {
+    switch (write.kind) {
+      case 'settle':
+        await this.deliveries.settle(session, write.outcomes);
+        return null;
+      case 'createCallback':
+      case 'changeCallback':
+      case 'removeCallback':
+      case 'claimCallback':
+      case 'releaseCallback':
+      case 'recoverCallbacks':
+      case 'expireCallbacks':
+        return await changeCallbacks(this.callbacks, session, write);
+      case 'recordActions':
+      case 'deleteActions':
+        return await this.actions.change(session, write);
+      default:
+        return await this.agents.change(session, (pool) => changeAgents(pool, write));
+    }
+  }
+}

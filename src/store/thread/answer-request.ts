@@ -1,0 +1,138 @@
+import type { Session } from '../sql/session.ts';
+import { readAgents } from '../tables/agent-requests.ts';
+import { readCallbacks } from '../tables/callback-requests.ts';
+import { callQuery, recordPage } from '../tables/call-query.ts';
+import { wasDialled } from '../tables/dialled-table.ts';
+import { deleteEnded } from '../tables/ended-calls.ts';
+import { eraseCaller } from '../tables/erasure.ts';
+import { CALL, ENTRIES, EVENTS, HANDOFF, keptEntry, OPEN_CALLS, OPEN_CALLS_OF } from '../tables/journal-queries.ts';
+import { answerOutbox } from '../tables/outbox-requests.ts';
+import type { StoreTables, Write } from '../tables/store-tables.ts';
+import { searchTranscripts } from '../tables/transcript-page.ts';
+import type { Answers, Request } from './protocol.ts';
+
+/** What is not committed together with others. */
+export type Question = Exclude<Request, Write>;
+/** Of those, what changes the database. */
+type Change = Extract<Question, { readonly kind: keyof typeof CHANGES }>;
+type Reading = Exclude<Question, Change | { readonly kind: 'probe' | 'close' }>;
+
+const CHANGES = {
+  claim: true,
+  release: true,
+  hasten: true,
+  shift: true,
+  abandon: true,
+  expire: true,
+  replay: true,
+  deleteDeliveries: true,
+  deleteEnded: true,
+  eraseCaller: true,
+  endAuditDays: true,
+  putAuditDay: true,
+  tidyWords: true,
+  putValue: true,
+  removeValue: true,
+  putConfigVersion: true,
+  removeConfigVersion: true,
+} as const;
+
+function isChange(request: Question): request is Change {
+  return Object.hasOwn(CHANGES, request.kind);
+}
+
+/** Whether it must be done before anything that comes after it: it changes something, or looks at what is in memory. */
+export function isQuestionInTurn(question: Question): boolean {
+  return isChange(question) || Object.hasOwn(IN_TURN, question.kind);
+}
+
+const IN_TURN = {
+  agent: true,
+  agents: true,
+  countAgents: true,
+  nextFreeAgent: true,
+  probe: true,
+  close: true,
+} as const;
+
+/** Answers what the store's thread is asked. @throws Error of the database */
+export async function answerRequest(tables: StoreTables, request: Question): Promise<Answers[keyof Answers]> {
+  if (request.kind === 'close') return null;
+  if (request.kind === 'probe') {
+    await tables.database.probe();
+    return null;
+  }
+  if (isChange(request)) return await tables.change(async (session) => await change(tables, session, request));
+  return await tables.database.reading(async (session) => await read(tables, session, request));
+}
+
+async function change(tables: StoreTables, session: Session, request: Change): Promise<Answers[keyof Answers]> {
+  switch (request.kind) {
+    case 'deleteEnded':
+      return await deleteEnded(session, tables, request);
+    case 'eraseCaller':
+      return await eraseCaller(session, tables, request);
+    case 'endAuditDays':
+      return await tables.audit.endDays(session, request.today);
+    case 'putAuditDay':
+      return await tables.audit.putDay(session, request.signed);
+    case 'tidyWords':
+      return await tables.words.tidy(session, request.isFirst);
+    case 'putValue':
+    case 'removeValue':
+      return await tables.values.answer(session, request);
+    case 'putConfigVersion':
+    case 'removeConfigVersion':
+      return await tables.configVersions.answer(session, request);
+    default:
+      return await answerOutbox(tables.deliveries, session, request);
+  }
+}
+
+async function read(tables: StoreTables, session: Session, request: Reading): Promise<Answers[keyof Answers]> {
+  switch (request.kind) {
+    case 'call':
+      return (await session.first(CALL, request.id))?.record ?? null;
+    case 'handoff':
+      return (await session.first(HANDOFF, request.callId, request.id))?.record ?? null;
+    case 'wasDialled':
+      return await wasDialled(session, request.callId, request.agent);
+    case 'actions':
+      return await tables.actions.list(session, request.request);
+    case 'calls':
+      return recordPage(await session.all(callQuery(request.request)), request.request.limit);
+    case 'events': {
+      const { callId, after, only, limit } = request;
+      return (await session.all(EVENTS, callId, after, only, limit)).map(keptEntry);
+    }
+    case 'entries':
+      return (await session.all(ENTRIES, request.after, request.only, request.limit)).map(keptEntry);
+    case 'transcripts':
+      return await searchTranscripts(session, tables.words, request.request);
+    case 'openCalls': {
+      const { node } = request;
+      const rows = node === null ? await session.all(OPEN_CALLS) : await session.all(OPEN_CALLS_OF, node);
+      return rows.map(({ record }) => record);
+    }
+    case 'values':
+      return await tables.values.answer(session, request);
+    case 'configVersion':
+    case 'configVersions':
+      return await tables.configVersions.answer(session, request);
+    case 'agent':
+    case 'agents':
+    case 'countAgents':
+    case 'nextFreeAgent':
+      return await tables.agents.read(session, (pool) => readAgents(pool, request));
+    case 'callback':
+    case 'callbacks':
+    case 'countCallbacks':
+      return await readCallbacks(tables.callbacks, session, request);
+    case 'voicemail':
+    case 'voicemails':
+    case 'countVoicemails':
+      return await tables.voicemails.answer(session, request);
+    default:
+      return await answerOutbox(tables.deliveries, session, request);
+  }
+}

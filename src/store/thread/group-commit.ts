@@ -1,0 +1,42 @@
+import { messageOf } from '../../shared/message-of.ts';
+import type { FaultOf } from '../sql/database.ts';
+import { StoreError } from '../store-error.ts';
+import type { StoreErrorCode } from '../store-error.ts';
+import type { StoreTables, Write } from '../tables/store-tables.ts';
+import type { Fault, Reply } from './protocol.ts';
+
+/** A write with the number that its answer carries. */
+export interface NumberedWrite {
+  readonly number: number;
+  readonly write: Write;
+}
+
+/** Commits writes together. If one cannot be stored, it commits each by itself, so that one takes no other along. */
+export async function commitGroup(
+  tables: StoreTables,
+  faultOf: FaultOf,
+  writes: readonly NumberedWrite[],
+): Promise<readonly Reply[]> {
+  try {
+    const written = await tables.commit(writes.map(({ write }) => write));
+    return written.map((result, index): Reply => {
+      const number = writes[index]?.number ?? 0;
+      if ('value' in result) return { number, value: result.value };
+      return { number, fault: { code: 'sequence', message: result.refusal } };
+    });
+  } catch (error) {
+    const code = faultOf(error);
+    if (code !== 'invalid' || writes.length === 1) {
+      const fault = asFault(error, code);
+      return writes.map(({ number }) => ({ number, fault }));
+    }
+    const replies: Reply[] = [];
+    for (const write of writes) replies.push(...(await commitGroup(tables, faultOf, [write])));
+    return replies;
+  }
+}
+
+/** An error as it goes to the other thread. */
+export function asFault(error: unknown, code: StoreErrorCode): Fault {
+  return { code: error instanceof StoreError ? error.code : code, message: messageOf(error) };
+}
