@@ -28,9 +28,10 @@ const TEST_PROGRAMS = {
   promtool: ['prometheus'],
   opusdec: ['opus-tools'],
   chromium: ['chromium'],
+  postgres: ['postgresql'],
 };
 /** Those that come as services, which nobody wants at the next start of the machine. */
-const SERVICES = ['kamailio', 'prometheus'];
+const SERVICES = ['kamailio', 'prometheus', 'postgresql'];
 /** The same for speech. */
 const SPEECH_PROGRAMS = { pocketsphinx_batch: ['pocketsphinx', 'pocketsphinx-en-us'], 'espeak-ng': ['espeak-ng'] };
 /** Packages of engines, which have a folder and a lock file of their own. */
@@ -71,9 +72,15 @@ function run(command, args, timeout, env, cwd = root) {
   return `${command} ${args.join(' ')}: ${why}\n${output}`;
 }
 
-/** Debian keeps kamailio where only root has it on PATH. */
-function onPath(name, folders = `${process.env.PATH ?? ''}${path.delimiter}/usr/sbin`) {
-  return folders.split(path.delimiter).some((folder) => {
+/** Where Debian keeps kamailio, which only root has on PATH, and PostgreSQL, which nobody has. */
+function debianFolders() {
+  const postgres = '/usr/lib/postgresql';
+  const versions = fs.existsSync(postgres) ? fs.readdirSync(postgres) : [];
+  return ['/usr/sbin', ...versions.map((version) => path.join(postgres, version, 'bin'))];
+}
+
+function onPath(name) {
+  return [...(process.env.PATH ?? '').split(path.delimiter), ...debianFolders()].some((folder) => {
     try {
       fs.accessSync(path.join(folder, name), fs.constants.X_OK);
       return true;
@@ -130,7 +137,7 @@ function installPackages() {
   }
 }
 
-/** Installs packages without starting what they bring: kamailio comes as a service on port 5060, prometheus on 9090. */
+/** Installs packages without starting what they bring: kamailio comes as a service on port 5060, prometheus on 9090, PostgreSQL on 5432. */
 function installQuietly(packages, options, env) {
   const ours = !fs.existsSync(SERVICE_POLICY);
   if (ours) fs.writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
