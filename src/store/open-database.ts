@@ -1,10 +1,12 @@
+import type { MigrationListener } from './layout/index.ts';
+import { isBadPostgresValue } from './postgres/postgres-faults.ts';
+import { openPostgres, openPostgresToRead } from './postgres/open-postgres.ts';
+import { PostgresSpokenWords } from './postgres/postgres-spoken-words.ts';
 import type { Database, DatabaseTarget, FaultOf } from './sql/database.ts';
 import { DEFAULT_BUSY_TIMEOUT_MS } from './sqlite/busy-timeout.ts';
-import type { MigrationListener } from './sqlite/migrate.ts';
 import { isBadSqliteValue, SqliteDatabase } from './sqlite/sqlite-database.ts';
 import type { ReadOptions } from './sqlite/sqlite-database.ts';
 import { SqliteSpokenWords } from './sqlite/sqlite-spoken-words.ts';
-import { StoreError } from './store-error.ts';
 import type { SpokenWords } from './tables/transcript-page.ts';
 
 /** A database that was opened, and what is its own way. */
@@ -14,12 +16,24 @@ export interface OpenedDatabase {
   readonly faultOf: FaultOf;
 }
 
-/** Opens a database to write, makes it or brings it up to date. @throws StoreError `open`, `locked` or `newer` */
-export async function openDatabase(target: DatabaseTarget, onStep?: MigrationListener): Promise<OpenedDatabase> {
-  if (target.kind !== 'sqlite') throw new StoreError('open', `${target.kind} is not supported yet`);
+/**
+ * Opens a database to write, makes it or brings it up to date.
+ * @param name what the administrator of a database server sees of who is connected
+ * @throws StoreError `open`, `locked` or `newer`
+ */
+export async function openDatabase(
+  target: DatabaseTarget,
+  name = 'warmbridge',
+  onStep?: MigrationListener,
+): Promise<OpenedDatabase> {
+  if (target.kind === 'postgres') {
+    const faultOf: FaultOf = (error) => (isBadPostgresValue(error) ? 'invalid' : 'io');
+    return { database: await openPostgres(target, name, onStep), words: new PostgresSpokenWords(), faultOf };
+  }
   const { file, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = target;
   const database = SqliteDatabase.open({ file, busyTimeoutMs }, onStep);
-  return await Promise.resolve({ database, words: new SqliteSpokenWords(), faultOf: faultOfSqlite });
+  const faultOf: FaultOf = (error) => (isBadSqliteValue(error) ? 'invalid' : 'io');
+  return { database, words: new SqliteSpokenWords(), faultOf };
 }
 
 /**
@@ -30,12 +44,8 @@ export async function openToRead(
   target: DatabaseTarget,
   options: ReadOptions = {},
 ): Promise<Omit<OpenedDatabase, 'faultOf'>> {
-  if (target.kind !== 'sqlite') throw new StoreError('open', `${target.kind} is not supported yet`);
+  if (target.kind === 'postgres')
+    return { database: await openPostgresToRead(target), words: new PostgresSpokenWords() };
   const { file, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = target;
-  const database = SqliteDatabase.openToRead({ file, busyTimeoutMs }, options);
-  return await Promise.resolve({ database, words: new SqliteSpokenWords() });
-}
-
-function faultOfSqlite(error: unknown): 'invalid' | 'io' {
-  return isBadSqliteValue(error) ? 'invalid' : 'io';
+  return { database: SqliteDatabase.openToRead({ file, busyTimeoutMs }, options), words: new SqliteSpokenWords() };
 }

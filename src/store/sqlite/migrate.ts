@@ -1,20 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { commonMigrations } from '../layout/index.ts';
+import type { Migration, MigrationListener } from '../layout/index.ts';
 import { StoreError } from '../store-error.ts';
-
-/** One step of the database's layout. */
-export interface Migration {
-  /** 1 for the first, without gaps. It is the database's `user_version` afterwards. */
-  readonly version: number;
-  readonly sql: string;
-}
-
-/** Is told before and after a step of a database that has data already. */
-export type MigrationListener = (version: number, done: boolean) => void;
 
 const MIGRATIONS_DIRECTORY = new URL('../migrations/sqlite/', import.meta.url);
 
-/** The migrations of this program: files such as `0001-journal.sql`. */
+/** The migrations of this program. */
+export function allMigrations(): readonly Migration[] {
+  return [...readMigrations(), ...commonMigrations('sqlite')];
+}
+
+/** Those that are files, such as `0001-journal.sql`. */
 export function readMigrations(directory: URL = MIGRATIONS_DIRECTORY): readonly Migration[] {
   const files = readdirSync(directory)
     .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))

@@ -7,8 +7,8 @@ import { realPathOf } from '../../shared/real-path-of.ts';
 import type { Database } from '../sql/database.ts';
 import type { Session } from '../sql/session.ts';
 import { StoreError } from '../store-error.ts';
-import { migrate, readMigrations } from './migrate.ts';
-import type { MigrationListener } from './migrate.ts';
+import type { MigrationListener } from '../layout/index.ts';
+import { allMigrations, migrate } from './migrate.ts';
 import { openToRead } from './open-to-read.ts';
 import { ProcessLock } from './process-lock.ts';
 import { SqliteSession } from './sqlite-session.ts';
@@ -66,6 +66,11 @@ export class SqliteDatabase implements Database {
 
   reading<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
     return this.#inTurn('BEGIN', work);
+  }
+
+  /** Nobody else writes. */
+  isCollision(): boolean {
+    return false;
   }
 
   async probe(): Promise<void> {
@@ -137,7 +142,7 @@ function openDatabase(
     database.exec('PRAGMA synchronous = FULL');
     // Deleted words are overwritten with zeros (sqlite.org/pragma.html#pragma_secure_delete).
     database.exec('PRAGMA secure_delete = ON');
-    migrate(database, readMigrations(), onStep);
+    migrate(database, allMigrations(), onStep);
     return { database, lock };
   } catch (error) {
     database?.close();
@@ -149,7 +154,7 @@ function openDatabase(
 
 function checkLayout(database: DatabaseSync, file: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  const newest = readMigrations().at(-1)?.version ?? 0;
+  const newest = allMigrations().at(-1)?.version ?? 0;
   if (version === newest) return;
   database.close();
   throw new StoreError('open', `the database ${file} has version ${String(version)}, and this program has ${String(newest)}; start it once, or run that of the database`); // prettier-ignore

@@ -115,14 +115,19 @@ export class BatchRows {
   async #writeEntries(session: Session): Promise<void> {
     if (this.#entries.length === 0) return;
     await session.lock('journal');
-    if (!this.#entries.some(({ type }) => isSpoken(type))) {
+    if (!this.#entries.some(mayBeSpoken)) {
       await session.insert(ADD_ENTRIES, this.#entries);
       return;
     }
     const placed = await session.insert(ADD_SPOKEN_ENTRIES, this.#entries);
-    const lines = this.#entries.flatMap(({ type, data }, index) =>
-      isSpoken(type) ? [{ position: placed[index]?.position ?? 0, type, data }] : [],
-    );
+    const lines = this.#entries.flatMap((entry, index) => {
+      const { type, data } = entry;
+      return mayBeSpoken(entry) ? [{ position: placed[index]?.position ?? 0, type, data }] : [];
+    });
     await this.#parts.words.insert(session, lines);
   }
+}
+
+function mayBeSpoken({ kind, type }: { readonly kind: string; readonly type: string }): boolean {
+  return kind === 'fact' && isSpoken(type);
 }

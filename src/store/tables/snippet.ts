@@ -26,3 +26,8 @@ export function snippetOf(text: string, phrases: readonly string[]): string {
 function fold(word: string): string {
   return word.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }
+
+/** The words of a text, without case and accents. */
+export function foldedWords(text: string): readonly string[] {
+  return Array.from(text.matchAll(WORD), ([word]) => fold(word)).filter((word) => word !== '');
+}

@@ -1,5 +1,5 @@
 import type { DeliveryOutcome } from '../../ports/outbox.ts';
-import type { Database } from '../sql/database.ts';
+import type { Database, TransactionOptions } from '../sql/database.ts';
 import type { Session } from '../sql/session.ts';
 import { ActionTable } from './action-table.ts';
 import type { ActionAnswers, ActionWrite } from './action-table.ts';
@@ -49,6 +49,9 @@ export interface StoreTablesOptions {
   readonly node: string;
 }
 
+/** Tries of a transaction that collides with those of others. */
+const MOST_TRIES = 5;
+
 /** The tables of the store. */
 export class StoreTables {
   readonly database: Database;
@@ -86,7 +89,7 @@ export class StoreTables {
    * @returns for each what came of it; a batch that does not continue its call's journal is left out
    * @throws Error of the database, and then none of them is written
    */
-  async commit(writes: readonly Write[]): Promise<readonly Written[]> {
+  async commit(writes: readonly Write[], options?: TransactionOptions): Promise<readonly Written[]> {
     return await this.change(async (session) => {
       const batches = writes.flatMap((write) => (write.kind === 'append' ? [write.batch] : []));
       const appended = [...(await this.#journal.append(session, batches))].values();
@@ -96,18 +99,20 @@ export class StoreTables {
         else written.push({ value: await this.#perform(session, write) });
       }
       return written;
-    });
+    }, options);
   }
 
   /** Does all of `work` or nothing of it. @throws what `work` throws, and Error of the database */
-  async change<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    try {
-      return await this.database.transaction(work);
-    } catch (error) {
-      this.agents.forget();
-      this.#memory.forget();
-      this.audit.forget();
-      throw error;
+  async change<Result>(work: (session: Session) => Promise<Result>, options?: TransactionOptions): Promise<Result> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.database.transaction(work, options);
+      } catch (error) {
+        this.agents.forget();
+        this.#memory.forget();
+        this.audit.forget();
+        if (tries === MOST_TRIES || !this.database.isCollision(error)) throw error;
+      }
     }
   }
 

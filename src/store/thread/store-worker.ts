@@ -12,7 +12,9 @@ import { StoreServer } from './store-server.ts';
 async function start(port: MessagePort, { database: target, node, maxGroup }: WorkerData): Promise<void> {
   const post = (message: FromWorker): void => port.postMessage(message);
   try {
-    const opened = await openDatabase(target, (version, done) => post({ kind: 'migrating', version, done }));
+    const opened = await openDatabase(target, `warmbridge ${node}`, (version, done) =>
+      post({ kind: 'migrating', version, done }),
+    );
     const tables = new StoreTables({ ...opened, node });
     const server = new StoreServer({
       maxGroup,

@@ -3,7 +3,7 @@ import { messageOf } from '../../shared/message-of.ts';
 import { PostedTogether } from '../../shared/posted-together.ts';
 import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
-import type { MigrationListener } from '../sqlite/migrate.ts';
+import type { MigrationListener } from '../layout/index.ts';
 import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
 
 interface Waiting {

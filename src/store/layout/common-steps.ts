@@ -1,0 +1,37 @@
+import type { Compilable, Kysely } from 'kysely';
+import type { Dialect } from '../sql/query.ts';
+import { toolsOf } from '../sql/query.ts';
+
+/** One step of a database's layout. */
+export interface Migration {
+  /** 1 for the first, without gaps. It is the layout's version afterwards. */
+  readonly version: number;
+  readonly sql: string;
+}
+
+/** Is told before and after a step of a database that has data already. */
+export type MigrationListener = (version: number, done: boolean) => void;
+
+/** A step that is the same for all databases. */
+interface CommonStep {
+  readonly version: number;
+  /** Its statements. The tables are those of that time, and not those of the present schema. */
+  readonly statements: (db: Kysely<unknown>, dialect: Dialect) => readonly Compilable[];
+}
+
+/**
+ * What came after version 14. Up to there SQLite has a file for each step, because such databases are in the field;
+ * Postgres begins with `migrations/postgres/0014-layout.sql`, which comes to the same.
+ */
+const COMMON_STEPS: readonly CommonStep[] = [];
+
+/** The steps that are the same for all, as that database takes them. */
+export function commonMigrations(dialect: Dialect): readonly Migration[] {
+  const db = toolsOf(dialect).db as unknown as Kysely<unknown>;
+  return COMMON_STEPS.map(({ version, statements }) => ({
+    version,
+    sql: statements(db, dialect)
+      .map((each) => `${each.compile().sql};`)
+      .join('\n'),
+  }));
+}

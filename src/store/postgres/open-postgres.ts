@@ -1,0 +1,58 @@
+import type { MigrationListener } from '../layout/index.ts';
+import type { PostgresTarget } from '../sql/database.ts';
+import { StoreError } from '../store-error.ts';
+import { layoutVersion, migratePostgres, newestLayout } from './migrate-postgres.ts';
+import { PostgresDatabase } from './postgres-database.ts';
+import { postgresFault } from './postgres-faults.ts';
+
+/** Connections at once where nothing else is said: one that writes, and some that read. */
+const DEFAULT_CONNECTIONS = 5;
+const LAYOUT_MS = 10_000;
+
+/** Opens a database and brings it up to date. @throws StoreError `open` or `newer` */
+export async function openPostgres(
+  { url, connections = DEFAULT_CONNECTIONS }: PostgresTarget,
+  name: string,
+  onStep?: MigrationListener,
+): Promise<PostgresDatabase> {
+  const database = new PostgresDatabase({ url, connections, name });
+  return await opened(database, url, async () => await migratePostgres(database, onStep));
+}
+
+/** Opens a database to read. @throws StoreError `open`: also where its layout is not that of this program */
+export async function openPostgresToRead({ url }: PostgresTarget): Promise<PostgresDatabase> {
+  const database = new PostgresDatabase({ url, connections: 1, name: 'warmbridge-read', readOnly: true });
+  return await opened(database, url, async () => {
+    const version = await database.alone(layoutVersion, LAYOUT_MS);
+    const newest = newestLayout();
+    if (version !== newest) {
+      throw new StoreError('open', `it has version ${String(version ?? 0)}, and this program has ${String(newest)}; start it once, or run that of the database`); // prettier-ignore
+    }
+  });
+}
+
+async function opened(
+  database: PostgresDatabase,
+  url: string,
+  prepare: () => Promise<void>,
+): Promise<PostgresDatabase> {
+  try {
+    await prepare();
+    return database;
+  } catch (error) {
+    await database.close();
+    const code = error instanceof StoreError && error.code !== 'io' ? error.code : 'open';
+    throw new StoreError(code, `cannot open the database ${withoutPassword(url)}: ${postgresFault(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** An address for the log. */
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return 'of store.url';
+  const parsed = new URL(url);
+  if (parsed.password !== '') parsed.password = '***';
+  if (parsed.searchParams.has('password')) parsed.searchParams.set('password', '***');
+  return parsed.href;
+}
