@@ -32,12 +32,20 @@ import { StoredKeptValues } from './parts/stored-kept-values.ts';
 import { StoredOutbox } from './parts/stored-outbox.ts';
 import { StoredReports } from './parts/stored-reports.ts';
 import { StoredVoicemails } from './parts/stored-voicemails.ts';
+import { OutageLog } from './outage-log.ts';
+import type { Outage } from './thread/outage.ts';
+import type { SpoolPlace } from './thread/protocol.ts';
 import { StoreThread } from './thread/thread.ts';
 
 /** How a {@link DatabaseStore} is set up. */
 export interface DatabaseStoreOptions {
   /** A SQLite file, whose directory is made where it is missing; `:memory:`; or a Postgres database. */
   readonly database: DatabaseTarget;
+  /**
+   * Where steps of calls wait while a database server is away, for one process alone. Without it they wait in memory.
+   * @defaultValue none
+   */
+  readonly spool?: SpoolPlace | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /**
@@ -78,6 +86,7 @@ export class DatabaseStore implements Store {
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
+  readonly #outages: OutageLog;
   readonly #audit: StoredAudit;
   readonly #reports: StoredReports;
   readonly #clock: Clock;
@@ -90,11 +99,13 @@ export class DatabaseStore implements Store {
   private constructor(
     thread: StoreThread,
     search: SearchThread | null,
+    outages: OutageLog,
     database: DatabaseTarget,
     { clock, logger }: DatabaseStoreOptions,
   ) {
     this.#thread = thread;
     this.#search = search;
+    this.#outages = outages;
     this.outbox = new StoredOutbox(thread);
     this.values = new StoredKeptValues(thread);
     this.configHistory = new StoredConfigHistory(thread);
@@ -116,13 +127,18 @@ export class DatabaseStore implements Store {
   /** Opens the database, makes it or brings it up to date. @throws StoreError `open` or `newer` */
   static async open(options: DatabaseStoreOptions): Promise<DatabaseStore> {
     const { database, node = hostname(), maxWaiting = DEFAULT_MAX_WAITING } = options;
-    const onStep = (version: number, done: boolean): void => {
-      if (done) options.logger.info({ version }, 'the database has its new layout');
-      else options.logger.warn({ version }, 'the database gets a new layout, which takes minutes if it is large');
-    };
-    const thread = await StoreThread.start({ database, node, maxGroup: MAX_GROUP }, maxWaiting, onStep);
+    const { spool = null, logger } = options;
+    const outages = new OutageLog(logger);
+    const thread = await StoreThread.start({ database, spool, node, maxGroup: MAX_GROUP }, maxWaiting, {
+      onStep: (version, done) => {
+        if (done) logger.info({ version }, 'the database has its new layout');
+        else logger.warn({ version }, 'the database gets a new layout, which takes minutes if it is large');
+      },
+      onOutage: (outage) => outages.tell(outage),
+      onTrouble: (message) => logger.error(message),
+    });
     const search = isInMemory(database) ? null : new SearchThread(database, options.clock);
-    return new DatabaseStore(thread, search, database, options);
+    return new DatabaseStore(thread, search, outages, database, options);
   }
 
   /** What vouches for the records. */
@@ -231,8 +247,13 @@ export class DatabaseStore implements Store {
     });
   }
 
+  /** What is to be known of a database server that is away; null: it is there, and has all. */
+  get outage(): Outage | null {
+    return this.#outages.outage;
+  }
+
   unavailable(): string | null {
-    return this.#thread.ended?.message ?? this.#fault ?? this.#thread.overload;
+    return this.#thread.ended?.message ?? this.#fault ?? this.#outages.unavailable ?? this.#thread.overload;
   }
 
   /** Writes what waits, then closes the database. */

@@ -8,6 +8,10 @@ import { postgresFault } from './postgres-faults.ts';
 /** Connections at once where nothing else is said: one that writes, and some that read. */
 const DEFAULT_CONNECTIONS = 5;
 const LAYOUT_MS = 10_000;
+/** What calls and the API wait for. */
+const READ_MS = 5_000;
+/** What reads the records of months. */
+const JOB_READ_MS = 600_000;
 
 /** Opens a database and brings it up to date. @throws StoreError `open` or `newer` */
 export async function openPostgres(
@@ -15,13 +19,19 @@ export async function openPostgres(
   name: string,
   onStep?: MigrationListener,
 ): Promise<PostgresDatabase> {
-  const database = new PostgresDatabase({ url, connections, name });
+  const database = new PostgresDatabase({ url, connections, name, readMs: READ_MS });
   return await opened(database, url, async () => await migratePostgres(database, onStep));
 }
 
 /** Opens a database to read. @throws StoreError `open`: also where its layout is not that of this program */
 export async function openPostgresToRead({ url }: PostgresTarget): Promise<PostgresDatabase> {
-  const database = new PostgresDatabase({ url, connections: 1, name: 'warmbridge-read', readOnly: true });
+  const database = new PostgresDatabase({
+    url,
+    connections: 1,
+    name: 'warmbridge-read',
+    readMs: JOB_READ_MS,
+    readOnly: true,
+  });
   return await opened(database, url, async () => {
     const version = await database.alone(layoutVersion, LAYOUT_MS);
     const newest = newestLayout();

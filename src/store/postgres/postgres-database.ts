@@ -16,6 +16,8 @@ export interface PostgresOptions {
   readonly name: string;
   /** Nothing can be written. @defaultValue false */
   readonly readOnly?: boolean;
+  /** A statement that only reads is given up after that. */
+  readonly readMs: number;
 }
 
 const CONNECT_MS = 2_000;
@@ -35,8 +37,10 @@ const TYPES = {
 /** A Postgres database by a bounded pool of connections, which are made when they are needed. */
 export class PostgresDatabase implements Database {
   readonly #pool: pg.Pool;
+  readonly #readMs: number;
 
-  constructor({ url, connections, name, readOnly = false }: PostgresOptions) {
+  constructor({ url, connections, name, readMs, readOnly = false }: PostgresOptions) {
+    this.#readMs = readMs;
     this.#pool = new pg.Pool({
       connectionString: url,
       max: connections,
@@ -48,8 +52,9 @@ export class PostgresDatabase implements Database {
       types: TYPES,
       ...(readOnly && { options: '-c default_transaction_read_only=on' }),
     });
-    // A connection that breaks while nobody uses it is replaced when it is needed.
+    // A connection that breaks while nobody uses it is replaced when it is needed; what is asked by one then fails itself.
     this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async transaction<Result>(
@@ -64,7 +69,7 @@ export class PostgresDatabase implements Database {
   }
 
   async reading<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    return await this.#together('begin isolation level repeatable read read only', DEFAULT_PATIENCE_MS, work);
+    return await this.#together('begin isolation level repeatable read read only', this.#readMs, work);
   }
 
   async probe(): Promise<void> {

@@ -41,8 +41,8 @@ export class PostgresSession implements Session {
     if (rows.length === 0) return [];
     const byRow = rows.map((row) => into.valuesOf(row));
     const columns = (byRow[0] ?? []).map((_, column) => byRow.map((values) => storable(values[column] ?? null)));
-    const result = await this.#send(into.text('postgres'), columns);
-    return result.rows;
+    const { rows: back } = await this.#send(into.text('postgres'), columns);
+    return back as readonly InsertRows<Of, Those, Back>['back'][];
   }
 
   async lock(name: LockName): Promise<void> {

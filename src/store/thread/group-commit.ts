@@ -1,5 +1,5 @@
 import { messageOf } from '../../shared/message-of.ts';
-import type { FaultOf } from '../sql/database.ts';
+import type { FaultOf, TransactionOptions } from '../sql/database.ts';
 import { StoreError } from '../store-error.ts';
 import type { StoreErrorCode } from '../store-error.ts';
 import type { StoreTables, Write } from '../tables/store-tables.ts';
@@ -16,9 +16,14 @@ export async function commitGroup(
   tables: StoreTables,
   faultOf: FaultOf,
   writes: readonly NumberedWrite[],
+  options?: TransactionOptions,
 ): Promise<readonly Reply[]> {
   try {
-    const written = await tables.commit(writes.map(({ write }) => write));
+    if (writes.length === 0) return [];
+    const written = await tables.commit(
+      writes.map(({ write }) => write),
+      options,
+    );
     return written.map((result, index): Reply => {
       const number = writes[index]?.number ?? 0;
       if ('value' in result) return { number, value: result.value };
@@ -31,7 +36,7 @@ export async function commitGroup(
       return writes.map(({ number }) => ({ number, fault }));
     }
     const replies: Reply[] = [];
-    for (const write of writes) replies.push(...(await commitGroup(tables, faultOf, [write])));
+    for (const write of writes) replies.push(...(await commitGroup(tables, faultOf, [write], options)));
     return replies;
   }
 }

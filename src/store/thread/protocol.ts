@@ -8,6 +8,7 @@ import type { CallbackAnswers, CallbackRead } from '../tables/callback-requests.
 import type { ConfigVersionAnswers, ConfigVersionRequest } from '../tables/config-version-table.ts';
 import type { ListRequest, RecordPage } from '../tables/call-query.ts';
 import type { DatabaseTarget } from '../sql/database.ts';
+import type { Outage } from './outage.ts';
 import type { Write } from '../tables/store-tables.ts';
 import type { EraseRequest, Erased } from '../tables/erasure.ts';
 import type { KeptValueAnswers, KeptValueRequest } from '../tables/kept-value-table.ts';
@@ -105,14 +106,26 @@ export type FromWorker =
   /** A database of a former version is brought up to that one, which may take minutes. */
   | { readonly kind: 'migrating'; readonly version: number; readonly done: boolean }
   | { readonly kind: 'opened' }
+  /** The database went away, or is there again (null). */
+  | { readonly kind: 'outage'; readonly outage: Outage | null }
+  /** Something that somebody should look at. */
+  | { readonly kind: 'trouble'; readonly message: string }
   | { readonly kind: 'failed'; readonly fault: Fault }
   | { readonly kind: 'replies'; readonly replies: readonly Reply[] };
 
 /** What the thread is started with. */
 export interface WorkerData {
   readonly database: DatabaseTarget;
+  /** Where steps of calls wait while a database server is away; null: nowhere. */
+  readonly spool: SpoolPlace | null;
   /** The process that new calls belong to. */
   readonly node: string;
   /** Batches that are committed together at most. */
   readonly maxGroup: number;
+}
+
+/** Where a spool is, and how large it may become. */
+export interface SpoolPlace {
+  readonly directory: string;
+  readonly maxBytes: number;
 }

@@ -1,28 +1,23 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { openDatabase } from '../open-database.ts';
-import { StoreTables } from '../tables/store-tables.ts';
-import { answerRequest } from './answer-request.ts';
-import { asFault, commitGroup } from './group-commit.ts';
+import { asFault } from './group-commit.ts';
+import { openStore } from './open-store.ts';
 import type { FromWorker, Numbered, WorkerData } from './protocol.ts';
 import { StoreServer } from './store-server.ts';
 
 // The store's thread, where an fsync takes its time and never holds up signalling.
 
-async function start(port: MessagePort, { database: target, node, maxGroup }: WorkerData): Promise<void> {
+async function start(port: MessagePort, data: WorkerData): Promise<void> {
   const post = (message: FromWorker): void => port.postMessage(message);
   try {
-    const opened = await openDatabase(target, `warmbridge ${node}`, (version, done) =>
-      post({ kind: 'migrating', version, done }),
-    );
-    const tables = new StoreTables({ ...opened, node });
+    const store = await openStore(data, post);
     const server = new StoreServer({
-      maxGroup,
-      commit: (writes) => commitGroup(tables, opened.faultOf, writes),
+      maxGroup: data.maxGroup,
+      commit: store.commit,
       answer: async (question) => {
-        const answer = await answerRequest(tables, question);
+        const answer = await store.answer(question);
         if (question.kind === 'close') {
-          await opened.database.close();
+          await store.close();
           // What was posted is delivered before.
           setImmediate(() => port.close());
         }

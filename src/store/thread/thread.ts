@@ -4,6 +4,7 @@ import { PostedTogether } from '../../shared/posted-together.ts';
 import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
 import type { MigrationListener } from '../layout/index.ts';
+import type { Outage } from './outage.ts';
 import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
 
 interface Waiting {
@@ -13,6 +14,15 @@ interface Waiting {
 
 function errorOf({ code, message }: Fault): StoreError {
   return new StoreError(code, message);
+}
+
+/** Is told what becomes of the thread's database. */
+export interface ThreadListener {
+  readonly onStep: MigrationListener;
+  /** Null: the database is there, and has all. */
+  readonly onOutage: (outage: Outage | null) => void;
+  /** Something that somebody should look at. */
+  readonly onTrouble: (message: string) => void;
 }
 
 /** This side of the store's thread: sends requests, bounded in number, and hands out the answers. */
@@ -32,7 +42,7 @@ export class StoreThread {
   }
 
   /** Starts the thread; resolves when its database is open. @throws StoreError `open` or `newer` */
-  static async start(data: WorkerData, maxWaiting: number, onStep: MigrationListener): Promise<StoreThread> {
+  static async start(data: WorkerData, maxWaiting: number, listener: ThreadListener): Promise<StoreThread> {
     const worker = new Worker(programFile('./store-worker.ts', import.meta.url), {
       workerData: data,
       name: 'warmbridge-store',
@@ -41,7 +51,9 @@ export class StoreThread {
     const opened = Promise.withResolvers<undefined>();
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'opened') opened.resolve(undefined);
-      else if (message.kind === 'migrating') onStep(message.version, message.done);
+      else if (message.kind === 'migrating') listener.onStep(message.version, message.done);
+      else if (message.kind === 'outage') listener.onOutage(message.outage);
+      else if (message.kind === 'trouble') listener.onTrouble(message.message);
       else if (message.kind === 'failed') opened.reject(errorOf(message.fault));
       else thread.#settle(message.replies);
     });

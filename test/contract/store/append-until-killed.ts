@@ -1,14 +1,15 @@
 import { pino } from 'pino';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
+import type { DatabaseStoreOptions } from '../../../src/store/index.ts';
 import { sampleBatch, sampleCall } from './journal-samples.ts';
 
 // This program appends to several calls at once, for ever, and prints `call sequence` when an entry was acknowledged.
-// The test kills it. Usage: node append-until-killed.ts FILE RUN CALLS
+// The test kills it. Usage: node append-until-killed.ts STORE RUN CALLS, where STORE is JSON: the database, and the spool.
 
-const [file = '', run = '', calls = ''] = process.argv.slice(2);
+const [place = '', run = '', calls = ''] = process.argv.slice(2);
 const store = await DatabaseStore.open({
-  database: { kind: 'sqlite', file },
+  ...(JSON.parse(place) as Pick<DatabaseStoreOptions, 'database' | 'spool'>),
   clock: new SystemClock(),
   logger: pino({ level: 'silent' }),
 });

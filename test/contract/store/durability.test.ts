@@ -1,39 +1,14 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { asCallId } from '../../../src/ports/ids.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
-import { spawnGuarded } from '../../tools/guarded-child.ts';
+import { appendAndKill } from './append-and-kill.ts';
 
 const RUNS = 8;
-const CALLS = 5;
-const CHILD = fileURLToPath(new URL('append-until-killed.ts', import.meta.url));
-
-/**
- * Lets a child append until it has acknowledged `count` entries, then kills it. Returns the last sequence of each call.
- */
-async function appendAndKill(file: string, run: number, count: number): Promise<Map<string, number>> {
-  const child = spawnGuarded(process.execPath, [CHILD, file, String(run), String(CALLS)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
-  const exited = once(child, 'exit');
-  const last = new Map<string, number>();
-  let acknowledged = 0;
-  // The test reads all that the child had printed when it died, because all of it was acknowledged.
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const [id = '', sequence = ''] = line.split(' ');
-    last.set(id, Number(sequence));
-    acknowledged += 1;
-    if (acknowledged === count) child.kill('SIGKILL');
-  }
-  expect(await exited).toEqual([null, 'SIGKILL']);
-  return last;
-}
-
 test('SQLite: every acknowledged entry is there after kill -9, at whatever moment, no journal has a gap, and each chain holds', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-durability-'));
   try {
@@ -41,7 +16,8 @@ test('SQLite: every acknowledged entry is there after kill -9, at whatever momen
     const acknowledged = new Map<string, number>();
     for (let run = 0; run < RUNS; run += 1) {
       const count = 1 + Math.floor(Math.random() * 400);
-      for (const [id, last] of await appendAndKill(file, run, count)) acknowledged.set(id, last);
+      for (const [id, last] of await appendAndKill({ database: { kind: 'sqlite', file } }, run, count))
+        acknowledged.set(id, last);
     }
     const store = await DatabaseStore.open({
       database: { kind: 'sqlite', file },

@@ -1,0 +1,287 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import { makeOwnFile } from '../../shared/own-file.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import type { FaultOf } from '../sql/database.ts';
+import type { Spool } from '../spool/index.ts';
+import { SpoolError } from '../spool/index.ts';
+import { StoreError } from '../store-error.ts';
+import { isWritten } from '../tables/already-written.ts';
+import type { EncodedBatch } from '../tables/encoded-batch.ts';
+import type { StoreTables } from '../tables/store-tables.ts';
+import { answerRequest } from './answer-request.ts';
+import type { Question } from './answer-request.ts';
+import { CallSequences } from './call-sequences.ts';
+import { commitGroup } from './group-commit.ts';
+import type { NumberedWrite } from './group-commit.ts';
+import type { Outage } from './outage.ts';
+import { refusesNewCalls } from './outage.ts';
+import type { Answers, Fault, Reply } from './protocol.ts';
+
+/** A commit that has no answer after that goes to the spool: steps of calls do not wait for longer. */
+const COMMIT_MS = 2_000;
+/** Between two looks whether the database is there again. */
+const PROBE_MS = 500;
+/** What is written to the database at once when it is. */
+const REPLAY_RECORDS = 500;
+const REPLAY_BYTES = 4 * 1024 * 1024;
+const REPLAY_MS = 10_000;
+/** Between two reports of an outage. */
+const REPORT_MS = 1_000;
+/** The file for what the database refuses afterwards, in the directory of the spool. */
+const REFUSED_FILE = 'refused.ndjson';
+
+export interface PatientStoreOptions {
+  readonly tables: StoreTables;
+  readonly faultOf: FaultOf;
+  readonly spool: Spool;
+  /** Of the spool. */
+  readonly directory: string;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  /** Null: the database is there, and has all. */
+  readonly onOutage: (outage: Outage | null) => void;
+  /** Something that somebody should look at. */
+  readonly onTrouble: (message: string) => void;
+}
+
+/**
+ * Does what is asked of a database that may be away. What calls add to their journals goes to a spool on this machine's
+ * disk then, where it is durable, and in its order to the database when that is there again. All else is refused at once
+ * meanwhile (`io`).
+ *
+ * A commit whose end is not known is written once more, unless the journal has its entries already.
+ */
+export class PatientStore {
+  readonly #options: PatientStoreOptions;
+  readonly #sequences = new CallSequences();
+  /** Null: it is there. */
+  #away: { readonly reason: string } | null = null;
+  #since = '';
+  #probe: TimerHandle | null = null;
+  #report: TimerHandle | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #isReplaying = false;
+  #isClosed = false;
+
+  constructor(options: PatientStoreOptions) {
+    this.#options = options;
+  }
+
+  /** Writes what a former process left in the spool. @throws StoreError `io` */
+  async open(): Promise<void> {
+    while (!this.#options.spool.isEmpty) await this.#replayChunk();
+  }
+
+  /** Commits writes, which are asked for one group after the other. */
+  commit(writes: readonly NumberedWrite[]): Promise<readonly Reply[]> {
+    return this.#inTurn(async () => {
+      if (this.#away === null && this.#options.spool.isEmpty) return await this.#commitNow(writes);
+      const appends = writes.filter(({ write }) => write.kind === 'append');
+      const others = writes.filter(({ write }) => write.kind !== 'append');
+      const { tables, faultOf } = this.#options;
+      const replies =
+        this.#away === null
+          ? await commitGroup(tables, faultOf, others, { patienceMs: COMMIT_MS })
+          : others.map(({ number }): Reply => ({ number, fault: this.#awayFault() }));
+      return [...replies, ...this.#spool(appends)];
+    });
+  }
+
+  /** @throws StoreError `io` while the database is away; Error of the database */
+  async answer(question: Question): Promise<Answers[keyof Answers]> {
+    const { tables } = this.#options;
+    if (question.kind === 'close') return await answerRequest(tables, question);
+    // What cannot be asked of the database can still be kept.
+    if (question.kind === 'probe') return this.#away === null ? null : await this.#look();
+    if (this.#away !== null) throw new StoreError('io', this.#awayFault().message);
+    try {
+      return await answerRequest(tables, question);
+    } catch (error) {
+      if (this.#options.faultOf(error) === 'io') this.#look().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** What waits stays in the spool for the next start. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of [this.#probe, this.#report]) if (timer !== null) this.#options.clock.cancel(timer);
+    await this.#turn;
+    this.#options.spool.close();
+  }
+
+  async #commitNow(writes: readonly NumberedWrite[]): Promise<readonly Reply[]> {
+    const { tables, faultOf } = this.#options;
+    const replies = await commitGroup(tables, faultOf, writes, { patienceMs: COMMIT_MS });
+    const failed = replies.find((reply) => 'fault' in reply && reply.fault.code === 'io');
+    if (failed !== undefined && 'fault' in failed) this.#goAway(failed.fault.message);
+    const toSpool = new Set<number>();
+    for (const [index, { number, write }] of writes.entries()) {
+      if (write.kind !== 'append') continue;
+      const reply = replies[index];
+      if (reply !== undefined && 'value' in reply) this.#sequences.took(write.batch);
+      else if (reply?.fault.code === 'io') toSpool.add(number);
+    }
+    if (toSpool.size === 0) return replies;
+    const spooled = this.#spool(writes.filter(({ number }) => toSpool.has(number)));
+    return [...replies.filter(({ number }) => !toSpool.has(number)), ...spooled];
+  }
+
+  /** Puts steps of calls into the spool, all that can be at once. */
+  #spool(writes: readonly NumberedWrite[]): readonly Reply[] {
+    const replies: Reply[] = [];
+    const taken = new Map<number, EncodedBatch>();
+    /** How far calls are with those that are taken. */
+    const reached = new Map<string, number | undefined>();
+    for (const { number, write } of writes) {
+      if (write.kind !== 'append') continue;
+      const { callId, entries } = write.batch;
+      const last = reached.has(callId) ? reached.get(callId) : this.#sequences.of(callId);
+      const fault = this.#refusal(write.batch, last);
+      if (fault !== null) {
+        replies.push({ number, fault });
+        continue;
+      }
+      taken.set(number, write.batch);
+      reached.set(callId, entries.at(-1)?.[0] ?? last);
+    }
+    if (taken.size > 0) replies.push(...this.#append(taken));
+    this.#reportSoon();
+    return replies;
+  }
+
+  #append(batches: ReadonlyMap<number, EncodedBatch>): readonly Reply[] {
+    try {
+      this.#options.spool.append(Array.from(batches.values(), (batch) => JSON.stringify(batch)));
+    } catch (error) {
+      const code = error instanceof SpoolError && error.code === 'full' ? 'overloaded' : 'io';
+      const fault: Fault = { code, message: `${this.#awayFault().message}; ${messageOf(error)}` };
+      return Array.from(batches.keys(), (number): Reply => ({ number, fault }));
+    }
+    for (const batch of batches.values()) this.#sequences.took(batch);
+    return Array.from(batches.keys(), (number): Reply => ({ number, value: null }));
+  }
+
+  /** @param last the last entry of its call; undefined: nothing is known of it */
+  #refusal({ callId, entries }: EncodedBatch, last: number | undefined): Fault | null {
+    const [first] = entries;
+    if (last === undefined && first?.[0] === 1) {
+      const full = refusesNewCalls({ ...this.#size(), since: this.#since });
+      return full === null ? null : { code: 'overloaded', message: full };
+    }
+    if (last === undefined) {
+      return { code: 'io', message: `${this.#awayFault().message}, and nothing is known here of call ${callId}` };
+    }
+    const due = last + 1;
+    if (first === undefined || first[0] === due) return null;
+    return { code: 'sequence', message: `call ${callId} has entry ${String(first[0])}, but ${String(due)} was due` };
+  }
+
+  #awayFault(): Fault {
+    const reason = this.#away === null ? '' : `: ${this.#away.reason}`;
+    return { code: 'io', message: `the database is away since ${this.#since}${reason}` };
+  }
+
+  #goAway(reason: string): void {
+    if (this.#away === null && this.#options.spool.isEmpty) {
+      this.#since = new Date(this.#options.clock.wall()).toISOString();
+    }
+    this.#away = { reason };
+    this.#tell();
+    this.#probeLater();
+  }
+
+  #probeLater(): void {
+    if (this.#probe !== null || this.#isClosed) return;
+    this.#probe = this.#options.clock.schedule(PROBE_MS, () => {
+      this.#probe = null;
+      this.#look().catch(() => this.#probeLater());
+    });
+  }
+
+  /** Looks whether the database is there. @throws StoreError `io`: it is not */
+  async #look(): Promise<null> {
+    try {
+      await this.#options.tables.database.probe();
+    } catch (error) {
+      this.#goAway(messageOf(error));
+      throw new StoreError('io', this.#awayFault().message, { cause: error });
+    }
+    this.#away = null;
+    this.#tell();
+    if (!this.#options.spool.isEmpty) void this.#replay();
+    return null;
+  }
+
+  async #replay(): Promise<void> {
+    if (this.#isReplaying) return;
+    this.#isReplaying = true;
+    try {
+      // One piece a turn, so that what else is asked has its turns.
+      while (!this.#options.spool.isEmpty && !this.#isClosed) await this.#inTurn(async () => await this.#replayChunk());
+      this.#tell();
+    } catch (error) {
+      this.#goAway(messageOf(error));
+    } finally {
+      this.#isReplaying = false;
+    }
+  }
+
+  /** @throws StoreError `io` */
+  async #replayChunk(): Promise<void> {
+    const { tables, faultOf, spool } = this.#options;
+    const found = spool.peek(REPLAY_RECORDS, REPLAY_BYTES);
+    if (found === null) return;
+    const batches = found.records.map((record) => JSON.parse(record.toString('utf8')) as EncodedBatch);
+    const writes = batches.map((batch, number): NumberedWrite => ({ number, write: { kind: 'append', batch } }));
+    const replies = await commitGroup(tables, faultOf, writes, { patienceMs: REPLAY_MS });
+    for (const reply of replies) {
+      const batch = batches[reply.number];
+      if (batch === undefined) continue;
+      if ('fault' in reply) await this.#settleRefused(batch, reply.fault);
+    }
+    spool.drop(found.token);
+    this.#reportSoon();
+  }
+
+  /** A batch of the spool that the database refuses was written before, or is set aside for somebody to look at. */
+  async #settleRefused(batch: EncodedBatch, { code, message }: Fault): Promise<void> {
+    if (code === 'io' || code === 'closed') throw new StoreError(code, message);
+    const { tables, directory, onTrouble } = this.#options;
+    if (await tables.database.reading(async (session) => await isWritten(session, batch))) return;
+    const file = join(directory, REFUSED_FILE);
+    makeOwnFile(file);
+    appendFileSync(file, `${JSON.stringify({ reason: message, batch })}\n`, { flush: true });
+    onTrouble(`a step of call ${batch.callId} that was kept while the database was away is refused: ${message}; it is in ${file}`); // prettier-ignore
+  }
+
+  /** Tells how far it is, now and then. */
+  #reportSoon(): void {
+    this.#report ??= this.#options.clock.schedule(REPORT_MS, () => {
+      this.#report = null;
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
+    const { spool, onOutage } = this.#options;
+    if (this.#away === null && spool.isEmpty) {
+      onOutage(null);
+      return;
+    }
+    onOutage({ reason: this.#away?.reason ?? null, since: this.#since, waiting: spool.count, ...this.#size() });
+  }
+
+  #size(): Pick<Outage, 'bytes' | 'maxBytes'> {
+    const { spool, maxBytes } = this.#options;
+    return { bytes: spool.bytes, maxBytes };
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { asAgentId, asCallId } from '../../../src/ports/ids.ts';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { DatabaseStore } from '../../../src/store/index.ts';
+import type { DatabaseStoreOptions } from '../../../src/store/index.ts';
+import { postgresMissing, PostgresServer } from '../../tools/postgres-server.ts';
+import { appendAndKill } from './append-and-kill.ts';
+import { at, sampleBatch, sampleCall } from './journal-samples.ts';
+
+const missing = postgresMissing();
+const MEGABYTE = 1024 * 1024;
+
+describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '' : `: ${missing}`}`, () => {
+  let server: PostgresServer;
+  let directory: string;
+  let place: Pick<DatabaseStoreOptions, 'database' | 'spool'>;
+  let store: DatabaseStore;
+  const logged: string[] = [];
+  const logger = pino({}, { write: (line: string) => void logged.push(line) });
+
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  }, 60_000);
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  }, 30_000);
+
+  const open = async (): Promise<DatabaseStore> =>
+    await DatabaseStore.open({ ...place, clock: new SystemClock(), logger });
+  beforeEach(async () => {
+    logged.length = 0;
+    directory = await mkdtemp(join(tmpdir(), 'warmbridge-outage-'));
+    const database = { kind: 'postgres', url: await server.createDatabase() } as const;
+    place = { database, spool: { directory: join(directory, 'spool'), maxBytes: 8 * MEGABYTE } };
+    store = await open();
+  });
+  afterEach(async () => {
+    if (!server.running) await server.start();
+    await store.close();
+    await rm(directory, { recursive: true });
+  }, 60_000);
+
+  const sequencesOf = async (id: string): Promise<readonly number[]> =>
+    (await store.listEvents(asCallId(id), 0, 100_000)).map(({ sequence }) => sequence);
+  const isBack = async (): Promise<void> => {
+    await expect.poll(() => store.outage, { timeout: 20_000 }).toBeNull();
+  };
+
+  test('loses nothing that calls do meanwhile, refuses the rest at once, and gets all in order when it is back', async () => {
+    const [up, later] = [sampleCall('up'), sampleCall('later')];
+    await store.append(sampleBatch(up, 1, 2));
+    await server.kill();
+    await store.append(sampleBatch(up, 3));
+    for (let sequence = 4; sequence <= 200; sequence += 1) await store.append(sampleBatch(up, sequence));
+    await store.append(sampleBatch(later, 1));
+    await expect(store.append(sampleBatch(later, 3))).rejects.toMatchObject({ code: 'sequence' });
+    const asked = performance.now();
+    await expect(store.getCall(up.id)).rejects.toMatchObject({ code: 'io', retryable: true });
+    await expect(store.agents.get(asAgentId('anna'), 1)).rejects.toMatchObject({ code: 'io' });
+    // It is not asked again and again how long it takes to fail.
+    expect(performance.now() - asked).toBeLessThan(1_500);
+    expect(store.unavailable()).toBeNull();
+    expect(store.outage).toMatchObject({ reason: expect.any(String) as string });
+    await server.start();
+    await isBack();
+    await store.append(sampleBatch(up, 201));
+    expect(await sequencesOf('up')).toEqual(Array.from({ length: 201 }, (_, index) => index + 1));
+    expect(await sequencesOf('later')).toEqual([1]);
+    expect(await store.audit.verifyCall(up.id)).toMatchObject({ entries: 201, breaks: [] });
+    const said = logged.map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
+    expect(said[0]).toMatch(/^the database is away/);
+    expect(said.at(-1)).toBe('the database is there, and has all that it missed');
+  }, 60_000);
+
+  test('one that is silent holds the first step up for 2 s, and no other', async () => {
+    const call = sampleCall('silent');
+    await store.append(sampleBatch(call, 1));
+    await server.pause();
+    await store.append(sampleBatch(call, 2));
+    const asked = performance.now();
+    for (let sequence = 3; sequence <= 20; sequence += 1) await store.append(sampleBatch(call, sequence));
+    expect(performance.now() - asked).toBeLessThan(1_500);
+    await server.resume();
+    await isBack();
+    expect(await sequencesOf('silent')).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  }, 60_000);
+
+  test('what waits outlives the process, and is there before the next one asks for calls that were cut off', async () => {
+    await store.close();
+    let away: Promise<void> | null = null;
+    const acknowledged = await appendAndKill(place, 1, 300, (count) => {
+      if (count === 100) away = server.kill();
+    });
+    await away;
+    await server.start();
+    store = await open();
+    expect((await store.openCalls()).map(({ id }) => id as string).toSorted()).toEqual(
+      [...acknowledged.keys()].toSorted(),
+    );
+    for (const [id, last] of acknowledged) {
+      const sequences = await sequencesOf(id);
+      expect(sequences.length).toBeGreaterThanOrEqual(last);
+      expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+      expect(await store.audit.verifyCall(asCallId(id))).toMatchObject({ breaks: [] });
+    }
+  }, 90_000);
+
+  test('a spool that is nearly full refuses new calls, and takes what calls that are up do', async () => {
+    const up = sampleCall('up');
+    await store.append(sampleBatch(up, 1));
+    await server.kill();
+    await store.append(sampleBatch(up, 2));
+    const long = 'x'.repeat(MEGABYTE);
+    for (let sequence = 3; sequence <= 9; sequence += 1) {
+      const batch = sampleBatch(up, sequence);
+      await store.append({ ...batch, call: { ...up, metadata: { long } } });
+    }
+    await expect
+      .poll(() => store.unavailable())
+      .toMatch(/^the database is away since .*, and the spool is full but for/);
+    await expect(store.append(sampleBatch(sampleCall('new'), 1))).rejects.toMatchObject({ code: 'overloaded' });
+    await store.append(sampleBatch(up, 10));
+    const tooLong = { ...sampleBatch(up, 11), call: { ...up, metadata: { long: long.repeat(2) } } };
+    await expect(store.append(tooLong)).rejects.toMatchObject({ code: 'overloaded', retryable: true });
+    await store.append(sampleBatch(up, 11));
+    await server.start();
+    await isBack();
+    expect(store.unavailable()).toBeNull();
+    await store.append(sampleBatch(sampleCall('new'), 1));
+    expect(await sequencesOf('up')).toEqual(Array.from({ length: 11 }, (_, index) => index + 1));
+  }, 60_000);
+
+  test('that is killed in the middle of commits, again and again, has each step once', async () => {
+    let stopped = false;
+    const ids = Array.from({ length: 20 }, (_, index) => `call-${String(index)}`);
+    const written = ids.map(async (id) => {
+      for (let sequence = 1; ; sequence += 1) {
+        await store.append(sampleBatch(sampleCall(id), sequence));
+        if (stopped) return sequence;
+        await delay(5);
+      }
+    });
+    for (let round = 0; round < 4; round += 1) {
+      await delay(400 + Math.random() * 400);
+      if (round % 2 === 0) await server.kill();
+      else await server.stop('immediate');
+      await delay(200);
+      await server.start();
+      await isBack();
+    }
+    stopped = true;
+    const last = await Promise.all(written);
+    await isBack();
+    for (const [index, id] of ids.entries()) {
+      const due = Array.from({ length: last[index]! }, (_, at0) => at0 + 1);
+      expect(await sequencesOf(id)).toEqual(due);
+      expect(await store.audit.verifyCall(asCallId(id))).toMatchObject({ breaks: [] });
+    }
+    expect(logged.filter((line) => line.includes('is refused'))).toEqual([]);
+  }, 120_000);
+
+  test('a step that ended its call is there too, and the call is over', async () => {
+    const call = sampleCall('ending');
+    await store.append(sampleBatch(call, 1));
+    await server.stop('fast');
+    await store.append(sampleBatch({ ...call, state: 'ended', endedAt: at(9) }, 2));
+    await server.start();
+    await isBack();
+    expect(await store.getCall(call.id)).toMatchObject({ state: 'ended', endedAt: at(9) });
+    expect(await store.openCalls()).toEqual([]);
+  }, 60_000);
+});
