@@ -157,6 +157,8 @@ export interface Trunk {
   readonly profile: TrunkProfile | null;
   /** Where our calls to this peer go. */
   readonly uri: string;
+  /** The next hop of our calls and OPTIONS to this peer, a SIP URI; null: where `uri` leads. */
+  readonly proxy: string | null;
   /** The peer's sources, of SIP and of RTP. An empty list means that the peer takes our calls and sends none. */
   readonly allow: readonly Network[];
   /** Credentials for the peer's digest challenges (RFC 3261 22); null if there are none. */

@@ -80,6 +80,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
   /** While the server is away, the timer gives up on the legs. When it is back, the timer probes them. */
   #timer: TimerHandle | null = null;
   #state: State = { name: 'idle', reason: 'not started' };
+  #draining = false;
   /** Aborted when the last leg has ended after `close`. */
   readonly #emptied = new AbortController();
 
@@ -106,7 +107,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     });
     answerOutside(this.#srf, {
       isAuthentic: (req, res) => this.#isAuthentic(req, res),
-      isUp: () => this.#state.name === 'up',
+      isUp: () => this.#state.name === 'up' && !this.#draining,
       realm: this.#options.realm,
       onRegister: (register) => {
         this.#onRegister?.(register);
@@ -146,6 +147,10 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
 
   unavailable(): string | null {
     return this.#state.reason;
+  }
+
+  drain(): void {
+    this.#draining = true;
   }
 
   dial(invite: OutgoingInvite, onSignal: (signal: LegSignal) => void): SignallingLeg {

@@ -38,6 +38,15 @@ describeOnEngines('OPTIONS by the signalling adapter on %s', (engine) => {
     expect(header(ping, 'via')).toMatch(/^SIP\/2\.0\/UDP .*branch=z9hG4bK/u);
   });
 
+  test('of a peer gets 200, and 503 once calls are refused because the program drains (RFC 3261 11.2)', async () => {
+    const { peer, signalling } = on.world;
+    peer.call(on.server.sip).send('OPTIONS');
+    await peer.response(200, 'OPTIONS');
+    signalling.drain();
+    peer.call(on.server.sip).send('OPTIONS');
+    await peer.response(503, 'OPTIONS');
+  });
+
   test('goes by the transport of the URI, which To does not name (RFC 3261 19.1.1)', async () => {
     const server = createServer();
     server.listen(0, '127.0.0.1');
