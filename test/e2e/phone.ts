@@ -24,6 +24,11 @@ export class Phone implements AsyncDisposable {
     return new Phone(await SipParty.open(user), await ToneParty.open({ frequencyHz, codec }));
   }
 
+  /** Opens one that speaks SIP by a TLS connection to a server. */
+  static async openTls(user: string, frequencyHz: number, to: Parameters<typeof SipParty.openTls>[1]): Promise<Phone> {
+    return new Phone(await SipParty.openTls(user, to), await ToneParty.open({ frequencyHz }));
+  }
+
   get uri(): string {
     return this.sip.uri;
   }
