@@ -3,8 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectTogether } from '../e2e/hearing.ts';
-import type { PhoneCall } from '../e2e/phone.ts';
-import { Phone } from '../e2e/phone.ts';
+import { Phone, PhoneCall } from '../e2e/phone.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, ROW_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
@@ -77,6 +76,24 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     return [callerCall, agentCall];
   }
 
+  /** Sends an INVITE with Replaces, which is answered. */
+  async function replace(phone: Phone, replaces: string, callId: string): Promise<PhoneCall> {
+    const { sip, voice } = phone;
+    const headers = [['Replaces', replaces]] as const;
+    const call = sip.invite(NUMBER, site.front.udp, voice.sdp(), headers, undefined, callId);
+    const { message, atMs } = await call.waitForStatus(200);
+    await voice.connect(message.body);
+    return new PhoneCall(phone, call, atMs);
+  }
+
+  /** The tag of the agent's telephone in this call. */
+  function ownTag({ sip, phone }: PhoneCall): string {
+    const sent = phone.sip.log.findLast(({ message, direction }) => {
+      return direction === 'sent' && message.status === 200 && header(message, 'Call-ID') === sip.callId;
+    });
+    return tagOf(sent!.message, 'To')!;
+  }
+
   async function isIn(state: string, node: Node): Promise<void> {
     await eventually(`${node.address} is ${state}`, async () => (await site.front.states())[node.address] === state);
   }
@@ -132,8 +149,7 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     expect(header(bye, 'Via')).toContain(site.front.address);
     const [nextCaller, nextAgent] = await converse();
     await nextAgent.hangUp();
-    await nextCaller.phone.voice.waitUntilHears([TONES.ai], ALL_TONES);
-    await nextCaller.hangUp();
+    expect(header((await nextCaller.ended()).bye, 'Via')).toContain(site.front.address);
     for (const { product } of site.nodes) await product.expectQuiet();
   });
 
@@ -142,30 +158,54 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     const [callerCall, agentCall] = await converse(caller, site.front.tls);
     expect((await callerCall.sip.reinvite(caller.voice.sdp())).status).toBe(200);
     await agentCall.hangUp();
-    await caller.voice.waitUntilHears([TONES.ai], ALL_TONES);
-    await callerCall.hangUp();
+    await callerCall.ended();
     for (const { product } of site.nodes) await product.expectQuiet();
   });
 
-  it('an INVITE with Replaces comes to the node that has the dialog, whoever made it (RFC 3891 3)', async () => {
+  it('an INVITE with Replaces comes to the node that has the dialog, whatever its own Call-ID (RFC 3891 3)', async () => {
     await using third = await Phone.open('3001', ROW_TONES.secondCaller);
-    const among = [...ALL_TONES, ROW_TONES.secondCaller];
+    await using fourth = await Phone.open('3002', ROW_TONES.declining);
+    const among = [...ALL_TONES, ROW_TONES.secondCaller, ROW_TONES.declining];
+    const elsewhere = [await callIdFor(site.nodes[0]), await callIdFor(site.nodes[1])];
     const [callerCall, agentCall] = await converse();
     const owner = await site.nodeOf(callerCall.sip);
-    const invitation = agentCall.sip.invitation!;
-    const tag = tagOf(agentCall.sip.log[0]!.message, 'From')!;
-    const answered = site.agent.sip.log.findLast(
-      ({ message, direction }) =>
-        direction === 'sent' && message.status === 200 && header(message, 'Call-ID') === agentCall.sip.callId,
-    )!;
-    const replaces = `${header(invitation, 'Call-ID')!};to-tag=${tag};from-tag=${tagOf(answered.message, 'To')!}`;
-    const elsewhere = await callIdFor(other(owner)).then(async (callId) => (await site.shortCall(callId), callId));
-    void elsewhere;
-    expect(replaces).not.toBe('');
-    await callerCall.hangUp();
+    const callId = elsewhere[site.nodes.indexOf(other(owner))]!;
+
+    // The dialog of the agent, which the node began.
+    const { sip } = agentCall;
+    const tags = `to-tag=${tagOf(sip.invitation!, 'From')!};from-tag=${ownTag(agentCall)}`;
+    const thirdCall = await replace(third, `${sip.callId};${tags}`, callId);
     await agentCall.ended();
-    void third;
-    void among;
+    await expectTogether(callerCall, thirdCall, among);
+
+    // Nobody remembers this one, and its Call-ID leads to the other node: that says 481.
+    await site.front.forget();
+    const answer = (await thirdCall.sip.waitForStatus(200)).message;
+    const theirs = `to-tag=${tagOf(answer, 'To')!};from-tag=${tagOf(answer, 'From')!}`;
+    const fourthCall = await replace(fourth, `${callId};${theirs}`, newTag());
+    await thirdCall.ended();
+    await expectTogether(callerCall, fourthCall, among);
+    await callerCall.hangUp();
+    await fourthCall.ended();
+
+    const nobodys = site.dial(undefined, [['Replaces', 'no;to-tag=1;from-tag=2']]);
+    expect((await nobodys.waitForFinal()).message.status).toBe(481);
+  });
+
+  it('a call that came to the second node because the first was full is found there by Replaces', async () => {
+    await using third = await Phone.open('3003', ROW_TONES.secondCaller);
+    const callId = await callIdFor(site.nodes[0]);
+    site.nodes[0].product.signal('SIGTERM');
+    await site.nodes[0].product.exited();
+    const call = site.dial(callId);
+    expect(await site.nodeOf(call)).toBe(site.nodes[1]);
+    await site.nodes[0].start();
+    await isIn('A', site.nodes[0]);
+    const answer = (await call.waitForStatus(200)).message;
+    const tags = `to-tag=${tagOf(answer, 'To')!};from-tag=${tagOf(answer, 'From')!}`;
+    const thirdCall = await replace(third, `${callId};${tags}`, newTag());
+    await call.waitForRequest('BYE');
+    await thirdCall.hangUp();
   });
 
   it('whoever is not known gets 403, and nothing of it goes anywhere', async () => {

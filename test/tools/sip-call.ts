@@ -250,8 +250,8 @@ export class SipCall {
     if (status < 200) return;
     if (status < 300) {
       this.#target = contactUri(response);
-      // RFC 3261 12.1.2: the route set of the caller is that of the 2xx, "taken in reverse order".
-      this.#routes = recordRoutes(response).toReversed();
+      // RFC 3261 12.1.2, 12.2: the caller's is that of the first 2xx "in reverse order", and stays so in the dialog.
+      if (this.#acks.size === 0) this.#routes = recordRoutes(response).toReversed();
       this.#peer = uriAddress(this.#routes[0]?.slice(1) ?? this.#target);
       // RFC 3261 13.2.2.4: a repeated 2xx gets the same ACK again.
       const ack = this.#acks.get(number) ?? this.#ackFor(newBranch(), number, this.#target);
