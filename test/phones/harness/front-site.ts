@@ -92,8 +92,8 @@ export class FrontSite implements AsyncDisposable {
               {
                 name: 'pbx',
                 uri: `sip:127.0.0.1:${String(agent.sip.port)}`,
-                proxy: `sip:${address!}:5060`,
-                allow: [address!, '127.0.0.1'],
+                proxy: `sip:${address}:5060`,
+                allow: [address, '127.0.0.1'],
               },
             ],
             ...sip,
@@ -116,7 +116,7 @@ export class FrontSite implements AsyncDisposable {
     const [first, second] = await Promise.all(addresses.map(open));
     const front = parts.use(
       await Front.start(parts.use(await Workspace.open()), {
-        address: address!,
+        address: address,
         nodes: addresses,
         trusted: '127.0.0.1/32',
         telephones,
