@@ -63,6 +63,8 @@ export interface SipConfig {
   readonly externalAddress: string | null;
   /** Realm of our digest challenges (RFC 3261 22.1). */
   readonly realm: string;
+  /** Proxies in front of us: a request from there counts as one from where it came to them. */
+  readonly proxies: readonly Network[];
   readonly drachtio: DrachtioConfig;
   /** The peers that send us calls and get ours. Without any, loopback may send, see {@link sourceAllowed}. */
   readonly trunks: readonly Trunk[];

@@ -13,7 +13,7 @@ import type { SipMessage } from '../tools/sip-message.ts';
 import { SipParty } from '../tools/sip-party.ts';
 import { missingFront, SHIPPED } from './harness/front.ts';
 import type { Node } from './harness/front-site.ts';
-import { FrontSite, QUIET_NUMBER } from './harness/front-site.ts';
+import { CARRIER, FrontSite, QUIET_NUMBER } from './harness/front-site.ts';
 import { findProgram } from './harness/phone-programs.ts';
 
 const missing = missingFront();
@@ -151,6 +151,16 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     await nextAgent.hangUp();
     expect(header((await nextCaller.ended()).bye, 'Via')).toContain(site.front.address);
     for (const { product } of site.nodes) await product.expectQuiet();
+  });
+
+  it('each call is of the trunk that it came to kamailio from', async () => {
+    await using carrier = await SipParty.open('15550002222', CARRIER);
+    const call = carrier.invite(QUIET_NUMBER, site.front.udp, site.caller.voice.sdp());
+    const { product } = await site.nodeOf(call);
+    const callsOf = async (trunk: string): Promise<number> =>
+      (await product.api.get<{ calls: number }>(`/v1/trunks/${trunk}`)).calls;
+    expect([await callsOf('carrier'), await callsOf('pbx')]).toEqual([1, 0]);
+    await call.hangUp();
   });
 
   it('a caller by TLS', async () => {

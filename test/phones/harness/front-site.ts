@@ -14,6 +14,9 @@ import { handsOver } from './hands-over.ts';
 /** Its AI application says nothing, and hands nobody over. */
 export const QUIET_NUMBER = '+15559998887';
 
+/** The address of another trunk. */
+export const CARRIER = '127.77.7.7';
+
 /** One Warmbridge, with a store and an address of its own. */
 export class Node {
   readonly address: string;
@@ -93,9 +96,11 @@ export class FrontSite implements AsyncDisposable {
                 name: 'pbx',
                 uri: `sip:127.0.0.1:${String(agent.sip.port)}`,
                 proxy: `sip:${address}:5060`,
-                allow: [address, '127.0.0.1'],
+                allow: ['127.0.0.1'],
               },
+              { name: 'carrier', uri: `sip:${CARRIER}`, proxy: `sip:${address}:5060`, allow: [CARRIER] },
             ],
+            proxies: [address],
             ...sip,
           },
           moreRoutes: [{ match: { to: QUIET_NUMBER }, ai: { kind: 'webhook', url: quiet.url } }],
@@ -118,7 +123,7 @@ export class FrontSite implements AsyncDisposable {
       await Front.start(parts.use(await Workspace.open()), {
         address: address,
         nodes: addresses,
-        trusted: '127.0.0.1/32',
+        trusted: `127.0.0.1/32,${CARRIER}/32`,
         telephones,
       }),
     );
