@@ -20,8 +20,8 @@ export class Phone implements AsyncDisposable {
     this.voice = voice;
   }
 
-  static async open(user: string, frequencyHz: number, codec: AudioCodec = 'PCMU'): Promise<Phone> {
-    return new Phone(await SipParty.open(user), await ToneParty.open({ frequencyHz, codec }));
+  static async open(user: string, frequencyHz: number, codec: AudioCodec = 'PCMU', address?: string): Promise<Phone> {
+    return new Phone(await SipParty.open(user, address), await ToneParty.open({ frequencyHz, codec }));
   }
 
   /** Opens one that speaks SIP by a TLS connection to a server. */

@@ -10,6 +10,8 @@ import { eventually } from '../sip/harness/wait.ts';
 import { nowMs } from '../tools/index.ts';
 import { header, newBranch, newTag, tagOf, writeMessage } from '../tools/sip-message.ts';
 import type { SipMessage } from '../tools/sip-message.ts';
+import { RegisteringPhone } from '../tools/registering-phone.ts';
+import type { SipCall } from '../tools/sip-call.ts';
 import { SipParty } from '../tools/sip-party.ts';
 import { missingFront, SHIPPED } from './harness/front.ts';
 import type { Node } from './harness/front-site.ts';
@@ -259,16 +261,29 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
 
   it('a flood of a stranger is not answered any more', async () => {
     await using stranger = await SipParty.open('flood', '127.66.6.7');
-    const asked = Array.from(
-      { length: 300 },
-      async () => await stranger.request('OPTIONS', site.front.udp).catch(() => null),
-    );
+    for (let sent = 0; sent < 300; sent += 1) void stranger.request('OPTIONS', site.front.udp).catch(() => undefined);
     await delay(1_000);
     const answers = stranger.log.filter(({ direction }) => direction === 'received');
     expect(answers.length).toBeGreaterThan(0);
     expect(answers.length).toBeLessThan(150);
-    await Promise.all(asked);
     await site.shortCall(newTag());
+  });
+
+  it('a node that has no room for a call (503) is passed over, and not taken for dead', async () => {
+    const [full] = site.nodes;
+    const callIds = [await callIdFor(full), await callIdFor(full)];
+    await using carrier = await SipParty.open('15550002223', CARRIER);
+    const invite = (callId: string): SipCall =>
+      carrier.invite(QUIET_NUMBER, site.front.udp, site.caller.voice.sdp(), [], undefined, callId);
+    const calls = [invite(callIds[0]!)];
+    expect(await site.nodeOf(calls[0]!)).toBe(full);
+    calls.push(invite(callIds[1]!));
+    expect(await site.nodeOf(calls[1]!)).toBe(other(full));
+    expect((await site.front.states())[full.address]).toBe('A');
+    // There is room nowhere.
+    const { message } = await invite(newTag()).waitForFinal();
+    expect([message.status, header(message, 'Retry-After')]).toEqual([503, '10']);
+    for (const call of calls) await call.hangUp();
   });
 
   it('a node that drains: its callers go on, new ones come to the other, and to it again when it is back', async () => {
@@ -320,5 +335,39 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     expect((await site.dial().waitForFinal()).message.status).toBe(503);
     expect(nowMs() - from).toBeLessThan(AT_ONCE_MS);
     expect((await site.caller.sip.request('OPTIONS', site.front.udp)).status).toBe(503);
+  });
+});
+
+describe.skipIf(missing !== null)(`telephones that register by way of kamailio${title}`, () => {
+  it('one behind a NAT registers from anywhere with the node of its name, and is called by it', async () => {
+    const account = { name: '2001', password: 'between us' };
+    await using site = await FrontSite.open([account]);
+    await using phone = await Phone.open('2001', TONES.agent, 'PCMU', '127.88.8.8');
+    const registering = new RegisteringPhone(phone.sip, account);
+    // Nobody can reach that address.
+    const contacts = ['<sip:2001@192.168.77.7:5060>'];
+    expect((await registering.register(site.front.udp, { contacts, password: 'wrong' })).status).toBe(401);
+    expect((await registering.register(site.front.udp, { contacts })).status).toBe(200);
+    const states = await Promise.all(
+      site.nodes.map(async ({ product }) => (await product.api.get<{ state: string }>('/v1/users/2001')).state),
+    );
+    expect(states.toSorted()).toEqual(['registered', 'unregistered']);
+    const owner = site.nodes[states.indexOf('registered')];
+    for (;;) {
+      const call = site.dial(undefined, [], NUMBER);
+      if ((await site.nodeOf(call)) === owner) {
+        const agentCall = await phone.pickUp();
+        await agentCall.briefed();
+        await agentCall.press('1');
+        await phone.voice.waitUntilHears([], ALL_TONES, 8_000);
+        await call.hangUp();
+        await agentCall.ended();
+        break;
+      }
+      await call.hangUp();
+    }
+    // It may register, and nothing else.
+    const refused = phone.sip.invite(QUIET_NUMBER, site.front.udp, phone.voice.sdp());
+    expect((await refused.waitForFinal()).message.status).toBe(403);
   });
 });

@@ -14,7 +14,7 @@ import { handsOver } from './hands-over.ts';
 /** Its AI application says nothing, and hands nobody over. */
 export const QUIET_NUMBER = '+15559998887';
 
-/** The address of another trunk. */
+/** The address of another trunk, of which each node takes one call at a time. */
 export const CARRIER = '127.77.7.7';
 
 /** One Warmbridge, with a store and an address of its own. */
@@ -71,7 +71,8 @@ export class FrontSite implements AsyncDisposable {
     this.caller = caller;
   }
 
-  static async open(sip: object = {}, telephones = false): Promise<FrontSite> {
+  /** @param users those whose telephones register by way of it */
+  static async open(users: readonly object[] = []): Promise<FrontSite> {
     await using parts = new AsyncDisposableStack();
     const ai = parts.use(await AiApplication.open(handsOver));
     const quiet = parts.use(await AiApplication.open(() => []));
@@ -98,10 +99,10 @@ export class FrontSite implements AsyncDisposable {
                 proxy: `sip:${address}:5060`,
                 allow: ['127.0.0.1'],
               },
-              { name: 'carrier', uri: `sip:${CARRIER}`, proxy: `sip:${address}:5060`, allow: [CARRIER] },
+              { name: 'carrier', uri: `sip:${CARRIER}`, proxy: `sip:${address}:5060`, allow: [CARRIER], maxCalls: 1 },
             ],
             proxies: [address],
-            ...sip,
+            users,
           },
           moreRoutes: [{ match: { to: QUIET_NUMBER }, ai: { kind: 'webhook', url: quiet.url } }],
           prompts: 'prompts',
@@ -124,7 +125,7 @@ export class FrontSite implements AsyncDisposable {
         address: address,
         nodes: addresses,
         trusted: `127.0.0.1/32,${CARRIER}/32`,
-        telephones,
+        telephones: users.length > 0,
       }),
     );
     return new FrontSite(parts.move(), front, [first!, second!], agent, caller);
@@ -148,10 +149,10 @@ export class FrontSite implements AsyncDisposable {
     return node;
   }
 
-  /** Sends an INVITE for the AI that says nothing. */
-  dial(callId?: string, headers: readonly (readonly [string, string])[] = []): SipCall {
+  /** Sends an INVITE. @param number @defaultValue that of the AI that says nothing */
+  dial(callId?: string, headers: readonly (readonly [string, string])[] = [], number = QUIET_NUMBER): SipCall {
     const { sip, voice } = this.caller;
-    return sip.invite(QUIET_NUMBER, this.front.udp, voice.sdp(), headers, undefined, callId);
+    return sip.invite(number, this.front.udp, voice.sdp(), headers, undefined, callId);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
