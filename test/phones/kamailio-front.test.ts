@@ -15,7 +15,7 @@ import type { SipCall } from '../tools/sip-call.ts';
 import { SipParty } from '../tools/sip-party.ts';
 import { missingFront, SHIPPED } from './harness/front.ts';
 import type { Node } from './harness/front-site.ts';
-import { CARRIER, FrontSite, QUIET_NUMBER } from './harness/front-site.ts';
+import { CARRIER, FrontSite, QUIET_NUMBER, SECURE_NUMBER } from './harness/front-site.ts';
 import { findProgram } from './harness/phone-programs.ts';
 
 const missing = missingFront();
@@ -172,6 +172,18 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     await agentCall.hangUp();
     await callerCall.ended();
     for (const { product } of site.nodes) await product.expectQuiet();
+  });
+
+  it('a call to a carrier by TLS, which checks certificates both ways, though the node speaks UDP', async () => {
+    const { product } = site.nodes[0];
+    const order = { to: SECURE_NUMBER, route: QUIET_NUMBER };
+    const { body } = await product.api.request('POST', '/v1/calls', order);
+    const invite = await site.secure.pickUp();
+    expect(header(invite, 'Via')).toContain(`SIP/2.0/TLS ${site.front.address}`);
+    expect(header(invite, 'Record-Route')).toContain(`${site.front.address}:5061;transport=tls`);
+    await product.api.request('DELETE', `/v1/calls/${(body as { id: string }).id}`);
+    await site.secure.ended();
+    await product.expectQuiet();
   });
 
   it('an INVITE with Replaces comes to the node that has the dialog, whatever its own Call-ID (RFC 3891 3)', async () => {

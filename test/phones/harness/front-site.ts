@@ -1,8 +1,11 @@
+import { CERTIFICATE } from '../../contract/sip-server/support/certificate.ts';
+import { PEER } from '../../contract/sip-server/support/peer-certificates.ts';
 import { Phone } from '../../e2e/phone.ts';
 import { AiApplication } from '../../sip/harness/ai-application.ts';
 import { EMBEDDED } from '../../sip/harness/engines.ts';
 import { Product } from '../../sip/harness/product.ts';
 import { settings } from '../../sip/harness/settings.ts';
+import { TeamsParty } from '../../sip/harness/teams-party.ts';
 import { TONES, writePrompts } from '../../sip/harness/tones.ts';
 import { Workspace } from '../../sip/harness/workspace.ts';
 import { contactUri, uriAddress } from '../../tools/sip-message.ts';
@@ -13,6 +16,12 @@ import { handsOver } from './hands-over.ts';
 
 /** Its AI application says nothing, and hands nobody over. */
 export const QUIET_NUMBER = '+15559998887';
+
+/** The number of {@link FrontSite.secure}. */
+export const SECURE_NUMBER = '+15550163002';
+
+/** Its certificate, and who vouches for kamailio's. */
+const SECURE_TLS = { ...PEER, ca: CERTIFICATE.cert };
 
 /** The address of another trunk, of which each node takes one call at a time. */
 export const CARRIER = '127.77.7.7';
@@ -55,6 +64,8 @@ export class FrontSite implements AsyncDisposable {
   readonly nodes: readonly [Node, Node];
   readonly agent: Phone;
   readonly caller: Phone;
+  /** Takes calls by TLS and SRTP alone. */
+  readonly secure: TeamsParty;
   readonly #parts: AsyncDisposableStack;
 
   private constructor(
@@ -63,12 +74,14 @@ export class FrontSite implements AsyncDisposable {
     nodes: readonly [Node, Node],
     agent: Phone,
     caller: Phone,
+    secure: TeamsParty,
   ) {
     this.#parts = parts;
     this.front = front;
     this.nodes = nodes;
     this.agent = agent;
     this.caller = caller;
+    this.secure = secure;
   }
 
   /** @param users those whose telephones register by way of it */
@@ -78,6 +91,7 @@ export class FrontSite implements AsyncDisposable {
     const quiet = parts.use(await AiApplication.open(() => []));
     const agent = parts.use(await Phone.open('2001', TONES.agent));
     const caller = parts.use(await Phone.open('15550001111', TONES.caller));
+    const secure = parts.use(await TeamsParty.open(TONES.agent, SECURE_TLS));
     const [address, ...addresses] = [loopbackAddress(), loopbackAddress(), loopbackAddress()];
     const open = async (own: string): Promise<Node> => {
       const workspace = parts.use(await Workspace.open());
@@ -100,6 +114,16 @@ export class FrontSite implements AsyncDisposable {
                 allow: ['127.0.0.1'],
               },
               { name: 'carrier', uri: `sip:${CARRIER}`, proxy: `sip:${address}:5060`, allow: [CARRIER], maxCalls: 1 },
+              {
+                name: 'secure',
+                uri: `sip:127.0.0.1:${String(secure.port)};transport=tls`,
+                proxy: `sip:${address}:5060`,
+                srtp: 'required',
+              },
+            ],
+            outbound: [
+              { match: SECURE_NUMBER, trunks: ['secure'] },
+              { match: '*', trunks: ['pbx'] },
             ],
             proxies: [address],
             users,
@@ -128,7 +152,7 @@ export class FrontSite implements AsyncDisposable {
         telephones: users.length > 0,
       }),
     );
-    return new FrontSite(parts.move(), front, [first!, second!], agent, caller);
+    return new FrontSite(parts.move(), front, [first!, second!], agent, caller, secure);
   }
 
   /** The node that answered this call. */
