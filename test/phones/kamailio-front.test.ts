@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectTogether } from '../e2e/hearing.ts';
 import { Phone, PhoneCall } from '../e2e/phone.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, ROW_TONES, TONES } from '../sip/harness/tones.ts';
@@ -74,7 +73,7 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     const agentCall = await site.agent.pickUp();
     await agentCall.briefed();
     await agentCall.press('1');
-    await expectTogether(callerCall, agentCall, ALL_TONES, 8_000);
+    await hearEachOther(callerCall, agentCall);
     return [callerCall, agentCall];
   }
 
@@ -94,6 +93,17 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
       return direction === 'sent' && message.status === 200 && header(message, 'Call-ID') === sip.callId;
     });
     return tagOf(sent!.message, 'To')!;
+  }
+
+  /** Waits until each hears the other and nobody else; how well is what other suites measure. */
+  async function hearEachOther(one: PhoneCall, another: PhoneCall): Promise<void> {
+    const among = [...ALL_TONES, ROW_TONES.secondCaller, ROW_TONES.declining];
+    for (const [hearer, heard] of [
+      [one, another],
+      [another, one],
+    ] as const) {
+      await hearer.phone.voice.waitUntilHears([heard.phone.voice.options.frequencyHz!], among, 10_000);
+    }
   }
 
   async function isIn(state: string, node: Node): Promise<void> {
@@ -145,7 +155,7 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     expect(header(invitation, 'Via')).toContain(site.front.address);
     for (const { sip, phone } of [callerCall, agentCall])
       expect((await sip.reinvite(phone.voice.sdp())).status).toBe(200);
-    await expectTogether(callerCall, agentCall, ALL_TONES);
+    await hearEachOther(callerCall, agentCall);
     await callerCall.hangUp();
     const { bye } = await agentCall.ended();
     expect(header(bye, 'Via')).toContain(site.front.address);
@@ -189,7 +199,6 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
   it('an INVITE with Replaces comes to the node that has the dialog, whatever its own Call-ID (RFC 3891 3)', async () => {
     await using third = await Phone.open('3001', ROW_TONES.secondCaller);
     await using fourth = await Phone.open('3002', ROW_TONES.declining);
-    const among = [...ALL_TONES, ROW_TONES.secondCaller, ROW_TONES.declining];
     const elsewhere = [await callIdFor(site.nodes[0]), await callIdFor(site.nodes[1])];
     const [callerCall, agentCall] = await converse();
     const owner = await site.nodeOf(callerCall.sip);
@@ -200,7 +209,7 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     const tags = `to-tag=${tagOf(sip.invitation!, 'From')!};from-tag=${ownTag(agentCall)}`;
     const thirdCall = await replace(third, `${sip.callId};${tags}`, callId);
     await agentCall.ended();
-    await expectTogether(callerCall, thirdCall, among);
+    await hearEachOther(callerCall, thirdCall);
 
     // Nobody remembers this one, and its Call-ID leads to the other node: that says 481.
     await site.front.forget();
@@ -208,7 +217,7 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     const theirs = `to-tag=${tagOf(answer, 'To')!};from-tag=${tagOf(answer, 'From')!}`;
     const fourthCall = await replace(fourth, `${callId};${theirs}`, newTag());
     await thirdCall.ended();
-    await expectTogether(callerCall, fourthCall, among);
+    await hearEachOther(callerCall, fourthCall);
     await callerCall.hangUp();
     await fourthCall.ended();
 
@@ -310,7 +319,7 @@ describe.skipIf(missing !== null)(`kamailio in front of two nodes${title}`, () =
     await call.hangUp();
     await isIn('I', node);
     expect((await agentCall.sip.reinvite(site.agent.voice.sdp())).status).toBe(200);
-    await expectTogether(callerCall, agentCall, ALL_TONES);
+    await hearEachOther(callerCall, agentCall);
     await callerCall.hangUp();
     await agentCall.ended();
     expect(await node.product.exited()).toBe(0);

@@ -5,7 +5,7 @@ export { LINE, lineOf } from './line.ts';
 export { numberOf, plainNumber } from './number.ts';
 export { originOf } from './origin-of.ts';
 export type { Params } from './params.ts';
-export { formatParams, parseParams } from './params.ts';
+export { parseParams } from './params.ts';
 export { isPeerFault } from './peer-fault.ts';
 export { formatReplaces, parseReplaces } from './replaces.ts';
 export {
