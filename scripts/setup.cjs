@@ -24,7 +24,7 @@ const TEST_PROGRAMS = {
   sipp: ['sip-tester'],
   baresip: ['baresip-core'],
   linphonec: ['linphone-cli'],
-  kamailio: ['kamailio', 'kamailio-presence-modules'],
+  kamailio: ['kamailio', 'kamailio-presence-modules', 'kamailio-tls-modules'],
   promtool: ['prometheus'],
   opusdec: ['opus-tools'],
   chromium: ['chromium'],

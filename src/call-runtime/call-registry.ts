@@ -278,8 +278,9 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
    * `forceMs`.
    */
   async drain({ graceMs, forceMs }: { readonly graceMs: number; readonly forceMs: number }): Promise<void> {
-    const { clock, logger } = this.#options;
+    const { clock, logger, signalling } = this.#options;
     this.#draining = true;
+    signalling.drain();
     logger.info({ calls: this.#calls.size }, 'draining: it takes no new calls');
     const grace = clock.schedule(graceMs, () => {
       for (const owner of this.#calls.values()) {

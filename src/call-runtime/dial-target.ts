@@ -15,6 +15,8 @@ import type { CallerRule } from './caller-headers.ts';
 export interface DialTrunk extends CallerRule {
   readonly name: string;
   readonly uri: string;
+  /** See `Trunk.proxy`. @defaultValue none */
+  readonly proxy?: string | null | undefined;
   readonly auth: { readonly username: string; readonly password: string } | null;
   /** See `Trunk.silenceMs`. */
   readonly silenceMs: number;
@@ -57,6 +59,8 @@ export interface DialTarget<Way extends DialTrunk = DialTrunk> {
   /** Those that the destination asks to have on the INVITE (RFC 3261 19.1.1); missing: none. */
   readonly headers?: UriHeaders | undefined;
   readonly auth: { readonly username: string; readonly password: string } | undefined;
+  /** The next hop; absent: where `uri` leads. */
+  readonly proxy?: string | undefined;
   /** The trunk whose address it is; null for any other peer. */
   readonly trunk: Way | null;
   /** Whether the call is encrypted. @defaultValue `off` */
@@ -93,8 +97,8 @@ export function dialTargets<Way extends DialTrunk>(
       {
         uri,
         ...(headers !== undefined && { headers }),
-        auth: trunk?.auth ?? undefined,
         trunk,
+        ...wayBy(trunk),
         ...offerFor(trunk, srtp),
       },
     ];
@@ -115,7 +119,7 @@ export function dialTargets<Way extends DialTrunk>(
     const number = numbers === null ? way.number : outgoingCalled(way.number, numbers);
     const user = number.replaceAll('#', '%23');
     const uri = formatUri({ ...peer, user, password: null, headers: '' });
-    return [{ uri, auth: trunk.auth ?? undefined, trunk, ...offerFor(trunk, srtp) }];
+    return [{ uri, trunk, ...wayBy(trunk), ...offerFor(trunk, srtp) }];
   });
 }
 
@@ -157,6 +161,12 @@ function userTargets<Way extends DialTrunk>(
     const [first] = ways;
     return first === undefined ? [] : [{ uri: first.uri, auth: undefined, trunk: null, srtp: own, ways }];
   });
+}
+
+/** How a peer is reached. */
+function wayBy(trunk: DialTrunk | null): Pick<DialTarget, 'auth' | 'proxy'> {
+  const proxy = trunk?.proxy ?? undefined;
+  return { auth: trunk?.auth ?? undefined, ...(proxy !== undefined && { proxy }) };
 }
 
 /** What is offered to a peer. @param usual where its trunk does not say whether calls are encrypted */

@@ -1,5 +1,7 @@
 import type { Config, ConfigInForce, Source } from '../config/index.ts';
 import { ofEachConfig, sourceFilter, userTrunk } from '../config/index.ts';
+import { networkFilter } from '../shared/network-filter.ts';
+import { originOf } from '../shared/sip/index.ts';
 import { registeredSource } from './open-registrations.ts';
 
 /** What registrations know of calls. */
@@ -19,6 +21,7 @@ interface KnownTelephones {
 export class CallSources {
   readonly #current: ConfigInForce;
   readonly #filterOf = ofEachConfig(sourceFilter);
+  readonly #proxiesOf = ofEachConfig(({ sip }: Config) => networkFilter(sip.proxies));
   #registrations: KnownRegistrations | null = null;
   #telephones: KnownTelephones | null = null;
 
@@ -51,6 +54,12 @@ export class CallSources {
     const user = config.sip.users.find(({ name }) => name === account);
     return user?.mayCall === true ? userTrunk(user) : null;
   };
+
+  /** Whether an address is one of `sip.proxies`. */
+  readonly isProxy = (address: string): boolean => this.#proxiesOf(this.#current.config)(address);
+
+  /** Where a request comes from that came from this address: from a proxy, where it came to the proxy from. */
+  readonly origin = (address: string, vias: readonly string[]): string => originOf(address, vias, this.isProxy);
 
   /** Whether a telephone of a user is registered that is at this address. */
   readonly isTelephoneAt = (address: string): boolean => this.#telephones?.isAt(address) ?? false;

@@ -29,14 +29,14 @@ export interface Signalling {
  */
 export async function openSignalling(
   context: PartContext,
-  sources: Pick<CallSources, 'of' | 'connectionLost' | 'isTelephoneAt'>,
+  sources: Pick<CallSources, 'of' | 'connectionLost' | 'isTelephoneAt' | 'isProxy' | 'origin'>,
   isPeer: (address: string) => boolean,
   admitCall: AdmitCall | undefined,
   trace: TraceSip | undefined,
 ): Promise<Signalling> {
   const { config, current, clock, logger, refusals, parts } = context;
   const { engine, listen, tls, externalAddress, drachtio, realm, users } = config.sip;
-  const { of: sourceOf, connectionLost, isTelephoneAt } = sources;
+  const { of: sourceOf, connectionLost, isTelephoneAt, isProxy, origin } = sources;
   const authenticate = digestAuthentication(current, sources, clock);
   if (engine === 'drachtio') {
     const signalling = new DrachtioSignalling({
@@ -46,6 +46,7 @@ export async function openSignalling(
       logger,
       refusals,
       authenticate,
+      origin,
       trace,
       // A call from a stranger is refused anyway, and must not count.
       admitCall: (source, line, account) => (sourceOf(source, line, account) === null ? null : (admitCall?.() ?? null)),
@@ -63,13 +64,14 @@ export async function openSignalling(
       tls: secured ?? undefined,
       externalAddress: externalAddress ?? undefined,
       authenticate,
+      origin,
       admitCall,
       optionTags: SUPPORTED_OPTIONS,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
       allowSource: (address, _port, protocol) => {
         if (sourceOf(address, null) === null)
-          return isPeer(address) || isMediaServer(config, address) || isTelephoneAt(address);
+          return isPeer(address) || isMediaServer(config, address) || isTelephoneAt(address) || isProxy(address);
         // A trunk that has to show a certificate comes by TLS, and the connection was let in by then.
         return protocol === 'tls' || (secured?.asked?.nameOf(address) ?? null) === null;
       },
@@ -83,7 +85,16 @@ export async function openSignalling(
     }),
   );
   const control = { host: '127.0.0.1', port: server.controlPort, secret };
-  const signalling = new DrachtioSignalling({ engine, control, clock, logger, refusals, realm, inProcess: true });
+  const signalling = new DrachtioSignalling({
+    engine,
+    control,
+    clock,
+    logger,
+    refusals,
+    realm,
+    origin,
+    inProcess: true,
+  });
   return { signalling: parts.add('signalling', signalling), server };
 }
 

@@ -20,7 +20,8 @@ export function openTrunkPings(
 function pingedTrunks({ sip }: Config): readonly PingedTrunk[] {
   return sip.trunks
     .filter(({ optionsIntervalMs }) => optionsIntervalMs > 0)
-    .map(({ name, uri, auth, optionsIntervalMs, silenceMs }) => {
-      return { name, uri, auth: auth ?? undefined, intervalMs: optionsIntervalMs, patienceMs: silenceMs };
+    .map(({ name, uri, proxy, auth, optionsIntervalMs, silenceMs }) => {
+      const ways = { proxy: proxy ?? undefined, auth: auth ?? undefined };
+      return { name, uri, ...ways, intervalMs: optionsIntervalMs, patienceMs: silenceMs };
     });
 }

@@ -21,7 +21,15 @@ import {
   shortText,
   someText,
 } from './field-schemas.ts';
-import { MAX_PORT, parseHost, parseHostPort, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts';
+import {
+  MAX_PORT,
+  parseHost,
+  parseHostPort,
+  parseNetwork,
+  parsePortRange,
+  parseSipListen,
+  parseStoreUrl,
+} from './parse-text.ts';
 import {
   escalationFits,
   freeswitchIsNamed,
@@ -96,6 +104,7 @@ const sip = related(
     tls: sipTlsSchema.nullable().default(null),
     externalAddress: host.nullable().default(null),
     realm: checkedText(realmFault).default(DEFAULTS.sip.realm),
+    proxies: z.array(parsedText(parseNetwork)).default([]),
     drachtio: z
       .strictObject({
         host: host.prefault(DEFAULTS.sip.drachtio.host),

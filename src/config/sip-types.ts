@@ -63,6 +63,8 @@ export interface SipConfig {
   readonly externalAddress: string | null;
   /** Realm of our digest challenges (RFC 3261 22.1). */
   readonly realm: string;
+  /** Proxies in front of us: a request from there counts as one from where it came to them. */
+  readonly proxies: readonly Network[];
   readonly drachtio: DrachtioConfig;
   /** The peers that send us calls and get ours. Without any, loopback may send, see {@link sourceAllowed}. */
   readonly trunks: readonly Trunk[];
@@ -157,6 +159,8 @@ export interface Trunk {
   readonly profile: TrunkProfile | null;
   /** Where our calls to this peer go. */
   readonly uri: string;
+  /** The next hop of our calls and OPTIONS to this peer, a SIP URI; null: where `uri` leads. */
+  readonly proxy: string | null;
   /** The peer's sources, of SIP and of RTP. An empty list means that the peer takes our calls and sends none. */
   readonly allow: readonly Network[];
   /** Credentials for the peer's digest challenges (RFC 3261 22); null if there are none. */

@@ -45,6 +45,7 @@ export const trunkSchema = related(
       }),
       profile: z.enum(TRUNK_PROFILES).nullable().default(null),
       uri: sipUri,
+      proxy: sipUri.nullable().default(null),
       allow: z.array(parsedText(parseNetwork)).default([]),
       auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
       challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),

@@ -14,6 +14,7 @@ export function userTrunk({ name, password, srtp }: SipUser): Trunk {
     name: OF_USERS,
     profile: null,
     uri: 'sip:users.invalid',
+    proxy: null,
     allow: [],
     auth: { username: name, password },
     challenge: true,

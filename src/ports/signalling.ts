@@ -301,6 +301,8 @@ export interface SignallingPort {
    * could not be sent, or nothing came of it within 40 seconds
    */
   ping(ping: OptionsPing): Promise<number | null>;
+  /** Says to whoever asks by OPTIONS that no calls are taken any more. Calls that are up go on. Idempotent. */
+  drain(): void;
   usage(): SignallingUsage;
   /** Ends every leg and the server connection. Idempotent. */
   close(): Promise<void>;

@@ -10,6 +10,8 @@ import type { PingRecord } from './ping-record.ts';
 export interface PingedTrunk {
   readonly name: string;
   readonly uri: string;
+  /** The next hop, a SIP URI. @defaultValue where `uri` leads */
+  readonly proxy?: string | undefined;
   readonly auth: { readonly username: string; readonly password: string } | undefined;
   /** From the end of a ping to the next one. */
   readonly intervalMs: number;
@@ -121,10 +123,10 @@ export class TrunkPinger {
   }
 
   async #send(): Promise<number | null> {
-    const { uri, auth } = this.#trunk;
+    const { uri, auth, proxy } = this.#trunk;
     this.#open += 1;
     try {
-      return await this.#options.signalling.ping({ uri, auth });
+      return await this.#options.signalling.ping({ uri, auth, proxy });
     } finally {
       this.#open -= 1;
     }

@@ -24,6 +24,8 @@ export interface AdmissionDependencies {
   readonly allowMethod: (method: string) => boolean;
   /** Null: nobody has to prove who they are. */
   readonly authenticate: ((request: DigestRequest) => DigestVerdict) | null;
+  /** Where a request comes from that came from this address, with these values of Via. */
+  readonly origin: (address: string, vias: readonly string[]) => string;
   /** Null: all calls are admitted. */
   readonly admitCall: AdmitCall | null;
   readonly limits: SipServerLimits;
@@ -124,14 +126,15 @@ export class Admission {
 
   /** RFC 3261 22.1: ACK and CANCEL are never challenged. A request that we know was let in before. */
   #isAuthentic(request: SipRequest, flow: Flow, via: Via, isKnownSource: boolean): boolean {
-    const { authenticate, counters, refusals } = this.#dependencies;
+    const { authenticate, origin, counters, refusals } = this.#dependencies;
     if (authenticate === null || request.method === 'CANCEL' || this.#isKnown(request, via)) {
       return true;
     }
     const authorization = request.headers.getAll('authorization');
+    const source = origin(flow.address, request.headers.list('via'));
     const verdict = authenticate({
       method: request.method,
-      source: flow.address,
+      source,
       authorization,
       line: lineOf(request.uri),
     });
@@ -142,7 +145,7 @@ export class Admission {
     if (cause === 'wrong' || cause === 'slowed') {
       counters.credentialsRefused += 1;
       const why = { method: request.method, slowed: cause === 'slowed' };
-      refusals.tell('credentials', flow.address, why, 'digest credentials are wrong');
+      refusals.tell('credentials', source, why, 'digest credentials are wrong');
     }
     const headers: Headers = challenges.map((challenge) => ['WWW-Authenticate', challenge]);
     if (isKnownSource || this.#mayBeAnswered(flow.address)) {

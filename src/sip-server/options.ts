@@ -47,6 +47,11 @@ export interface SipServerOptions {
    */
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
   /**
+   * The address that `authenticate` is told of a request from this one with these values of Via, which may be a proxy's.
+   * @defaultValue the same
+   */
+  readonly origin?: ((address: string, vias: readonly string[]) => string) | undefined;
+  /**
    * Asked for each INVITE of a new call that nothing else speaks against. One that it sheds gets 503 with Retry-After
    * (RFC 3261 21.5.4), leaves no state, and reaches no application.
    * @defaultValue all are admitted

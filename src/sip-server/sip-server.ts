@@ -163,6 +163,7 @@ export class SipServer {
       allowLine: options.allowLine ?? (() => false),
       allowMethod: options.allowMethod ?? (() => false),
       authenticate: options.authenticate ?? null,
+      origin: options.origin ?? ((address) => address),
       admitCall: options.admitCall ?? null,
       refusals,
       limits,

@@ -27,6 +27,8 @@ describe('SIGTERM', () => {
     const refused = late.sip.invite(NUMBER, site.product.udp, late.voice.sdp());
     const { message } = await refused.waitForStatus(503);
     expect(header(message, 'Retry-After')).toMatch(/^\d+/);
+    // RFC 3261 11.2: whoever asks before a call is told the same.
+    expect((await late.sip.request('OPTIONS', site.product.udp)).status).toBe(503);
 
     const drainingFromMs = nowMs();
     await delay(700);

@@ -20,8 +20,13 @@ export class Phone implements AsyncDisposable {
     this.voice = voice;
   }
 
-  static async open(user: string, frequencyHz: number, codec: AudioCodec = 'PCMU'): Promise<Phone> {
-    return new Phone(await SipParty.open(user), await ToneParty.open({ frequencyHz, codec }));
+  static async open(user: string, frequencyHz: number, codec: AudioCodec = 'PCMU', address?: string): Promise<Phone> {
+    return new Phone(await SipParty.open(user, address), await ToneParty.open({ frequencyHz, codec }));
+  }
+
+  /** Opens one that speaks SIP by a TLS connection to a server. */
+  static async openTls(user: string, frequencyHz: number, to: Parameters<typeof SipParty.openTls>[1]): Promise<Phone> {
+    return new Phone(await SipParty.openTls(user, to), await ToneParty.open({ frequencyHz }));
   }
 
   get uri(): string {

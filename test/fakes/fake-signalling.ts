@@ -269,6 +269,8 @@ export class FakeSignalling implements SignallingPort {
   readonly pinged: OptionsPing[] = [];
   /** What becomes of them. */
   onPing: (ping: OptionsPing) => Promise<number | null> = () => Promise.resolve(200);
+  /** Whether OPTIONS are answered with 503. */
+  drained = false;
   readonly open = new Set<FakeLeg>();
   readonly dialled: FakeOutgoingLeg[] = [];
   /** If true, a leg that was hung up ends only when the test calls `finishHangup`. */
@@ -289,6 +291,10 @@ export class FakeSignalling implements SignallingPort {
 
   unavailable(): string | null {
     return null;
+  }
+
+  drain(): void {
+    this.drained = true;
   }
 
   /** Brings an INVITE to the application. The result has `leg` once the application has taken it. */

@@ -7,6 +7,7 @@ import {
   mustHave,
   newBranch,
   newTag,
+  recordRoutes,
   tagOf,
   uriAddress,
   writeMessage,
@@ -40,6 +41,8 @@ export class SipCall {
   /** Request-URI inside the dialog (RFC 3261 12.2.1.1). */
   #target: string;
   #peer: SipAddress;
+  /** Values of Route in our requests inside the dialog, all with `lr` (RFC 3261 12.1). */
+  #routes: readonly string[] = [];
   #cseq = 0;
   /** Our INVITE that is under way, or the last one. */
   #sentInvite: { readonly branch: string; readonly cseq: number; readonly uri: string } | null = null;
@@ -83,6 +86,7 @@ export class SipCall {
       target: contactUri(invite),
       peer: source,
     });
+    call.#routes = recordRoutes(invite);
     call.#log(invite);
     // RFC 3261 9.1: without a provisional response the caller could not send a CANCEL.
     call.#respond(invite, '100 Trying');
@@ -246,7 +250,9 @@ export class SipCall {
     if (status < 200) return;
     if (status < 300) {
       this.#target = contactUri(response);
-      this.#peer = uriAddress(this.#target);
+      // RFC 3261 12.1.2, 12.2: the caller's is that of the first 2xx "in reverse order", and stays so in the dialog.
+      if (this.#acks.size === 0) this.#routes = recordRoutes(response).toReversed();
+      this.#peer = uriAddress(this.#routes[0]?.slice(1) ?? this.#target);
       // RFC 3261 13.2.2.4: a repeated 2xx gets the same ACK again.
       const ack = this.#acks.get(number) ?? this.#ackFor(newBranch(), number, this.#target);
       this.#acks.set(number, ack);
@@ -286,6 +292,7 @@ export class SipCall {
   #dialogHeaders(branch: string, cseq: string, to: string): Headers {
     return [
       ['Via', this.#party.via(branch)],
+      ...this.#routes.map((route) => ['Route', route] as const),
       ['Max-Forwards', '70'],
       ['From', withTag(this.#localUri, this.#localTag)],
       ['To', to],

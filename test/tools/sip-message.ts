@@ -106,6 +106,11 @@ export function contactUri(message: SipMessage): string {
   return /<([^>]+)>/.exec(value)?.[1] ?? value;
 }
 
+/** The values of Record-Route in their order (RFC 3261 7.3.1). */
+export function recordRoutes(message: SipMessage): readonly string[] {
+  return message.headers.filter(([name]) => /^record-route$/i.test(name)).flatMap(([, value]) => value.split(/,\s*/));
+}
+
 /** Host and port of a SIP URI. */
 export function uriAddress(uri: string): { readonly host: string; readonly port: number } {
   const match = /^sips?:(?:[^@]*@)?([^:;>]+)(?::(\d+))?/.exec(uri);

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createSocket } from 'node:dgram';
-import type { Socket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 import { SipCall } from './sip-call.ts';
 import type { SipMessage } from './sip-message.ts';
 import {
@@ -11,12 +8,13 @@ import {
   mustHave,
   newBranch,
   newTag,
-  readDatagram,
   readMessage,
   tagOf,
   wireBytes,
   writeMessage,
 } from './sip-message.ts';
+import type { SipWire } from './sip-wire.ts';
+import { tlsWire, udpWire } from './sip-wire.ts';
 import { nowMs } from './take.ts';
 
 /** The address that a request is sent to. */
@@ -37,7 +35,7 @@ export interface SipLogEntry {
 export type CallHandler = (call: SipCall) => void;
 
 /**
- * A SIP user agent over one UDP socket. It does what the test says, and logs all messages. It acknowledges final
+ * A SIP user agent over one UDP socket, or one TLS connection. It does what the test says, and logs all messages. It acknowledges final
  * responses, answers BYE, CANCEL, re-INVITE and OPTIONS, and repeats its response to a retransmission (RFC 3261 17.2).
  * It does not retransmit, because nothing is lost on the loopback interface.
  */
@@ -51,7 +49,7 @@ export class SipParty implements AsyncDisposable {
   optionsAnswer: string | null = '200 OK';
   /** True if it answers nothing, as if it were not there. */
   isGone = false;
-  readonly #socket: Socket;
+  readonly #wire: SipWire;
   #closed = false;
   readonly #calls = new Map<string, SipCall>();
   /** Incoming calls that no test has taken yet. */
@@ -61,35 +59,34 @@ export class SipParty implements AsyncDisposable {
   readonly #responses = new Map<string, string>();
   readonly #outside = new Map<string, (response: SipMessage) => void>();
 
-  private constructor(user: string, address: string, socket: Socket) {
+  private constructor(user: string, wire: SipWire) {
     this.user = user;
-    this.address = address;
-    this.port = socket.address().port;
-    this.#socket = socket;
-    socket.on('message', (bytes, from) => {
-      const message = readDatagram(bytes);
-      if (message !== null) this.#received(message, from);
-    });
+    this.address = wire.address;
+    this.port = wire.port;
+    this.#wire = wire;
+    wire.onMessage = (message, from) => this.#received(message, from);
   }
 
   /** Opens a party on a free port. */
   static async open(user: string, address = '127.0.0.1', port = 0): Promise<SipParty> {
-    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.bind(port, address, resolve);
-    });
-    return new SipParty(user, address, socket);
+    return new SipParty(user, await udpWire(address, port));
+  }
+
+  /** Opens a party that connects to a server, and is called by that connection. */
+  static async openTls(user: string, to: Parameters<typeof tlsWire>[0]): Promise<SipParty> {
+    return new SipParty(user, await tlsWire(to));
   }
 
   /** The URI at which it can be called. */
   get uri(): string {
-    return `sip:${this.user}@${this.address}:${this.port}`;
+    const transport = this.#wire.transport === 'UDP' ? '' : `;transport=${this.#wire.transport.toLowerCase()}`;
+    return `sip:${this.user}@${this.address}:${this.port}${transport}`;
   }
 
   /**
    * Sends an INVITE. With `sdp` null it has no offer. Another kind of body has its Content-Type among the headers.
    * @param from value of From, without a tag. @defaultValue its own URI
+   * @param callId @defaultValue a new one
    */
   invite(
     number: string,
@@ -97,9 +94,10 @@ export class SipParty implements AsyncDisposable {
     sdp: string | null,
     headers: SipMessage['headers'] = [],
     from = `<${this.uri}>`,
+    callId = `${randomBytes(12).toString('hex')}@${this.address}`,
   ): SipCall {
     const call = SipCall.outgoing(this, {
-      callId: `${randomBytes(12).toString('hex')}@${this.address}`,
+      callId,
       number,
       to,
       from,
@@ -169,28 +167,27 @@ export class SipParty implements AsyncDisposable {
   }
 
   via(branch: string): string {
-    return `SIP/2.0/UDP ${this.address}:${this.port};branch=${branch};rport`;
+    return `SIP/2.0/${this.#wire.transport} ${this.address}:${this.port};branch=${branch};rport`;
   }
 
   send(text: string, to: SipAddress): void {
     const message = readMessage(text);
     this.log.push({ atMs: nowMs(), direction: 'sent', message });
     if (message.status !== null) this.#responses.set(`${branchOf(message)} ${cseqOf(message).method}`, text);
-    this.#socket.send(wireBytes(text), to.port, to.host);
+    this.#wire.send(wireBytes(text), to);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await new Promise<void>((resolve) => this.#socket.close(resolve));
+    await this.#wire.close();
   }
 
-  #received(message: SipMessage, from: AddressInfo | { address: string; port: number }): void {
+  #received(message: SipMessage, source: SipAddress): void {
     const key = `${branchOf(message)} ${message.method ?? ''}`;
     const again = message.method === null ? undefined : this.#responses.get(key);
-    const source = { host: from.address, port: from.port };
     if (again !== undefined) {
-      this.#socket.send(wireBytes(again), source.port, source.host);
+      this.#wire.send(wireBytes(again), source);
       return;
     }
     this.log.push({ atMs: nowMs(), direction: 'received', message });

@@ -27,7 +27,7 @@ export function answerOutside(srf: SrfClient, options: AnswerOutsideOptions): vo
   srf.register((req, res) => {
     if (isAuthentic(req, res)) answerRegister(req, res, options);
   });
-  // RFC 3261 11: an OPTIONS tells whether we would take a call.
+  // RFC 3261 11.2: "The response code chosen MUST be the same that would have been chosen had the request been an INVITE."
   srf.options((req, res) => {
     if (!isAuthentic(req, res)) return;
     const fault = extensionFault(req);

@@ -25,7 +25,7 @@ import type { DialogLeg } from './dialog-leg.ts';
 import { tagOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
 import { accountOf } from './incoming-register.ts';
-import { isAuthentic } from './judge-request.ts';
+import { isAuthentic, sourceOf } from './judge-request.ts';
 import type { LocalLeg } from './local-legs.ts';
 import { inviteOurselves } from './local-legs.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
@@ -80,6 +80,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
   /** While the server is away, the timer gives up on the legs. When it is back, the timer probes them. */
   #timer: TimerHandle | null = null;
   #state: State = { name: 'idle', reason: 'not started' };
+  #draining = false;
   /** Aborted when the last leg has ended after `close`. */
   readonly #emptied = new AbortController();
 
@@ -106,7 +107,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     });
     answerOutside(this.#srf, {
       isAuthentic: (req, res) => this.#isAuthentic(req, res),
-      isUp: () => this.#state.name === 'up',
+      isUp: () => this.#state.name === 'up' && !this.#draining,
       realm: this.#options.realm,
       onRegister: (register) => {
         this.#onRegister?.(register);
@@ -146,6 +147,10 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
 
   unavailable(): string | null {
     return this.#state.reason;
+  }
+
+  drain(): void {
+    this.#draining = true;
   }
 
   dial(invite: OutgoingInvite, onSignal: (signal: LegSignal) => void): SignallingLeg {
@@ -265,12 +270,13 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
   }
 
   #isAuthentic(req: SrfRequest, res: SrfResponse): boolean {
-    return isAuthentic(req, res, { authenticate: this.#options.authenticate, refusals: this.#refusals });
+    return isAuthentic(req, res, { ...this.#options, refusals: this.#refusals });
   }
 
   /** Whether a new call is too much now. An INVITE that is to take the place of a leg begins none (RFC 3891). */
   #isShed(req: SrfRequest, res: SrfResponse): boolean {
-    const { method, source_address: source } = req;
+    const { method } = req;
+    const source = sourceOf(req, this.#options.origin);
     const replaces = parseReplaces(req.get('Replaces') ?? '');
     if (replaces !== null && this.find(replaces) !== null) return false;
     const account = accountOf(req, this.#options.realm);
@@ -302,7 +308,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     const fault = requestFault(req) ?? replacesFault(req);
     try {
       this.#onInvite({
-        ...readInvite(req, fault),
+        ...readInvite(req, fault, sourceOf(req, this.#options.origin)),
         account: accountOf(req, this.#options.realm),
         take: (onSignal) => {
           const taken = this.#track(

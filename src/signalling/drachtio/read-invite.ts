@@ -8,8 +8,12 @@ import type { RefusedRequest } from './request-fault.ts';
 import { sdpOf } from './request-fault.ts';
 import type { SrfMessage } from './srf.ts';
 
-/** What an INVITE from outside any dialog says. @param fault what is wrong with it */
-export function readInvite(req: SrfMessage, fault: RefusedRequest | null): Omit<IncomingInvite, 'take'> {
+/** What an INVITE from outside any dialog says. @param fault what is wrong with it @param sourceAddress see `originOf` */
+export function readInvite(
+  req: SrfMessage,
+  fault: RefusedRequest | null,
+  sourceAddress: string,
+): Omit<IncomingInvite, 'take'> {
   const from = partyOf(req, 'From');
   const replaces = req.get('Replaces');
   return {
@@ -20,7 +24,7 @@ export function readInvite(req: SrfMessage, fault: RefusedRequest | null): Omit<
     calledNumber: numberOf(req.uri),
     line: lineOf(req.uri),
     calledParty: parseParty(req.get('P-Called-Party-ID') ?? '')?.user ?? null,
-    sourceAddress: req.source_address,
+    sourceAddress,
     sourcePort: Number(req.source_port),
     sequence: sequenceOf(req),
     reliable: reliableOf(req),

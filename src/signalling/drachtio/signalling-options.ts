@@ -21,6 +21,11 @@ export interface DrachtioSignallingOptions {
    */
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
   /**
+   * Where a request comes from that came from this address, with these values of Via: it may be a proxy's.
+   * @defaultValue from that address
+   */
+  readonly origin?: ((address: string, vias: readonly string[]) => string) | undefined;
+  /**
    * Asked for each INVITE of a new call: one that it sheds gets 503 with Retry-After (RFC 3261 21.5.4), and nobody hears
    * of it. For a server that does not ask itself. `line`, `account`: see `IncomingInvite`.
    * @defaultValue all are admitted

@@ -15,5 +15,5 @@ export { serialize } from './serialize.ts';
 export type { FramerEvent } from './stream-framer.ts';
 export { StreamFramer } from './stream-framer.ts';
 export { validateRequest, validateResponse } from './validate.ts';
-export type { Via } from './via.ts';
-export { formatVia, parseVia } from './via.ts';
+export type { Via } from '../../shared/sip/index.ts';
+export { formatVia, parseVia } from '../../shared/sip/index.ts';

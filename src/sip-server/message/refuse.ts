@@ -1,7 +1,7 @@
 import type { ParseFault } from './fault.ts';
 import type { SipMessage, SipRequest } from './message.ts';
 import type { Problem } from './parse-head.ts';
-import { formatVia, parseVia, parseViaLeniently } from './via.ts';
+import { formatVia, parseVia, parseViaLeniently } from '../../shared/sip/index.ts';
 
 /** Headers that a response copies and that may stand once (RFC 3261 8.2.6.2). */
 const COPIED = ['From', 'To', 'Call-ID', 'CSeq'];

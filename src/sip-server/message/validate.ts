@@ -7,8 +7,7 @@ import type { SipMessage, SipRequest, SipResponse } from './message.ts';
 import type { Problem } from './parse-head.ts';
 import { bad } from './parse-head.ts';
 import { refuse } from './refuse.ts';
-import { isOpaqueId, isToken, parseDecimal, parseNameAddr, parseUri } from '../../shared/sip/index.ts';
-import { parseVia } from './via.ts';
+import { isOpaqueId, isToken, parseDecimal, parseNameAddr, parseUri, parseVia } from '../../shared/sip/index.ts';
 
 /** Methods with an RFC. For others a CSeq mismatch is 501, not 400 (RFC 4475 3.1.2.18). */
 const METHODS = new Set([

@@ -38,6 +38,25 @@ describeOnEngines('OPTIONS by the signalling adapter on %s', (engine) => {
     expect(header(ping, 'via')).toMatch(/^SIP\/2\.0\/UDP .*branch=z9hG4bK/u);
   });
 
+  test('goes to the proxy, by the transport of that, and the Request-URI is that of the peer', async () => {
+    const uri = 'sip:192.0.2.9:5061;transport=tls';
+    const proxy = `sip:${on.world.peer.hostPort}`;
+    const told = on.world.signalling.ping({ uri, auth: undefined, proxy });
+    const ping = await on.world.peer.request('OPTIONS');
+    expect(ping.startLine).toBe(`OPTIONS ${uri} SIP/2.0`);
+    on.world.peer.reply(ping, 200);
+    expect(await told).toBe(200);
+  });
+
+  test('of a peer gets 200, and 503 once calls are refused because the program drains (RFC 3261 11.2)', async () => {
+    const { peer, signalling } = on.world;
+    peer.call(on.server.sip).send('OPTIONS');
+    await peer.response(200, 'OPTIONS');
+    signalling.drain();
+    peer.call(on.server.sip).send('OPTIONS');
+    await peer.response(503, 'OPTIONS');
+  });
+
   test('goes by the transport of the URI, which To does not name (RFC 3261 19.1.1)', async () => {
     const server = createServer();
     server.listen(0, '127.0.0.1');

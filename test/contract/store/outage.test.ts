@@ -80,23 +80,23 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
   test('one that is silent holds the first step up for 2 s, and no other', async () => {
     const call = sampleCall('silent');
     await store.append(sampleBatch(call, 1));
-    await server.pause();
+    server.pause();
     await store.append(sampleBatch(call, 2));
     const asked = performance.now();
     for (let sequence = 3; sequence <= 20; sequence += 1) await store.append(sampleBatch(call, sequence));
     expect(performance.now() - asked).toBeLessThan(1_500);
-    await server.resume();
+    server.resume();
     await isBack();
     expect(await sequencesOf('silent')).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   }, 60_000);
 
   test('what waits outlives the process, and is there before the next one asks for calls that were cut off', async () => {
     await store.close();
-    let away: Promise<void> | null = null;
+    const away: Promise<void>[] = [];
     const acknowledged = await appendAndKill(place, 1, 300, (count) => {
-      if (count === 100) away = server.kill();
+      if (count === 100) away.push(server.kill());
     });
-    await away;
+    await Promise.all(away);
     await server.start();
     store = await open();
     expect((await store.openCalls()).map(({ id }) => id as string).toSorted()).toEqual(

@@ -26,9 +26,7 @@ export class Kamailio implements AsyncDisposable {
     const address = loopbackAddress();
     const file = `${directory}/kamailio.cfg`;
     await writeFile(file, configuration(address, users));
-    // `-DD`: it stays in the foreground, so that it ends with us.
-    const args = ['-f', file, '-DD', '-E', '-m', '16', '-M', '4', '-Y', directory, '-w', directory];
-    const process = await EngineProcess.start(program, args, {}, async () => await answersOptions(address));
+    const process = await startKamailio(program, file, directory, address);
     onTestFailed(() => void globalThis.process.stderr.write(`--- kamailio\n${process.output}\n`));
     return new Kamailio(address, process);
   }
@@ -97,6 +95,19 @@ ${located.join('\n')}
   t_relay();
 }
 `;
+}
+
+/** Starts the program in a folder of its own, and waits until it answers OPTIONS at this address. */
+export async function startKamailio(
+  program: string,
+  file: string,
+  directory: string,
+  address: string,
+  memoryMb = 16,
+): Promise<EngineProcess> {
+  // `-DD`: it stays in the foreground, so that it ends with us.
+  const args = ['-f', file, '-DD', '-E', '-m', String(memoryMb), '-M', '4', '-Y', directory, '-w', directory];
+  return await EngineProcess.start(program, args, {}, async () => await answersOptions(address));
 }
 
 /** True if it answers OPTIONS, so that it takes calls. */

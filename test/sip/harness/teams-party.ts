@@ -244,14 +244,15 @@ export class TeamsParty implements AsyncDisposable {
 
   #respond(request: SipMessage, status: string, body = ''): void {
     const copied = request.headers
-      .filter(([name]) => /^(via|from|to|call-id|cseq)$/i.test(name))
+      .filter(([name]) => /^(via|from|to|call-id|cseq|record-route)$/i.test(name))
       .map(
         ([name, value]) =>
           [name, /^to$/i.test(name) && !/;tag=/i.test(value) ? `${value};tag=${this.#tag}` : value] as const,
       );
     const all: SipMessage['headers'] = [
-      ...copied,
+      // Its proxy stands before those that the request came by (RFC 3261 16.6, step 4).
       ['Record-Route', `<sip:${this.#proxy};lr>`],
+      ...copied,
       this.#contact,
       ['Server', 'Microsoft.PSTNHub.SIPProxy v.2024.8.26.1 i.EUWE.0'],
     ];

@@ -48,6 +48,15 @@ describe('A SIP URI', () => {
     expect(dialTarget('sip:2001@10.0.0.5?Subject=x', [PBX])).toBeNull();
   });
 
+  it('goes by the proxy of its trunk, and so does a number', () => {
+    const trunk = { ...PBX, proxy: 'sip:10.0.0.2' };
+    const plan = { trunks: [trunk], outbound: [] };
+    const target = { uri: 'sip:2001@10.0.0.5:5060', auth: AUTH, proxy: 'sip:10.0.0.2', trunk, srtp: 'off' };
+    expect(dialTargets('2001', plan)).toEqual([target]);
+    expect(dialTargets('sip:2001@10.0.0.5:5060', plan)).toEqual([target]);
+    expect(dialTargets('sip:2001@10.0.0.6', plan)[0]).not.toHaveProperty('proxy');
+  });
+
   it('credentials of an IPv6 trunk are found', () => {
     expect(dialTarget('sip:2001@[::1]:5060', [{ ...PBX, uri: 'sip:[::1]' }])).toMatchObject({ auth: AUTH });
   });

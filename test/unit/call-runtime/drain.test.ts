@@ -52,6 +52,7 @@ async function drain(): Promise<() => boolean> {
 describe('Draining', () => {
   it('is done at once if no call is up, and leaves no timer', async () => {
     expect((await drain())()).toBe(true);
+    expect(world.signalling.drained).toBe(true);
     expect(world.clock.pending).toBe(0);
     expect(world.registry.draining).toBe(true);
   });

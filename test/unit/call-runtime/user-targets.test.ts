@@ -92,6 +92,8 @@ describe('an INVITE to a user', () => {
     expect(sent.slice(1).map(({ destination }) => destination)).toEqual([DESK.uri, MOBILE.uri]);
     dialWays(signalling, target, invite, () => undefined);
     expect(sent.at(-1)).toEqual({ ...invite, destination: DESK.uri, auth: undefined });
+    dialWays(signalling, { ...target, proxy: 'sip:10.0.0.2' }, invite, () => undefined);
+    expect(sent.at(-1)).toEqual({ ...invite, destination: DESK.uri, auth: undefined, proxy: 'sip:10.0.0.2' });
   });
 });
 

@@ -186,6 +186,7 @@ drain: { graceMs: 30000, forceMs: 600000 }
     expect(config.sip.trunks[0]).toEqual({
       name: 'pbx',
       profile: null,
+      proxy: null,
       uri: 'sip:10.0.0.5:5060',
       allow: [{ address: '10.0.0.0', prefix: 24, family: 'ipv4', text: '10.0.0.0/24' }],
       auth: { username: 'u', password: 'p' },

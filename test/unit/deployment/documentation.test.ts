@@ -11,6 +11,7 @@ const PAGES = [
   'SECURITY.md',
   'src/README.md',
   'deploy/README.md',
+  'deploy/kamailio/README.md',
   'freeswitch/README.md',
   ...readdirSync(DOCS, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))

@@ -14,6 +14,7 @@ const TIMER_F_MS = 32_000;
 /** With `random` 0.5 the first ping is in the middle of its five seconds, and no interval is shorter or longer. */
 const FIRST_MS = 2_500;
 const URI = 'sip:10.0.0.5';
+const PROXY = 'sip:10.0.0.2';
 
 let clock: FakeClock;
 let signalling: FakeSignalling;
@@ -50,7 +51,7 @@ function open(failures = 3, ...names: string[]): void {
     onCall: (trunk, verdict) => pings.called(trunk, verdict),
   });
   const trunks = (names.length === 0 ? ['pbx'] : names).map((name) => {
-    return { name, uri: URI, auth: undefined, ...timing };
+    return { name, uri: URI, proxy: PROXY, auth: undefined, ...timing };
   });
   const logger = pino({}, { write: (line: string) => void log.push(line) });
   pings = new TrunkPings({ trunks, signalling, breaker, failures, clock, logger, random: () => random });
@@ -90,7 +91,7 @@ describe('pings of a trunk', () => {
     open();
     expect(sent()).toBe(0);
     await pass(FIRST_MS);
-    expect(signalling.pinged).toEqual([{ uri: URI, auth: undefined }]);
+    expect(signalling.pinged).toEqual([{ uri: URI, auth: undefined, proxy: PROXY }]);
     await pass(4_000);
     silent[0]!(200);
     await settle();
@@ -381,9 +382,10 @@ describe('other trunks from now on', () => {
     await pass(FIRST_MS);
     const known = pings.newest('pbx');
     expect(known).not.toBeNull();
-    const trunk = (name: string): { name: string; uri: string; auth: undefined } => ({
+    const trunk = (name: string): { name: string; uri: string; proxy: string; auth: undefined } => ({
       name,
       uri: URI,
+      proxy: PROXY,
       auth: undefined,
     });
     pings.pingThese([

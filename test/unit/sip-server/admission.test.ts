@@ -39,6 +39,7 @@ function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
     allowLine: () => false,
     allowMethod: () => false,
     authenticate: null,
+    origin: (address) => address,
     admitCall: null,
     limits: {
       ...DEFAULT_LIMITS,
@@ -286,6 +287,16 @@ describe('A stranger who may prove to be a user', () => {
     expect(sent).toEqual(['SIP/2.0 401 Unauthorized']);
     verdict = { admitted: true };
     expect(admits(door, 1, '192.0.2.1', REGISTER)).toBe(1);
+  });
+
+  it('is told to the guard by where it came to the proxy from', () => {
+    const told: string[] = [];
+    const door = admission({
+      origin: (address, vias) => `${address} ${String(vias.length)}`,
+      authenticate: ({ source }) => (told.push(source), { admitted: true }),
+    });
+    expect(admits(door, 1, '192.0.2.1', REGISTER)).toBe(1);
+    expect(told).toEqual(['192.0.2.1 1']);
   });
 
   it('is refused by any other method, and is not asked who it is', () => {

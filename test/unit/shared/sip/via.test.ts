@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Via } from '../../../../src/sip-server/message/index.ts';
-import { formatVia, parseVia } from '../../../../src/sip-server/message/index.ts';
-import { parseViaLeniently } from '../../../../src/sip-server/message/via.ts';
+import type { Via } from '../../../../src/shared/sip/index.ts';
+import { formatVia, parseVia, parseViaLeniently } from '../../../../src/shared/sip/index.ts';
 
 function via(transport: string, host: string, port: number | null, params: Record<string, string | null> = {}): Via {
   return {

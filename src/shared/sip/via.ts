@@ -1,5 +1,7 @@
-import type { Params } from '../../shared/sip/index.ts';
-import { formatParams, isToken, parseHostPort, parseParams, skipBlanks, trimBlanks } from '../../shared/sip/index.ts';
+import type { Params } from './params.ts';
+import { formatParams, parseParams } from './params.ts';
+import { isToken, skipBlanks, trimBlanks } from './text.ts';
+import { parseHostPort } from './uri.ts';
 
 const COLON = 0x3a;
 
