@@ -161,7 +161,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
 
   async usage(): Promise<MediaUsage> {
     const rooms = [...this.#rooms];
-    const channels = this.#servers.reduce((sum, server) => sum + server.endpoints, 0);
+    const channels = this.#servers.reduce((sum, { occupancy }) => sum + occupancy.endpoints, 0);
     const forks = rooms.reduce((sum, room) => sum + room.forks, 0);
     return await Promise.resolve({
       rooms: rooms.length,
@@ -196,7 +196,9 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
 
   #leastLoaded(): FreeswitchServer | null {
     const able = this.#servers.filter(({ unavailable }) => unavailable === null);
-    const [first = null] = able.toSorted((one, other) => one.load - other.load || one.sessions - other.sessions);
+    const [first = null] = able.toSorted(
+      ({ occupancy: one }, { occupancy: other }) => one.load - other.load || one.sessions - other.sessions,
+    );
     return first;
   }
 }

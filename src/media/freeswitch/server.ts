@@ -14,6 +14,7 @@ import { SECURE_HEADER } from './command-text.ts';
 import { FreeswitchConnection } from './connection.ts';
 import { creationFault } from './creation-fault.ts';
 import { FreeswitchEndpoint } from './endpoint.ts';
+import { Occupancy } from './occupancy.ts';
 import { PacketLog } from './packet-log.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
 import { HttpDelivery } from './prompt-delivery.ts';
@@ -56,12 +57,8 @@ const RETRY_LAST_MS = 5_000;
 const CHECK_MS = 2_000;
 /** How long making an endpoint may take: an INVITE. */
 const ENDPOINT_MS = 5_000;
-/** A server that refused an endpoint for want of sessions or ports gets no new call for this long. */
-const FULL_MS = 5_000;
 /** Header of our INVITEs, and the channel variable that FreeSWITCH makes of it. */
 const INSTANCE_HEADER = 'X-Warmbridge-Instance';
-/** Channels that a call is taken to need before it has them: caller and agent. A call that cannot have both is refused. */
-const CHANNELS_PER_TENANT = 2;
 
 type State =
   | { readonly name: 'idle' | 'closed' }
@@ -80,6 +77,8 @@ export class FreeswitchServer {
   readonly prompts: PromptDelivery;
   /** The calls on it, and whether it is spared new ones. */
   readonly tenants: ServerTenants;
+  /** How full it is. */
+  readonly occupancy: Occupancy;
   readonly #options: FreeswitchServerOptions;
   /** Endpoints that are being made. */
   readonly #backlog: Backlog;
@@ -87,13 +86,6 @@ export class FreeswitchServer {
   #state: State = { name: 'idle' };
   #timer: TimerHandle | null = null;
   #retryMs = RETRY_FIRST_MS;
-  #endpoints = 0;
-  /** Sessions of others on it, at the last heartbeat. */
-  #others = 0;
-  #maxSessions = Number.POSITIVE_INFINITY;
-  /** Endpoints that it has RTP ports for. */
-  #rtpCapacity = Number.POSITIVE_INFINITY;
-  #fullUntilMs = -Infinity;
   #abilities: ServerAbilities = { codecs: [], mixesWide: false };
   #ipAddress: string | null = null;
 
@@ -106,9 +98,10 @@ export class FreeswitchServer {
     this.name = `${options.address.host}:${options.address.port}`;
     this.tenants = new ServerTenants({
       server: this.name,
-      endpoints: () => this.#endpoints,
+      endpoints: () => this.occupancy.endpoints,
       logger: options.logger,
     });
+    this.occupancy = new Occupancy({ clock, calls: () => this.tenants.size });
   }
 
   /** Begins to connect. Resolves when the first attempt has ended, well or not. */
@@ -125,8 +118,7 @@ export class FreeswitchServer {
         if (this.tenants.spared) return 'draining';
         if (this.tenants.paused) return 'draining: paused by its operator';
         if (this.#backlog.behind) return 'full: it is behind with what it was asked for';
-        if (this.#options.clock.now() < this.#fullUntilMs) return 'full';
-        return this.sessions + CHANNELS_PER_TENANT > this.#maxChannels ? 'full: it has no room for a whole call' : null;
+        return this.occupancy.full;
       case 'away':
         return this.#state.reason;
       case 'idle':
@@ -157,6 +149,7 @@ export class FreeswitchServer {
 
   get status(): MediaServerStatus {
     const reason = this.unavailable;
+    const { capacity } = this.occupancy;
     const state = this.tenants.draining ? 'draining' : reason === null ? 'up' : 'full';
     return {
       id: this.name,
@@ -166,28 +159,9 @@ export class FreeswitchServer {
       paused: this.tenants.paused,
       drained: this.tenants.drained,
       calls: this.tenants.size,
-      channels: this.#endpoints,
-      maxChannels: Number.isFinite(this.#maxChannels) ? this.#maxChannels : null,
+      channels: this.occupancy.endpoints,
+      maxChannels: Number.isFinite(capacity) ? capacity : null,
     };
-  }
-
-  /** Our channels on it, including those that are being made or ended. */
-  get endpoints(): number {
-    return this.#endpoints;
-  }
-
-  /** How full it is, from 0 to 1: others' sessions, our channels, and those that our calls will soon need. */
-  get load(): number {
-    return this.sessions / this.#maxChannels;
-  }
-
-  get #maxChannels(): number {
-    return Math.min(this.#maxSessions, this.#rtpCapacity);
-  }
-
-  /** The known sessions on it. They tell servers without a limit apart. */
-  get sessions(): number {
-    return this.#others + Math.max(this.#endpoints, this.tenants.size * CHANNELS_PER_TENANT);
   }
 
   /** How late its answers to commands are now, in milliseconds; 0 where it is away. */
@@ -217,7 +191,7 @@ export class FreeswitchServer {
   ): Promise<FreeswitchEndpoint> {
     const { clock, logger, instance } = this.#options;
     const connection = this.#connection();
-    this.#endpoints++;
+    this.occupancy.add();
     const done = this.#backlog.begin();
     try {
       const late = (endpoint: FreeswitchEndpoint): void => void endpoint.close();
@@ -227,9 +201,9 @@ export class FreeswitchServer {
         async () => await FreeswitchEndpoint.create({ connection, farEndSdp, headers: all, clock, logger }),
       );
     } catch (error) {
-      this.#endpoints--;
+      this.occupancy.remove();
       const fault = creationFault(error, SECURE_HEADER in headers);
-      if (fault.code === 'no-ports') this.#fullUntilMs = clock.now() + FULL_MS;
+      if (fault.code === 'no-ports') this.occupancy.refused();
       throw fault;
     } finally {
       done();
@@ -241,7 +215,7 @@ export class FreeswitchServer {
     try {
       await endpoint.close();
     } finally {
-      this.#endpoints--;
+      this.occupancy.remove();
       this.tenants.tellDrained();
     }
   }
@@ -275,17 +249,14 @@ export class FreeswitchServer {
         dialogs,
         clock,
         onLost: (reason) => this.#lost(reason),
-        onHeartbeat: (sessions, maxSessions) => {
-          this.#others = Math.max(0, sessions - this.#endpoints);
-          this.#maxSessions = maxSessions;
-        },
+        onHeartbeat: (count) => this.occupancy.counted(count),
       });
       opened = connection;
       if (this.#closed()) return;
       // These are channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
       this.tenants.resetPaused(await isPaused(connection));
-      this.#rtpCapacity = rtpCapacity(await connection.command(SETTINGS_COMMAND));
+      this.occupancy.portsFor(rtpCapacity(await connection.command(SETTINGS_COMMAND)));
       const abilities = await abilitiesOf(connection, address.profile);
       this.#abilities = { ...abilities, codecs: codecsInCommon(this.#options.codecs, abilities) };
       this.#ipAddress = plainAddress(connection.remoteAddress ?? '');
@@ -332,7 +303,7 @@ export class FreeswitchServer {
 
   #away(reason: string): void {
     this.#state = { name: 'away', reason };
-    this.#others = 0;
+    this.occupancy.lost();
     this.tenants.resetPaused(false);
     this.#cancelTimer();
     this.#timer = this.#options.clock.schedule(this.#retryMs, () => void this.#connect());

@@ -1,0 +1,93 @@
+import type { Clock } from '../../ports/clock.ts';
+
+/** What a server says of all its channels, whoever made them. */
+export interface ChannelCount {
+  readonly sessions: number;
+  /** How many it takes at one time. */
+  readonly maxSessions: number;
+}
+
+/** What the channels of a server are counted with. */
+export interface OccupancyOptions {
+  readonly clock: Clock;
+  /** Calls of ours on it. */
+  readonly calls: () => number;
+}
+
+/** A server that refused an endpoint for want of sessions or ports gets no new call for this long. */
+const FULL_MS = 5_000;
+/** Channels that a call is taken to need before it has them: caller and agent. A call that cannot have both is refused. */
+const CHANNELS_PER_CALL = 2;
+
+/** How full a server is: our channels on it, those of others, and how many it takes. */
+export class Occupancy {
+  readonly #options: OccupancyOptions;
+  #endpoints = 0;
+  /** Sessions of others on it, at the last count. */
+  #others = 0;
+  #maxSessions = Number.POSITIVE_INFINITY;
+  /** Endpoints that it has RTP ports for. */
+  #rtpCapacity = Number.POSITIVE_INFINITY;
+  #fullUntilMs = -Infinity;
+
+  constructor(options: OccupancyOptions) {
+    this.#options = options;
+  }
+
+  /** Our channels on it, including those that are being made or ended. */
+  get endpoints(): number {
+    return this.#endpoints;
+  }
+
+  /** Channels that it may have at one time; infinite while that is not known. */
+  get capacity(): number {
+    return Math.min(this.#maxSessions, this.#rtpCapacity);
+  }
+
+  /** The known sessions on it: of others, and ours with those that our calls will soon need. */
+  get sessions(): number {
+    return this.#others + Math.max(this.#endpoints, this.#options.calls() * CHANNELS_PER_CALL);
+  }
+
+  /** How full it is, from 0 to 1. */
+  get load(): number {
+    return this.sessions / this.capacity;
+  }
+
+  /** Why it has no room for a new call; null if it has. */
+  get full(): string | null {
+    if (this.#options.clock.now() < this.#fullUntilMs) return 'full';
+    return this.sessions + CHANNELS_PER_CALL > this.capacity ? 'full: it has no room for a whole call' : null;
+  }
+
+  /** An endpoint begins to be made. */
+  add(): void {
+    this.#endpoints++;
+  }
+
+  /** An endpoint is gone, or was not made. */
+  remove(): void {
+    this.#endpoints--;
+  }
+
+  /** The server refused an endpoint for want of sessions or ports. */
+  refused(): void {
+    this.#fullUntilMs = this.#options.clock.now() + FULL_MS;
+  }
+
+  /** The server counted its channels. */
+  counted({ sessions, maxSessions }: ChannelCount): void {
+    this.#others = Math.max(0, sessions - this.#endpoints);
+    this.#maxSessions = maxSessions;
+  }
+
+  /** The server has RTP ports for so many endpoints. */
+  portsFor(endpoints: number): void {
+    this.#rtpCapacity = endpoints;
+  }
+
+  /** The server is gone, and others' channels with it. */
+  lost(): void {
+    this.#others = 0;
+  }
+}
