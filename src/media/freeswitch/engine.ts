@@ -9,6 +9,7 @@ import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/me
 import { MediaError } from '../../ports/media.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
 import type { CodecName } from '../codecs/index.ts';
+import { chooseServer } from './choose-server.ts';
 import { LoopFiles } from './loop-files.ts';
 import { PlainFiles } from './plain-files.ts';
 import { HttpDelivery, sharedDirectory } from './prompt-delivery.ts';
@@ -132,7 +133,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   }
 
   async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
-    const server = this.#leastLoaded();
+    const server = chooseServer(this.#servers, null, Math.random);
     if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
     const { inactivityMs, alarmMos = null, clock, logger, enginePath = sameName } = this.#options;
     const room = new FreeswitchRoom({
@@ -192,13 +193,5 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     await Promise.allSettled([...this.#rooms].map((room) => room.dispose()));
     await Promise.allSettled(this.#servers.map((server) => server.close()));
     await this.#promptServer?.close();
-  }
-
-  #leastLoaded(): FreeswitchServer | null {
-    const able = this.#servers.filter(({ unavailable }) => unavailable === null);
-    const [first = null] = able.toSorted(
-      ({ occupancy: one }, { occupancy: other }) => one.load - other.load || one.sessions - other.sessions,
-    );
-    return first;
   }
 }

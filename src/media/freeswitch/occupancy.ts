@@ -29,6 +29,9 @@ export class Occupancy {
   /** Endpoints that it has RTP ports for. */
   #rtpCapacity = Number.POSITIVE_INFINITY;
   #fullUntilMs = -Infinity;
+  #countedMs = -Infinity;
+  /** Ours at the last count. */
+  #oursCounted = 0;
 
   constructor(options: OccupancyOptions) {
     this.#options = options;
@@ -44,20 +47,37 @@ export class Occupancy {
     return Math.min(this.#maxSessions, this.#rtpCapacity);
   }
 
-  /** The known sessions on it: of others, and ours with those that our calls will soon need. */
-  get sessions(): number {
-    return this.#others + Math.max(this.#endpoints, this.#options.calls() * CHANNELS_PER_CALL);
+  /** Our channels on it, and those that our calls will soon need. */
+  get ours(): number {
+    return Math.max(this.#endpoints, this.#options.calls() * CHANNELS_PER_CALL);
   }
 
-  /** How full it is, from 0 to 1. */
-  get load(): number {
-    return this.sessions / this.capacity;
+  /** How many of {@link ours} came since the last count. Negative: so many went. */
+  get oursSinceCount(): number {
+    return this.ours - this.#oursCounted;
+  }
+
+  /** Channels of others on it, at the last count. */
+  get others(): number {
+    return this.#others;
+  }
+
+  /** All channels on it, whoever made them: of others at the last count, and ours now; null before the first count. */
+  get channels(): number | null {
+    return this.#countedMs === -Infinity ? null : this.#others + this.#endpoints;
+  }
+
+  /** Whether the last count is older than this, in milliseconds. */
+  isOlderThan(ageMs: number): boolean {
+    return this.#options.clock.now() - this.#countedMs > ageMs;
   }
 
   /** Why it has no room for a new call; null if it has. */
   get full(): string | null {
     if (this.#options.clock.now() < this.#fullUntilMs) return 'full';
-    return this.sessions + CHANNELS_PER_CALL > this.capacity ? 'full: it has no room for a whole call' : null;
+    return this.#others + this.ours + CHANNELS_PER_CALL > this.capacity
+      ? 'full: it has no room for a whole call'
+      : null;
   }
 
   /** An endpoint begins to be made. */
@@ -79,6 +99,8 @@ export class Occupancy {
   counted({ sessions, maxSessions }: ChannelCount): void {
     this.#others = Math.max(0, sessions - this.#endpoints);
     this.#maxSessions = maxSessions;
+    this.#countedMs = this.#options.clock.now();
+    this.#oursCounted = this.ours;
   }
 
   /** The server has RTP ports for so many endpoints. */
@@ -89,5 +111,6 @@ export class Occupancy {
   /** The server is gone, and others' channels with it. */
   lost(): void {
     this.#others = 0;
+    this.#countedMs = -Infinity;
   }
 }

@@ -22,7 +22,7 @@ import { plainAddress } from './prompt-server.ts';
 import { rtpCapacity, SETTINGS_COMMAND } from './rtp-capacity.ts';
 import type { ServerAbilities } from './server-abilities.ts';
 import { abilitiesOf, codecsInCommon } from './server-abilities.ts';
-import { assertFetches, isPaused } from './server-queries.ts';
+import { assertFetches, countChannels, isPaused } from './server-queries.ts';
 import { ServerTenants } from './server-tenants.ts';
 
 /** A FreeSWITCH to be used. */
@@ -34,6 +34,8 @@ export interface FreeswitchServerAddress extends EventSocketAddress {
    * @defaultValue shared
    */
   readonly prompts?: 'shared' | 'http' | undefined;
+  /** Where it is, as its operator calls that. @defaultValue null: nobody said */
+  readonly zone?: string | null | undefined;
 }
 
 export interface FreeswitchServerOptions {
@@ -55,6 +57,8 @@ const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5_000;
 /** Time between two questions whether it takes calls. */
 const CHECK_MS = 2_000;
+/** A server whose heartbeat comes less often than with our configuration (every 2 s) is asked for its channels. */
+const COUNT_AGE_MS = 3_000;
 /** How long making an endpoint may take: an INVITE. */
 const ENDPOINT_MS = 5_000;
 /** Header of our INVITEs, and the channel variable that FreeSWITCH makes of it. */
@@ -74,6 +78,8 @@ type State =
  */
 export class FreeswitchServer {
   readonly name: string;
+  /** Where it is, as its operator calls that; null: nobody said. */
+  readonly zone: string | null;
   readonly prompts: PromptDelivery;
   /** The calls on it, and whether it is spared new ones. */
   readonly tenants: ServerTenants;
@@ -96,6 +102,7 @@ export class FreeswitchServer {
     const { address, clock } = options;
     this.#packets = new PacketLog({ address, clock, command: (text) => this.command(text) });
     this.name = `${options.address.host}:${options.address.port}`;
+    this.zone = address.zone ?? null;
     this.tenants = new ServerTenants({
       server: this.name,
       endpoints: () => this.occupancy.endpoints,
@@ -256,6 +263,7 @@ export class FreeswitchServer {
       // These are channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
       this.tenants.resetPaused(await isPaused(connection));
+      await this.#count(connection);
       this.occupancy.portsFor(rtpCapacity(await connection.command(SETTINGS_COMMAND)));
       const abilities = await abilitiesOf(connection, address.profile);
       this.#abilities = { ...abilities, codecs: codecsInCommon(this.#options.codecs, abilities) };
@@ -283,6 +291,12 @@ export class FreeswitchServer {
     await connection.command(`hupall NORMAL_CLEARING sip_h_${INSTANCE_HEADER} ${this.#options.instance}`);
   }
 
+  /** Counts its channels: the first heartbeat may be far off. */
+  async #count(connection: FreeswitchConnection): Promise<void> {
+    const count = await countChannels(connection);
+    if (count !== null) this.occupancy.counted(count);
+  }
+
   /** Asks now and then whether it takes calls, which also shows whether it answers. */
   #check(connection: FreeswitchConnection): void {
     if (this.#state.name !== 'up' || this.#state.connection !== connection) return;
@@ -290,6 +304,7 @@ export class FreeswitchServer {
       (paused) => this.tenants.sawPaused(paused),
       () => undefined, // the connection is lost, and tells so
     );
+    if (this.occupancy.isOlderThan(COUNT_AGE_MS)) this.#count(connection).catch(() => undefined);
     this.#timer = this.#options.clock.schedule(CHECK_MS, () => this.#check(connection));
   }
 
