@@ -137,7 +137,6 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
     const { inactivityMs, alarmMos = null, clock, logger, enginePath = sameName } = this.#options;
     const room = new FreeswitchRoom({
-      call,
       server,
       prompts: this.#prompts,
       loops: this.#loops,
