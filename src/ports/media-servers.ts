@@ -2,6 +2,8 @@
 export interface MediaServerStatus {
   /** `host:port` of its control connection. */
   readonly id: string;
+  /** Where it is, as the configuration calls that (`media.freeswitch[].zone`); null: it does not say. */
+  readonly zone: string | null;
   /**
    * `up`: it takes new calls; `full`: it has no room for one; `draining`: it is spared them for maintenance; `away`: it
    * cannot be reached, whether it is spared calls or not.
@@ -19,6 +21,11 @@ export interface MediaServerStatus {
   readonly calls: number;
   /** Channels of ours on it, including those that are being made or ended. */
   readonly channels: number;
+  /**
+   * All channels on it, also those of other nodes and of anybody else, as the server counted them last, and ours as they
+   * are now. Null while that is not known.
+   */
+  readonly sessions: number | null;
   /** Channels that it may have at one time; null while that is not known. */
   readonly maxChannels: number | null;
 }

@@ -160,6 +160,7 @@ export class FreeswitchServer {
     const state = this.tenants.draining ? 'draining' : reason === null ? 'up' : 'full';
     return {
       id: this.name,
+      zone: this.zone,
       state: this.connected ? state : 'away',
       reason,
       draining: this.tenants.spared,
@@ -167,6 +168,7 @@ export class FreeswitchServer {
       drained: this.tenants.drained,
       calls: this.tenants.size,
       channels: this.occupancy.endpoints,
+      sessions: this.occupancy.channels,
       maxChannels: Number.isFinite(capacity) ? capacity : null,
     };
   }

@@ -4,6 +4,7 @@ import { ApiUnderTest, KEYS, errorBody } from './api-under-test.ts';
 
 const UP: MediaServerStatus = {
   id: '10.0.0.7:8021',
+  zone: 'berlin',
   state: 'up',
   reason: null,
   draining: false,
@@ -11,6 +12,7 @@ const UP: MediaServerStatus = {
   drained: false,
   calls: 2,
   channels: 4,
+  sessions: 90,
   maxChannels: 1000,
 };
 
