@@ -133,23 +133,25 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   }
 
   async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
-    const server = chooseServer(this.#servers, null, Math.random);
+    const choose = (servers: readonly FreeswitchServer[]): FreeswitchServer | null =>
+      this.#closed ? null : chooseServer(servers, null, Math.random);
+    const server = choose(this.#servers);
     if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
     const { inactivityMs, alarmMos = null, clock, logger, enginePath = sameName } = this.#options;
     const room = new FreeswitchRoom({
       server,
+      elsewhere: (tried) => choose(this.#servers.filter((each) => !tried.has(each))),
       prompts: this.#prompts,
       loops: this.#loops,
       enginePath,
       inactivityMs,
       alarmMos,
       clock,
-      logger: logger.child({ callId: call, server: server.name }),
+      logger: logger.child({ callId: call }),
       onEvent,
       onDisposed: () => this.#rooms.delete(room),
     });
     this.#rooms.add(room);
-    server.tenants.admit(room);
     return await Promise.resolve(room);
   }
 

@@ -20,10 +20,13 @@ import { mixCommand } from './command-text.ts';
 import type { RoomLeg } from './room-legs.ts';
 import type { RoomPartsOptions } from './room-parts.ts';
 import { RoomParts } from './room-parts.ts';
+import type { RoomPlaceOptions } from './room-place.ts';
+import { RoomPlace } from './room-place.ts';
+import type { FreeswitchServer } from './server.ts';
 import type { ServerTenant } from './server-tenants.ts';
 
 /** What a room needs of its engine. */
-export interface FreeswitchRoomOptions extends Omit<RoomPartsOptions, 'life'> {
+export interface FreeswitchRoomOptions extends Omit<RoomPartsOptions, 'life'>, Pick<RoomPlaceOptions, 'elsewhere'> {
   readonly onEvent: (event: RoomEvent) => void;
   /** The room is gone, and nothing will ask for it any more. */
   readonly onDisposed: () => void;
@@ -33,14 +36,23 @@ export interface FreeswitchRoomOptions extends Omit<RoomPartsOptions, 'life'> {
 export class FreeswitchRoom implements MediaRoom, ServerTenant {
   readonly #options: FreeswitchRoomOptions;
   readonly #life: RoomLife;
-  readonly #parts: RoomParts;
+  readonly #place: RoomPlace;
+  #scene: Scene | null = null;
   /** Ends what prepares prompts. */
   readonly #aborted = new AbortController();
 
   constructor(options: FreeswitchRoomOptions) {
     this.#options = options;
-    this.#life = new RoomLife(options.onEvent, options.logger);
-    this.#parts = new RoomParts({ ...options, life: this.#life });
+    const { server, elsewhere, logger, onEvent } = options;
+    this.#life = new RoomLife(onEvent, logger);
+    this.#place = new RoomPlace({
+      server,
+      elsewhere: (tried) => (this.#life.isOpen ? elsewhere(tried) : null),
+      make: (on) => this.#makeOn(on),
+      tenant: this,
+      onLost: (reason) => this.#lose(reason),
+      logger,
+    });
   }
 
   get plays(): number {
@@ -57,11 +69,11 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   }
 
   async openWithOffer(leg: LegId, remoteOffer: string, terms?: LegTerms): Promise<Negotiated> {
-    return await this.#parts.legs.sessions.openWithOffer(leg, remoteOffer, terms);
+    return await this.#place.open(leg, ({ legs }) => legs.sessions.openWithOffer(leg, remoteOffer, terms));
   }
 
   async openOffering(leg: LegId, terms?: LegTerms): Promise<Negotiated> {
-    return await this.#parts.legs.sessions.openOffering(leg, terms);
+    return await this.#place.open(leg, ({ legs }) => legs.sessions.openOffering(leg, terms));
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {
@@ -93,6 +105,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   }
 
   async close(leg: LegId): Promise<void> {
+    this.#place.closing(leg);
     this.#parts.legs.sessions.cancelOpening(leg);
     const open = this.#parts.legs.sessions.find(leg);
     if (open === null) return;
@@ -101,7 +114,9 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   }
 
   setScene(scene: Scene): void {
-    if (this.#life.isOpen) this.#parts.scene.set(scene);
+    if (!this.#life.isOpen) return;
+    this.#scene = scene;
+    this.#parts.scene.set(scene);
   }
 
   async prepare(prompt: Prompt): Promise<void> {
@@ -137,9 +152,23 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     await this.#life.dispose(() => this.#dispose());
   }
 
-  /** The server is gone, and the room with it. */
+  /** The server is gone, and the room with it once a leg of it was there. */
   lose(reason: string): void {
-    if (!this.#life.isOpen) return;
+    if (this.#life.isOpen && !this.#place.survives(reason)) this.#lose(reason);
+  }
+
+  get #parts(): RoomParts {
+    return this.#place.parts;
+  }
+
+  #makeOn(server: FreeswitchServer): RoomParts {
+    const logger = this.#options.logger.child({ server: server.name });
+    const parts = new RoomParts({ ...this.#options, server, life: this.#life, logger });
+    if (this.#scene !== null) parts.scene.set(this.#scene);
+    return parts;
+  }
+
+  #lose(reason: string): void {
     this.#life.lose(reason, this.#options.clock.now());
     this.#parts.recordings.abandon();
     this.#aborted.abort();
@@ -148,11 +177,11 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   }
 
   async #chime({ id, endpoint }: RoomLeg, prompt: Prompt): Promise<void> {
-    const { server, logger } = this.#options;
+    const { server } = this.#parts;
     try {
       await server.command(mixCommand(endpoint.uuid, await this.#parts.plays.fileOf(prompt, this.#aborted.signal)));
     } catch (error) {
-      logger.warn({ err: error, legId: id }, 'a tone cannot be played');
+      this.#options.logger.warn({ err: error, legId: id }, 'a tone cannot be played');
     }
   }
 
@@ -161,7 +190,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     this.#parts.plays.clear();
     await this.#parts.recordings.stopAll();
     await this.#parts.close();
-    this.#options.server.tenants.dismiss(this);
+    this.#place.leave();
     this.#options.onDisposed();
   }
 }
