@@ -24,7 +24,8 @@ export function openMedia(
   { config, clock, logger, refusals, parts }: PartContext,
   { prompts, signalling }: { readonly prompts: PromptLibrary; readonly signalling: DrachtioSignalling },
 ): Media {
-  const { engine, address, rtpPorts, codecs, threads, inactivityMs, freeswitch, promptListen, quality } = config.media;
+  const { engine, address, rtpPorts, codecs, threads, inactivityMs, freeswitch, zone, promptListen, quality } =
+    config.media;
   const { alarmMos } = quality;
   const piecesOf = (prompt: Prompt): readonly Prompt[] => prompts.piecesOf(prompt);
   if (engine === 'embedded') {
@@ -48,6 +49,7 @@ export function openMedia(
     logger,
     refusals,
     servers: freeswitch,
+    zone,
     codecs,
     inactivityMs,
     alarmMos,

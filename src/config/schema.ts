@@ -20,7 +20,9 @@ import {
   lineText,
   shortText,
   someText,
+  zoneName,
 } from './field-schemas.ts';
+import { freeswitchIsNamedOnce, zonesExist } from './media-relations.ts';
 import { MAX_PORT, parseHost, parseHostPort, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts';
 import {
   escalationFits,
@@ -122,6 +124,7 @@ const freeswitch = z.strictObject({
   password: lineText().default(DEFAULTS.media.freeswitch.password),
   profile: shortText().default(DEFAULTS.media.freeswitch.profile),
   prompts: z.enum(['shared', 'http']).default(DEFAULTS.media.freeswitch.prompts),
+  zone: zoneName.nullable().default(null),
 });
 
 const media = related(
@@ -134,12 +137,14 @@ const media = related(
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
     srtp: z.enum(['off', 'optional', 'required']).default(DEFAULTS.media.srtp),
     freeswitch: z.array(freeswitch).prefault([{}]),
+    zone: zoneName.nullable().default(null),
     promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),
     quality: z
       .strictObject({ alarmMos: z.number().min(1).max(4.4).nullable().default(DEFAULTS.media.quality.alarmMos) })
       .prefault({}),
   }),
   freeswitchIsNamed,
+  freeswitchIsNamedOnce,
   promptsCanBeFetched,
 );
 
@@ -177,6 +182,7 @@ export const routeSchema = related(
         maxEarlyMs: durationMs(1_000, LIMITS.maxEarlyMs).default(DEFAULTS.answer.maxEarlyMs),
       })
       .prefault({}),
+    zone: zoneName.nullable().default(null),
     ai: aiSchema.default({ kind: 'none' }),
     handoff: handoffSchema.prefault({}),
     transfer: z
@@ -277,4 +283,5 @@ export const configSchema = related(
   pauseRulesHear,
   modelsHear,
   voiceIsHeard,
+  zonesExist,
 ) satisfies z.ZodType<Config>;

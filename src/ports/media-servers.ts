@@ -30,8 +30,16 @@ export interface MediaServerStatus {
   readonly maxChannels: number | null;
 }
 
+/** How many calls of a zone were given to servers elsewhere, since the start. */
+export interface OutOfZone {
+  readonly zone: string;
+  readonly calls: number;
+}
+
 /** The servers of a media engine that has some. */
 export interface MediaServers {
+  /** Calls of each zone that no server there could take, where there were any. */
+  readonly outOfZone: readonly OutOfZone[];
   /** True while no new call can come because all servers are spared calls. */
   readonly draining: boolean;
   servers(): readonly MediaServerStatus[];

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import type { CallId } from '../../ports/ids.ts';
-import type { MediaServers, MediaServerStatus } from '../../ports/media-servers.ts';
+import type { MediaServers, MediaServerStatus, OutOfZone } from '../../ports/media-servers.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
@@ -15,6 +15,7 @@ import { PlainFiles } from './plain-files.ts';
 import { HttpDelivery, sharedDirectory } from './prompt-delivery.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
 import { PromptServer } from './prompt-server.ts';
+import { ZoneCounts } from './zone-counts.ts';
 import { FreeswitchRoom } from './room.ts';
 import type { FreeswitchServerAddress } from './server.ts';
 import { FreeswitchServer } from './server.ts';
@@ -22,6 +23,8 @@ import { FreeswitchServer } from './server.ts';
 /** Settings of the FreeSWITCH engine. */
 export interface FreeswitchMediaOptions {
   readonly servers: readonly FreeswitchServerAddress[];
+  /** The zone of rooms that are opened without one. @defaultValue null: they may be on any server */
+  readonly zone?: string | null | undefined;
   /** What carries the INVITEs to FreeSWITCH: the signalling side. It may connect later. */
   readonly signalling: { readonly engineDialogs: EngineDialogs };
   /**
@@ -66,8 +69,8 @@ function sameName(file: string): string {
 }
 
 /**
- * The media port over one or several FreeSWITCH servers. A call's room is a conference on one of them. The least loaded
- * one gets the next room. A server that is lost takes its rooms with it, and gets new ones when it is back.
+ * The media port over one or several FreeSWITCH servers, which other nodes may share. A call's room is a conference on one
+ * of them ({@link chooseServer}). A server that is lost takes its rooms with it, and gets new ones when it is back.
  */
 export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   readonly #options: FreeswitchMediaOptions;
@@ -77,6 +80,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   readonly #prompts: PromptResolver;
   /** Null if every server shares a directory with us. */
   readonly #promptServer: PromptServer | null;
+  readonly #zones: ZoneCounts;
   #closed = false;
 
   constructor(options: FreeswitchMediaOptions) {
@@ -91,6 +95,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
         })
       : null;
     this.#promptServer = promptServer;
+    this.#zones = new ZoneCounts(clock, logger);
     const { cacheDirectory, prompts } = options;
     this.#loops = cacheDirectory === undefined ? null : new LoopFiles(join(cacheDirectory, 'loops'), logger);
     this.#prompts =
@@ -132,15 +137,14 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     return this.#servers.map(({ name, unavailable }) => `FreeSWITCH ${name}: ${unavailable ?? ''}`).join('; ');
   }
 
-  async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
-    const choose = (servers: readonly FreeswitchServer[]): FreeswitchServer | null =>
-      this.#closed ? null : chooseServer(servers, null, Math.random);
-    const server = choose(this.#servers);
+  async openRoom(call: CallId, onEvent: (event: RoomEvent) => void, given: string | null = null): Promise<MediaRoom> {
+    const zone = given ?? this.#options.zone ?? null;
+    const server = this.#choose(zone);
     if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
     const { inactivityMs, alarmMos = null, clock, logger, enginePath = sameName } = this.#options;
     const room = new FreeswitchRoom({
       server,
-      elsewhere: (tried) => choose(this.#servers.filter((each) => !tried.has(each))),
+      elsewhere: (tried) => this.#choose(zone, tried),
       prompts: this.#prompts,
       loops: this.#loops,
       enginePath,
@@ -175,6 +179,10 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     });
   }
 
+  get outOfZone(): readonly OutOfZone[] {
+    return this.#zones.outOfZone;
+  }
+
   get draining(): boolean {
     return !this.#closed && this.#servers.every(({ tenants }) => tenants.draining);
   }
@@ -194,5 +202,18 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     await Promise.allSettled([...this.#rooms].map((room) => room.dispose()));
     await Promise.allSettled(this.#servers.map((server) => server.close()));
     await this.#promptServer?.close();
+  }
+
+  /** @param tried servers that failed this call, where it was of the zone as well */
+  #choose(zone: string | null, tried: ReadonlySet<FreeswitchServer> = new Set()): FreeswitchServer | null {
+    if (this.#closed) return null;
+    const server = chooseServer(
+      this.#servers.filter((each) => !tried.has(each)),
+      zone,
+      Math.random,
+    );
+    const wasThere = [...tried].every((each) => each.zone === zone);
+    if (server !== null && zone !== null && server.zone !== zone && wasThere) this.#zones.stray(zone, server.name);
+    return server;
   }
 }

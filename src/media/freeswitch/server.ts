@@ -273,7 +273,7 @@ export class FreeswitchServer {
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
       this.#retryMs = RETRY_FIRST_MS;
-      logger.info({ server: this.name }, 'connected to FreeSWITCH');
+      logger.info({ server: this.name, instance: this.#options.instance }, 'connected to FreeSWITCH');
       this.#check(connection);
     } catch (error) {
       if (this.#closed()) return;

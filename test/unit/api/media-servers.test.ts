@@ -18,6 +18,7 @@ const UP: MediaServerStatus = {
 
 /** One server, as a media engine reports it. */
 class OneServer implements MediaServers {
+  readonly outOfZone = [];
   server = UP;
 
   get draining(): boolean {

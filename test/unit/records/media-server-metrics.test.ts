@@ -25,7 +25,10 @@ it('shows for each server, at the time of the request, whether it is up, whether
     server('b:1', { state: 'draining', paused: true, zone: 'berlin', sessions: 70, maxChannels: 1000 }),
     server('c:1', { state: 'away', draining: true }),
   ];
-  const metrics = new MediaServerMetrics(() => servers);
+  const metrics = new MediaServerMetrics({
+    servers: () => servers,
+    outOfZone: [{ zone: 'berlin', calls: 3 }],
+  });
   const text = await metrics.text();
   for (const line of [
     'warmbridge_media_server_up{server="a:1"} 1',
@@ -35,6 +38,7 @@ it('shows for each server, at the time of the request, whether it is up, whether
     'warmbridge_media_server_sessions{server="b:1",zone="berlin"} 70',
     'warmbridge_media_server_max_channels{server="b:1",zone="berlin"} 1000',
     'warmbridge_media_server_sessions{server="a:1"} Nan',
+    'warmbridge_media_server_calls_out_of_zone_total{zone="berlin"} 3',
     'warmbridge_media_server_draining{server="c:1"} 1',
     'warmbridge_media_server_calls{server="a:1"} 2',
     'warmbridge_media_server_channels{server="a:1"} 4',
@@ -46,5 +50,5 @@ it('shows for each server, at the time of the request, whether it is up, whether
 });
 
 it('has no series if the engine has no servers', async () => {
-  expect(await new MediaServerMetrics(() => []).text()).not.toMatch(/^warmbridge/m);
+  expect(await new MediaServerMetrics(null).text()).not.toMatch(/^warmbridge/m);
 });

@@ -11,30 +11,31 @@ let one: FakeFreeswitch;
 let other: FakeFreeswitch;
 let sip: FakeFreeswitches;
 let clock: FakeClock;
-let lines: { msg: string }[];
+let lines: { msg: string; zone?: string; calls?: number }[];
 let events: RoomEvent[];
 const engines: FreeswitchMediaEngine[] = [];
 const CALLER = asLegId('caller');
 const AGENT = asLegId('agent');
 
-async function started(instance = 'node'): Promise<FreeswitchMediaEngine> {
+async function started(instance = 'node', zone: string | null = null): Promise<FreeswitchMediaEngine> {
   const engine = new FreeswitchMediaEngine({
     servers: [one, other],
     signalling: { engineDialogs: sip },
+    zone,
     instance,
     prompts: { peek: () => null, resolve: () => Promise.reject(new Error('no prompts')) },
     codecs: ['PCMU'],
     inactivityMs: 30_000,
     clock,
-    logger: pino({}, { write: (line: string) => lines.push(JSON.parse(line) as { msg: string }) }),
+    logger: pino({}, { write: (line: string) => lines.push(JSON.parse(line) as (typeof lines)[number]) }),
   });
   engines.push(engine);
   await engine.start();
   return engine;
 }
 
-async function room(engine: FreeswitchMediaEngine): Promise<MediaRoom> {
-  return await engine.openRoom(asCallId('call'), (event) => events.push(event));
+async function room(engine: FreeswitchMediaEngine, zone: string | null = null): Promise<MediaRoom> {
+  return await engine.openRoom(asCallId('call'), (event) => events.push(event), zone);
 }
 
 async function until(holds: () => boolean): Promise<void> {
@@ -59,7 +60,7 @@ function moves(): number {
 }
 
 beforeEach(async () => {
-  [one, other] = await Promise.all([FakeFreeswitch.start(5091), FakeFreeswitch.start(5092)]);
+  [one, other] = await Promise.all([FakeFreeswitch.start(5091, 'berlin'), FakeFreeswitch.start(5092, 'paris')]);
   sip = new FakeFreeswitches(one, other);
   clock = new FakeClock();
   lines = [];
@@ -243,5 +244,51 @@ describe('FreeSWITCH servers that others use as well', () => {
     expect(more).toEqual([]);
     expect(command).toMatch(/^api hupall NORMAL_CLEARING sip_h_X-Warmbridge-Instance [0-9a-f]{16}$/);
     expect(command).toBe(before[1]); // the second who came
+  });
+});
+
+describe('zones', () => {
+  function told(): (typeof lines)[number][] {
+    return lines.filter(({ msg }) => msg.startsWith('no media server of the zone'));
+  }
+
+  it('a call is carried in its zone, or in that of the node, however full that is', async () => {
+    one.others = 900;
+    const engine = await started('node', 'paris');
+    await (await room(engine, 'berlin')).openOffering(CALLER);
+    await (await room(engine, null)).openOffering(CALLER);
+    expect([one.channels, other.channels]).toEqual([1, 1]);
+    expect(engine.servers().map(({ zone }) => zone)).toEqual(['berlin', 'paris']);
+    expect(engine.outOfZone).toEqual([]);
+  });
+
+  it('a call goes elsewhere where its zone takes none; each is counted, and it is said once a minute', async () => {
+    const engine = await started();
+    one.reaction = 503;
+    await (await room(engine, 'berlin')).openOffering(CALLER); // refused, and then taken by the other
+    await (await room(engine, 'berlin')).openOffering(CALLER); // spared
+    await (await room(engine, 'paris')).openOffering(CALLER);
+    expect([one.channels, other.channels]).toEqual([0, 3]);
+    expect(engine.outOfZone).toEqual([{ zone: 'berlin', calls: 2 }]);
+    expect(told()).toMatchObject([{ zone: 'berlin', calls: 1 }]);
+    one.reaction = 200;
+    await pass(5_000);
+    await (await room(engine, 'berlin')).openOffering(CALLER);
+    expect(one.channels).toBe(1);
+    engine.drain(one.name, true);
+    await room(engine, 'berlin');
+    expect(told()).toHaveLength(1);
+    await pass(55_000);
+    await room(engine, 'berlin');
+    expect(told()).toMatchObject([{ calls: 1 }, { calls: 4 }]);
+    expect(engine.outOfZone).toEqual([{ zone: 'berlin', calls: 4 }]);
+  });
+
+  it('a call that goes from one server elsewhere to the next is counted once', async () => {
+    const engine = await started();
+    engine.drain(one.name, true);
+    other.reaction = 503;
+    await expect((await room(engine, 'berlin')).openOffering(CALLER)).rejects.toMatchObject({ code: 'no-ports' });
+    expect(engine.outOfZone).toEqual([{ zone: 'berlin', calls: 1 }]);
   });
 });
