@@ -20,6 +20,8 @@ export interface ServerChoice {
 const USUAL_CAPACITY = 1_000;
 /** A channel of ours stands for so many of others at most. */
 const MOST_LIKE_US = 50;
+/** Who has fewer channels than this does not know its share yet. */
+const FEW = 20;
 
 /**
  * Chooses the server of a new call: one of the call's zone if any there can take it, and of these the least loaded. Equal
@@ -67,5 +69,5 @@ function likeUs(servers: readonly ServerChoice[]): number {
   const sum = (of: (occupancy: ServerChoice['occupancy']) => number): number =>
     servers.reduce((all, { occupancy }) => all + of(occupancy), 0);
   const ours = sum((occupancy) => occupancy.ours - occupancy.oursSinceCount);
-  return Math.min(MOST_LIKE_US, sum(({ others }) => others) / Math.max(1, ours));
+  return Math.min(MOST_LIKE_US, sum(({ others }) => others) / Math.max(FEW, ours));
 }

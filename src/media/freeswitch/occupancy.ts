@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 /** What a server says of all its channels, whoever made them. */
 export interface ChannelCount {
   readonly sessions: number;
-  /** How many it takes at one time. */
+  /** Its `max-sessions`. */
   readonly maxSessions: number;
 }
 
@@ -18,6 +18,8 @@ export interface OccupancyOptions {
 const FULL_MS = 5_000;
 /** Channels that a call is taken to need before it has them: caller and agent. A call that cannot have both is refused. */
 const CHANNELS_PER_CALL = 2;
+/** FreeSWITCH refuses the channel that would make its `max-sessions` full: it counts that one too when it looks. */
+const LAST_SESSION = 1;
 
 /** How full a server is: our channels on it, those of others, and how many it takes. */
 export class Occupancy {
@@ -44,7 +46,7 @@ export class Occupancy {
 
   /** Channels that it may have at one time; infinite while that is not known. */
   get capacity(): number {
-    return Math.min(this.#maxSessions, this.#rtpCapacity);
+    return Math.min(this.#maxSessions - LAST_SESSION, this.#rtpCapacity);
   }
 
   /** Our channels on it, and those that our calls will soon need. */

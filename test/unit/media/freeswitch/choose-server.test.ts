@@ -64,6 +64,8 @@ describe('chooseServer', () => {
     const gone = server('gone', { ours: 100, oursSinceCount: -20, others: 300 });
     expect(chosen([gone, server('other', { ours: 100, others: 221 })])).toBe('other');
     expect(chosen([gone, server('other', { ours: 100, others: 299 })])).toBe('gone');
+    // With few channels of ours our share is not known: one call of ours does not stand for all of theirs.
+    expect(chosen([server('a', { ours: 2, oursSinceCount: 2 }), server('b', { others: 4 })])).toBe('a');
     // Where nobody else is, nothing is guessed.
     expect(chosen([server('a', { ours: 50, oursSinceCount: 50 }), server('b', { ours: 51 })])).toBe('a');
   });
