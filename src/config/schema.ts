@@ -12,6 +12,7 @@ import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
 import {
+  agentName,
   checkedText,
   daysSchema,
   durationMs,
@@ -138,6 +139,7 @@ const media = related(
     srtp: z.enum(['off', 'optional', 'required']).default(DEFAULTS.media.srtp),
     freeswitch: z.array(freeswitch).prefault([{}]),
     zone: zoneName.nullable().default(null),
+    node: agentName.nullable().default(null),
     promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),
     quality: z
       .strictObject({ alarmMos: z.number().min(1).max(4.4).nullable().default(DEFAULTS.media.quality.alarmMos) })

@@ -103,6 +103,8 @@ export interface MediaConfig {
   readonly freeswitch: readonly FreeswitchConfig[];
   /** The zone of calls whose trunk, user and route name none. Null: such calls may be on any server. */
   readonly zone: string | null;
+  /** Name of this node among those that share the servers. Null: made of the host's name and the API's address. */
+  readonly node: string | null;
   /** IP address and port where FreeSWITCH fetches prompts. It is used if a server has `prompts: http`. */
   readonly promptListen: HostPort;
   /** `alarmMos`: an estimate of a leg below it is an alarm, 1 to 4.4; null: none is. */

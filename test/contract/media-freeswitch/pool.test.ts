@@ -148,7 +148,7 @@ describe.skipIf(missing !== null)(
 
     it('a server that others filled since it was counted refuses (503): the next one takes the call', async () => {
       // It refuses the one that would make its max-sessions full.
-    await using small = await TestFreeswitch.start(5);
+      await using small = await TestFreeswitch.start(5);
       const servers = [addressOf(small, 'berlin'), addressOf(paris, 'paris')];
       const mine = await node('mine', ...servers);
       // The others come and go too fast for a heartbeat.
