@@ -16,6 +16,7 @@ import { CallConfigs } from './call-configs.ts';
 import { CallActions } from './call-actions.ts';
 import type { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
+import { zoneOf } from './zone-of.ts';
 import { withCalledNumber } from './called-number.ts';
 import { checkLedOrder, checkOrder } from './call-order.ts';
 import type { CheckedOrder } from './call-order.ts';
@@ -157,7 +158,13 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     };
     const held = { trunks: admitted === null || admitted === 'local' ? [] : [admitted], isOfRoute: admitted !== null };
     const { id, owner, begun } = this.#add(way, held);
-    void begun(owner.begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null));
+    void begun(
+      owner.begin(
+        invite,
+        first,
+        refusal === null ? (onEvent) => media.openRoom(id, onEvent, zoneOf(held.trunks, route)) : null,
+      ),
+    );
   }
 
   async placeCall(order: CallOrder): Promise<PlacedCall> {
@@ -213,7 +220,9 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
         const { id, owner, begun } = this.#add({ config, route }, { trunks, isOfRoute: true }, party, ai);
         const usual = ai === undefined ? first.plan : ({ ...first.plan, ai: 'webhook' } as const);
         const plan = callback === undefined ? usual : callbackCallPlan(usual, config, callback);
-        await begun(owner.beginOutgoing({ ...first, plan }, (onEvent) => media.openRoom(id, onEvent)));
+        await begun(
+          owner.beginOutgoing({ ...first, plan }, (onEvent) => media.openRoom(id, onEvent, zoneOf(trunks, route))),
+        );
         return owner.state;
       },
     };

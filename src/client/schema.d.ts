@@ -3357,6 +3357,8 @@ export interface components {
         MediaServer: {
             /** @description `host:port` of its control connection */
             id: string;
+            /** @description Where it is: `media.freeswitch[].zone`. Null: it does not say */
+            zone: string | null;
             /**
              * @description `up`: it takes new calls. `full`: it takes none for the moment. `draining`: it is given none. `away`: it cannot be reached
              * @enum {string}
@@ -3370,8 +3372,13 @@ export interface components {
             paused: boolean;
             /** @description The server is draining and has no calls left, so it may be stopped */
             drained: boolean;
+            /** @description Calls of this Warmbridge on it */
             calls: number;
+            /** @description Channels of this Warmbridge on it */
             channels: number;
+            /** @description All channels on it, also those of other nodes and of anybody else. Null: it has not said yet */
+            sessions: number | null;
+            /** @description Channels that it may have at one time. Null: it has not said yet */
             maxChannels: number | null;
         };
         MediaServerList: {

@@ -24,7 +24,8 @@ export function openMedia(
   { config, clock, logger, refusals, parts }: PartContext,
   { prompts, signalling }: { readonly prompts: PromptLibrary; readonly signalling: DrachtioSignalling },
 ): Media {
-  const { engine, address, rtpPorts, codecs, threads, inactivityMs, freeswitch, promptListen, quality } = config.media;
+  const { engine, address, rtpPorts, codecs, threads, inactivityMs, freeswitch, zone, node, promptListen, quality } =
+    config.media;
   const { alarmMos } = quality;
   const piecesOf = (prompt: Prompt): readonly Prompt[] => prompts.piecesOf(prompt);
   if (engine === 'embedded') {
@@ -48,11 +49,12 @@ export function openMedia(
     logger,
     refusals,
     servers: freeswitch,
+    zone,
     codecs,
     inactivityMs,
     alarmMos,
     // The API's address is taken by one program only, and by the same one after a restart.
-    instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
+    instance: node ?? `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
     cacheDirectory: resolve(config.prompts.cache),
     promptListen,
   });

@@ -97,7 +97,7 @@ export class ProgramMetrics {
     this.#recordings = new RecordingMetrics(recordings);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
-    this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
+    this.#media = new MediaServerMetrics(servers);
     this.#sip = server === null ? null : new SipServerMetrics(() => server.stats());
   }
 

@@ -34,6 +34,9 @@ export const keySequence = z
 /** The id of an agent, or the name of a skill. */
 export const agentName = z.string().regex(AGENT_NAME, 'expected at most 64 letters, digits and . _ -');
 
+/** The name of a place where media servers are. */
+export const zoneName = z.string().regex(AGENT_NAME, 'expected at most 64 letters, digits and . _ -');
+
 /** A text that is not empty, such as a path or a secret. */
 export function someText(): z.ZodString {
   return z.string().min(1).max(4_096);

@@ -12,6 +12,7 @@ import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
 import {
+  agentName,
   checkedText,
   daysSchema,
   durationMs,
@@ -20,7 +21,9 @@ import {
   lineText,
   shortText,
   someText,
+  zoneName,
 } from './field-schemas.ts';
+import { freeswitchIsNamedOnce, zonesExist } from './media-relations.ts';
 import {
   MAX_PORT,
   parseHost,
@@ -131,6 +134,7 @@ const freeswitch = z.strictObject({
   password: lineText().default(DEFAULTS.media.freeswitch.password),
   profile: shortText().default(DEFAULTS.media.freeswitch.profile),
   prompts: z.enum(['shared', 'http']).default(DEFAULTS.media.freeswitch.prompts),
+  zone: zoneName.nullable().default(null),
 });
 
 const media = related(
@@ -143,12 +147,15 @@ const media = related(
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
     srtp: z.enum(['off', 'optional', 'required']).default(DEFAULTS.media.srtp),
     freeswitch: z.array(freeswitch).prefault([{}]),
+    zone: zoneName.nullable().default(null),
+    node: agentName.nullable().default(null),
     promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),
     quality: z
       .strictObject({ alarmMos: z.number().min(1).max(4.4).nullable().default(DEFAULTS.media.quality.alarmMos) })
       .prefault({}),
   }),
   freeswitchIsNamed,
+  freeswitchIsNamedOnce,
   promptsCanBeFetched,
 );
 
@@ -186,6 +193,7 @@ export const routeSchema = related(
         maxEarlyMs: durationMs(1_000, LIMITS.maxEarlyMs).default(DEFAULTS.answer.maxEarlyMs),
       })
       .prefault({}),
+    zone: zoneName.nullable().default(null),
     ai: aiSchema.default({ kind: 'none' }),
     handoff: handoffSchema.prefault({}),
     transfer: z
@@ -286,4 +294,5 @@ export const configSchema = related(
   pauseRulesHear,
   modelsHear,
   voiceIsHeard,
+  zonesExist,
 ) satisfies z.ZodType<Config>;

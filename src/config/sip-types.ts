@@ -89,6 +89,8 @@ export interface SipUser {
   readonly mayCall: boolean;
   /** Whether calls from and to its telephones are encrypted. Null: as {@link MediaConfig.srtp} says. */
   readonly srtp: SrtpMode | null;
+  /** The zone of the calls that come from it, as {@link Trunk.zone}. */
+  readonly zone: string | null;
 }
 
 /** How telephones register with us. */
@@ -212,6 +214,8 @@ export interface Trunk {
    * refused. Null: not offered, and an INVITE may require them.
    */
   readonly rel1xx: Rel1xx | null;
+  /** The zone of its calls: their media are on a server there ({@link FreeswitchConfig.zone}). Null: see the route's. */
+  readonly zone: string | null;
   /** Where we register (RFC 3261 10), so that the peer knows where to send its calls; null: nowhere. */
   readonly register: TrunkRegister | null;
   /** How the peer writes numbers; null: they are passed on as they are, both ways. */

@@ -11,6 +11,7 @@ import {
   shortText,
   sipUri,
   someText,
+  zoneName,
 } from './field-schemas.ts';
 import { numbersSchema } from './numbers-schema.ts';
 import { parseNetwork } from './parse-text.ts';
@@ -71,6 +72,7 @@ export const trunkSchema = related(
       srtp: z.enum(['off', 'optional', 'required']).nullable().default(null),
       codecs: codecsSchema.nullable().default(null),
       rel1xx: z.enum(['off', 'supported', 'required']).nullable().default(null),
+      zone: zoneName.nullable().default(null),
       register: registerSchema.nullable().default(null),
       numbers: numbersSchema.nullable().default(null),
     }),

@@ -78,6 +78,8 @@ export interface FreeswitchConfig extends HostPort {
   readonly profile: string;
   /** How it gets prompts: from a directory that both can read, or over HTTP from `MediaConfig.promptListen`. */
   readonly prompts: 'shared' | 'http';
+  /** Where it is. Calls of the same zone are given to it first. Null: it is in none. */
+  readonly zone: string | null;
 }
 
 export interface MediaConfig {
@@ -99,6 +101,10 @@ export interface MediaConfig {
   /** A leg that sends no packet for this long is dead. */
   readonly inactivityMs: number;
   readonly freeswitch: readonly FreeswitchConfig[];
+  /** The zone of calls whose trunk, user and route name none. Null: such calls may be on any server. */
+  readonly zone: string | null;
+  /** Name of this node among those that share the servers. Null: made of the host's name and the API's address. */
+  readonly node: string | null;
   /** IP address and port where FreeSWITCH fetches prompts. It is used if a server has `prompts: http`. */
   readonly promptListen: HostPort;
   /** `alarmMos`: an estimate of a leg below it is an alarm, 1 to 4.4; null: none is. */
@@ -213,6 +219,8 @@ export interface Route {
    * somebody or something is there to speak with, `maxEarlyMs` after the INVITE at the latest.
    */
   readonly answer: { readonly mode: 'at-once' | 'early-media'; readonly maxEarlyMs: number };
+  /** The zone of its calls, where their trunk or user names none. Null: see {@link MediaConfig.zone}. */
+  readonly zone: string | null;
   readonly ai: AiConfig;
   readonly handoff: HandoffConfig;
   /** Whose telephone may put the other side through to somebody else (REFER). */

@@ -8,7 +8,7 @@ export const OF_USERS = '(users)';
  * A user as the trunk that its calls come by: it has proved who it is, and nothing that it asserts of other callers counts.
  * Users share the limits of one trunk.
  */
-export function userTrunk({ name, password, srtp }: SipUser): Trunk {
+export function userTrunk({ name, password, srtp, zone }: SipUser): Trunk {
   const { trunk } = DEFAULTS.sip;
   return {
     name: OF_USERS,
@@ -33,6 +33,7 @@ export function userTrunk({ name, password, srtp }: SipUser): Trunk {
     srtp,
     codecs: null,
     rel1xx: null,
+    zone,
     register: null,
     numbers: null,
     user: name,

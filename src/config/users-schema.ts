@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { digestAlgorithmsSchema } from './digest-algorithms-schema.ts';
-import { parsedText, pauseMs, someText } from './field-schemas.ts';
+import { parsedText, pauseMs, someText, zoneName } from './field-schemas.ts';
 import { parseNetwork } from './parse-text.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, unique } from './relations.ts';
@@ -18,6 +18,7 @@ export const usersSchema = related(
         allow: z.array(parsedText(parseNetwork)).nullable().default(null),
         mayCall: z.boolean().default(DEFAULTS.sip.user.mayCall),
         srtp: z.enum(['off', 'optional', 'required']).nullable().default(null),
+        zone: zoneName.nullable().default(null),
       }),
     )
     .max(LIMITS.maxUsers),

@@ -2,6 +2,8 @@
 export interface MediaServerStatus {
   /** `host:port` of its control connection. */
   readonly id: string;
+  /** Where it is, as the configuration calls that (`media.freeswitch[].zone`); null: it does not say. */
+  readonly zone: string | null;
   /**
    * `up`: it takes new calls; `full`: it has no room for one; `draining`: it is spared them for maintenance; `away`: it
    * cannot be reached, whether it is spared calls or not.
@@ -19,12 +21,25 @@ export interface MediaServerStatus {
   readonly calls: number;
   /** Channels of ours on it, including those that are being made or ended. */
   readonly channels: number;
+  /**
+   * All channels on it, also those of other nodes and of anybody else, as the server counted them last, and ours as they
+   * are now. Null while that is not known.
+   */
+  readonly sessions: number | null;
   /** Channels that it may have at one time; null while that is not known. */
   readonly maxChannels: number | null;
 }
 
+/** How many calls of a zone were given to servers elsewhere, since the start. */
+export interface OutOfZone {
+  readonly zone: string;
+  readonly calls: number;
+}
+
 /** The servers of a media engine that has some. */
 export interface MediaServers {
+  /** Calls of each zone that no server there could take, where there were any. */
+  readonly outOfZone: readonly OutOfZone[];
   /** True while no new call can come because all servers are spared calls. */
   readonly draining: boolean;
   servers(): readonly MediaServerStatus[];

@@ -336,7 +336,13 @@ export interface MediaPort {
   start(): Promise<void>;
   /** Null if the engine carries calls; otherwise the reason why it does not. */
   unavailable(): string | null;
-  openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom>;
+  /**
+   * Opens a room.
+   * @param zone where its media are best carried, as the configuration calls that (`media.freeswitch[].zone`). An engine
+   *   without zones ignores it. @defaultValue null: nobody said
+   * @throws MediaError `engine-lost`, `no-ports`
+   */
+  openRoom(call: CallId, onEvent: (event: RoomEvent) => void, zone?: string | null): Promise<MediaRoom>;
   /** How late the engine is with its work now, in milliseconds; 0 where it has none. It is cheap to ask. */
   latenessMs(): number;
   usage(): Promise<MediaUsage>;

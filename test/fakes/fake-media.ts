@@ -261,6 +261,8 @@ function heldBy(sdp: string): Pick<Negotiated, 'held' | 'sends'> {
 /** A media engine without audio. */
 export class FakeMedia implements MediaPort {
   readonly rooms: FakeRoom[] = [];
+  /** Where each room was to be. */
+  readonly zones: (string | null)[] = [];
   /** Says when a scene is in force: soon, before `setScene` returns, or when the test calls `apply`. */
   scenes: 'soon' | 'at once' | 'by hand' = 'soon';
   /** The error that `openRoom` rejects with, or null if it opens a room. */
@@ -289,7 +291,8 @@ export class FakeMedia implements MediaPort {
     return release;
   }
 
-  async openRoom(_call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
+  async openRoom(_call: CallId, onEvent: (event: RoomEvent) => void, zone: string | null = null): Promise<MediaRoom> {
+    this.zones.push(zone);
     await this.#gate;
     if (this.failure !== null) throw this.failure;
     const room = new FakeRoom(this, onEvent);

@@ -8,6 +8,7 @@ import { CommandTimes } from './command-times.ts';
 import { EVENTS, FILTERS } from './command-text.ts';
 import type { EventSocketEvent } from './event-socket-event.ts';
 import { EventSocket } from './event-socket.ts';
+import type { ChannelCount } from './occupancy.ts';
 
 /** How to reach a FreeSWITCH. */
 export interface ConnectionOptions {
@@ -20,7 +21,7 @@ export interface ConnectionOptions {
   /** The connection is gone. It is told once, and not after {@link FreeswitchConnection.close}. */
   readonly onLost: (reason: string) => void;
   /** What the server says of itself, every few seconds. */
-  readonly onHeartbeat: (sessions: number, maxSessions: number) => void;
+  readonly onHeartbeat: (count: ChannelCount) => void;
 }
 
 /** How long connecting may take. */
@@ -158,7 +159,7 @@ export class FreeswitchConnection {
   #heartbeat(event: EventSocketEvent): void {
     const sessions = event.number('Session-Count');
     const maxSessions = event.number('Max-Sessions');
-    if (Number.isFinite(sessions) && Number.isFinite(maxSessions)) this.#options.onHeartbeat(sessions, maxSessions);
+    if (Number.isFinite(sessions) && Number.isFinite(maxSessions)) this.#options.onHeartbeat({ sessions, maxSessions });
   }
 }
 

@@ -4,16 +4,18 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import type { CallId } from '../../ports/ids.ts';
-import type { MediaServers, MediaServerStatus } from '../../ports/media-servers.ts';
+import type { MediaServers, MediaServerStatus, OutOfZone } from '../../ports/media-servers.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
 import type { CodecName } from '../codecs/index.ts';
+import { chooseServer } from './choose-server.ts';
 import { LoopFiles } from './loop-files.ts';
 import { PlainFiles } from './plain-files.ts';
 import { HttpDelivery, sharedDirectory } from './prompt-delivery.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
 import { PromptServer } from './prompt-server.ts';
+import { ZoneCounts } from './zone-counts.ts';
 import { FreeswitchRoom } from './room.ts';
 import type { FreeswitchServerAddress } from './server.ts';
 import { FreeswitchServer } from './server.ts';
@@ -21,6 +23,8 @@ import { FreeswitchServer } from './server.ts';
 /** Settings of the FreeSWITCH engine. */
 export interface FreeswitchMediaOptions {
   readonly servers: readonly FreeswitchServerAddress[];
+  /** The zone of rooms that are opened without one. @defaultValue null: they may be on any server */
+  readonly zone?: string | null | undefined;
   /** What carries the INVITEs to FreeSWITCH: the signalling side. It may connect later. */
   readonly signalling: { readonly engineDialogs: EngineDialogs };
   /**
@@ -65,8 +69,8 @@ function sameName(file: string): string {
 }
 
 /**
- * The media port over one or several FreeSWITCH servers. A call's room is a conference on one of them. The least loaded
- * one gets the next room. A server that is lost takes its rooms with it, and gets new ones when it is back.
+ * The media port over one or several FreeSWITCH servers, which other nodes may share. A call's room is a conference on one
+ * of them ({@link chooseServer}). A server that is lost takes its rooms with it, and gets new ones when it is back.
  */
 export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   readonly #options: FreeswitchMediaOptions;
@@ -76,6 +80,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   readonly #prompts: PromptResolver;
   /** Null if every server shares a directory with us. */
   readonly #promptServer: PromptServer | null;
+  readonly #zones: ZoneCounts;
   #closed = false;
 
   constructor(options: FreeswitchMediaOptions) {
@@ -90,6 +95,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
         })
       : null;
     this.#promptServer = promptServer;
+    this.#zones = new ZoneCounts(clock, logger);
     const { cacheDirectory, prompts } = options;
     this.#loops = cacheDirectory === undefined ? null : new LoopFiles(join(cacheDirectory, 'loops'), logger);
     this.#prompts =
@@ -131,25 +137,25 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     return this.#servers.map(({ name, unavailable }) => `FreeSWITCH ${name}: ${unavailable ?? ''}`).join('; ');
   }
 
-  async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
-    const server = this.#leastLoaded();
+  async openRoom(call: CallId, onEvent: (event: RoomEvent) => void, given: string | null = null): Promise<MediaRoom> {
+    const zone = given ?? this.#options.zone ?? null;
+    const server = this.#choose(zone);
     if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
     const { inactivityMs, alarmMos = null, clock, logger, enginePath = sameName } = this.#options;
     const room = new FreeswitchRoom({
-      call,
       server,
+      elsewhere: (tried) => this.#choose(zone, tried),
       prompts: this.#prompts,
       loops: this.#loops,
       enginePath,
       inactivityMs,
       alarmMos,
       clock,
-      logger: logger.child({ callId: call, server: server.name }),
+      logger: logger.child({ callId: call }),
       onEvent,
       onDisposed: () => this.#rooms.delete(room),
     });
     this.#rooms.add(room);
-    server.tenants.admit(room);
     return await Promise.resolve(room);
   }
 
@@ -161,7 +167,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
 
   async usage(): Promise<MediaUsage> {
     const rooms = [...this.#rooms];
-    const channels = this.#servers.reduce((sum, server) => sum + server.endpoints, 0);
+    const channels = this.#servers.reduce((sum, { occupancy }) => sum + occupancy.endpoints, 0);
     const forks = rooms.reduce((sum, room) => sum + room.forks, 0);
     return await Promise.resolve({
       rooms: rooms.length,
@@ -171,6 +177,10 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
       forks,
       ports: channels,
     });
+  }
+
+  get outOfZone(): readonly OutOfZone[] {
+    return this.#zones.outOfZone;
   }
 
   get draining(): boolean {
@@ -194,9 +204,16 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     await this.#promptServer?.close();
   }
 
-  #leastLoaded(): FreeswitchServer | null {
-    const able = this.#servers.filter(({ unavailable }) => unavailable === null);
-    const [first = null] = able.toSorted((one, other) => one.load - other.load || one.sessions - other.sessions);
-    return first;
+  /** @param tried servers that failed this call, where it was of the zone as well */
+  #choose(zone: string | null, tried: ReadonlySet<FreeswitchServer> = new Set()): FreeswitchServer | null {
+    if (this.#closed) return null;
+    const server = chooseServer(
+      this.#servers.filter((each) => !tried.has(each)),
+      zone,
+      Math.random,
+    );
+    const wasThere = [...tried].every((each) => each.zone === zone);
+    if (server !== null && zone !== null && server.zone !== zone && wasThere) this.#zones.stray(zone, server.name);
+    return server;
   }
 }

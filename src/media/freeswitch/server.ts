@@ -14,6 +14,7 @@ import { SECURE_HEADER } from './command-text.ts';
 import { FreeswitchConnection } from './connection.ts';
 import { creationFault } from './creation-fault.ts';
 import { FreeswitchEndpoint } from './endpoint.ts';
+import { Occupancy } from './occupancy.ts';
 import { PacketLog } from './packet-log.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
 import { HttpDelivery } from './prompt-delivery.ts';
@@ -21,7 +22,7 @@ import { plainAddress } from './prompt-server.ts';
 import { rtpCapacity, SETTINGS_COMMAND } from './rtp-capacity.ts';
 import type { ServerAbilities } from './server-abilities.ts';
 import { abilitiesOf, codecsInCommon } from './server-abilities.ts';
-import { assertFetches, isPaused } from './server-queries.ts';
+import { assertFetches, countChannels, isPaused } from './server-queries.ts';
 import { ServerTenants } from './server-tenants.ts';
 
 /** A FreeSWITCH to be used. */
@@ -33,6 +34,8 @@ export interface FreeswitchServerAddress extends EventSocketAddress {
    * @defaultValue shared
    */
   readonly prompts?: 'shared' | 'http' | undefined;
+  /** Where it is, as its operator calls that. @defaultValue null: nobody said */
+  readonly zone?: string | null | undefined;
 }
 
 export interface FreeswitchServerOptions {
@@ -54,14 +57,12 @@ const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5_000;
 /** Time between two questions whether it takes calls. */
 const CHECK_MS = 2_000;
+/** A server whose heartbeat comes less often than with our configuration (every 2 s) is asked for its channels. */
+const COUNT_AGE_MS = 3_000;
 /** How long making an endpoint may take: an INVITE. */
 const ENDPOINT_MS = 5_000;
-/** A server that refused an endpoint for want of sessions or ports gets no new call for this long. */
-const FULL_MS = 5_000;
 /** Header of our INVITEs, and the channel variable that FreeSWITCH makes of it. */
 const INSTANCE_HEADER = 'X-Warmbridge-Instance';
-/** Channels that a call is taken to need before it has them: caller and agent. A call that cannot have both is refused. */
-const CHANNELS_PER_TENANT = 2;
 
 type State =
   | { readonly name: 'idle' | 'closed' }
@@ -77,9 +78,13 @@ type State =
  */
 export class FreeswitchServer {
   readonly name: string;
+  /** Where it is, as its operator calls that; null: nobody said. */
+  readonly zone: string | null;
   readonly prompts: PromptDelivery;
   /** The calls on it, and whether it is spared new ones. */
   readonly tenants: ServerTenants;
+  /** How full it is. */
+  readonly occupancy: Occupancy;
   readonly #options: FreeswitchServerOptions;
   /** Endpoints that are being made. */
   readonly #backlog: Backlog;
@@ -87,13 +92,6 @@ export class FreeswitchServer {
   #state: State = { name: 'idle' };
   #timer: TimerHandle | null = null;
   #retryMs = RETRY_FIRST_MS;
-  #endpoints = 0;
-  /** Sessions of others on it, at the last heartbeat. */
-  #others = 0;
-  #maxSessions = Number.POSITIVE_INFINITY;
-  /** Endpoints that it has RTP ports for. */
-  #rtpCapacity = Number.POSITIVE_INFINITY;
-  #fullUntilMs = -Infinity;
   #abilities: ServerAbilities = { codecs: [], mixesWide: false };
   #ipAddress: string | null = null;
 
@@ -104,11 +102,13 @@ export class FreeswitchServer {
     const { address, clock } = options;
     this.#packets = new PacketLog({ address, clock, command: (text) => this.command(text) });
     this.name = `${options.address.host}:${options.address.port}`;
+    this.zone = address.zone ?? null;
     this.tenants = new ServerTenants({
       server: this.name,
-      endpoints: () => this.#endpoints,
+      endpoints: () => this.occupancy.endpoints,
       logger: options.logger,
     });
+    this.occupancy = new Occupancy({ clock, calls: () => this.tenants.size });
   }
 
   /** Begins to connect. Resolves when the first attempt has ended, well or not. */
@@ -125,8 +125,7 @@ export class FreeswitchServer {
         if (this.tenants.spared) return 'draining';
         if (this.tenants.paused) return 'draining: paused by its operator';
         if (this.#backlog.behind) return 'full: it is behind with what it was asked for';
-        if (this.#options.clock.now() < this.#fullUntilMs) return 'full';
-        return this.sessions + CHANNELS_PER_TENANT > this.#maxChannels ? 'full: it has no room for a whole call' : null;
+        return this.occupancy.full;
       case 'away':
         return this.#state.reason;
       case 'idle':
@@ -157,37 +156,21 @@ export class FreeswitchServer {
 
   get status(): MediaServerStatus {
     const reason = this.unavailable;
+    const { capacity } = this.occupancy;
     const state = this.tenants.draining ? 'draining' : reason === null ? 'up' : 'full';
     return {
       id: this.name,
+      zone: this.zone,
       state: this.connected ? state : 'away',
       reason,
       draining: this.tenants.spared,
       paused: this.tenants.paused,
       drained: this.tenants.drained,
       calls: this.tenants.size,
-      channels: this.#endpoints,
-      maxChannels: Number.isFinite(this.#maxChannels) ? this.#maxChannels : null,
+      channels: this.occupancy.endpoints,
+      sessions: this.occupancy.channels,
+      maxChannels: Number.isFinite(capacity) ? capacity : null,
     };
-  }
-
-  /** Our channels on it, including those that are being made or ended. */
-  get endpoints(): number {
-    return this.#endpoints;
-  }
-
-  /** How full it is, from 0 to 1: others' sessions, our channels, and those that our calls will soon need. */
-  get load(): number {
-    return this.sessions / this.#maxChannels;
-  }
-
-  get #maxChannels(): number {
-    return Math.min(this.#maxSessions, this.#rtpCapacity);
-  }
-
-  /** The known sessions on it. They tell servers without a limit apart. */
-  get sessions(): number {
-    return this.#others + Math.max(this.#endpoints, this.tenants.size * CHANNELS_PER_TENANT);
   }
 
   /** How late its answers to commands are now, in milliseconds; 0 where it is away. */
@@ -217,7 +200,7 @@ export class FreeswitchServer {
   ): Promise<FreeswitchEndpoint> {
     const { clock, logger, instance } = this.#options;
     const connection = this.#connection();
-    this.#endpoints++;
+    this.occupancy.add();
     const done = this.#backlog.begin();
     try {
       const late = (endpoint: FreeswitchEndpoint): void => void endpoint.close();
@@ -227,9 +210,9 @@ export class FreeswitchServer {
         async () => await FreeswitchEndpoint.create({ connection, farEndSdp, headers: all, clock, logger }),
       );
     } catch (error) {
-      this.#endpoints--;
+      this.occupancy.remove();
       const fault = creationFault(error, SECURE_HEADER in headers);
-      if (fault.code === 'no-ports') this.#fullUntilMs = clock.now() + FULL_MS;
+      if (fault.code === 'no-ports') this.occupancy.refused();
       throw fault;
     } finally {
       done();
@@ -241,7 +224,7 @@ export class FreeswitchServer {
     try {
       await endpoint.close();
     } finally {
-      this.#endpoints--;
+      this.occupancy.remove();
       this.tenants.tellDrained();
     }
   }
@@ -275,24 +258,22 @@ export class FreeswitchServer {
         dialogs,
         clock,
         onLost: (reason) => this.#lost(reason),
-        onHeartbeat: (sessions, maxSessions) => {
-          this.#others = Math.max(0, sessions - this.#endpoints);
-          this.#maxSessions = maxSessions;
-        },
+        onHeartbeat: (count) => this.occupancy.counted(count),
       });
       opened = connection;
       if (this.#closed()) return;
       // These are channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
       this.tenants.resetPaused(await isPaused(connection));
-      this.#rtpCapacity = rtpCapacity(await connection.command(SETTINGS_COMMAND));
+      await this.#count(connection);
+      this.occupancy.portsFor(rtpCapacity(await connection.command(SETTINGS_COMMAND)));
       const abilities = await abilitiesOf(connection, address.profile);
       this.#abilities = { ...abilities, codecs: codecsInCommon(this.#options.codecs, abilities) };
       this.#ipAddress = plainAddress(connection.remoteAddress ?? '');
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
       this.#retryMs = RETRY_FIRST_MS;
-      logger.info({ server: this.name }, 'connected to FreeSWITCH');
+      logger.info({ server: this.name, instance: this.#options.instance }, 'connected to FreeSWITCH');
       this.#check(connection);
     } catch (error) {
       if (this.#closed()) return;
@@ -312,6 +293,12 @@ export class FreeswitchServer {
     await connection.command(`hupall NORMAL_CLEARING sip_h_${INSTANCE_HEADER} ${this.#options.instance}`);
   }
 
+  /** Counts its channels: the first heartbeat may be far off. */
+  async #count(connection: FreeswitchConnection): Promise<void> {
+    const count = await countChannels(connection);
+    if (count !== null) this.occupancy.counted(count);
+  }
+
   /** Asks now and then whether it takes calls, which also shows whether it answers. */
   #check(connection: FreeswitchConnection): void {
     if (this.#state.name !== 'up' || this.#state.connection !== connection) return;
@@ -319,6 +306,7 @@ export class FreeswitchServer {
       (paused) => this.tenants.sawPaused(paused),
       () => undefined, // the connection is lost, and tells so
     );
+    if (this.occupancy.isOlderThan(COUNT_AGE_MS)) this.#count(connection).catch(() => undefined);
     this.#timer = this.#options.clock.schedule(CHECK_MS, () => this.#check(connection));
   }
 
@@ -332,7 +320,7 @@ export class FreeswitchServer {
 
   #away(reason: string): void {
     this.#state = { name: 'away', reason };
-    this.#others = 0;
+    this.occupancy.lost();
     this.tenants.resetPaused(false);
     this.#cancelTimer();
     this.#timer = this.#options.clock.schedule(this.#retryMs, () => void this.#connect());

@@ -21,8 +21,8 @@ export class PiecewiseMedia implements MediaPort {
     return this.#engine.unavailable();
   }
 
-  async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
-    return await PiecewiseRoom.open((listener) => this.#engine.openRoom(call, listener), this.#piecesOf, onEvent);
+  async openRoom(call: CallId, onEvent: (event: RoomEvent) => void, zone?: string | null): Promise<MediaRoom> {
+    return await PiecewiseRoom.open((listener) => this.#engine.openRoom(call, listener, zone), this.#piecesOf, onEvent);
   }
 
   latenessMs(): number {

@@ -31,10 +31,10 @@ export class Stage {
     this.events = events;
   }
 
-  /** Opens a room. */
-  static async open(engine: MediaPort): Promise<Stage> {
+  /** Opens a room. @param zone where it is best carried */
+  static async open(engine: MediaPort, zone: string | null = null): Promise<Stage> {
     const events: RoomEvent[] = [];
-    const room = await engine.openRoom(asCallId(`call-${nextId++}`), (event) => events.push(event));
+    const room = await engine.openRoom(asCallId(`call-${nextId++}`), (event) => events.push(event), zone);
     return new Stage(room, events);
   }
 

@@ -4,6 +4,7 @@ import { ApiUnderTest, KEYS, errorBody } from './api-under-test.ts';
 
 const UP: MediaServerStatus = {
   id: '10.0.0.7:8021',
+  zone: 'berlin',
   state: 'up',
   reason: null,
   draining: false,
@@ -11,11 +12,13 @@ const UP: MediaServerStatus = {
   drained: false,
   calls: 2,
   channels: 4,
+  sessions: 90,
   maxChannels: 1000,
 };
 
 /** One server, as a media engine reports it. */
 class OneServer implements MediaServers {
+  readonly outOfZone = [];
   server = UP;
 
   get draining(): boolean {

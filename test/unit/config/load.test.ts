@@ -74,6 +74,7 @@ routes:
 `).routes;
     expect(direct).toEqual({
       match: { to: '1' },
+      zone: null,
       maxCalls: null,
       maxCallsPerSecond: null,
       refuseWith: 503,
@@ -206,6 +207,7 @@ drain: { graceMs: 30000, forceMs: 600000 }
       srtp: null,
       codecs: null,
       rel1xx: null,
+      zone: null,
       register: null,
       numbers: null,
     });
@@ -298,6 +300,12 @@ drain: { graceMs: 5, forceMs: 4 }
     ['media: { engine: freeswitch, promptListen: "0.0.0.0:8086", freeswitch: [ { prompts: http } ] }', 'media.promptListen', 'needs an IP address of this machine, because FreeSWITCH fetches prompts from it'],
     ['media: { engine: freeswitch, freeswitch: [ {}, { host: 10.0.0.7, prompts: http } ] }', 'media.promptListen', 'cannot be reached from FreeSWITCH at 10.0.0.7'],
     ['media: { engine: freeswitch, freeswitch: [] }', 'media.freeswitch', 'needs at least one element, since media.engine is freeswitch'],
+    ['media: { engine: freeswitch, freeswitch: [ {}, { host: 10.0.0.7 }, { zone: berlin } ] }', 'media.freeswitch[2]', 'is the same server as element 0: 127.0.0.1:8021'],
+    ['media: { freeswitch: [ { zone: "in Berlin" } ] }', 'media.freeswitch[0].zone', 'expected at most 64 letters, digits and . _ -'],
+    ['media: { engine: freeswitch, zone: rome, freeswitch: [ { zone: berlin } ] }', 'media.zone', 'rome is not one of media.freeswitch[].zone'],
+    ['media: { engine: freeswitch, freeswitch: [ { zone: berlin } ] }\nsip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5", zone: berlni } ] }', 'sip.trunks[0].zone', 'berlni is not one of media.freeswitch[].zone; did you mean berlin?'],
+    ['media: { engine: freeswitch }\nsip: { users: [ { name: "1", password: p, zone: rome } ] }', 'sip.users[0].zone', 'rome is not one of media.freeswitch[].zone'],
+    ['media: { engine: freeswitch }\nroutes: [ { match: { to: "*" }, zone: rome } ]', 'routes[0].zone', 'rome is not one of media.freeswitch[].zone'],
     ['sip: { listen: [ "udp:127.0.0.1:20100" ] }', 'sip.listen[0]', 'its port is one of media.rtpPorts (20000-29999)'],
     ['api: { keys: [ { name: a, role: admin, key: "12345678 9" } ] }', 'api.keys[0].key', 'may hold letters, digits and - . _ ~ + / only (RFC 6750 2.1)'],
     ['store: { url: "mysql://x" }', 'store.url', 'expected sqlite: and a path, or postgres://'],
@@ -349,7 +357,7 @@ describe('loadConfig: options that are not built yet', () => {
   });
 
   test('a FreeSWITCH that shares no directory keeps recordings to itself: a warning', () => {
-    const servers = '[ { password: p }, { password: p, prompts: http } ]';
+    const servers = '[ { password: p }, { port: 8022, password: p, prompts: http } ]';
     const media = `media: { engine: freeswitch, freeswitch: ${servers} }`;
     const paths = (text: string): string[] => {
       const result = load(text);

@@ -29,7 +29,7 @@ let logged: string[];
 let registrar: UserRegistrar;
 
 function user(name: string, more: Partial<SipUser> = {}): SipUser {
-  return { name, password: 'p', allow: null, mayCall: false, srtp: null, ...more };
+  return { name, password: 'p', allow: null, mayCall: false, srtp: null, zone: null, ...more };
 }
 
 async function open(users: readonly SipUser[] = [user('2001'), user('anna')]): Promise<void> {

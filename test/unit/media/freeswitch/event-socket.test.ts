@@ -44,7 +44,7 @@ async function connect(clock: Clock = new SystemClock()): Promise<FreeswitchConn
     dialogs: DIALOGS,
     clock,
     onLost: (reason) => lost.push(reason),
-    onHeartbeat: (sessions, most) => lost.push(`${sessions} of ${most}`),
+    onHeartbeat: ({ sessions, maxSessions }) => lost.push(`${sessions} of ${maxSessions}`),
   });
   open.push(connection);
   return connection;
