@@ -8,9 +8,11 @@ import { messageOf } from '../shared/message-of.ts';
 import { makeOwnFile } from '../shared/own-file.ts';
 import { realPathOf } from '../shared/real-path-of.ts';
 
-/** The file of the key of a store that is a file. */
-export function auditKeyFile({ audit }: Pick<Config, 'audit'>, databaseFile: string): string {
-  return audit.key ?? join(dirname(realPathOf(databaseFile)), 'audit.key');
+/** The file of the key: beside the database, or of a database server beside the spool. */
+export function auditKeyFile({ audit, store }: Pick<Config, 'audit' | 'store'>): string {
+  return (
+    audit.key ?? join(dirname(realPathOf(store.kind === 'sqlite' ? store.file : store.spool.directory)), 'audit.key')
+  );
 }
 
 /**

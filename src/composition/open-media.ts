@@ -24,7 +24,7 @@ export function openMedia(
   { config, clock, logger, refusals, parts }: PartContext,
   { prompts, signalling }: { readonly prompts: PromptLibrary; readonly signalling: DrachtioSignalling },
 ): Media {
-  const { engine, address, rtpPorts, codecs, threads, inactivityMs, freeswitch, zone, node, promptListen, quality } =
+  const { engine, address, rtpPorts, codecs, threads, inactivityMs, freeswitch, zone, promptListen, quality } =
     config.media;
   const { alarmMos } = quality;
   const piecesOf = (prompt: Prompt): readonly Prompt[] => prompts.piecesOf(prompt);
@@ -54,7 +54,7 @@ export function openMedia(
     inactivityMs,
     alarmMos,
     // The API's address is taken by one program only, and by the same one after a restart.
-    instance: node ?? `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
+    instance: config.node.name ?? `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
     cacheDirectory: resolve(config.prompts.cache),
     promptListen,
   });

@@ -16,7 +16,7 @@ import { publicKeyText } from '../records/audit/index.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 import type { PartContext } from './part-context.ts';
 
-/** Opens the store that `store.url` names. @throws StoreError, or Error for a kind that is not there yet */
+/** Opens the store that `store.url` names. @throws StoreError */
 export async function openStore({ config, clock, logger, parts }: PartContext): Promise<
   Store & {
     readonly outbox: Outbox;
@@ -30,7 +30,16 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly reports: ReportStore;
   }
 > {
-  return parts.add('store', await DatabaseStore.open({ database: config.store, clock, logger }));
+  const { kind, connections, spool } = config.store;
+  const store = await DatabaseStore.open({
+    database: kind === 'postgres' ? { kind, url: config.store.url, connections } : config.store,
+    // A file is on this disk itself.
+    ...(kind === 'postgres' && { spool: { directory: spool.directory, maxBytes: spool.maxMegabytes * 1_048_576 } }),
+    ...(config.node.name !== null && { node: config.node.name }),
+    clock,
+    logger,
+  });
+  return parts.add('store', store);
 }
 
 /**
@@ -43,8 +52,8 @@ export function openAudit(
   shelf: RecordingShelf,
 ): AuditSource | null {
   // What is in memory is gone before its day is over.
-  if (config.store.kind !== 'sqlite' || config.store.file === ':memory:') return null;
-  const key = openAuditKey(auditKeyFile(config, config.store.file));
+  if (config.store.kind === 'sqlite' && config.store.file === ':memory:') return null;
+  const key = openAuditKey(auditKeyFile(config));
   parts.add('audit', new AuditSigner({ audit, key, clock, logger }));
   return { audit, shelf, publicKey: publicKeyText(key) };
 }

@@ -29,6 +29,7 @@ export type {
   SipListen,
   SipTlsConfig,
   SipUser,
+  StoreAddress,
   StoreConfig,
   Trunk,
   CrmConfig,
@@ -64,7 +65,6 @@ export { registrationOf } from './registrar.ts';
 export { plainRoute } from './plain-route.ts';
 export { recognizesWords } from './recognizes-words.ts';
 export { redactConfig, redacted, withKeptSecrets } from './redact.ts';
-export { NOT_YET } from './not-yet.ts';
 export {
   acceptSchema,
   agentPromptSchema,

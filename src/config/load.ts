@@ -8,7 +8,6 @@ import { deepFreeze } from './deep-freeze.ts';
 import { applyOverrides, readOverrides } from './environment.ts';
 import type { Override } from './environment.ts';
 import { faultsOf } from './issues.ts';
-import { notYetFaults } from './not-yet.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { configSchema } from './schema.ts';
 import { configShapes, withoutEmptyKeys } from './shape.ts';
@@ -97,7 +96,6 @@ export function checkRaw(
   const tls = parsed.success ? tlsFindings(parsed.data, inForce) : [];
   const faults = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, shapes))),
-    ...notYetFaults(raw),
     ...tls.flatMap(({ faults: of }) => of),
   ].map(({ path, message }) => ({ path: pathText(path) || file, message: message + originText(path, overrides) }));
   if (!parsed.success || faults.length > 0) return { ok: false, faults };

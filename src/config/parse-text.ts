@@ -99,7 +99,9 @@ export function parsePortRange(text: string): Parsed<MediaConfig['rtpPorts']> {
 /** Reads `sqlite:PATH`, `sqlite://PATH`, `sqlite::memory:`, `postgres://...`. */
 export function parseStoreUrl(text: string): Parsed<StoreAddress> {
   if (text.startsWith('postgres://') || text.startsWith('postgresql://')) {
-    return URL.canParse(text) ? good({ kind: 'postgres', url: text }) : bad('is not a URL');
+    // One by a Unix socket has no host: postgres://user@/database?host=/var/run/postgresql
+    const withHost = text.replace(/^(postgres(?:ql)?:\/\/)([^/?]*@)?(?=[/?])/, '$1$2localhost');
+    return URL.canParse(withHost) ? good({ kind: 'postgres', url: text }) : bad('is not a URL');
   }
   if (!text.startsWith('sqlite:')) return bad('expected sqlite: and a path, or postgres://');
   const rest = text.slice('sqlite:'.length);

@@ -148,7 +148,6 @@ const media = related(
     srtp: z.enum(['off', 'optional', 'required']).default(DEFAULTS.media.srtp),
     freeswitch: z.array(freeswitch).prefault([{}]),
     zone: zoneName.nullable().default(null),
-    node: agentName.nullable().default(null),
     promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),
     quality: z
       .strictObject({ alarmMos: z.number().min(1).max(4.4).nullable().default(DEFAULTS.media.quality.alarmMos) })
@@ -257,9 +256,17 @@ export const configSchema = related(
       .strictObject({
         url: parsedText(parseStoreUrl).prefault(DEFAULTS.store.url),
         retentionDays: daysSchema.default(DEFAULTS.store.retentionDays),
+        connections: z.int().min(2).max(100).default(DEFAULTS.store.connections),
+        spool: z
+          .strictObject({
+            directory: someText().default(DEFAULTS.store.spool.directory),
+            maxMegabytes: z.int().min(1).max(1_000_000).default(DEFAULTS.store.spool.maxMegabytes),
+          })
+          .prefault({}),
       })
       .prefault({})
-      .transform(({ url, retentionDays }): StoreConfig => ({ ...url, retentionDays })),
+      .transform(({ url, ...rest }): StoreConfig => ({ ...url, ...rest })),
+    node: z.strictObject({ name: agentName.nullable().default(DEFAULTS.node.name) }).prefault({}),
     audit: z.strictObject({ key: someText().nullable().default(DEFAULTS.audit.key) }).prefault({}),
     tracing: tracingSchema.nullable().default(null),
     webhooks: webhooksSchema.default([]),

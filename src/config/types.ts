@@ -15,10 +15,12 @@ import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig, SrtpMode } from './sip-types.ts';
 import type { RouteFallback } from './site-webhook-types.ts';
+import type { AuditConfig, NodeConfig, StoreConfig } from './store-types.ts';
 import type { TracingConfig } from './tracing-types.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
 
 export type { CodecName } from '../ports/codec-name.ts';
+export type { AuditConfig, NodeConfig, SpoolConfig, StoreAddress, StoreConfig } from './store-types.ts';
 export type {
   HostPort,
   SipListen,
@@ -56,6 +58,7 @@ export interface Config {
   readonly transcription: TranscriptionConfig;
   readonly recording: RecordingConfig;
   readonly store: StoreConfig;
+  readonly node: NodeConfig;
   readonly audit: AuditConfig;
   /** Null: calls are not traced. */
   readonly tracing: TracingConfig | null;
@@ -103,8 +106,6 @@ export interface MediaConfig {
   readonly freeswitch: readonly FreeswitchConfig[];
   /** The zone of calls whose trunk, user and route name none. Null: such calls may be on any server. */
   readonly zone: string | null;
-  /** Name of this node among those that share the servers. Null: made of the host's name and the API's address. */
-  readonly node: string | null;
   /** IP address and port where FreeSWITCH fetches prompts. It is used if a server has `prompts: http`. */
   readonly promptListen: HostPort;
   /** `alarmMos`: an estimate of a leg below it is an alarm, 1 to 4.4; null: none is. */
@@ -230,24 +231,6 @@ export interface Route {
   /** What is missing is as `recording` has it. */
   readonly recording: RouteRecordingConfig;
 }
-
-/** The place of the journal, and how long it is kept. */
-export type StoreConfig = StoreAddress & {
-  /** Days that a call and its recording stay on record after it ended. Null keeps them for ever. */
-  readonly retentionDays: number | null;
-};
-
-/** What vouches for the records (docs/compliance.md). */
-export interface AuditConfig {
-  /** The file of the key that signs the records of each day. Null: `audit.key` beside the database. */
-  readonly key: string | null;
-}
-
-/** The place of the journal. */
-export type StoreAddress =
-  /** `file` is a path, or `:memory:`. */
-  | { readonly kind: 'sqlite'; readonly file: string; readonly url: string }
-  | { readonly kind: 'postgres'; readonly url: string };
 
 /** What agents see of a call before they hear of it. */
 export interface ContextConfig {

@@ -36,7 +36,7 @@ it('two nodes share two FreeSWITCHs; one is killed and comes back, and the calls
   for (const server of servers) stack.use(server);
   const open = async (node: string): Promise<Site> => {
     const engines = productionEngines(stack.use(await TestDrachtio.start()), ...servers);
-    return stack.use(await Site.open({ engines: { ...engines, media: { ...engines.media, node } } }));
+    return stack.use(await Site.open({ engines, others: { node: { name: node } } }));
   };
   const [one, other] = await Promise.all([open('one'), open('other')]);
   let callers = 0;

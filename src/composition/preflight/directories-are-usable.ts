@@ -55,6 +55,10 @@ function recordingPlace({ directory }: Config['recording']): Place {
   return { path: 'recording.directory', file: directory, kind: 'directory', mode: LIST | WRITE_IN };
 }
 
+function spoolPlace({ spool }: Config['store']): Place {
+  return { path: 'store.spool.directory', file: spool.directory, kind: 'directory', mode: LIST | WRITE_IN };
+}
+
 function placesOf({ prompts, recording, store }: Config): readonly Place[] {
   const readAndWrite = LIST | WRITE_IN;
   const keepsFile = store.kind === 'sqlite' && store.file !== ':memory:';
@@ -62,6 +66,7 @@ function placesOf({ prompts, recording, store }: Config): readonly Place[] {
     { path: 'prompts.directory', file: prompts.directory, kind: 'directory', mode: LIST },
     { path: 'prompts.cache', file: prompts.cache, kind: 'directory', mode: readAndWrite },
     ...(recording.enabled ? [recordingPlace(recording)] : []),
+    ...(store.kind === 'postgres' ? [spoolPlace(store)] : []),
     ...(keepsFile ? [{ path: 'store.url', file: store.file, kind: 'file' as const, mode: WRITE_FILE }] : []),
   ];
 }

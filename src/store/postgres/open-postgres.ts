@@ -60,9 +60,6 @@ async function opened(
 
 /** An address for the log. */
 function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return 'of store.url';
-  const parsed = new URL(url);
-  if (parsed.password !== '') parsed.password = '***';
-  if (parsed.searchParams.has('password')) parsed.searchParams.set('password', '***');
-  return parsed.href;
+  const hidden = url.replace(/^([a-z]+:\/\/[^/?#:]*):.*@/i, '$1:***@');
+  return hidden.replace(/([?&]password=)[^&]*/gi, '$1***');
 }

@@ -13,7 +13,8 @@ afterEach(() => {
 });
 
 function storeAt(file: string) {
-  return { kind: 'sqlite', file, url: `sqlite:${file}`, retentionDays: null } as const;
+  const spool = { directory: join(directory, 'spool'), maxMegabytes: 1 };
+  return { kind: 'sqlite', file, url: `sqlite:${file}`, spool } as const;
 }
 
 describe('The key of context links', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadConfig, NOT_YET } from '../../../src/config/index.ts';
+import { loadConfig } from '../../../src/config/index.ts';
 import { bad, badPaths, good, load } from './config-file.ts';
 
 describe('loadConfig: defaults', () => {
@@ -25,7 +25,10 @@ describe('loadConfig: defaults', () => {
       retentionDays: null,
       file: 'data/warmbridge.db',
       url: 'sqlite:data/warmbridge.db',
+      connections: 5,
+      spool: { directory: 'data/spool', maxMegabytes: 1_024 },
     });
+    expect(config.node).toEqual({ name: null });
     expect(config.prompts.wait).toEqual({ prompt: { text: 'Thank you for holding. {waitText}' }, everyMs: 20_000 });
     expect(config.drain).toEqual({ graceMs: 30_000, forceMs: 600_000 });
   });
@@ -341,21 +344,7 @@ sip: { drachtio: { secret: [ s3cret ] } }
   });
 });
 
-describe('loadConfig: options that are not built yet', () => {
-  const chosen: Readonly<Record<string, string>> = {
-    'sip.engine': 'sip: { engine: drachtio }',
-    'media.engine': 'media: { engine: freeswitch }',
-    'routes[0].ai.kind': 'routes: [ { match: { to: "*" }, ai: { kind: script, file: "a.yaml" } } ]',
-    'store.url': 'store: { url: "postgres://u:p@h/d" }',
-  };
-
-  test.each(NOT_YET.map(({ path }) => path.join('.')))('%s: its choice is the only fault, and says so', (path) => {
-    const place = Object.keys(chosen).find((text) => text.replaceAll(/\[\d\]/g, '.*') === path)!;
-    expect(bad(chosen[place]!)).toEqual([
-      { path: place, message: expect.stringMatching(/^[\w-]+ is not supported yet$/) },
-    ]);
-  });
-
+describe('loadConfig: what is worth a warning', () => {
   test('a FreeSWITCH that shares no directory keeps recordings to itself: a warning', () => {
     const servers = '[ { password: p }, { port: 8022, password: p, prompts: http } ]';
     const media = `media: { engine: freeswitch, freeswitch: ${servers} }`;

@@ -98,14 +98,16 @@ describe('parseStoreUrl', () => {
     expect(parseStoreUrl(url)).toEqual({ ok: true, value: { kind: 'sqlite', file, url } });
   });
 
-  test('postgres://u@h/d is a database server', () => {
-    expect(parseStoreUrl('postgres://u@h/d')).toEqual({
-      ok: true,
-      value: { kind: 'postgres', url: 'postgres://u@h/d' },
-    });
+  test.each([
+    'postgres://u@h/d',
+    'postgresql://u:p@h:5433/d?sslmode=verify-full',
+    'postgres://u@/d?host=/var/run/postgresql',
+    'postgres:///d?host=%2Ftmp%2Fpg&port=5433',
+  ])('%s is a database server', (url) => {
+    expect(parseStoreUrl(url)).toEqual({ ok: true, value: { kind: 'postgres', url } });
   });
 
-  test.each(['', 'sqlite:', 'data/w.db', 'postgres:x'])('%j is refused', (text) => {
+  test.each(['', 'sqlite:', 'data/w.db', 'postgres:x', 'postgres://u@h:x/d', 'mysql://h/d'])('%j is refused', (text) => {
     expect(parseStoreUrl(text).ok).toBe(false);
   });
 });

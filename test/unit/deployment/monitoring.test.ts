@@ -81,7 +81,7 @@ describe('The metrics of the program', () => {
   });
 
   it('have labels of bounded sets alone: nothing that a caller or a peer chooses', () => {
-    const known = ['agent', 'call', 'class', 'direction', 'engine', 'event', 'how', 'kind', 'le', 'origin', 'queue', 'reachable', 'reason', 'resolved', 'result', 'route', 'server', 'signal', 'stage', 'state', 'trigger', 'trunk', 'webhook']; // prettier-ignore
+    const known = ['agent', 'call', 'class', 'direction', 'engine', 'event', 'how', 'kind', 'le', 'origin', 'queue', 'reachable', 'reason', 'resolved', 'result', 'route', 'server', 'signal', 'stage', 'state', 'trigger', 'trunk', 'webhook', 'zone']; // prettier-ignore
     const labels = new Set(families.filter(({ name }) => name.startsWith('warmbridge_')).flatMap((each) => [...each.labels])); // prettier-ignore
     for (const label of labels) expect(known).toContain(label);
     expect(labels).not.toContain('call');
