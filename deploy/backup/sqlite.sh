@@ -20,7 +20,10 @@ trap 'rm -rf -- "$unfinished"' EXIT
 mapfile -t former < <(find "$folder" -maxdepth 1 -type d -name '*Z' | sort -r)
 
 # Records first, then the files that they speak of. WARMBRIDGE may be several words.
-${WARMBRIDGE:-warmbridge} backup "$unfinished" --config "$config"
+told=$(${WARMBRIDGE:-warmbridge} backup "$unfinished" --config "$config") || {
+  echo "$told" >&2
+  exit 1
+}
 if [[ -n $recordings && -d $recordings ]]; then
   # A recording that did not change since the last backup takes no room again.
   if command -v rsync > /dev/null; then

@@ -191,7 +191,7 @@ describe('backup', () => {
     expect(existsSync(join(folder, 'backup.json'))).toBe(false);
   });
 
-  test('of a store in memory, or of Postgres, says that it cannot', async () => {
+  test('of a store in memory says that it cannot', async () => {
     const { source } = site('first');
     const memory = { ...source, env: { WARMBRIDGE_STORE__URL: 'sqlite::memory:' } };
     expect(await told((output) => backup('x', memory, output))).toEqual([1, 'a store in memory cannot be saved\n']);

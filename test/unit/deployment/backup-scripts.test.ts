@@ -186,7 +186,7 @@ describe('sqlite.sh', () => {
     for (const day of ['01', '02', '03']) mkdirSync(join(to, `202601${day}T000000Z`), { recursive: true });
     const { status, out, err } = await run(SQLITE, [to], { ...env, KEEP: '3' });
     expect(status, err).toBe(0);
-    const made = out.trim().split('\n').at(-1)!;
+    const made = out.trim();
     expect(readFileSync(join(made, 'asked'), 'utf8')).toContain(`--config ${env['CONFIG']!}`);
     expect(readFileSync(join(made, 'recordings/call.wav'), 'utf8')).toBe('sound');
     expect(readFileSync(join(made, 'warmbridge.yaml'), 'utf8')).toBe('routes: []\n');
@@ -194,10 +194,10 @@ describe('sqlite.sh', () => {
   });
 
   it('of a backup that fails nothing is left, and no old one is removed', async () => {
-    const env = warmbridge(`${MAKES}; exit 1`);
+    const env = warmbridge(`${MAKES}; echo no room; exit 1`);
     const to = join(directory, 'to');
     mkdirSync(join(to, '20260101T000000Z'), { recursive: true });
-    expect(await run(SQLITE, [to], { ...env, KEEP: '1' })).toMatchObject({ status: 1 });
+    expect(await run(SQLITE, [to], { ...env, KEEP: '1' })).toEqual({ status: 1, out: '', err: 'no room\n' });
     expect(readdirSync(to)).toEqual(['20260101T000000Z']);
     expect(existsSync(env['RECORDINGS']!)).toBe(false);
   });
