@@ -75,6 +75,8 @@ const NOTES: Readonly<Record<string, string>> = {
     talking   agent   caller 100 %                  as it is to be
 
     The handoff went as it is to go.`,
+  backup:
+    '[backup.md](backup.md) says what else belongs to a backup (recordings, the configuration), how a site on PostgreSQL is saved, and how to be sure that a backup is good.',
   keys: 'The key alone goes to the standard output: `warmbridge keys create crm --role app > key` keeps it.',
 };
 

@@ -1,5 +1,6 @@
 import type { DefineCommand } from '../command.ts';
 import { defineAgents } from './agents.ts';
+import { defineBackup } from './backup.ts';
 import { defineBench } from './bench.ts';
 import { defineCalls } from './calls.ts';
 import { defineCheck } from './check.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineExport,
   defineReport,
   defineErase,
+  defineBackup,
   defineSelftest,
   defineMcp,
   defineSpeech,

@@ -107,9 +107,12 @@ describe('parseStoreUrl', () => {
     expect(parseStoreUrl(url)).toEqual({ ok: true, value: { kind: 'postgres', url } });
   });
 
-  test.each(['', 'sqlite:', 'data/w.db', 'postgres:x', 'postgres://u@h:x/d', 'mysql://h/d'])('%j is refused', (text) => {
-    expect(parseStoreUrl(text).ok).toBe(false);
-  });
+  test.each(['', 'sqlite:', 'data/w.db', 'postgres:x', 'postgres://u@h:x/d', 'mysql://h/d'])(
+    '%j is refused',
+    (text) => {
+      expect(parseStoreUrl(text).ok).toBe(false);
+    },
+  );
 });
 
 describe('sipUriFault', () => {

@@ -12,6 +12,9 @@ const PAGES = [
   'src/README.md',
   'deploy/README.md',
   'deploy/kamailio/README.md',
+  'deploy/compose/README.md',
+  'deploy/kubernetes/README.md',
+  'deploy/systemd/README.md',
   'freeswitch/README.md',
   ...readdirSync(DOCS, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
