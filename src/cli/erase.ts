@@ -26,6 +26,8 @@ export async function erase(
   try {
     await using store = await DatabaseStore.open({
       database: config.store,
+      // Beside the program, not in its place.
+      node: `erase ${String(process.pid)}`,
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),
     });

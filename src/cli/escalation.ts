@@ -93,6 +93,7 @@ async function fromRecord(id: string, { store }: Config): Promise<Told> {
   if (store.kind === 'sqlite' && !existsSync(store.file)) throw new Error('is no file, and there is no store');
   const opened = await DatabaseStore.open({
     database: store,
+    node: `escalation ${String(process.pid)}`,
     clock: new SystemClock(),
     logger: pino({ level: 'silent' }),
   });

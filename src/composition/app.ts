@@ -243,6 +243,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
     users: telephones.users,
     recordings: () => recordings.figures(),
     config: () => configuration,
+    outage: () => store.outage,
     routes: () => current.config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
   });
   const numbers = await openNumbers(config, store.values);
@@ -315,6 +316,7 @@ async function openProgram(context: PartContext, origin: ConfigOrigin | null): P
       media,
       servers,
       store: telling,
+      outage: () => store.outage,
       shelf,
       registry,
       outbox: store.outbox,

@@ -10,6 +10,7 @@ import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { Store } from '../ports/store.ts';
+import type { StoreOutage } from '../ports/store-outage.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { DatabaseStore } from '../store/index.ts';
 import { publicKeyText } from '../records/audit/index.ts';
@@ -28,6 +29,8 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly callbacks: CallbackStore;
     readonly audit: AuditStore;
     readonly reports: ReportStore;
+    /** Null: the database is there, and has all. */
+    readonly outage: StoreOutage | null;
   }
 > {
   const { kind, connections, spool } = config.store;

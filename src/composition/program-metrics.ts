@@ -3,6 +3,7 @@ import type { OverloadControl } from '../overload/index.ts';
 import type { CallbackResult } from '../ports/callbacks.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { StoreOutage } from '../ports/store-outage.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
 import type { ConfigFigures, RecordingFigures, VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
@@ -19,6 +20,7 @@ import {
   RefusalMetrics,
   RouteMetrics,
   SipServerMetrics,
+  StoreMetrics,
   TranscriptionMetrics,
   UserMetrics,
   VoiceMetrics,
@@ -46,6 +48,7 @@ export class ProgramMetrics {
   readonly #routes: RouteMetrics;
   readonly #config: ConfigMetrics;
   readonly #recordings: RecordingMetrics;
+  readonly #store: StoreMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -65,6 +68,7 @@ export class ProgramMetrics {
     routes,
     recordings,
     config,
+    outage,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -82,6 +86,7 @@ export class ProgramMetrics {
     readonly routes: ConstructorParameters<typeof RouteMetrics>[0];
     readonly recordings: () => RecordingFigures;
     readonly config: () => ConfigFigures | null;
+    readonly outage: () => StoreOutage | null;
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
@@ -95,6 +100,7 @@ export class ProgramMetrics {
     this.#routes = new RouteMetrics(routes);
     this.#config = new ConfigMetrics(config);
     this.#recordings = new RecordingMetrics(recordings);
+    this.#store = new StoreMetrics(outage);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(servers);
@@ -125,6 +131,7 @@ export class ProgramMetrics {
       this.#routes,
       this.#recordings,
       this.#config,
+      this.#store,
     ];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices()].filter(
       (one) => one !== null,

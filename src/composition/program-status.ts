@@ -2,6 +2,7 @@ import type { CallRegistry } from '../call-runtime/index.ts';
 import type { VoicePort } from '../ports/ai-voice.ts';
 import type { PartStatus, Unavailable } from '../ports/call-control.ts';
 import type { Store } from '../ports/store.ts';
+import type { StoreOutage } from '../ports/store-outage.ts';
 import type { TranscriptionPort } from '../ports/transcription.ts';
 import type { Media } from './open-media.ts';
 import type { Signalling } from './open-signalling.ts';
@@ -9,6 +10,8 @@ import type { Signalling } from './open-signalling.ts';
 /** The parts that take calls. */
 export interface CallParts extends Signalling, Omit<Media, 'inStep'> {
   readonly store: Store;
+  /** Null: the database is there, and has all. */
+  readonly outage: () => StoreOutage | null;
   readonly registry: CallRegistry;
   /** Null where nothing is transcribed. */
   readonly transcription: Pick<TranscriptionPort, 'unavailable' | 'usage'> | null;
@@ -22,19 +25,26 @@ export function readiness({
   media,
   servers,
   store,
+  outage,
   registry,
   transcription,
   voices: { started },
 }: CallParts): PartStatus {
   const voices = started();
+  const away = outage();
   return {
     sip: unavailable(signalling.unavailable()),
     media: unavailable(media.unavailable(), servers?.draining),
-    store: unavailable(store.unavailable()),
+    store: unavailable(store.unavailable()) ?? degraded(away === null ? null : awayText(away)),
     calls: unavailable(registry.draining ? 'draining' : null, true),
     ...(transcription !== null && { transcription: degraded(transcription.unavailable()) }),
     ...(voices !== null && { aiGateway: degraded(voices.unavailable()) }),
   };
+}
+
+function awayText({ reason, since, waiting }: StoreOutage): string {
+  const what = reason === null ? 'is there again' : `is away (${reason})`;
+  return `the database was lost at ${since} and ${what}; ${String(waiting)} steps of calls wait for it on this disk`;
 }
 
 function unavailable(reason: string | null, draining = false): Unavailable | null {

@@ -5,6 +5,7 @@ export { CallbackMetrics } from './callback-metrics.ts';
 export { CallMetrics } from './call-metrics.ts';
 export { MediaServerMetrics } from './media-server-metrics.ts';
 export { OverloadMetrics } from './overload-metrics.ts';
+export { StoreMetrics } from './store-metrics.ts';
 export { RecordingMetrics } from './recording-metrics.ts';
 export type { RecordingFigures } from './recording-metrics.ts';
 export { RefusalMetrics } from './refusal-metrics.ts';

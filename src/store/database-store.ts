@@ -33,7 +33,7 @@ import { StoredOutbox } from './parts/stored-outbox.ts';
 import { StoredReports } from './parts/stored-reports.ts';
 import { StoredVoicemails } from './parts/stored-voicemails.ts';
 import { OutageLog } from './outage-log.ts';
-import type { Outage } from './thread/outage.ts';
+import type { StoreOutage } from '../ports/store-outage.ts';
 import type { SpoolPlace } from './thread/protocol.ts';
 import { StoreThread } from './thread/thread.ts';
 
@@ -248,7 +248,7 @@ export class DatabaseStore implements Store {
   }
 
   /** What is to be known of a database server that is away; null: it is there, and has all. */
-  get outage(): Outage | null {
+  get outage(): StoreOutage | null {
     return this.#outages.outage;
   }
 

@@ -1,18 +1,18 @@
 import type { Logger } from 'pino';
-import type { Outage } from './thread/outage.ts';
+import type { StoreOutage } from '../ports/store-outage.ts';
 import { refusesNewCalls } from './thread/outage.ts';
 
 /** Follows whether a database server is away, and says so in the log when that changes. */
 export class OutageLog {
   readonly #logger: Logger;
-  #outage: Outage | null = null;
+  #outage: StoreOutage | null = null;
 
   constructor(logger: Logger) {
     this.#logger = logger;
   }
 
   /** Null: the database is there, and has all. */
-  get outage(): Outage | null {
+  get outage(): StoreOutage | null {
     return this.#outage;
   }
 
@@ -21,7 +21,7 @@ export class OutageLog {
     return this.#outage === null ? null : refusesNewCalls(this.#outage);
   }
 
-  tell(outage: Outage | null): void {
+  tell(outage: StoreOutage | null): void {
     const before = this.#outage;
     this.#outage = outage;
     const wasAway = before?.reason !== undefined && before.reason !== null;

@@ -76,6 +76,13 @@ describe.skipIf(missing !== null)(`A store in Postgres${missing === null ? '' : 
     const joinedMs = nowMs();
     const { status } = await site.product.api.request('GET', '/v1/calls?limit=1');
     expect(status).toBe(503);
+    const ready = await site.product.api.request('GET', '/readyz');
+    expect([ready.status, JSON.stringify(ready.body)]).toEqual([200, expect.stringMatching(/the database was lost at .*steps of calls wait for it on this disk/)]); // prettier-ignore
+    await eventually('the metrics tell of it', async () => {
+      const { body: metrics } = await site.product.api.request('GET', '/metrics');
+      const text = String(metrics);
+      return /^warmbridge_store_away 1$/m.test(text) && /^warmbridge_store_spooled_steps [1-9]/m.test(text);
+    });
     await eventually('they talk for a while', () => nowMs() - joinedMs > 600);
     expectHears(await during.callerCall.heard(), joinedMs + 50, nowMs() - 50, TONES.agent);
     await during.callerCall.hangUp();

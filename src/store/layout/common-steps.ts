@@ -1,4 +1,5 @@
-import type { Compilable, Kysely } from 'kysely';
+import type { Compilable, Kysely, RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Dialect } from '../sql/query.ts';
 import { toolsOf } from '../sql/query.ts';
 
@@ -23,7 +24,29 @@ interface CommonStep {
  * What came after version 14. Up to there SQLite has a file for each step, because such databases are in the field;
  * Postgres begins with `migrations/postgres/0014-layout.sql`, which comes to the same.
  */
-const COMMON_STEPS: readonly CommonStep[] = [];
+const COMMON_STEPS: readonly CommonStep[] = [
+  {
+    // Which processes use a database server, by its clock.
+    version: 15,
+    statements: (db, dialect) => [
+      db.schema
+        .createTable('nodes')
+        .addColumn('name', textType(dialect), (column) => column.primaryKey())
+        .addColumn('instance', 'text', (column) => column.notNull())
+        .addColumn('beat_ms', wholeType(dialect), (column) => column.notNull()),
+    ],
+  },
+];
+
+/** A text that is compared by its octets, as SQLite does by itself. */
+function textType(dialect: Dialect): 'text' | RawBuilder<unknown> {
+  return dialect === 'sqlite' ? 'text' : sql`text collate "C"`;
+}
+
+/** A whole number below 2^53. */
+function wholeType(dialect: Dialect): 'integer' | 'bigint' {
+  return dialect === 'sqlite' ? 'integer' : 'bigint';
+}
 
 /** The steps that are the same for all, as that database takes them. */
 export function commonMigrations(dialect: Dialect): readonly Migration[] {

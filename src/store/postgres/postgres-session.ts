@@ -7,7 +7,7 @@ import { statementName } from './statement-names.ts';
 
 /** Ours among the advisory locks of a database: "WB", and which. */
 const LOCK_CLASS = 0x5742;
-const LOCKS: Readonly<Record<LockName, number>> = { journal: 1, actions: 2, audit: 3 };
+const LOCKS: Readonly<Record<LockName, number>> = { journal: 1, actions: 2, audit: 3, nodes: 4 };
 
 /** Runs statements by one connection. */
 export class PostgresSession implements Session {

@@ -105,6 +105,7 @@ export interface Schema {
     action: string;
     hash: string;
   };
+  nodes: { name: string; instance: string; beat_ms: number };
   config_versions: {
     version: Generated<number>;
     at: string;

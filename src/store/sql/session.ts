@@ -25,5 +25,5 @@ export interface Session {
   lock(name: LockName): Promise<void>;
 }
 
-/** `journal`: positions are given; `actions`: an action is chained to the last; `audit`: the program's own chain goes on. */
-export type LockName = 'journal' | 'actions' | 'audit';
+/** `journal`: positions are given; `actions`: an action is chained to the last; `audit`: the program's own chain goes on; `nodes`: a process comes. */
+export type LockName = 'journal' | 'actions' | 'audit' | 'nodes';

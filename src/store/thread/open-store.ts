@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { realPathOf } from '../../shared/real-path-of.ts';
@@ -9,6 +10,8 @@ import { ProcessLock } from '../sqlite/process-lock.ts';
 import { StoreTables } from '../tables/store-tables.ts';
 import { answerRequest } from './answer-request.ts';
 import { commitGroup } from './group-commit.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { StoreOutage } from '../../ports/store-outage.ts';
 import { PatientStore } from './patient-store.ts';
 import type { FromWorker, SpoolPlace, WorkerData } from './protocol.ts';
 import type { StoreServerOptions } from './store-server.ts';
@@ -27,7 +30,7 @@ export async function openStore(
     post({ kind: 'migrating', version, done }),
   );
   const tables = new StoreTables({ ...opened, node });
-  if (spool !== null) return await openWithSpool(opened, tables, spool, post);
+  if (target.kind === 'postgres') return await openShared(opened, tables, { node, spool }, post);
   return {
     commit: (writes) => commitGroup(tables, opened.faultOf, writes),
     answer: async (question) => await answerRequest(tables, question),
@@ -35,44 +38,68 @@ export async function openStore(
   };
 }
 
-async function openWithSpool(
+/** A database server, which other processes could use as well. */
+async function openShared(
   { database, faultOf }: OpenedDatabase,
   tables: StoreTables,
-  { directory, maxBytes }: SpoolPlace,
+  { node, spool }: Pick<WorkerData, 'node' | 'spool'>,
   post: (message: FromWorker) => void,
 ): Promise<OpenedStore> {
-  let lock: ProcessLock | null = null;
+  const clock = new SystemClock();
+  const onTrouble = (message: string): void => post({ kind: 'trouble', message });
+  const heartbeat = new Heartbeat(database, { name: node, instance: randomUUID() }, clock, onTrouble);
+  const spooled = new SpoolOnDisk();
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    lock = ProcessLock.take(join(realPathOf(directory), 'spool'));
-    const spool = Spool.open({ directory, maxBytes });
-    const onTrouble = (message: string): void => post({ kind: 'trouble', message });
-    if (spool.tornOctets > 0) {
-      onTrouble(`the last ${String(spool.tornOctets)} octets of the spool in ${directory} were cut off: they were not written whole`); // prettier-ignore
+    await heartbeat.start();
+    if (spool === null) {
+      return {
+        commit: (writes) => commitGroup(tables, faultOf, writes),
+        answer: async (question) => await answerRequest(tables, question),
+        close: async () => {
+          await heartbeat.close();
+          await database.close();
+        },
+      };
     }
-    const patient = new PatientStore({
-      tables,
-      faultOf,
-      spool,
-      directory,
-      maxBytes,
-      clock: new SystemClock(),
-      onOutage: (outage) => post({ kind: 'outage', outage }),
-      onTrouble,
-    });
+    const opened = spooled.open(spool, onTrouble);
+    const onOutage = (outage: StoreOutage | null): void => post({ kind: 'outage', outage });
+    const patient = new PatientStore({ tables, faultOf, spool: opened, ...spool, clock, onOutage, onTrouble });
     await patient.open();
     return {
       commit: async (writes) => await patient.commit(writes),
       answer: async (question) => await patient.answer(question),
       close: async () => {
+        await heartbeat.close();
         await patient.close();
-        lock?.release();
+        spooled.release();
         await database.close();
       },
     };
   } catch (error) {
-    lock?.release();
+    await heartbeat.close();
+    spooled.release();
     await database.close();
     throw error;
+  }
+}
+
+/** A spool, which this process alone may use. */
+class SpoolOnDisk {
+  #lock: ProcessLock | null = null;
+
+  /** @throws StoreError `locked`; SpoolError */
+  open({ directory, maxBytes }: SpoolPlace, onTrouble: (message: string) => void): Spool {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#lock = ProcessLock.take(join(realPathOf(directory), 'spool'));
+    const spool = Spool.open({ directory, maxBytes });
+    if (spool.tornOctets > 0) {
+      onTrouble(`the last ${String(spool.tornOctets)} octets of the spool in ${directory} were cut off: they were not written whole`); // prettier-ignore
+    }
+    return spool;
+  }
+
+  release(): void {
+    this.#lock?.release();
+    this.#lock = null;
   }
 }

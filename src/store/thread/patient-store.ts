@@ -15,7 +15,7 @@ import type { Question } from './answer-request.ts';
 import { CallSequences } from './call-sequences.ts';
 import { commitGroup } from './group-commit.ts';
 import type { NumberedWrite } from './group-commit.ts';
-import type { Outage } from './outage.ts';
+import type { StoreOutage } from '../../ports/store-outage.ts';
 import { refusesNewCalls } from './outage.ts';
 import type { Answers, Fault, Reply } from './protocol.ts';
 
@@ -41,7 +41,7 @@ export interface PatientStoreOptions {
   readonly maxBytes: number;
   readonly clock: Clock;
   /** Null: the database is there, and has all. */
-  readonly onOutage: (outage: Outage | null) => void;
+  readonly onOutage: (outage: StoreOutage | null) => void;
   /** Something that somebody should look at. */
   readonly onTrouble: (message: string) => void;
 }
@@ -274,7 +274,7 @@ export class PatientStore {
     onOutage({ reason: this.#away?.reason ?? null, since: this.#since, waiting: spool.count, ...this.#size() });
   }
 
-  #size(): Pick<Outage, 'bytes' | 'maxBytes'> {
+  #size(): Pick<StoreOutage, 'bytes' | 'maxBytes'> {
     const { spool, maxBytes } = this.#options;
     return { bytes: spool.bytes, maxBytes };
   }

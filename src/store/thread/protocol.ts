@@ -8,7 +8,7 @@ import type { CallbackAnswers, CallbackRead } from '../tables/callback-requests.
 import type { ConfigVersionAnswers, ConfigVersionRequest } from '../tables/config-version-table.ts';
 import type { ListRequest, RecordPage } from '../tables/call-query.ts';
 import type { DatabaseTarget } from '../sql/database.ts';
-import type { Outage } from './outage.ts';
+import type { StoreOutage } from '../../ports/store-outage.ts';
 import type { Write } from '../tables/store-tables.ts';
 import type { EraseRequest, Erased } from '../tables/erasure.ts';
 import type { KeptValueAnswers, KeptValueRequest } from '../tables/kept-value-table.ts';
@@ -107,7 +107,7 @@ export type FromWorker =
   | { readonly kind: 'migrating'; readonly version: number; readonly done: boolean }
   | { readonly kind: 'opened' }
   /** The database went away, or is there again (null). */
-  | { readonly kind: 'outage'; readonly outage: Outage | null }
+  | { readonly kind: 'outage'; readonly outage: StoreOutage | null }
   /** Something that somebody should look at. */
   | { readonly kind: 'trouble'; readonly message: string }
   | { readonly kind: 'failed'; readonly fault: Fault }

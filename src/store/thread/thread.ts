@@ -4,7 +4,7 @@ import { PostedTogether } from '../../shared/posted-together.ts';
 import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
 import type { MigrationListener } from '../layout/index.ts';
-import type { Outage } from './outage.ts';
+import type { StoreOutage } from '../../ports/store-outage.ts';
 import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
 
 interface Waiting {
@@ -20,7 +20,7 @@ function errorOf({ code, message }: Fault): StoreError {
 export interface ThreadListener {
   readonly onStep: MigrationListener;
   /** Null: the database is there, and has all. */
-  readonly onOutage: (outage: Outage | null) => void;
+  readonly onOutage: (outage: StoreOutage | null) => void;
   /** Something that somebody should look at. */
   readonly onTrouble: (message: string) => void;
 }

@@ -22,7 +22,11 @@ async function open(file: string): Promise<DatabaseStore> {
 test('SQLite: one process alone has a database; the other is told which, and a killed one leaves nothing', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-locked-'));
   const file = join(directory, 'test.db');
-  const child = spawnGuarded(process.execPath, [CHILD, file, '1', '1'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawnGuarded(
+    process.execPath,
+    [CHILD, JSON.stringify({ database: { kind: 'sqlite', file } }), '1', '1'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const exited = once(child, 'exit');
   try {
     await once(child.stdout!, 'data');

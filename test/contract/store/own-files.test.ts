@@ -85,7 +85,8 @@ describe('SQLite: only one process has a database, by whatever path', () => {
 describe('SQLite: only its owner may read a database (SECURITY.md)', () => {
   it('with no umask at all: 0600 for every file, 0700 for the directories', async () => {
     const run = `umask 0; exec "$0" "$@"`;
-    const args = ['-c', run, process.execPath, CHILD, join(directory, 'a', 'b', 'calls.db'), '1', '1'];
+    const database = { kind: 'sqlite', file: join(directory, 'a', 'b', 'calls.db') };
+    const args = ['-c', run, process.execPath, CHILD, JSON.stringify({ database }), '1', '1'];
     const child = spawn('sh', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const exited = once(child, 'exit');
     try {

@@ -85,6 +85,7 @@ export async function allMetrics(): Promise<string> {
     recordings: () => ({ waiting: 0, stored: 0, failed: 0, oldestWaitingMs: 0 }),
     trunks: () => [trunk],
     users: { users: () => [], results: () => ({}) },
+    outage: () => null,
     config: () => ({
       standing: { version: 1, needsRestart: [] },
       counts: { all: [{ origin: 'api', ok: true, count: 1 }] },
