@@ -20,6 +20,7 @@ import { privacyBench } from './privacy/index.ts';
 import { recordingCrashBench } from './recording-crash/index.ts';
 import { queueBench } from './queue/index.ts';
 import { storeBench } from './store/index.ts';
+import { storesBench } from './stores/index.ts';
 import { transcriptionBench } from './transcription/index.ts';
 import { webhooksBench } from './webhooks/index.ts';
 import { werBench } from './wer/index.ts';
@@ -41,6 +42,7 @@ const BENCHES: readonly Bench[] = [
   codecsBench,
   lossBench,
   storeBench,
+  storesBench,
   transcriptionBench,
   mediaStreamBench,
   llmBench,

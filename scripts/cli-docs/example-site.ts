@@ -160,7 +160,11 @@ export class ExampleSite implements AsyncDisposable {
     const database = new DatabaseSync(file);
     database.exec(readFileSync(RECORDS, 'utf8'));
     database.close();
-    const store = await DatabaseStore.open({ database: { kind: 'sqlite', file }, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+    const store = await DatabaseStore.open({
+      database: { kind: 'sqlite', file },
+      clock: new SystemClock(),
+      logger: pino({ level: 'silent' }),
+    });
     await store.close();
     const { port } = server.address() as AddressInfo;
     const settings = {

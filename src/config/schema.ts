@@ -256,7 +256,7 @@ export const configSchema = related(
       .strictObject({
         url: parsedText(parseStoreUrl).prefault(DEFAULTS.store.url),
         retentionDays: daysSchema.default(DEFAULTS.store.retentionDays),
-        connections: z.int().min(2).max(100).default(DEFAULTS.store.connections),
+        connections: z.int().min(3).max(100).default(DEFAULTS.store.connections),
         spool: z
           .strictObject({
             directory: someText().default(DEFAULTS.store.spool.directory),

@@ -127,16 +127,21 @@ export class DatabaseStore implements Store {
   /** Opens the database, makes it or brings it up to date. @throws StoreError `open` or `newer` */
   static async open(options: DatabaseStoreOptions): Promise<DatabaseStore> {
     const { database, node = hostname(), maxWaiting = DEFAULT_MAX_WAITING } = options;
-    const { spool = null, logger } = options;
+    const { spool = null, logger, clock } = options;
     const outages = new OutageLog(logger);
-    const thread = await StoreThread.start({ database, spool, node, maxGroup: MAX_GROUP }, maxWaiting, {
-      onStep: (version, done) => {
-        if (done) logger.info({ version }, 'the database has its new layout');
-        else logger.warn({ version }, 'the database gets a new layout, which takes minutes if it is large');
+    const thread = await StoreThread.start(
+      { database, spool, node, maxGroup: MAX_GROUP },
+      {
+        maxWaiting,
+        clock,
+        onStep: (version, done) => {
+          if (done) logger.info({ version }, 'the database has its new layout');
+          else logger.warn({ version }, 'the database gets a new layout, which takes minutes if it is large');
+        },
+        onOutage: (outage) => outages.tell(outage),
+        onTrouble: (message) => logger.error(message),
       },
-      onOutage: (outage) => outages.tell(outage),
-      onTrouble: (message) => logger.error(message),
-    });
+    );
     const search = isInMemory(database) ? null : new SearchThread(database, options.clock);
     return new DatabaseStore(thread, search, outages, database, options);
   }

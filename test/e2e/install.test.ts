@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, chown, cp, mkdir, readFile, symlink } from 'node:fs/promises';
+import { chmod, chown, cp, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Product } from '../sip/harness/product.ts';
@@ -23,13 +23,15 @@ it.skipIf(!isRoot)(
     // The test does these steps by other means, or under other names, so that they must be there.
     for (const step of [
       'npm run build:web',
-      'install -d -o warmbridge -m 700 data',
-      'runuser -u warmbridge -- npm start -- --config /etc/warmbridge.yaml --check',
+      'install -d -o warmbridge -m 700 /var/lib/warmbridge',
+      'runuser -u warmbridge -- npm start -- --config /etc/warmbridge/warmbridge.yaml --check',
     ]) {
       expect(guide).toContain(`    ${step}\n`);
     }
-    const unit = /ExecStart=\/opt\/warmbridge\/(\S+) (\S+) --config/.exec(guide);
-    const writable = /ReadWritePaths=\/opt\/warmbridge\/(\S+)/.exec(guide)![1]!;
+    const service = await readFile(join(REPOSITORY, 'deploy/systemd/warmbridge.service'), 'utf8');
+    const unit = /^ExecStart=\/opt\/warmbridge\/(\S+) (\S+) --config/m.exec(service);
+    // Of the system it can write its own directory alone, which the configuration of the unit names.
+    expect(service).toMatch(/^StateDirectory=warmbridge$/m);
 
     await using workspace = await Workspace.open();
     await chmod(workspace.directory, 0o755);
@@ -38,14 +40,19 @@ it.skipIf(!isRoot)(
       await cp(join(REPOSITORY, name), join(home, name), { recursive: true });
     }
     await symlink(join(REPOSITORY, 'node_modules'), join(home, 'node_modules'));
-    await mkdir(join(home, writable), { mode: 0o700 });
-    await chown(join(home, writable), NOBODY, NOBODY);
+    const state = await workspace.makeDirectory('var');
+    await chmod(state, 0o700);
+    await chown(state, NOBODY, NOBODY);
 
     const own = settings({
       prompts: 'prompts',
       aiUrl: null,
       handoff: { destinations: ['sip:2001@127.0.0.1:9'] },
-      others: { store: undefined, recording: undefined, prompts: undefined },
+      others: {
+        store: { url: `sqlite:${join(state, 'warmbridge.db')}` },
+        recording: { directory: join(state, 'recordings') },
+        prompts: { directory: join(home, 'prompts'), cache: join(state, 'prompt-cache') },
+      },
     });
     const node = join(home, unit![1]!);
     const run = { command: 'setpriv', args: [...AS_NOBODY, node, unit![2]!], directory: home };

@@ -115,6 +115,12 @@ export class PostgresServer implements AsyncDisposable {
     return this.#output;
   }
 
+  /** Of the process that has started all others. @throws Error where it does not run */
+  get pid(): number {
+    if (this.#child?.pid === undefined || !this.running) throw new Error('the server does not run');
+    return this.#child.pid;
+  }
+
   get running(): boolean {
     return this.#child?.pid !== undefined && !hasEnded(this.#child);
   }

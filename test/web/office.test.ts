@@ -231,7 +231,11 @@ describe.skipIf(CHROMIUM === null)('messages, reports and the system in Chromium
 async function withDays(site: Site): Promise<void> {
   await site.product[Symbol.asyncDispose]();
   const file = site.workspace.path('calls.db');
-  const store = await DatabaseStore.open({ database: { kind: 'sqlite', file }, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  const store = await DatabaseStore.open({
+    database: { kind: 'sqlite', file },
+    clock: new SystemClock(),
+    logger: pino({ level: 'silent' }),
+  });
   for (const { call, handoffs } of COUNTED_CALLS) {
     if (call.endedAt !== null) await store.append({ call, handoffs, entries: [] });
   }

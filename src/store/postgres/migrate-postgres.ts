@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { commonMigrations } from '../layout/index.ts';
 import type { Migration, MigrationListener } from '../layout/index.ts';
 import { StoreError } from '../store-error.ts';
+import { DEAD_AFTER_MS } from '../tables/node-table.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import type { PostgresSession } from './postgres-session.ts';
 
@@ -11,6 +12,8 @@ const FIRST: Pick<Migration, 'version'> & { readonly file: URL } = {
 };
 /** A step may copy large tables, and waits for another process that does the same. */
 const PATIENCE_MS = 3_600_000;
+/** The first layout that has the table of nodes. */
+const WITH_NODES = 15;
 
 /** The migrations of this program. */
 function migrations(): readonly Migration[] {
@@ -34,11 +37,9 @@ export async function migratePostgres(
 ): Promise<void> {
   await database.alone(async (session) => {
     await session.send('select pg_advisory_lock(22338, 0)');
-    try {
-      await migrate(session, onStep);
-    } finally {
-      await session.send('select pg_advisory_unlock(22338, 0)');
-    }
+    await migrate(session, onStep);
+    // Where it failed the connection is thrown away, and the lock with it.
+    await session.send('select pg_advisory_unlock(22338, 0)');
   }, PATIENCE_MS);
 }
 
@@ -54,6 +55,7 @@ async function migrate(session: PostgresSession, onStep: MigrationListener): Pro
       'it has tables of another program; give Warmbridge a database, or a schema, of its own',
     );
   }
+  if (present !== null && present < newest && present >= WITH_NODES) await refuseWhereUsed(session);
   for (const { version, sql } of migrations()) {
     if (present !== null && version <= present) continue;
     if (present !== null) onStep(version, false);
@@ -62,18 +64,23 @@ async function migrate(session: PostgresSession, onStep: MigrationListener): Pro
   }
 }
 
+/** A layout is not changed under a process that uses it. @throws StoreError `locked` */
+async function refuseWhereUsed(session: PostgresSession): Promise<void> {
+  const { rows } = await session.send(
+    `select name from nodes where extract(epoch from clock_timestamp()) * 1000 - beat_ms < ${String(DEAD_AFTER_MS)} limit 1`,
+  );
+  const [used] = rows as readonly { readonly name: string }[];
+  if (used === undefined) return;
+  throw new StoreError('locked', `it gets a new layout, and the node ${used.name} uses it: stop all nodes first`);
+}
+
 async function runStep(session: PostgresSession, version: number, sql: string): Promise<void> {
   await session.send('begin');
-  try {
-    await session.send(sql);
-    await session.send('create table if not exists warmbridge_layout (version bigint not null)');
-    await session.send('delete from warmbridge_layout');
-    await session.send(`insert into warmbridge_layout values (${String(version)})`);
-    await session.send('commit');
-  } catch (error) {
-    await session.send('rollback');
-    throw error;
-  }
+  await session.send(sql);
+  await session.send('create table if not exists warmbridge_layout (version bigint not null)');
+  await session.send('delete from warmbridge_layout');
+  await session.send(`insert into warmbridge_layout values (${String(version)})`);
+  await session.send('commit');
 }
 
 /** The version of the layout; null: there is none yet. */

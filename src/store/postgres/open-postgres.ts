@@ -5,11 +5,11 @@ import { layoutVersion, migratePostgres, newestLayout } from './migrate-postgres
 import { PostgresDatabase } from './postgres-database.ts';
 import { postgresFault } from './postgres-faults.ts';
 
-/** Connections at once where nothing else is said: one that writes, and some that read. */
+/** Connections at once where nothing else is said: two that write, and those that read. */
 const DEFAULT_CONNECTIONS = 5;
 const LAYOUT_MS = 10_000;
 /** What calls and the API wait for. */
-const READ_MS = 5_000;
+const READ_MS = 2_500;
 /** What reads the records of months. */
 const JOB_READ_MS = 600_000;
 

@@ -34,34 +34,31 @@ const TYPES = {
     oid === INT8 ? Number : (pg.types.getTypeParser as (of: number, as?: string) => unknown)(oid, format),
 };
 
-/** A Postgres database by a bounded pool of connections, which are made when they are needed. */
+/** Writes, and the sign of life: neither waits for those who read. */
+const WRITING = 2;
+/** After it the server gives a statement up as well, which we did before. */
+const SERVER_LATER_MS = 1_000;
+
+/**
+ * A Postgres database by two bounded pools of connections, which are made when they are needed: one for what is written,
+ * which reads never keep waiting, and one for reads.
+ */
 export class PostgresDatabase implements Database {
-  readonly #pool: pg.Pool;
+  readonly #writing: pg.Pool;
+  readonly #reads: pg.Pool;
   readonly #readMs: number;
 
-  constructor({ url, connections, name, readMs, readOnly = false }: PostgresOptions) {
-    this.#readMs = readMs;
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      max: connections,
-      application_name: name,
-      connectionTimeoutMillis: CONNECT_MS,
-      idleTimeoutMillis: IDLE_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-      keepAlive: true,
-      types: TYPES,
-      ...(readOnly && { options: '-c default_transaction_read_only=on' }),
-    });
-    // A connection that breaks while nobody uses it is replaced when it is needed; what is asked by one then fails itself.
-    this.#pool.on('error', () => undefined);
-    this.#pool.on('connect', (client) => client.on('error', () => undefined));
+  constructor(options: PostgresOptions) {
+    this.#writing = poolOf(options, WRITING);
+    this.#reads = poolOf(options, Math.max(1, options.connections - WRITING));
+    this.#readMs = options.readMs;
   }
 
   async transaction<Result>(
     work: (session: Session) => Promise<Result>,
     { patienceMs = DEFAULT_PATIENCE_MS }: TransactionOptions = {},
   ): Promise<Result> {
-    return await this.#together('begin', patienceMs, work);
+    return await together(this.#writing, 'begin', patienceMs, work);
   }
 
   isCollision(error: unknown): boolean {
@@ -69,51 +66,80 @@ export class PostgresDatabase implements Database {
   }
 
   async reading<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    return await this.#together('begin isolation level repeatable read read only', this.#readMs, work);
+    const begin = 'begin isolation level repeatable read read only';
+    return await together(this.#reads, begin, this.#readMs, work);
   }
 
+  /** Shows that writing works: the table is there in each layout. */
   async probe(): Promise<void> {
-    await this.#together('begin', CONNECT_MS, async (session) => {
-      await session.send('create temporary table if not exists warmbridge_probe (x int) on commit drop');
+    await together(this.#writing, 'begin', CONNECT_MS, async (session) => {
+      await session.send('update warmbridge_layout set version = version');
     });
   }
 
   /** Runs what needs a connection of its own to the end, such as migrations. */
   async alone<Result>(work: (session: PostgresSession) => Promise<Result>, patienceMs: number): Promise<Result> {
-    const client = await this.#connect();
-    try {
-      const result = await work(new PostgresSession(client, patienceMs));
-      client.release();
-      return result;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
+    return await alone(this.#writing, patienceMs, work);
   }
 
   async close(): Promise<void> {
-    await this.#pool.end();
+    await Promise.all([this.#writing.end(), this.#reads.end()]);
   }
+}
 
-  async #together<Result>(
-    begin: string,
-    patienceMs: number,
-    work: (session: PostgresSession) => Promise<Result>,
-  ): Promise<Result> {
-    return await this.alone(async (session) => {
-      // What begins and ends a transaction must not stay behind on a connection: that is thrown away where it fails.
-      await session.send(begin);
-      const result = await work(session);
-      await session.send('commit');
-      return result;
-    }, patienceMs);
+function poolOf({ url, name, readOnly = false }: PostgresOptions, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: IDLE_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAlive: true,
+    types: TYPES,
+    ...(readOnly && { options: '-c default_transaction_read_only=on' }),
+  });
+  // A connection that breaks while nobody uses it is replaced when it is needed; what is asked by one then fails itself.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+async function together<Result>(
+  pool: pg.Pool,
+  begin: string,
+  patienceMs: number,
+  work: (session: PostgresSession) => Promise<Result>,
+): Promise<Result> {
+  return await alone(pool, patienceMs, async (session) => {
+    // What begins and ends a transaction must not stay behind on a connection: that is thrown away where it fails.
+    await session.send(`${begin}; set local statement_timeout = ${String(patienceMs + SERVER_LATER_MS)}`);
+    const result = await work(session);
+    await session.send('commit');
+    return result;
+  });
+}
+
+async function alone<Result>(
+  pool: pg.Pool,
+  patienceMs: number,
+  work: (session: PostgresSession) => Promise<Result>,
+): Promise<Result> {
+  const client = await connected(pool);
+  try {
+    const result = await work(new PostgresSession(client, patienceMs));
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(true);
+    throw error;
   }
+}
 
-  async #connect(): Promise<PoolClient> {
-    try {
-      return await this.#pool.connect();
-    } catch (error) {
-      throw new StoreError('io', `cannot reach the database: ${postgresFault(error)}`, { cause: error });
-    }
+async function connected(pool: pg.Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw new StoreError('io', `cannot reach the database: ${postgresFault(error)}`, { cause: error });
   }
 }

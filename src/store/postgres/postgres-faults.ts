@@ -4,14 +4,21 @@ import { messageOf } from '../../shared/message-of.ts';
 function stateOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const { code } = error;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+  // Codes of the operating system, such as EPIPE, have no digit.
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
-/** True if a value is at fault and not the database: data that do not fit (22), or a constraint (23). */
+/**
+ * Classes of states that say something of the server, of who is connected or of what others do, and nothing of the values:
+ * connection, transaction state, authorization, collision, missing tables and rights, resources, locks, operator, system.
+ */
+const NOT_OF_VALUES: ReadonlySet<string> = new Set(['08', '25', '28', '3D', '3F', '40', '42', '53', '55', '57', '58', 'F0', 'XX']); // prettier-ignore
+
+/** True if a value is at fault and not the database: it does not fit, is too long for an index, breaks a constraint. */
 export function isBadPostgresValue(error: unknown): boolean {
   const state = stateOf(error);
-  if (state === null) return error instanceof TypeError;
-  return state.startsWith('22') || state.startsWith('23');
+  if (state !== null) return !NOT_OF_VALUES.has(state.slice(0, 2));
+  return error instanceof TypeError || error instanceof RangeError;
 }
 
 /** True if the same transaction may succeed when it is run again: others had locks that it needs (40). */

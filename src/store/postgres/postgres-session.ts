@@ -1,4 +1,5 @@
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import { SystemClock } from '../../shared/system-clock.ts';
 import type { InsertRows, NewRow } from '../sql/insert-rows.ts';
 import type { Query, Value } from '../sql/query.ts';
 import type { Schema } from '../sql/schema.ts';
@@ -9,16 +10,18 @@ import { statementName } from './statement-names.ts';
 const LOCK_CLASS = 0x5742;
 const LOCKS: Readonly<Record<LockName, number>> = { journal: 1, actions: 2, audit: 3, nodes: 4 };
 
+const CLOCK = new SystemClock();
+
 /** Runs statements by one connection. */
 export class PostgresSession implements Session {
   readonly dialect = 'postgres';
   readonly #client: PoolClient;
-  readonly #patienceMs: number;
+  readonly #deadlineMs: number;
 
-  /** @param patienceMs after which a statement that has no answer is given up, and its connection with it */
+  /** @param patienceMs what all its statements have together; one without an answer is given up then, and its connection */
   constructor(client: PoolClient, patienceMs: number) {
     this.#client = client;
-    this.#patienceMs = patienceMs;
+    this.#deadlineMs = CLOCK.now() + patienceMs;
   }
 
   async all<Args extends readonly Value[], Row>(query: Query<Args, Row>, ...args: Args): Promise<readonly Row[]> {
@@ -65,8 +68,9 @@ export class PostgresSession implements Session {
   }
 
   async #query(config: QueryConfig): Promise<QueryResult> {
+    const leftMs = Math.max(1, Math.ceil(this.#deadlineMs - CLOCK.now()));
     // The types of pg do not have it: node-postgres.com/apis/client.
-    const timed: QueryConfig & { readonly query_timeout: number } = { ...config, query_timeout: this.#patienceMs };
+    const timed: QueryConfig & { readonly query_timeout: number } = { ...config, query_timeout: leftMs };
     return await this.#client.query(timed);
   }
 }

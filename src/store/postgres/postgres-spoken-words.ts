@@ -62,7 +62,9 @@ function phraseOf(phrase: string): string {
 }
 
 function wordsOf(text: string): readonly string[] {
-  return foldedWords(text).map((word) => word.slice(0, MOST_LETTERS));
+  return foldedWords(text).map((word) =>
+    word.length <= MOST_LETTERS ? word : Array.from(word).slice(0, MOST_LETTERS).join(''),
+  );
 }
 
 const INSERT = query((tools, lines: Param<string>) =>

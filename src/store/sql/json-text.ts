@@ -6,5 +6,11 @@ import type { Dialect } from './query.ts';
 export function jsonText(dialect: Dialect, column: Expression<string>, field: string): RawBuilder<string | null> {
   return dialect === 'sqlite'
     ? sql<string | null>`${column} ->> ${sql.lit(`$.${field}`)}`
-    : sql<string | null>`${column}::json ->> ${sql.lit(field)}`;
+    : sql<
+        string | null
+      >`regexp_replace(${column}, ${sql.lit(UNREADABLE)}, ${sql.lit(INSTEAD)}, 'g')::json ->> ${sql.lit(field)}`;
 }
+
+/** What JSON may have and Postgres cannot make a text of: the character 0, and halves of surrogate pairs. */
+const UNREADABLE = String.raw`\\u(0000|d[89a-f][0-9a-f]{2})`;
+const INSTEAD = String.raw`\\ufffd`;

@@ -63,9 +63,7 @@ export class AuditReader {
     return await this.#database.reading(async (session) => {
       const unsigned: UnsignedDay[] = [];
       for (const { day } of await session.all(UNSIGNED, today)) {
-        const root = new DayRoot();
-        for await (const end of endsOf(session, day)) root.add(end);
-        unsigned.push({ day, ...root.result() });
+        unsigned.push({ day, ...(await rootOf(session, day)) });
       }
       return unsigned;
     });
@@ -74,6 +72,19 @@ export class AuditReader {
   /** The newest first, before that day where one is given. */
   async signedDays(limit: number, before: string | null): Promise<readonly SignedDay[]> {
     return await this.#database.reading(async (session) => await session.all(SIGNED_BEFORE, before ?? '~', limit));
+  }
+}
+
+/** What a statement about a day says of its chains. */
+async function rootOf(session: Session, day: string): Promise<ReturnType<DayRoot['result']>> {
+  const root = new DayRoot();
+  let after = '';
+  for (;;) {
+    const page = await session.all(PLAIN_ENDS_OF_DAY, day, after, PAGE);
+    for (const end of page) root.add(end);
+    const last = page.length < PAGE ? undefined : page.at(-1);
+    if (last === undefined) return root.result();
+    after = last.chain;
   }
 }
 
@@ -187,6 +198,16 @@ const OWN_LINKS = query(({ db }, chain: Param<string>) =>
 
 const ENDS_OF_CHAIN = query(({ db }, chain: Param<string>) =>
   db.selectFrom('audit_ends').select(['day', 'chain', 'n', 'hash']).where('chain', '=', chain).orderBy('day'),
+);
+
+const PLAIN_ENDS_OF_DAY = query(({ db }, day: Param<string>, after: Param<string>, limit: Param<number>) =>
+  db
+    .selectFrom('audit_ends')
+    .select(['chain', 'n', 'hash'])
+    .where('day', '=', day)
+    .where('chain', '>', after)
+    .orderBy('chain')
+    .limit(limit),
 );
 
 /** The ends of chains on a day, each with the link that it says. */

@@ -12,16 +12,11 @@ import type { ChainMemory, LastLink } from './chain-memory.ts';
 /** The chains of calls, as rows. Its changes belong into the transaction of what they vouch for. */
 export class AuditTable {
   readonly #memory: ChainMemory;
-  /** No link is written with an earlier time: days that are over, or signed, stay as they are. */
+  /** No link is written with an earlier time: days that are over, or signed, stay as they are. It never goes back. */
   #floor: string | null = null;
 
   constructor(memory: ChainMemory) {
     this.#memory = memory;
-  }
-
-  /** What is in memory may be of a transaction that was rolled back. */
-  forget(): void {
-    this.#floor = null;
   }
 
   /** The time, or the last one that was written where the clock went back. */

@@ -66,12 +66,16 @@ export class DeliveryTable {
     await session.insert(INSERT, rows);
   }
 
-  async claim(session: Session, webhook: string, nowMs: number, limit: number): Promise<readonly DueDelivery[]> {
-    // Those that are being tried are still due in the table.
-    const rows = await session.all(DUE, webhook, nowMs, limit + this.#claimed.size);
-    const free = rows.filter(({ id }) => !this.#claimed.has(id)).slice(0, limit);
+  /** What is due, also of what is being tried, which is still due in the table. */
+  async due(session: Session, webhook: string, nowMs: number, limit: number): Promise<readonly DueDelivery[]> {
+    return (await session.all(DUE, webhook, nowMs, limit + this.#claimed.size)).map(dueDelivery);
+  }
+
+  /** Takes those that nobody tries yet, at most `limit`. */
+  claim(due: readonly DueDelivery[], limit: number): readonly DueDelivery[] {
+    const free = due.filter(({ id }) => !this.#claimed.has(id)).slice(0, limit);
     for (const { id } of free) this.#claimed.add(id);
-    return free.map(dueDelivery);
+    return free;
   }
 
   release(ids: readonly string[]): void {

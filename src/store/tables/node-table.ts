@@ -32,10 +32,12 @@ export class NodeTable {
     if (other !== undefined) {
       throw new StoreError('locked', `it is in use by the node ${other.name}, seen ${String(Math.round((now - other.beat_ms) / 1_000))} s ago; several nodes on one database are not supported yet`); // prettier-ignore
     }
+    // Whoever was dead for us has no place any more, and finds that out.
+    await session.run(REMOVE_OTHERS, name);
     await session.insert(PUT, [{ name, instance, beat_ms: now }]);
   }
 
-  /** Shows that the process is there. @returns false: another one has its name now */
+  /** Shows that the process is there, which is written. @returns false: another one has its place now */
   async beat(session: Session, { name, instance }: NodeIdentity): Promise<boolean> {
     const now = (await session.first(NOW))?.now ?? 0;
     return (await session.run(BEAT, name, instance, now)) > 0;
@@ -62,6 +64,8 @@ const PUT = new InsertRows(
   { name: 'text', instance: 'text', beat_ms: 'bigint' },
   { onConflict: { columns: ['name'], update: ['instance', 'beat_ms'] } },
 );
+
+const REMOVE_OTHERS = query(({ db }, name: Param<string>) => db.deleteFrom('nodes').where('name', '<>', name));
 
 const BEAT = query(({ db }, name: Param<string>, instance: Param<string>, beat_ms: Param<number>) =>
   db.updateTable('nodes').set({ beat_ms }).where('name', '=', name).where('instance', '=', instance),

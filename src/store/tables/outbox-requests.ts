@@ -40,14 +40,9 @@ export interface OutboxAnswers {
 export async function answerOutbox(
   deliveries: DeliveryTable,
   session: Session,
-  request: OutboxRequest,
+  request: Exclude<OutboxRequest, { readonly kind: 'claim' | 'release' }>,
 ): Promise<OutboxAnswers[OutboxRequest['kind']]> {
   switch (request.kind) {
-    case 'claim':
-      return await deliveries.claim(session, request.webhook, request.nowMs, request.limit);
-    case 'release':
-      deliveries.release(request.ids);
-      return null;
     case 'hasten':
       await deliveries.hasten(session, request.webhook, request.nowMs);
       return null;

@@ -110,7 +110,6 @@ export class StoreTables {
       } catch (error) {
         this.agents.forget();
         this.#memory.forget();
-        this.audit.forget();
         if (tries === MOST_TRIES || !this.database.isCollision(error)) throw error;
       }
     }

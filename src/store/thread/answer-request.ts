@@ -15,11 +15,9 @@ import type { Answers, Request } from './protocol.ts';
 export type Question = Exclude<Request, Write>;
 /** Of those, what changes the database. */
 type Change = Extract<Question, { readonly kind: keyof typeof CHANGES }>;
-type Reading = Exclude<Question, Change | { readonly kind: 'probe' | 'close' }>;
+type Reading = Exclude<Question, Change | { readonly kind: 'probe' | 'close' | 'claim' | 'release' }>;
 
 const CHANGES = {
-  claim: true,
-  release: true,
   hasten: true,
   shift: true,
   abandon: true,
@@ -37,6 +35,12 @@ const CHANGES = {
   removeConfigVersion: true,
 } as const;
 
+/** Steps of calls wait for changes, so that these must not take long where a database server is silent. */
+const CHANGE_MS = 2_000;
+/** What deletes many rows. */
+const SLOW = { deleteEnded: true, eraseCaller: true, endAuditDays: true } as const;
+const SLOW_MS = 10_000;
+
 function isChange(request: Question): request is Change {
   return Object.hasOwn(CHANGES, request.kind);
 }
@@ -47,6 +51,8 @@ export function isQuestionInTurn(question: Question): boolean {
 }
 
 const IN_TURN = {
+  claim: true,
+  release: true,
   agent: true,
   agents: true,
   countAgents: true,
@@ -58,11 +64,24 @@ const IN_TURN = {
 /** Answers what the store's thread is asked. @throws Error of the database */
 export async function answerRequest(tables: StoreTables, request: Question): Promise<Answers[keyof Answers]> {
   if (request.kind === 'close') return null;
+  const { deliveries } = tables;
+  if (request.kind === 'release') {
+    deliveries.release(request.ids);
+    return null;
+  }
+  if (request.kind === 'claim') {
+    const { webhook, nowMs, limit } = request;
+    const due = await tables.database.reading(async (session) => await deliveries.due(session, webhook, nowMs, limit));
+    return deliveries.claim(due, limit);
+  }
   if (request.kind === 'probe') {
     await tables.database.probe();
     return null;
   }
-  if (isChange(request)) return await tables.change(async (session) => await change(tables, session, request));
+  if (isChange(request)) {
+    const patienceMs = Object.hasOwn(SLOW, request.kind) ? SLOW_MS : CHANGE_MS;
+    return await tables.change(async (session) => await change(tables, session, request), { patienceMs });
+  }
   return await tables.database.reading(async (session) => await read(tables, session, request));
 }
 

@@ -36,7 +36,15 @@ export async function commitGroup(
       return writes.map(({ number }) => ({ number, fault }));
     }
     const replies: Reply[] = [];
-    for (const write of writes) replies.push(...(await commitGroup(tables, faultOf, [write], options)));
+    for (const [index, write] of writes.entries()) {
+      const [reply] = await commitGroup(tables, faultOf, [write], options);
+      if (reply === undefined) continue;
+      replies.push(reply);
+      if (!('fault' in reply) || reply.fault.code !== 'io') continue;
+      // What comes behind must not be written before it.
+      const { fault } = reply;
+      return [...replies, ...writes.slice(index + 1).map(({ number }): Reply => ({ number, fault }))];
+    }
     return replies;
   }
 }

@@ -12,17 +12,18 @@ export class Heartbeat {
   readonly #database: Database;
   readonly #node: NodeIdentity;
   readonly #clock: Clock;
-  readonly #onTrouble: (message: string) => void;
+  readonly #onLost: () => void;
   readonly #nodes = new NodeTable();
   #timer: TimerHandle | null = null;
   #beating: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  constructor(database: Database, node: NodeIdentity, clock: Clock, onTrouble: (message: string) => void) {
+  /** @param onLost another process has its place */
+  constructor(database: Database, node: NodeIdentity, clock: Clock, onLost: () => void) {
     this.#database = database;
     this.#node = node;
     this.#clock = clock;
-    this.#onTrouble = onTrouble;
+    this.#onLost = onLost;
   }
 
   /** @throws StoreError `locked`: another process uses the database; Error of the database */
@@ -50,14 +51,19 @@ export class Heartbeat {
     });
   }
 
+  /**
+   * Shows it now, which is written.
+   * @returns false: another process has its place. It must not write any more
+   * @throws Error of the database
+   */
+  async beat(): Promise<boolean> {
+    const options = { patienceMs: PATIENCE_MS };
+    return await this.#database.transaction(async (session) => await this.#nodes.beat(session, this.#node), options);
+  }
+
   async #beat(): Promise<void> {
     try {
-      const options = { patienceMs: PATIENCE_MS };
-      const isOurs = await this.#database.transaction(
-        async (session) => await this.#nodes.beat(session, this.#node),
-        options,
-      );
-      if (!isOurs) this.#onTrouble(`another process has taken the name ${this.#node.name} (node.name): each needs its own`); // prettier-ignore
+      if (!(await this.beat())) this.#onLost();
     } catch {
       // The next one may come through. That the database is away is told by those who need it.
     }

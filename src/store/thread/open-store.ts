@@ -47,11 +47,18 @@ async function openShared(
 ): Promise<OpenedStore> {
   const clock = new SystemClock();
   const onTrouble = (message: string): void => post({ kind: 'trouble', message });
-  const heartbeat = new Heartbeat(database, { name: node, instance: randomUUID() }, clock, onTrouble);
   const spooled = new SpoolOnDisk();
+  let patient: PatientStore | null = null;
+  const onLost = (): void => {
+    if (patient === null) onTrouble(`another process has the place of the node ${node} (node.name)`);
+    else patient.lose();
+  };
+  const heartbeat = new Heartbeat(database, { name: node, instance: randomUUID() }, clock, onLost);
   try {
+    // Before it has a place among the nodes: a second process of the same machine must not take that away.
+    const opened = spool === null ? null : spooled.open(spool, onTrouble);
     await heartbeat.start();
-    if (spool === null) {
+    if (spool === null || opened === null) {
       return {
         commit: (writes) => commitGroup(tables, faultOf, writes),
         answer: async (question) => await answerRequest(tables, question),
@@ -61,16 +68,17 @@ async function openShared(
         },
       };
     }
-    const opened = spooled.open(spool, onTrouble);
     const onOutage = (outage: StoreOutage | null): void => post({ kind: 'outage', outage });
-    const patient = new PatientStore({ tables, faultOf, spool: opened, ...spool, clock, onOutage, onTrouble });
-    await patient.open();
+    const beat = async (): Promise<boolean> => await heartbeat.beat();
+    const store = new PatientStore({ tables, faultOf, spool: opened, ...spool, clock, beat, onOutage, onTrouble });
+    patient = store;
+    await store.open();
     return {
-      commit: async (writes) => await patient.commit(writes),
-      answer: async (question) => await patient.answer(question),
+      commit: async (writes) => await store.commit(writes),
+      answer: async (question) => await store.answer(question),
       close: async () => {
         await heartbeat.close();
-        await patient.close();
+        await store.close();
         spooled.release();
         await database.close();
       },

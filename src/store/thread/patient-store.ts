@@ -10,7 +10,7 @@ import { StoreError } from '../store-error.ts';
 import { isWritten } from '../tables/already-written.ts';
 import type { EncodedBatch } from '../tables/encoded-batch.ts';
 import type { StoreTables } from '../tables/store-tables.ts';
-import { answerRequest } from './answer-request.ts';
+import { answerRequest, isQuestionInTurn } from './answer-request.ts';
 import type { Question } from './answer-request.ts';
 import { CallSequences } from './call-sequences.ts';
 import { commitGroup } from './group-commit.ts';
@@ -24,7 +24,7 @@ const COMMIT_MS = 2_000;
 /** Between two looks whether the database is there again. */
 const PROBE_MS = 500;
 /** What is written to the database at once when it is. */
-const REPLAY_RECORDS = 500;
+const REPLAY_RECORDS = 1_000;
 const REPLAY_BYTES = 4 * 1024 * 1024;
 const REPLAY_MS = 10_000;
 /** Between two reports of an outage. */
@@ -40,6 +40,8 @@ export interface PatientStoreOptions {
   readonly directory: string;
   readonly maxBytes: number;
   readonly clock: Clock;
+  /** Writes that this process is there. False: another one has its place, and this one must not write any more. */
+  readonly beat: () => Promise<boolean>;
   /** Null: the database is there, and has all. */
   readonly onOutage: (outage: StoreOutage | null) => void;
   /** Something that somebody should look at. */
@@ -64,6 +66,8 @@ export class PatientStore {
   #turn: Promise<unknown> = Promise.resolve();
   #isReplaying = false;
   #isClosed = false;
+  /** Another process has the place of this one. */
+  #isLost = false;
 
   constructor(options: PatientStoreOptions) {
     this.#options = options;
@@ -93,11 +97,17 @@ export class PatientStore {
   async answer(question: Question): Promise<Answers[keyof Answers]> {
     const { tables } = this.#options;
     if (question.kind === 'close') return await answerRequest(tables, question);
-    // What cannot be asked of the database can still be kept.
-    if (question.kind === 'probe') return this.#away === null ? null : await this.#look();
+    // Steps of calls are taken in, here or there; an outage has its own ways of being told and of ending.
+    if (question.kind === 'probe') return null;
+    // What nobody tries any more is known here alone.
+    if (question.kind === 'release') return await answerRequest(tables, question);
     if (this.#away !== null) throw new StoreError('io', this.#awayFault().message);
+    if (question.kind === 'eraseCaller' && !this.#options.spool.isEmpty) {
+      throw new StoreError('io', 'steps of calls wait for the database, which have to be erased with the others: try again'); // prettier-ignore
+    }
+    const answer = async (): Promise<Answers[keyof Answers]> => await answerRequest(tables, question);
     try {
-      return await answerRequest(tables, question);
+      return await (isQuestionInTurn(question) ? this.#inTurn(answer) : answer());
     } catch (error) {
       if (this.#options.faultOf(error) === 'io') this.#look().catch(() => undefined);
       throw error;
@@ -114,7 +124,10 @@ export class PatientStore {
 
   async #commitNow(writes: readonly NumberedWrite[]): Promise<readonly Reply[]> {
     const { tables, faultOf } = this.#options;
-    const replies = await commitGroup(tables, faultOf, writes, { patienceMs: COMMIT_MS });
+    const replies: Reply[] = [];
+    for (const [index, reply] of (await commitGroup(tables, faultOf, writes, { patienceMs: COMMIT_MS })).entries()) {
+      replies.push(await this.#orWritten(reply, writes[index]));
+    }
     const failed = replies.find((reply) => 'fault' in reply && reply.fault.code === 'io');
     if (failed !== undefined && 'fault' in failed) this.#goAway(failed.fault.message);
     const toSpool = new Set<number>();
@@ -157,11 +170,24 @@ export class PatientStore {
       this.#options.spool.append(Array.from(batches.values(), (batch) => JSON.stringify(batch)));
     } catch (error) {
       const code = error instanceof SpoolError && error.code === 'full' ? 'overloaded' : 'io';
+      if (code === 'overloaded' && batches.size > 1) return this.#appendSome(batches);
       const fault: Fault = { code, message: `${this.#awayFault().message}; ${messageOf(error)}` };
       return Array.from(batches.keys(), (number): Reply => ({ number, fault }));
     }
     for (const batch of batches.values()) this.#sequences.took(batch);
     return Array.from(batches.keys(), (number): Reply => ({ number, value: null }));
+  }
+
+  /** Of batches that do not find room together some may. What comes behind one that does not must not go before it. */
+  #appendSome(batches: ReadonlyMap<number, EncodedBatch>): readonly Reply[] {
+    const refused = new Map<string, Fault>();
+    return Array.from(batches).map(([number, batch]): Reply => {
+      const before = refused.get(batch.callId);
+      if (before !== undefined) return { number, fault: before };
+      const [reply = { number, value: null }] = this.#append(new Map([[number, batch]]));
+      if ('fault' in reply) refused.set(batch.callId, reply.fault);
+      return reply;
+    });
   }
 
   /** @param last the last entry of its call; undefined: nothing is known of it */
@@ -193,8 +219,17 @@ export class PatientStore {
     this.#probeLater();
   }
 
+  /** Another process has the place of this one: nothing is written to the database any more, until a new start. */
+  lose(): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    const reason = 'another process has the place of this one (node.name): stop one of them';
+    this.#options.onTrouble(reason);
+    this.#goAway(reason);
+  }
+
   #probeLater(): void {
-    if (this.#probe !== null || this.#isClosed) return;
+    if (this.#probe !== null || this.#isClosed || this.#isLost) return;
     this.#probe = this.#options.clock.schedule(PROBE_MS, () => {
       this.#probe = null;
       this.#look().catch(() => this.#probeLater());
@@ -202,9 +237,13 @@ export class PatientStore {
   }
 
   /** Looks whether the database is there. @throws StoreError `io`: it is not */
-  async #look(): Promise<null> {
+  async #look(): Promise<void> {
+    if (this.#isLost) return;
     try {
-      await this.#options.tables.database.probe();
+      if (!(await this.#options.beat())) {
+        this.lose();
+        return;
+      }
     } catch (error) {
       this.#goAway(messageOf(error));
       throw new StoreError('io', this.#awayFault().message, { cause: error });
@@ -212,7 +251,6 @@ export class PatientStore {
     this.#away = null;
     this.#tell();
     if (!this.#options.spool.isEmpty) void this.#replay();
-    return null;
   }
 
   async #replay(): Promise<void> {
@@ -220,7 +258,9 @@ export class PatientStore {
     this.#isReplaying = true;
     try {
       // One piece a turn, so that what else is asked has its turns.
-      while (!this.#options.spool.isEmpty && !this.#isClosed) await this.#inTurn(async () => await this.#replayChunk());
+      while (!this.#options.spool.isEmpty && !this.#isClosed && !this.#isLost) {
+        await this.#inTurn(async () => await this.#replayChunk());
+      }
       this.#tell();
     } catch (error) {
       this.#goAway(messageOf(error));
@@ -249,16 +289,33 @@ export class PatientStore {
   /** A batch of the spool that the database refuses was written before, or is set aside for somebody to look at. */
   async #settleRefused(batch: EncodedBatch, { code, message }: Fault): Promise<void> {
     if (code === 'io' || code === 'closed') throw new StoreError(code, message);
-    const { tables, directory, onTrouble } = this.#options;
-    if (await tables.database.reading(async (session) => await isWritten(session, batch))) return;
+    const { directory, onTrouble } = this.#options;
+    if (await this.#wasWritten(batch)) return;
     const file = join(directory, REFUSED_FILE);
     makeOwnFile(file);
     appendFileSync(file, `${JSON.stringify({ reason: message, batch })}\n`, { flush: true });
     onTrouble(`a step of call ${batch.callId} that was kept while the database was away is refused: ${message}; it is in ${file}`); // prettier-ignore
   }
 
+  /** An answer to whoever writes a batch once more, because nobody heard how the first commit ended. */
+  async #orWritten(reply: Reply, asked: NumberedWrite | undefined): Promise<Reply> {
+    if (!('fault' in reply) || reply.fault.code !== 'sequence' || asked?.write.kind !== 'append') return reply;
+    const { number } = reply;
+    try {
+      return (await this.#wasWritten(asked.write.batch)) ? { number, value: null } : reply;
+    } catch (error) {
+      return { number, fault: { code: 'io', message: messageOf(error) } };
+    }
+  }
+
+  /** Whether a batch is there already: its commit had an end that nobody heard of. */
+  async #wasWritten(batch: EncodedBatch): Promise<boolean> {
+    return await this.#options.tables.database.reading(async (session) => await isWritten(session, batch));
+  }
+
   /** Tells how far it is, now and then. */
   #reportSoon(): void {
+    if (this.#isClosed) return;
     this.#report ??= this.#options.clock.schedule(REPORT_MS, () => {
       this.#report = null;
       this.#tell();

@@ -17,9 +17,12 @@ async function start(port: MessagePort, data: WorkerData): Promise<void> {
       answer: async (question) => {
         const answer = await store.answer(question);
         if (question.kind === 'close') {
-          await store.close();
-          // What was posted is delivered before.
-          setImmediate(() => port.close());
+          try {
+            await store.close();
+          } finally {
+            // What was posted is delivered before.
+            setImmediate(() => port.close());
+          }
         }
         return answer;
       },

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../ports/clock.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { within } from '../../shared/within.ts';
 import { PostedTogether } from '../../shared/posted-together.ts';
 import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
@@ -16,6 +18,9 @@ function errorOf({ code, message }: Fault): StoreError {
   return new StoreError(code, message);
 }
 
+/** A thread that has closed its database and does not end is ended. */
+const EXIT_MS = 5_000;
+
 /** Is told what becomes of the thread's database. */
 export interface ThreadListener {
   readonly onStep: MigrationListener;
@@ -25,8 +30,17 @@ export interface ThreadListener {
   readonly onTrouble: (message: string) => void;
 }
 
+/** How a {@link StoreThread} is set up. */
+export interface StoreThreadOptions extends ThreadListener {
+  /** Requests that may wait. */
+  readonly maxWaiting: number;
+  readonly clock: Clock;
+}
+
 /** This side of the store's thread: sends requests, bounded in number, and hands out the answers. */
 export class StoreThread {
+  readonly #worker: Worker;
+  readonly #clock: Clock;
   readonly #outgoing: PostedTogether<Numbered>;
   readonly #maxWaiting: number;
   readonly #waiting = new Map<number, Waiting>();
@@ -34,7 +48,9 @@ export class StoreThread {
   #lastNumber = 0;
   #ended: StoreError | null = null;
 
-  private constructor(worker: Worker, maxWaiting: number) {
+  private constructor(worker: Worker, maxWaiting: number, clock: Clock) {
+    this.#worker = worker;
+    this.#clock = clock;
     this.#outgoing = new PostedTogether(worker, ({ number }, error) => {
       this.#settle([{ number, fault: { code: 'invalid', message: messageOf(error) } }]);
     });
@@ -42,12 +58,12 @@ export class StoreThread {
   }
 
   /** Starts the thread; resolves when its database is open. @throws StoreError `open` or `newer` */
-  static async start(data: WorkerData, maxWaiting: number, listener: ThreadListener): Promise<StoreThread> {
+  static async start(data: WorkerData, { maxWaiting, clock, ...listener }: StoreThreadOptions): Promise<StoreThread> {
     const worker = new Worker(programFile('./store-worker.ts', import.meta.url), {
       workerData: data,
       name: 'warmbridge-store',
     });
-    const thread = new StoreThread(worker, maxWaiting);
+    const thread = new StoreThread(worker, maxWaiting, clock);
     const opened = Promise.withResolvers<undefined>();
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'opened') opened.resolve(undefined);
@@ -104,7 +120,9 @@ export class StoreThread {
       this.#ended = new StoreError('closed', 'the store is closed');
       await closed;
     }
-    await this.#exited.promise;
+    // Connections to a server that is silent would keep it for minutes.
+    const wait = { clock: this.#clock, ms: EXIT_MS, who: 'the thread of the store' };
+    await within(wait, () => this.#exited.promise).catch(async () => await this.#worker.terminate());
   }
 
   #settle(replies: readonly Reply[]): void {

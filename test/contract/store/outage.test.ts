@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +22,7 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
   let directory: string;
   let place: Pick<DatabaseStoreOptions, 'database' | 'spool'>;
   let store: DatabaseStore;
+  let databases = 0;
   const logged: string[] = [];
   const logger = pino({}, { write: (line: string) => void logged.push(line) });
 
@@ -35,7 +38,9 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
   beforeEach(async () => {
     logged.length = 0;
     directory = await mkdtemp(join(tmpdir(), 'warmbridge-outage-'));
-    const database = { kind: 'postgres', url: await server.createDatabase() } as const;
+    databases += 1;
+    const url = await server.createDatabase(`test_${String(databases)}`);
+    const database = { kind: 'postgres', url } as const;
     place = { database, spool: { directory: join(directory, 'spool'), maxBytes: 8 * MEGABYTE } };
     store = await open();
   });
@@ -163,6 +168,78 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
     }
     expect(logged.filter((line) => line.includes('is refused'))).toEqual([]);
   }, 120_000);
+
+  test('a value that the server never takes is refused alone, and is set aside where it was kept', async () => {
+    // Longer than a row of an index may be, and of letters that cannot be compressed.
+    const from = randomBytes(4_000).toString('base64');
+    const [one, odd, other] = [sampleCall('one'), sampleCall('odd', { from }), sampleCall('other')];
+    const appended = await Promise.allSettled(
+      [one, odd, other].map(async (call) => await store.append(sampleBatch(call, 1))),
+    );
+    expect(appended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(appended[1]).toMatchObject({ reason: { code: 'invalid', retryable: false } });
+    expect(store.outage).toBeNull();
+    await server.kill();
+    await store.append(sampleBatch(one, 2));
+    await store.append(sampleBatch(sampleCall('odd-too', { from }), 1));
+    await store.append(sampleBatch(other, 2));
+    await server.start();
+    await isBack();
+    expect([await sequencesOf('one'), await sequencesOf('odd-too'), await sequencesOf('other')]).toEqual([
+      [1, 2],
+      [],
+      [1, 2],
+    ]);
+    const aside = readFileSync(join(directory, 'spool', 'refused.ndjson'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(aside.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ batch: { callId: 'odd-too' } }]);
+    expect(logged.join('')).toContain('a step of call odd-too that was kept');
+  }, 60_000);
+
+  test('a process whose place another one has writes no more, and what its calls do is there after its next start', async () => {
+    const call = sampleCall('up');
+    await store.append(sampleBatch(call, 1));
+    await server.query(`test_${String(databases)}`, 'DELETE FROM nodes');
+    await expect.poll(() => store.outage?.reason).toMatch(/^another process has the place of this one/);
+    await store.append(sampleBatch(call, 2));
+    await expect(store.getCall(call.id)).rejects.toMatchObject({ code: 'io' });
+    await store.close();
+    store = await open();
+    expect(await sequencesOf('up')).toEqual([1, 2]);
+  }, 60_000);
+
+  test('what was being told when the server went is told again afterwards', async () => {
+    const call = sampleCall('told');
+    const delivery = {
+      id: 'd1',
+      webhook: 'crm',
+      event: 'call.started',
+      body: '{}',
+      dueAtMs: 1,
+      expiresAtMs: 9_999_999_999_999,
+    };
+    await store.append({ ...sampleBatch(call, 1), deliveries: [delivery] });
+    expect(await store.outbox.claim('crm', 10, 5)).toMatchObject([{ id: 'd1' }]);
+    await server.kill();
+    const outcome = { id: 'd1', state: 'delivered', dueAtMs: 0, at: at(1), status: 200, error: null } as const;
+    await expect(store.outbox.settle([outcome])).rejects.toMatchObject({ code: 'io' });
+    await store.outbox.release(['d1']);
+    await expect(store.outbox.claim('crm', 10, 5)).rejects.toMatchObject({ code: 'io' });
+    await server.start();
+    await isBack();
+    expect(await store.outbox.claim('crm', 10, 5)).toMatchObject([{ id: 'd1' }]);
+  }, 60_000);
+
+  test('nobody is erased while what calls did waits', async () => {
+    const call = sampleCall('over', { state: 'ended', endedAt: at(9) });
+    await server.kill();
+    await store.append(sampleBatch(call, 1));
+    await expect(store.audit.eraseCaller(call.from, 'test')).rejects.toMatchObject({ code: 'io', retryable: true });
+    await server.start();
+    await isBack();
+    expect(await store.audit.eraseCaller(call.from, 'test')).toMatchObject({ calls: ['over'] });
+  }, 60_000);
 
   test('a step that ended its call is there too, and the call is over', async () => {
     const call = sampleCall('ending');

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
 import { postgresMissing, PostgresServer } from '../../tools/postgres-server.ts';
-import { sampleBatch, sampleCall } from './journal-samples.ts';
+import { asCallId } from '../../../src/ports/ids.ts';
+import { at, sampleBatch, sampleCall } from './journal-samples.ts';
 
 const missing = postgresMissing();
 
@@ -56,9 +57,24 @@ describe.skipIf(missing !== null)(`A Postgres server${missing === null ? '' : `:
   test('one that starts again has its place at once; where the former is still there, that is told', async () => {
     const former = await open('one');
     const one = await open('one');
-    await expect.poll(() => logged.join('')).toContain('another process has taken the name one (node.name)');
+    await expect.poll(() => logged.join('')).toContain('another process has the place of the node one (node.name)');
     await former.close();
     await expect(open('two')).rejects.toMatchObject({ code: 'locked' });
+    await one.close();
+  });
+
+  test('reads and erases calls whose records have what JSON has and Postgres has not', async () => {
+    const one = await open('one');
+    const odd = { note: 'a\u0000b \ud800 \\u0000' };
+    for (const id of ['odd', 'odd-too']) {
+      const call = sampleCall(id, { state: 'ended', endedAt: at(9), metadata: odd, startedAt: at(id.length) });
+      await one.append(sampleBatch(call, 1));
+    }
+    expect((await one.getCall(asCallId('odd')))?.metadata).toEqual(odd);
+    expect(
+      await one.reports.calls({ from: at(0), to: at(60), timeZone: 'UTC', repeatDays: 7, withinMs: 20_000 }),
+    ).toMatchObject({ calls: 2 });
+    expect((await one.audit.eraseCaller('+15550001111', 'test')).calls).toHaveLength(2);
     await one.close();
   });
 

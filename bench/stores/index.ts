@@ -1,0 +1,1 @@
+export { storesBench } from './stores-bench.ts';
