@@ -120,7 +120,7 @@ describe('the rules of a trunk', () => {
     const atTrunk = trunk.log.length;
     const secrets = [
       ['User-Agent', 'SecretCallerPhone/1.0'],
-      ['Record-Route', `<sip:${CALLER_AT};lr>`],
+      ['Record-Route', `<sip:${CALLER_AT}:${String(caller.port)};lr>`],
       ['X-Internal-Account', 'caller-4711'],
       ['Organization', 'Secret Caller Ltd'],
       ['P-Charging-Vector', `icid-value=secret;icid-generated-at=${CALLER_AT}`],

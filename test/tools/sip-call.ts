@@ -242,6 +242,12 @@ export class SipCall {
     for (const wake of this.#waiting) wake();
   }
 
+  /** A route that is the party itself is where it is already. */
+  #isOwn(route: string): boolean {
+    const { host, port } = uriAddress(route.slice(1));
+    return host === this.#party.address && port === this.#party.port;
+  }
+
   #response(response: SipMessage): void {
     const { number, method } = cseqOf(response);
     const status = response.status ?? 0;
@@ -251,7 +257,10 @@ export class SipCall {
     if (status < 300) {
       this.#target = contactUri(response);
       // RFC 3261 12.1.2, 12.2: the caller's is that of the first 2xx "in reverse order", and stays so in the dialog.
-      if (this.#acks.size === 0) this.#routes = recordRoutes(response).toReversed();
+      if (this.#acks.size === 0)
+        this.#routes = recordRoutes(response)
+          .toReversed()
+          .filter((route) => !this.#isOwn(route));
       this.#peer = uriAddress(this.#routes[0]?.slice(1) ?? this.#target);
       // RFC 3261 13.2.2.4: a repeated 2xx gets the same ACK again.
       const ack = this.#acks.get(number) ?? this.#ackFor(newBranch(), number, this.#target);

@@ -145,7 +145,7 @@ describe('what was changed is found', () => {
     ["UPDATE deliveries SET event = 'x' WHERE call_id = ?", `record delivery/d-${ID}`, 'is not what was written'],
     ["UPDATE journal SET link = replace(link, '\"n\":2', '\"n\":7') WHERE call_id = ? AND sequence = 3", 'link 2', 'is not what was hashed'],
     ["UPDATE journal SET link = replace(link, '\"at\":\"20', '\"at\":\"19') WHERE call_id = ? AND sequence = 3", 'link 2', 'is not what was hashed'],
-    ["UPDATE journal SET link = '2 x' || substr(link, 4) WHERE call_id = ? AND sequence = 3", 'link 2', 'is not what was hashed'],
+    ["UPDATE journal SET link = '2 !' || substr(link, 4) WHERE call_id = ? AND sequence = 3", 'link 2', 'is not what was hashed'],
     ["UPDATE journal SET link = '7' || substr(link, 2) WHERE call_id = ? AND sequence = 3", 'link 2', 'is missing; link 7 comes next'],
     ["UPDATE journal SET link = 'x' WHERE call_id = ? AND sequence = 1", 'link 1', 'cannot be read'],
     ['UPDATE journal SET link = NULL WHERE call_id = ? AND sequence = 3', 'link 2', 'is missing; link 3 comes next'],
