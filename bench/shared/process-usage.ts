@@ -11,10 +11,22 @@ function ticks(): number {
 
 /** CPU time that a process with all its threads has had, in milliseconds (utime + stime of /proc/PID/stat). */
 export function cpuMs(pid: number): number {
+  const { utime, stime } = timesOf(pid);
+  return ((utime + stime) * 1000) / ticks();
+}
+
+/** CPU time of those of its child processes that have ended, in milliseconds (cutime + cstime of /proc/PID/stat). */
+export function endedCpuMs(pid: number): number {
+  const { cutime, cstime } = timesOf(pid);
+  return ((cutime + cstime) * 1000) / ticks();
+}
+
+function timesOf(pid: number): Readonly<Record<'utime' | 'stime' | 'cutime' | 'cstime', number>> {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is the name in parentheses, which may hold blanks.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticks();
+  const [utime = 0, stime = 0, cutime = 0, cstime = 0] = fields.slice(11, 15).map(Number);
+  return { utime, stime, cutime, cstime };
 }
 
 /** Memory of a process in RAM, in KiB (VmRSS of /proc/PID/status). */

@@ -8,7 +8,7 @@ import { BenchSite, ENGINE_PAIRS, wholeCalls } from '../product/index.ts';
 import { defineBench } from '../shared/bench.ts';
 import { numberList } from '../shared/options.ts';
 import { round } from '../shared/percentiles.ts';
-import { cpuMs } from '../shared/process-usage.ts';
+import { cpuMs, endedCpuMs } from '../shared/process-usage.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import type { Written } from './written.ts';
@@ -128,16 +128,24 @@ async function measureRate(
   };
 }
 
-/** CPU time of a server and of its processes that are there now. */
+/** CPU time of a server, of its processes that are there now, and of those that have ended. */
 function serverCpuMs(pid: number): number {
   const own = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
-  return [pid, ...own.map(Number)].reduce((sum, each) => sum + cpuMs(each), 0);
+  return own.reduce((sum, each) => sum + ofOne(Number(each)), cpuMs(pid) + endedCpuMs(pid));
+}
+
+function ofOne(pid: number): number {
+  try {
+    return cpuMs(pid);
+  } catch {
+    return 0; // It has ended meanwhile, and counts among those that have.
+  }
 }
 
 function parentOf(pid: string): number {
   try {
     return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
   } catch {
-    return 0; // It has ended meanwhile.
+    return 0;
   }
 }
