@@ -1,6 +1,7 @@
 import type { DeliveryRecord, DueDelivery } from '../../ports/outbox.ts';
 import type { Session } from '../sql/session.ts';
-import type { DeliveryListRequest, DeliveryPage, DeliveryTable } from './delivery-table.ts';
+import type { DeliveryListRequest } from './delivery-queries.ts';
+import type { DeliveryPage, DeliveryTable } from './delivery-table.ts';
 
 /** What the store's thread is asked for about the outbox, apart from `settle`. */
 export type OutboxRequest =
