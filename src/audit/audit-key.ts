@@ -1,18 +1,16 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { besideStore } from '../config/index.ts';
 import type { Config } from '../config/index.ts';
 import { publicKeyText } from '../records/audit/index.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { makeOwnFile } from '../shared/own-file.ts';
-import { realPathOf } from '../shared/real-path-of.ts';
 
 /** The file of the key: beside the database, or of a database server beside the spool. */
 export function auditKeyFile({ audit, store }: Pick<Config, 'audit' | 'store'>): string {
-  return (
-    audit.key ?? join(dirname(realPathOf(store.kind === 'sqlite' ? store.file : store.spool.directory)), 'audit.key')
-  );
+  return audit.key ?? besideStore(store, 'audit.key');
 }
 
 /**

@@ -38,6 +38,7 @@ export type {
 export type { RecordingConfig } from './recording-types.ts';
 export type { S3Storage } from './recording-storage-types.ts';
 export type { RouteFallback } from './site-webhook-types.ts';
+export { besideStore } from './beside-store.ts';
 export { childEnvironment } from './child-environment.ts';
 export { CurrentConfig, ofEachConfig } from './current-config.ts';
 export type { ConfigInForce } from './current-config.ts';

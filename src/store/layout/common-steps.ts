@@ -13,6 +13,11 @@ export interface Migration {
 /** Is told before and after a step of a database that has data already. */
 export type MigrationListener = (version: number, done: boolean) => void;
 
+/** The version of the layout that these steps come to. */
+export function newestOf(migrations: readonly Migration[]): number {
+  return migrations.at(-1)?.version ?? 0;
+}
+
 /** A step that is the same for all databases. */
 interface CommonStep {
   readonly version: number;

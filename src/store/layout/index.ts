@@ -1,2 +1,2 @@
-export { commonMigrations } from './common-steps.ts';
+export { commonMigrations, newestOf } from './common-steps.ts';
 export type { Migration, MigrationListener } from './common-steps.ts';

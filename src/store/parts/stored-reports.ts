@@ -3,7 +3,7 @@ import type { CallReport, HandoffReport, ReportQuery, ReportStore } from '../../
 import { REPORT_PROGRAM } from '../thread/job-programs.ts';
 import { JobThreads } from '../thread/job-threads.ts';
 import type { DatabaseTarget } from '../sql/database.ts';
-import type { ReportJob } from '../tables/report-jobs.ts';
+import type { ReportJob } from '../tables/make-report.ts';
 
 /** A report that takes longer is given up: one of a million calls takes about a minute. */
 const JOB_MS = 180_000;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { commonMigrations } from '../layout/index.ts';
+import { commonMigrations, newestOf } from '../layout/index.ts';
 import type { Migration, MigrationListener } from '../layout/index.ts';
 import { StoreError } from '../store-error.ts';
 import { DEAD_AFTER_MS } from '../tables/node-table.ts';
@@ -22,7 +22,7 @@ function migrations(): readonly Migration[] {
 
 /** The version of the layout that this program has. */
 export function newestLayout(): number {
-  return migrations().at(-1)?.version ?? 0;
+  return newestOf(migrations());
 }
 
 /**

@@ -4,6 +4,7 @@ import { StoreError } from '../store-error.ts';
 import { layoutVersion, migratePostgres, newestLayout } from './migrate-postgres.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { postgresFault } from './postgres-faults.ts';
+import { PostgresSpokenWords } from './postgres-spoken-words.ts';
 
 /** Connections at once where nothing else is said: two that write, and those that read. */
 const DEFAULT_CONNECTIONS = 5;
@@ -13,18 +14,24 @@ const READ_MS = 2_500;
 /** What reads the records of months. */
 const JOB_READ_MS = 600_000;
 
+/** A database that was opened, and how the words of it are found. */
+interface OpenedPostgres {
+  readonly database: PostgresDatabase;
+  readonly words: PostgresSpokenWords;
+}
+
 /** Opens a database and brings it up to date. @throws StoreError `open` or `newer` */
 export async function openPostgres(
   { url, connections = DEFAULT_CONNECTIONS }: PostgresTarget,
   name: string,
   onStep?: MigrationListener,
-): Promise<PostgresDatabase> {
+): Promise<OpenedPostgres> {
   const database = new PostgresDatabase({ url, connections, name, readMs: READ_MS });
   return await opened(database, url, async () => await migratePostgres(database, onStep));
 }
 
 /** Opens a database to read. @throws StoreError `open`: also where its layout is not that of this program */
-export async function openPostgresToRead({ url }: PostgresTarget): Promise<PostgresDatabase> {
+export async function openPostgresToRead({ url }: PostgresTarget): Promise<OpenedPostgres> {
   const database = new PostgresDatabase({
     url,
     connections: 1,
@@ -41,14 +48,10 @@ export async function openPostgresToRead({ url }: PostgresTarget): Promise<Postg
   });
 }
 
-async function opened(
-  database: PostgresDatabase,
-  url: string,
-  prepare: () => Promise<void>,
-): Promise<PostgresDatabase> {
+async function opened(database: PostgresDatabase, url: string, prepare: () => Promise<void>): Promise<OpenedPostgres> {
   try {
     await prepare();
-    return database;
+    return { database, words: new PostgresSpokenWords() };
   } catch (error) {
     await database.close();
     const code = error instanceof StoreError && error.code !== 'io' ? error.code : 'open';

@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { Database, TransactionOptions } from '../sql/database.ts';
 import type { Session } from '../sql/session.ts';
 import { StoreError } from '../store-error.ts';
-import { isCollision, postgresFault } from './postgres-faults.ts';
+import { isBadPostgresValue, isCollision, postgresFault } from './postgres-faults.ts';
 import { PostgresSession } from './postgres-session.ts';
 
 /** How a {@link PostgresDatabase} is reached. */
@@ -59,6 +59,10 @@ export class PostgresDatabase implements Database {
     { patienceMs = DEFAULT_PATIENCE_MS }: TransactionOptions = {},
   ): Promise<Result> {
     return await together(this.#writing, 'begin', patienceMs, work);
+  }
+
+  faultOf(error: unknown): 'invalid' | 'io' {
+    return isBadPostgresValue(error) ? 'invalid' : 'io';
   }
 
   isCollision(error: unknown): boolean {

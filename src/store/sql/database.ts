@@ -20,6 +20,8 @@ export interface Database {
   transaction<Result>(work: (session: Session) => Promise<Result>, options?: TransactionOptions): Promise<Result>;
   /** Does `work`, which only reads, on the database as it is at one moment. @throws as {@link transaction} does */
   reading<Result>(work: (session: Session) => Promise<Result>): Promise<Result>;
+  /** What an error of it says: `invalid`: a value of the request is at fault and not the database; `io`: the rest. */
+  faultOf(error: unknown): Extract<StoreErrorCode, 'invalid' | 'io'>;
   /** Whether the same transaction may succeed when it is done again: other processes had locks that it needs. */
   isCollision(error: unknown): boolean;
   /** Writes something that changes nothing, to find out whether writing works. */
@@ -43,8 +45,3 @@ export interface PostgresTarget {
 export function isInMemory(target: DatabaseTarget): boolean {
   return target.kind === 'sqlite' && target.file === ':memory:';
 }
-
-/**
- * What an error of a database says: `invalid`: a value of the request is at fault and not the database; `io`: the rest.
- */
-export type FaultOf = (error: unknown) => Extract<StoreErrorCode, 'invalid' | 'io'>;

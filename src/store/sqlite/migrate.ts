@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { commonMigrations } from '../layout/index.ts';
+import { commonMigrations, newestOf } from '../layout/index.ts';
 import type { Migration, MigrationListener } from '../layout/index.ts';
 import { StoreError } from '../store-error.ts';
 
@@ -33,7 +33,7 @@ export function migrate(
   migrations: readonly Migration[],
   onStep: MigrationListener = () => undefined,
 ): void {
-  const newest = migrations.at(-1)?.version ?? 0;
+  const newest = newestOf(migrations);
   const present = userVersion(database);
   if (present > newest) {
     throw new StoreError(

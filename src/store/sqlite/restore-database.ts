@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { realPathOf } from '../../shared/real-path-of.ts';
 import { StoreError } from '../store-error.ts';
+import { newestOf } from '../layout/index.ts';
 import { allMigrations } from './migrate.ts';
 import { copyDatabase } from './copy-database.ts';
 import { ProcessLock } from './process-lock.ts';
@@ -28,5 +29,5 @@ export async function restoreDatabase(copy: string, file: string, busyTimeoutMs:
 
 /** The newest layout that this program knows. */
 export function newestLayout(): number {
-  return allMigrations().at(-1)?.version ?? 0;
+  return newestOf(allMigrations());
 }

@@ -7,6 +7,7 @@ import { realPathOf } from '../../shared/real-path-of.ts';
 import type { Database } from '../sql/database.ts';
 import type { Session } from '../sql/session.ts';
 import { StoreError } from '../store-error.ts';
+import { newestOf } from '../layout/index.ts';
 import type { MigrationListener } from '../layout/index.ts';
 import { allMigrations, migrate } from './migrate.ts';
 import { openToRead } from './open-to-read.ts';
@@ -68,6 +69,10 @@ export class SqliteDatabase implements Database {
     return this.#inTurn('BEGIN', work);
   }
 
+  faultOf(error: unknown): 'invalid' | 'io' {
+    return isBadValue(error) ? 'invalid' : 'io';
+  }
+
   /** Nobody else writes. */
   isCollision(): boolean {
     return false;
@@ -111,7 +116,7 @@ const SQLITE_CONSTRAINT = 19;
 const SQLITE_MISMATCH = 20;
 
 /** True if a value is at fault and not the database: a constraint, or a type that SQLite does not have. */
-export function isBadSqliteValue(error: unknown): boolean {
+function isBadValue(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (!('errcode' in error)) return error instanceof TypeError;
   // The low byte is the primary code (sqlite.org/rescode.html).
@@ -154,7 +159,7 @@ function openDatabase(
 
 function checkLayout(database: DatabaseSync, file: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  const newest = allMigrations().at(-1)?.version ?? 0;
+  const newest = newestOf(allMigrations());
   if (version === newest) return;
   database.close();
   throw new StoreError('open', `the database ${file} has version ${String(version)}, and this program has ${String(newest)}; start it once, or run that of the database`); // prettier-ignore

@@ -16,6 +16,7 @@ import { InsertRows } from '../sql/insert-rows.ts';
 import type { Param } from '../sql/query.ts';
 import { query } from '../sql/query.ts';
 import type { Session } from '../sql/session.ts';
+import { recordPage } from './call-query.ts';
 
 /** `CallbackQuery` with its cursor decoded. */
 export interface CallbackListRequest {
@@ -65,11 +66,8 @@ export class CallbackTable {
   }
 
   async list(session: Session, request: CallbackListRequest): Promise<CallbackPage> {
-    const rows = await session.all(listQuery(request));
-    const records = rows.slice(0, request.limit).map(recordOf);
-    const last = records.at(-1);
-    const hasNext = rows.length > records.length && last !== undefined;
-    return { records, next: hasNext ? { startedAt: last.createdAt, id: last.id } : null };
+    const { records, next } = recordPage(await session.all(listQuery(request)), request.limit);
+    return { records: records.map((record) => recordOf({ record })), next };
   }
 
   async count(session: Session): Promise<Readonly<Record<CallbackState, number>>> {
@@ -167,7 +165,7 @@ function listQuery({ state, after, limit }: CallbackListRequest) {
   return query(({ db }) =>
     db
       .selectFrom('callbacks')
-      .select('record')
+      .select(['id', 'created_at as started_at', 'record'])
       .$if(state !== null, (some) => some.where('state', '=', state))
       .$if(after !== null, (some) =>
         some.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(after?.startedAt ?? '', after?.id ?? ''))),

@@ -24,7 +24,8 @@ export interface KnownCall {
   readonly last: LastLink | null;
 }
 
-const NEW: KnownCall = { sequence: 0, node: null, salt: null, last: null };
+/** How far a call is that is not there yet. */
+export const NEW_CALL: KnownCall = { sequence: 0, node: null, salt: null, last: null };
 
 /** How far calls are, from the database where it is not in memory. */
 export class ChainMemory {
@@ -48,7 +49,7 @@ export class ChainMemory {
       return known === undefined;
     });
     if (unknown.length === 0) return found;
-    for (const call of unknown) found.set(call, NEW);
+    for (const call of unknown) found.set(call, NEW_CALL);
     for (const row of await session.all(SELECT_KNOWN, JSON.stringify(unknown))) {
       const { id, node, salt, sequence } = row;
       const link = row.own_link ?? row.journal_link;

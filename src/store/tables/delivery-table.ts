@@ -18,11 +18,10 @@ import {
   REPLAY,
   SETTLE,
   SHIFT,
-  SHOWN,
   WAIT,
   listQuery,
 } from './delivery-queries.ts';
-import type { DeliveryListRequest } from './delivery-queries.ts';
+import type { DeliveryListRequest, SHOWN } from './delivery-queries.ts';
 import type { EncodedDelivery } from './encoded-batch.ts';
 
 /** A page of deliveries, and the number of its last row where more follow. */

@@ -91,3 +91,11 @@ function encodeEntry(entry: JournalEntry): EncodedEntry {
   const { sequence, at, kind, type, data } = entry;
   return [sequence, at, kind, type, entry.kind === 'fact' ? entry.version : null, JSON.stringify(data)];
 }
+
+/** Why a batch does not continue its call's journal; null: it does. @param last its last entry; 0: it has none */
+export function refusalOf({ callId, entries }: EncodedBatch, last: number): string | null {
+  const [first] = entries;
+  const due = last + 1;
+  if (first === undefined || first[0] === due) return null;
+  return `call ${callId} has entry ${String(first[0])}, but ${String(due)} was due`;
+}

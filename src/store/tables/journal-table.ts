@@ -6,8 +6,10 @@ import type { AuditTable } from './audit-table.ts';
 import { linkText } from './audit-link-text.ts';
 import { BatchRows } from './batch-rows.ts';
 import type { CallbackTable } from './callback-table.ts';
+import { NEW_CALL } from './chain-memory.ts';
 import type { ChainMemory, KnownCall } from './chain-memory.ts';
 import type { DeliveryTable } from './delivery-table.ts';
+import { refusalOf } from './encoded-batch.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import type { SpokenWords } from './transcript-page.ts';
 import type { VoicemailTable } from './voicemail-table.ts';
@@ -42,15 +44,16 @@ export class JournalTable {
    * @returns for each what came of it; one that does not continue its call's journal is left out
    */
   async append(session: Session, batches: readonly EncodedBatch[]): Promise<readonly Appended[]> {
+    if (batches.length === 0) return [];
     const { memory, callbacks } = this.#parts;
     const calls = new Map(await memory.of(session, [...new Set(batches.map(({ callId }) => callId))]));
     const appended: Appended[] = [];
     const rows = new BatchRows(this.#parts);
     for (const batch of batches) {
-      const before = calls.get(batch.callId);
-      const refusal = before === undefined ? 'is unknown' : refusalOf(batch, before);
-      if (before === undefined || refusal !== null) {
-        appended.push({ refusal: refusal ?? '' });
+      const before = calls.get(batch.callId) ?? NEW_CALL;
+      const refusal = refusalOf(batch, before.sequence);
+      if (refusal !== null) {
+        appended.push({ refusal });
         continue;
       }
       calls.set(batch.callId, await this.#take(session, rows, batch, before));
@@ -58,10 +61,9 @@ export class JournalTable {
       appended.push({ value: null });
     }
     await rows.write(session);
-    for (const { callId } of batches) {
-      const known = calls.get(callId);
+    for (const [callId, known] of calls) {
       // The chain of a call that is over goes on seldom.
-      if (known === undefined || rows.isOver(callId)) memory.forgetCall(callId);
+      if (rows.isOver(callId)) memory.forgetCall(callId);
       else memory.remember(callId, known);
     }
     return appended;
@@ -93,13 +95,6 @@ export class JournalTable {
       last: { n: link.n, hash: link.hash, at: link.at },
     };
   }
-}
-
-function refusalOf({ callId, entries }: EncodedBatch, { sequence }: KnownCall): string | null {
-  const [first] = entries;
-  const due = sequence + 1;
-  if (first === undefined || first[0] === due) return null;
-  return `call ${callId} has entry ${String(first[0])}, but ${String(due)} was due`;
 }
 
 /** What the link of a batch vouches for. @param messages names of messages that it changed, and what is left of them */

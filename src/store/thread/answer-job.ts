@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf } from '../../shared/message-of.ts';
-import { StoreError } from '../store-error.ts';
+import { asFault } from './fault.ts';
 import type { JobAnswer, JobData } from './job-threads.ts';
 
 /** The program of a thread that does one job: it posts what came of it. */
@@ -10,7 +9,7 @@ export async function answerJob<Job>(doJob: (data: JobData<Job>) => Promise<unkn
   try {
     answer = { value: await doJob(workerData as JobData<Job>) };
   } catch (error) {
-    answer = { fault: { code: error instanceof StoreError ? error.code : 'io', message: messageOf(error) } };
+    answer = { fault: asFault(error, 'io') };
   }
   parentPort.postMessage(answer);
 }

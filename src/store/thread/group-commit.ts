@@ -1,9 +1,7 @@
-import { messageOf } from '../../shared/message-of.ts';
-import type { FaultOf, TransactionOptions } from '../sql/database.ts';
-import { StoreError } from '../store-error.ts';
-import type { StoreErrorCode } from '../store-error.ts';
+import type { TransactionOptions } from '../sql/database.ts';
 import type { StoreTables, Write } from '../tables/store-tables.ts';
-import type { Fault, Reply } from './protocol.ts';
+import { asFault } from './fault.ts';
+import type { Reply } from './protocol.ts';
 
 /** A write with the number that its answer carries. */
 export interface NumberedWrite {
@@ -14,7 +12,6 @@ export interface NumberedWrite {
 /** Commits writes together. If one cannot be stored, it commits each by itself, so that one takes no other along. */
 export async function commitGroup(
   tables: StoreTables,
-  faultOf: FaultOf,
   writes: readonly NumberedWrite[],
   options?: TransactionOptions,
 ): Promise<readonly Reply[]> {
@@ -30,14 +27,14 @@ export async function commitGroup(
       return { number, fault: { code: 'sequence', message: result.refusal } };
     });
   } catch (error) {
-    const code = faultOf(error);
+    const code = tables.database.faultOf(error);
     if (code !== 'invalid' || writes.length === 1) {
       const fault = asFault(error, code);
       return writes.map(({ number }) => ({ number, fault }));
     }
     const replies: Reply[] = [];
     for (const [index, write] of writes.entries()) {
-      const [reply] = await commitGroup(tables, faultOf, [write], options);
+      const [reply] = await commitGroup(tables, [write], options);
       if (reply === undefined) continue;
       replies.push(reply);
       if (!('fault' in reply) || reply.fault.code !== 'io') continue;
@@ -47,9 +44,4 @@ export async function commitGroup(
     }
     return replies;
   }
-}
-
-/** An error as it goes to the other thread. */
-export function asFault(error: unknown, code: StoreErrorCode): Fault {
-  return { code: error instanceof StoreError ? error.code : code, message: messageOf(error) };
 }

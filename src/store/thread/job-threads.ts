@@ -6,7 +6,8 @@ import { DeadlineError, within } from '../../shared/within.ts';
 import { StoreError } from '../store-error.ts';
 import { isInMemory } from '../sql/database.ts';
 import type { DatabaseTarget } from '../sql/database.ts';
-import type { Fault } from './protocol.ts';
+import { errorOf } from './fault.ts';
+import type { Fault } from './fault.ts';
 
 /** Jobs that wait for the one that runs. */
 const MAX_WAITING = 8;
@@ -71,7 +72,7 @@ export class JobThreads<Job> {
       const answer = await within({ clock, ms: jobMs, who }, () =>
         Promise.race([answerOf(worker), ended(worker, who)]),
       );
-      if ('fault' in answer) throw new StoreError(answer.fault.code, answer.fault.message);
+      if ('fault' in answer) throw errorOf(answer.fault);
       return answer.value;
     } catch (error) {
       if (error instanceof StoreError) throw error;

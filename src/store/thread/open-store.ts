@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { realPathOf } from '../../shared/real-path-of.ts';
 import { SystemClock } from '../../shared/system-clock.ts';
 import { openDatabase } from '../open-database.ts';
-import type { OpenedDatabase } from '../open-database.ts';
 import { Spool } from '../spool/index.ts';
 import { ProcessLock } from '../sqlite/process-lock.ts';
 import { StoreTables } from '../tables/store-tables.ts';
@@ -30,9 +29,9 @@ export async function openStore(
     post({ kind: 'migrating', version, done }),
   );
   const tables = new StoreTables({ ...opened, node });
-  if (target.kind === 'postgres') return await openShared(opened, tables, { node, spool }, post);
+  if (target.kind === 'postgres') return await openShared(tables, { node, spool }, post);
   return {
-    commit: (writes) => commitGroup(tables, opened.faultOf, writes),
+    commit: (writes) => commitGroup(tables, writes),
     answer: async (question) => await answerRequest(tables, question),
     close: async () => await opened.database.close(),
   };
@@ -40,11 +39,11 @@ export async function openStore(
 
 /** A database server, which other processes could use as well. */
 async function openShared(
-  { database, faultOf }: OpenedDatabase,
   tables: StoreTables,
   { node, spool }: Pick<WorkerData, 'node' | 'spool'>,
   post: (message: FromWorker) => void,
 ): Promise<OpenedStore> {
+  const { database } = tables;
   const clock = new SystemClock();
   const onTrouble = (message: string): void => post({ kind: 'trouble', message });
   const spooled = new SpoolOnDisk();
@@ -60,7 +59,7 @@ async function openShared(
     await heartbeat.start();
     if (spool === null || opened === null) {
       return {
-        commit: (writes) => commitGroup(tables, faultOf, writes),
+        commit: (writes) => commitGroup(tables, writes),
         answer: async (question) => await answerRequest(tables, question),
         close: async () => {
           await heartbeat.close();
@@ -70,7 +69,7 @@ async function openShared(
     }
     const onOutage = (outage: StoreOutage | null): void => post({ kind: 'outage', outage });
     const beat = async (): Promise<boolean> => await heartbeat.beat();
-    const store = new PatientStore({ tables, faultOf, spool: opened, ...spool, clock, beat, onOutage, onTrouble });
+    const store = new PatientStore({ tables, spool: opened, ...spool, clock, beat, onOutage, onTrouble });
     patient = store;
     await store.open();
     return {

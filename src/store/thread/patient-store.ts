@@ -3,21 +3,20 @@ import { join } from 'node:path';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import { makeOwnFile } from '../../shared/own-file.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import type { FaultOf } from '../sql/database.ts';
 import type { Spool } from '../spool/index.ts';
-import { SpoolError } from '../spool/index.ts';
 import { StoreError } from '../store-error.ts';
 import { isWritten } from '../tables/already-written.ts';
 import type { EncodedBatch } from '../tables/encoded-batch.ts';
 import type { StoreTables } from '../tables/store-tables.ts';
 import { answerRequest, isQuestionInTurn } from './answer-request.ts';
 import type { Question } from './answer-request.ts';
-import { CallSequences } from './call-sequences.ts';
 import { commitGroup } from './group-commit.ts';
 import type { NumberedWrite } from './group-commit.ts';
 import type { StoreOutage } from '../../ports/store-outage.ts';
-import { refusesNewCalls } from './outage.ts';
-import type { Answers, Fault, Reply } from './protocol.ts';
+import type { Fault } from './fault.ts';
+import type { Answers, Reply } from './protocol.ts';
+import { SpoolIntake } from './spool-intake.ts';
+import type { NumberedBatch } from './spool-intake.ts';
 
 /** A commit that has no answer after that goes to the spool: steps of calls do not wait for longer. */
 const COMMIT_MS = 2_000;
@@ -34,7 +33,6 @@ const REFUSED_FILE = 'refused.ndjson';
 
 export interface PatientStoreOptions {
   readonly tables: StoreTables;
-  readonly faultOf: FaultOf;
   readonly spool: Spool;
   /** Of the spool. */
   readonly directory: string;
@@ -57,7 +55,7 @@ export interface PatientStoreOptions {
  */
 export class PatientStore {
   readonly #options: PatientStoreOptions;
-  readonly #sequences = new CallSequences();
+  readonly #intake: SpoolIntake;
   /** Null: it is there. */
   #away: { readonly reason: string } | null = null;
   #since = '';
@@ -71,6 +69,7 @@ export class PatientStore {
 
   constructor(options: PatientStoreOptions) {
     this.#options = options;
+    this.#intake = new SpoolIntake(options);
   }
 
   /** Writes what a former process left in the spool. @throws StoreError `io` */
@@ -82,12 +81,14 @@ export class PatientStore {
   commit(writes: readonly NumberedWrite[]): Promise<readonly Reply[]> {
     return this.#inTurn(async () => {
       if (this.#away === null && this.#options.spool.isEmpty) return await this.#commitNow(writes);
-      const appends = writes.filter(({ write }) => write.kind === 'append');
+      const appends = writes.flatMap(({ number, write }) =>
+        write.kind === 'append' ? [{ number, batch: write.batch }] : [],
+      );
       const others = writes.filter(({ write }) => write.kind !== 'append');
-      const { tables, faultOf } = this.#options;
+      const { tables } = this.#options;
       const replies =
         this.#away === null
-          ? await commitGroup(tables, faultOf, others, { patienceMs: COMMIT_MS })
+          ? await commitGroup(tables, others, { patienceMs: COMMIT_MS })
           : others.map(({ number }): Reply => ({ number, fault: this.#awayFault() }));
       return [...replies, ...this.#spool(appends)];
     });
@@ -109,7 +110,7 @@ export class PatientStore {
     try {
       return await (isQuestionInTurn(question) ? this.#inTurn(answer) : answer());
     } catch (error) {
-      if (this.#options.faultOf(error) === 'io') this.#look().catch(() => undefined);
+      if (tables.database.faultOf(error) === 'io') this.#look().catch(() => undefined);
       throw error;
     }
   }
@@ -123,86 +124,29 @@ export class PatientStore {
   }
 
   async #commitNow(writes: readonly NumberedWrite[]): Promise<readonly Reply[]> {
-    const { tables, faultOf } = this.#options;
+    const { tables } = this.#options;
     const replies: Reply[] = [];
-    for (const [index, reply] of (await commitGroup(tables, faultOf, writes, { patienceMs: COMMIT_MS })).entries()) {
+    for (const [index, reply] of (await commitGroup(tables, writes, { patienceMs: COMMIT_MS })).entries()) {
       replies.push(await this.#orWritten(reply, writes[index]));
     }
     const failed = replies.find((reply) => 'fault' in reply && reply.fault.code === 'io');
     if (failed !== undefined && 'fault' in failed) this.#goAway(failed.fault.message);
-    const toSpool = new Set<number>();
+    const left: NumberedBatch[] = [];
     for (const [index, { number, write }] of writes.entries()) {
       if (write.kind !== 'append') continue;
       const reply = replies[index];
-      if (reply !== undefined && 'value' in reply) this.#sequences.took(write.batch);
-      else if (reply?.fault.code === 'io') toSpool.add(number);
+      if (reply !== undefined && 'value' in reply) this.#intake.took(write.batch);
+      else if (reply?.fault.code === 'io') left.push({ number, batch: write.batch });
     }
-    if (toSpool.size === 0) return replies;
-    const spooled = this.#spool(writes.filter(({ number }) => toSpool.has(number)));
-    return [...replies.filter(({ number }) => !toSpool.has(number)), ...spooled];
+    if (left.length === 0) return replies;
+    const spooled = new Set(left.map(({ number }) => number));
+    return [...replies.filter(({ number }) => !spooled.has(number)), ...this.#spool(left)];
   }
 
-  /** Puts steps of calls into the spool, all that can be at once. */
-  #spool(writes: readonly NumberedWrite[]): readonly Reply[] {
-    const replies: Reply[] = [];
-    const taken = new Map<number, EncodedBatch>();
-    /** How far calls are with those that are taken. */
-    const reached = new Map<string, number | undefined>();
-    for (const { number, write } of writes) {
-      if (write.kind !== 'append') continue;
-      const { callId, entries } = write.batch;
-      const last = reached.has(callId) ? reached.get(callId) : this.#sequences.of(callId);
-      const fault = this.#refusal(write.batch, last);
-      if (fault !== null) {
-        replies.push({ number, fault });
-        continue;
-      }
-      taken.set(number, write.batch);
-      reached.set(callId, entries.at(-1)?.[0] ?? last);
-    }
-    if (taken.size > 0) replies.push(...this.#append(taken));
+  /** Puts steps of calls into the spool. */
+  #spool(steps: readonly NumberedBatch[]): readonly Reply[] {
     this.#reportSoon();
-    return replies;
-  }
-
-  #append(batches: ReadonlyMap<number, EncodedBatch>): readonly Reply[] {
-    try {
-      this.#options.spool.append(Array.from(batches.values(), (batch) => JSON.stringify(batch)));
-    } catch (error) {
-      const code = error instanceof SpoolError && error.code === 'full' ? 'overloaded' : 'io';
-      if (code === 'overloaded' && batches.size > 1) return this.#appendSome(batches);
-      const fault: Fault = { code, message: `${this.#awayFault().message}; ${messageOf(error)}` };
-      return Array.from(batches.keys(), (number): Reply => ({ number, fault }));
-    }
-    for (const batch of batches.values()) this.#sequences.took(batch);
-    return Array.from(batches.keys(), (number): Reply => ({ number, value: null }));
-  }
-
-  /** Of batches that do not find room together some may. What comes behind one that does not must not go before it. */
-  #appendSome(batches: ReadonlyMap<number, EncodedBatch>): readonly Reply[] {
-    const refused = new Map<string, Fault>();
-    return Array.from(batches).map(([number, batch]): Reply => {
-      const before = refused.get(batch.callId);
-      if (before !== undefined) return { number, fault: before };
-      const [reply = { number, value: null }] = this.#append(new Map([[number, batch]]));
-      if ('fault' in reply) refused.set(batch.callId, reply.fault);
-      return reply;
-    });
-  }
-
-  /** @param last the last entry of its call; undefined: nothing is known of it */
-  #refusal({ callId, entries }: EncodedBatch, last: number | undefined): Fault | null {
-    const [first] = entries;
-    if (last === undefined && first?.[0] === 1) {
-      const full = refusesNewCalls({ ...this.#size(), since: this.#since });
-      return full === null ? null : { code: 'overloaded', message: full };
-    }
-    if (last === undefined) {
-      return { code: 'io', message: `${this.#awayFault().message}, and nothing is known here of call ${callId}` };
-    }
-    const due = last + 1;
-    if (first === undefined || first[0] === due) return null;
-    return { code: 'sequence', message: `call ${callId} has entry ${String(first[0])}, but ${String(due)} was due` };
+    return this.#intake.take(steps, { since: this.#since, away: this.#awayFault().message });
   }
 
   #awayFault(): Fault {
@@ -271,12 +215,12 @@ export class PatientStore {
 
   /** @throws StoreError `io` */
   async #replayChunk(): Promise<void> {
-    const { tables, faultOf, spool } = this.#options;
+    const { tables, spool } = this.#options;
     const found = spool.peek(REPLAY_RECORDS, REPLAY_BYTES);
     if (found === null) return;
     const batches = found.records.map((record) => JSON.parse(record.toString('utf8')) as EncodedBatch);
     const writes = batches.map((batch, number): NumberedWrite => ({ number, write: { kind: 'append', batch } }));
-    const replies = await commitGroup(tables, faultOf, writes, { patienceMs: REPLAY_MS });
+    const replies = await commitGroup(tables, writes, { patienceMs: REPLAY_MS });
     for (const reply of replies) {
       const batch = batches[reply.number];
       if (batch === undefined) continue;
@@ -328,12 +272,7 @@ export class PatientStore {
       onOutage(null);
       return;
     }
-    onOutage({ reason: this.#away?.reason ?? null, since: this.#since, waiting: spool.count, ...this.#size() });
-  }
-
-  #size(): Pick<StoreOutage, 'bytes' | 'maxBytes'> {
-    const { spool, maxBytes } = this.#options;
-    return { bytes: spool.bytes, maxBytes };
+    onOutage({ reason: this.#away?.reason ?? null, since: this.#since, waiting: spool.count, ...this.#intake.size });
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,7 +1,7 @@
 import type { SignedDay } from '../../ports/audit.ts';
 import type { JournalEntry } from '../../ports/journal.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
-import type { StoreErrorCode } from '../store-error.ts';
+import type { Fault } from './fault.ts';
 import type { ActionAnswers, ActionRead } from '../tables/action-table.ts';
 import type { AgentAnswers, AgentRead } from '../tables/agent-requests.ts';
 import type { CallbackAnswers, CallbackRead } from '../tables/callback-requests.ts';
@@ -94,12 +94,6 @@ export interface Numbered {
 export type Reply =
   | { readonly number: number; readonly value: Answers[keyof Answers] }
   | { readonly number: number; readonly fault: Fault };
-
-/** An error, as it crosses from one thread to the other. */
-export interface Fault {
-  readonly code: StoreErrorCode;
-  readonly message: string;
-}
 
 /** A message from the thread: first whether the database is open, then replies, several at a time. */
 export type FromWorker =

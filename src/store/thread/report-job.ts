@@ -1,8 +1,8 @@
 import type { CallReport, HandoffReport } from '../../ports/reports.ts';
 import { openToRead } from '../open-database.ts';
 import type { DatabaseTarget } from '../sql/database.ts';
-import { makeReport } from '../tables/report-jobs.ts';
-import type { ReportJob } from '../tables/report-jobs.ts';
+import { makeReport } from '../tables/make-report.ts';
+import type { ReportJob } from '../tables/make-report.ts';
 
 /** Makes a report by a connection of its own that only reads. @throws StoreError `open` */
 export async function doReportJob(target: DatabaseTarget, job: ReportJob): Promise<HandoffReport | CallReport> {

@@ -1,7 +1,7 @@
 import { isQuestionInTurn } from './answer-request.ts';
 import type { Question } from './answer-request.ts';
 import type { NumberedWrite } from './group-commit.ts';
-import { asFault } from './group-commit.ts';
+import { asFault } from './fault.ts';
 import type { Answers, Numbered, Reply, Request } from './protocol.ts';
 import type { Write } from '../tables/store-tables.ts';
 

@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { asFault } from './group-commit.ts';
+import { asFault } from './fault.ts';
 import { openStore } from './open-store.ts';
 import type { FromWorker, Numbered, WorkerData } from './protocol.ts';
 import { StoreServer } from './store-server.ts';

@@ -7,15 +7,12 @@ import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
 import type { MigrationListener } from '../layout/index.ts';
 import type { StoreOutage } from '../../ports/store-outage.ts';
-import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
+import { errorOf } from './fault.ts';
+import type { Answers, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
 
 interface Waiting {
   readonly resolve: (value: Answers[keyof Answers]) => void;
   readonly reject: (error: StoreError) => void;
-}
-
-function errorOf({ code, message }: Fault): StoreError {
-  return new StoreError(code, message);
 }
 
 /** A thread that has closed its database and does not end is ended. */

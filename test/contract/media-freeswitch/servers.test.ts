@@ -1,5 +1,4 @@
 import pino from 'pino';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FreeswitchMediaOptions } from '../../../src/media/freeswitch/index.ts';
 import { FreeswitchMediaEngine } from '../../../src/media/freeswitch/index.ts';
@@ -7,37 +6,12 @@ import type { MediaServerStatus } from '../../../src/ports/media-servers.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DrachtioSignalling } from '../../../src/signalling/drachtio/index.ts';
 import { missingEngines, TestDrachtio, TestFreeswitch } from '../../tools/engines/index.ts';
-import { nowMs } from '../../tools/index.ts';
 import { ALL_TONES, from, Stage, TONES } from '../media/stage.ts';
+import { bridged, hearEachOther, until } from './bridged.ts';
 
 const missing = missingEngines('freeswitch', 'drachtio');
 const logger = pino({ level: process.env['MEDIA_LOG'] ?? 'silent' });
 const clock = new SystemClock();
-
-/** Waits until something is so. @throws Error where it does not become so */
-async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
-  const deadline = nowMs() + timeoutMs;
-  while (!(await holds())) {
-    if (nowMs() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await delay(50);
-  }
-}
-
-/** A caller and an agent who hear each other. */
-async function bridged(engine: FreeswitchMediaEngine): Promise<Stage> {
-  const stage = await Stage.open(engine);
-  const caller = await stage.join(TONES.caller);
-  const agent = await stage.invite(TONES.agent);
-  await stage.scene([caller.leg, [from(agent.leg)]], [agent.leg, [from(caller.leg)]]);
-  return stage;
-}
-
-/** Waits until both of {@link bridged} hear each other. */
-async function hearEachOther(stage: Stage): Promise<void> {
-  const [caller, agent] = [...stage.parties.values()];
-  await caller!.waitUntilHears([TONES.agent], ALL_TONES);
-  await agent!.waitUntilHears([TONES.caller], ALL_TONES);
-}
 
 describe.skipIf(missing !== null)(`FreeSWITCH servers${missing === null ? '' : `: ${missing}`}`, () => {
   let one: TestFreeswitch;

@@ -5,20 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { asAgentId, asCallId } from '../../../src/ports/ids.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
 import type { DatabaseStoreOptions } from '../../../src/store/index.ts';
-import { postgresMissing, PostgresServer } from '../../tools/postgres-server.ts';
 import { appendAndKill } from './append-and-kill.ts';
 import { at, sampleBatch, sampleCall } from './journal-samples.ts';
+import { onPostgres } from './on-postgres.ts';
 
-const missing = postgresMissing();
 const MEGABYTE = 1024 * 1024;
 
-describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '' : `: ${missing}`}`, () => {
-  let server: PostgresServer;
+onPostgres('A Postgres that is away', {}, (on) => {
   let directory: string;
   let place: Pick<DatabaseStoreOptions, 'database' | 'spool'>;
   let store: DatabaseStore;
@@ -26,26 +24,19 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
   const logged: string[] = [];
   const logger = pino({}, { write: (line: string) => void logged.push(line) });
 
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  }, 60_000);
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-  }, 30_000);
-
   const open = async (): Promise<DatabaseStore> =>
     await DatabaseStore.open({ ...place, clock: new SystemClock(), logger });
   beforeEach(async () => {
     logged.length = 0;
     directory = await mkdtemp(join(tmpdir(), 'warmbridge-outage-'));
     databases += 1;
-    const url = await server.createDatabase(`test_${String(databases)}`);
+    const url = await on.server.createDatabase(`test_${String(databases)}`);
     const database = { kind: 'postgres', url } as const;
     place = { database, spool: { directory: join(directory, 'spool'), maxBytes: 8 * MEGABYTE } };
     store = await open();
   });
   afterEach(async () => {
-    if (!server.running) await server.start();
+    if (!on.server.running) await on.server.start();
     await store.close();
     await rm(directory, { recursive: true });
   }, 60_000);
@@ -59,7 +50,7 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
   test('loses nothing that calls do meanwhile, refuses the rest at once, and gets all in order when it is back', async () => {
     const [up, later] = [sampleCall('up'), sampleCall('later')];
     await store.append(sampleBatch(up, 1, 2));
-    await server.kill();
+    await on.server.kill();
     await store.append(sampleBatch(up, 3));
     for (let sequence = 4; sequence <= 200; sequence += 1) await store.append(sampleBatch(up, sequence));
     await store.append(sampleBatch(later, 1));
@@ -71,7 +62,7 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
     expect(performance.now() - asked).toBeLessThan(1_500);
     expect(store.unavailable()).toBeNull();
     expect(store.outage).toMatchObject({ reason: expect.any(String) as string });
-    await server.start();
+    await on.server.start();
     await isBack();
     await store.append(sampleBatch(up, 201));
     expect(await sequencesOf('up')).toEqual(Array.from({ length: 201 }, (_, index) => index + 1));
@@ -85,12 +76,12 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
   test('one that is silent holds the first step up for 2 s, and no other', async () => {
     const call = sampleCall('silent');
     await store.append(sampleBatch(call, 1));
-    server.pause();
+    on.server.pause();
     await store.append(sampleBatch(call, 2));
     const asked = performance.now();
     for (let sequence = 3; sequence <= 20; sequence += 1) await store.append(sampleBatch(call, sequence));
     expect(performance.now() - asked).toBeLessThan(1_500);
-    server.resume();
+    on.server.resume();
     await isBack();
     expect(await sequencesOf('silent')).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   }, 60_000);
@@ -99,10 +90,10 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
     await store.close();
     const away: Promise<void>[] = [];
     const acknowledged = await appendAndKill(place, 1, 300, (count) => {
-      if (count === 100) away.push(server.kill());
+      if (count === 100) away.push(on.server.kill());
     });
     await Promise.all(away);
-    await server.start();
+    await on.server.start();
     store = await open();
     expect((await store.openCalls()).map(({ id }) => id as string).toSorted()).toEqual(
       [...acknowledged.keys()].toSorted(),
@@ -118,7 +109,7 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
   test('a spool that is nearly full refuses new calls, and takes what calls that are up do', async () => {
     const up = sampleCall('up');
     await store.append(sampleBatch(up, 1));
-    await server.kill();
+    await on.server.kill();
     await store.append(sampleBatch(up, 2));
     const long = 'x'.repeat(MEGABYTE);
     for (let sequence = 3; sequence <= 9; sequence += 1) {
@@ -133,7 +124,7 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
     const tooLong = { ...sampleBatch(up, 11), call: { ...up, metadata: { long: long.repeat(2) } } };
     await expect(store.append(tooLong)).rejects.toMatchObject({ code: 'overloaded', retryable: true });
     await store.append(sampleBatch(up, 11));
-    await server.start();
+    await on.server.start();
     await isBack();
     expect(store.unavailable()).toBeNull();
     await store.append(sampleBatch(sampleCall('new'), 1));
@@ -152,10 +143,10 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
     });
     for (let round = 0; round < 4; round += 1) {
       await delay(400 + Math.random() * 400);
-      if (round % 2 === 0) await server.kill();
-      else await server.stop('immediate');
+      if (round % 2 === 0) await on.server.kill();
+      else await on.server.stop('immediate');
       await delay(200);
-      await server.start();
+      await on.server.start();
       await isBack();
     }
     stopped = true;
@@ -179,11 +170,11 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
     expect(appended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(appended[1]).toMatchObject({ reason: { code: 'invalid', retryable: false } });
     expect(store.outage).toBeNull();
-    await server.kill();
+    await on.server.kill();
     await store.append(sampleBatch(one, 2));
     await store.append(sampleBatch(sampleCall('odd-too', { from }), 1));
     await store.append(sampleBatch(other, 2));
-    await server.start();
+    await on.server.start();
     await isBack();
     expect([await sequencesOf('one'), await sequencesOf('odd-too'), await sequencesOf('other')]).toEqual([
       [1, 2],
@@ -200,7 +191,7 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
   test('a process whose place another one has writes no more, and what its calls do is there after its next start', async () => {
     const call = sampleCall('up');
     await store.append(sampleBatch(call, 1));
-    await server.query(`test_${String(databases)}`, 'DELETE FROM nodes');
+    await on.server.query(`test_${String(databases)}`, 'DELETE FROM nodes');
     await expect.poll(() => store.outage?.reason).toMatch(/^another process has the place of this one/);
     await store.append(sampleBatch(call, 2));
     await expect(store.getCall(call.id)).rejects.toMatchObject({ code: 'io' });
@@ -221,22 +212,22 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
     };
     await store.append({ ...sampleBatch(call, 1), deliveries: [delivery] });
     expect(await store.outbox.claim('crm', 10, 5)).toMatchObject([{ id: 'd1' }]);
-    await server.kill();
+    await on.server.kill();
     const outcome = { id: 'd1', state: 'delivered', dueAtMs: 0, at: at(1), status: 200, error: null } as const;
     await expect(store.outbox.settle([outcome])).rejects.toMatchObject({ code: 'io' });
     await store.outbox.release(['d1']);
     await expect(store.outbox.claim('crm', 10, 5)).rejects.toMatchObject({ code: 'io' });
-    await server.start();
+    await on.server.start();
     await isBack();
     expect(await store.outbox.claim('crm', 10, 5)).toMatchObject([{ id: 'd1' }]);
   }, 60_000);
 
   test('nobody is erased while what calls did waits', async () => {
     const call = sampleCall('over', { state: 'ended', endedAt: at(9) });
-    await server.kill();
+    await on.server.kill();
     await store.append(sampleBatch(call, 1));
     await expect(store.audit.eraseCaller(call.from, 'test')).rejects.toMatchObject({ code: 'io', retryable: true });
-    await server.start();
+    await on.server.start();
     await isBack();
     expect(await store.audit.eraseCaller(call.from, 'test')).toMatchObject({ calls: ['over'] });
   }, 60_000);
@@ -244,9 +235,9 @@ describe.skipIf(missing !== null)(`A Postgres that is away${missing === null ? '
   test('a step that ended its call is there too, and the call is over', async () => {
     const call = sampleCall('ending');
     await store.append(sampleBatch(call, 1));
-    await server.stop('fast');
+    await on.server.stop('fast');
     await store.append(sampleBatch({ ...call, state: 'ended', endedAt: at(9) }, 2));
-    await server.start();
+    await on.server.start();
     await isBack();
     expect(await store.getCall(call.id)).toMatchObject({ state: 'ended', endedAt: at(9) });
     expect(await store.openCalls()).toEqual([]);

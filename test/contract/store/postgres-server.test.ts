@@ -3,35 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
-import { postgresMissing, PostgresServer } from '../../tools/postgres-server.ts';
 import { asCallId } from '../../../src/ports/ids.ts';
 import { at, sampleBatch, sampleCall } from './journal-samples.ts';
+import { onPostgres, WITHOUT_FSYNC } from './on-postgres.ts';
 
-const missing = postgresMissing();
-
-describe.skipIf(missing !== null)(`A Postgres server${missing === null ? '' : `: ${missing}`}`, () => {
-  let server: PostgresServer;
+onPostgres('A Postgres server', WITHOUT_FSYNC, (on) => {
   let name: string;
   let number = 0;
   const logged: string[] = [];
   const logger = pino({}, { write: (line: string) => void logged.push(line) });
-  beforeAll(async () => {
-    server = await PostgresServer.start({ settings: { fsync: 'off' } });
-  }, 60_000);
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-  }, 30_000);
   beforeEach(async () => {
     logged.length = 0;
     number += 1;
     name = `own_${String(number)}`;
-    await server.createDatabase(name);
+    await on.server.createDatabase(name);
   });
 
-  const open = async (node: string, url = server.url(name)): Promise<DatabaseStore> =>
+  const open = async (node: string, url = on.server.url(name)): Promise<DatabaseStore> =>
     await DatabaseStore.open({ database: { kind: 'postgres', url }, clock: new SystemClock(), logger, node });
 
   test('takes one process at a time, and says which one has it', async () => {
@@ -47,7 +38,7 @@ describe.skipIf(missing !== null)(`A Postgres server${missing === null ? '' : `:
   test('one that crashed is waited for, and not for ever', async () => {
     const one = await open('one');
     await one.append(sampleBatch(sampleCall('cut-off'), 1));
-    await server.query(name, `UPDATE nodes SET beat_ms = beat_ms - 15000, instance = 'gone'`);
+    await on.server.query(name, `UPDATE nodes SET beat_ms = beat_ms - 15000, instance = 'gone'`);
     const two = await open('two');
     expect(await two.openCalls('one')).toMatchObject([{ id: 'cut-off' }]);
     await two.close();
@@ -100,7 +91,7 @@ describe.skipIf(missing !== null)(`A Postgres server${missing === null ? '' : `:
       SELECT m.name || ' ' || c.name || ' ' || iif(c."notnull" OR c.pk > 0, 'must', 'may') AS line
       FROM sqlite_schema m, pragma_table_info(m.name) c
       WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY line`);
-    const there = await server.query(
+    const there = await on.server.query(
       name,
       `SELECT table_name || ' ' || column_name || ' ' || CASE is_nullable WHEN 'NO' THEN 'must' ELSE 'may' END
        FROM information_schema.columns WHERE table_schema = 'public'`,
@@ -108,7 +99,7 @@ describe.skipIf(missing !== null)(`A Postgres server${missing === null ? '' : `:
     const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '' && isOurs(line)).toSorted(); // prettier-ignore
     expect(lines(there)).toEqual(lines(columns.map(({ line }) => line).join('\n')));
     const indexes = all(`SELECT name AS line FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`);
-    const named = await server.query(name, `SELECT indexname FROM pg_indexes WHERE schemaname = 'public'`);
+    const named = await on.server.query(name, `SELECT indexname FROM pg_indexes WHERE schemaname = 'public'`);
     const own = lines(named).filter((index) => !/_pkey$|_key$/.test(index));
     expect(own).toEqual(lines(indexes.map(({ line }) => line).join('\n')));
     sqlite.close();
@@ -119,9 +110,9 @@ describe.skipIf(missing !== null)(`A Postgres server${missing === null ? '' : `:
     ['of a newer program', 'CREATE TABLE warmbridge_layout (version bigint); INSERT INTO warmbridge_layout VALUES (99)', 'newer', /version 99/],
     ['of another program', 'CREATE TABLE mine (x int)', 'open', /tables of another program/],
   ])('a database %s is refused, and left alone', async (_, sql, code, message) => {
-    await server.query(name, sql);
+    await on.server.query(name, sql);
     await expect(open('one')).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
-    expect(await server.query(name, `SELECT count(*) FROM pg_tables WHERE schemaname = 'public'`)).toMatch(/^1\s*$/);
+    expect(await on.server.query(name, `SELECT count(*) FROM pg_tables WHERE schemaname = 'public'`)).toMatch(/^1\s*$/);
   }); // prettier-ignore
 
   test('that is not there is told without the password', async () => {

@@ -1,8 +1,6 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe } from 'vitest';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
-import { postgresMissing, PostgresServer } from '../../tools/postgres-server.ts';
 import { runActionContract } from './action-contract.ts';
 import { runCallbackContract } from './callback-contract.ts';
 import { runConfigHistoryContract } from './config-history-contract.ts';
@@ -11,6 +9,7 @@ import { runOutboxContract } from './outbox-contract.ts';
 import { runStoreContract } from './store-contract.ts';
 import { runTranscriptContract } from './transcript-contract.ts';
 import { runVoicemailContract } from './voicemail-contract.ts';
+import { onPostgres, WITHOUT_FSYNC } from './on-postgres.ts';
 
 interface OwnStore {
   readonly store: DatabaseStore;
@@ -18,20 +17,9 @@ interface OwnStore {
   readonly remove: () => Promise<void>;
 }
 
-const missing = postgresMissing();
-
-describe.skipIf(missing !== null)(`Postgres${missing === null ? '' : `: ${missing}`}`, () => {
-  let server: PostgresServer;
-  beforeAll(async () => {
-    // What is durable is asked elsewhere. Here it only has to be right.
-    server = await PostgresServer.start({ settings: { fsync: 'off' } });
-  }, 60_000);
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-  }, 30_000);
-
+onPostgres('Postgres', WITHOUT_FSYNC, (on) => {
   async function makeStore(): Promise<OwnStore> {
-    const url = await server.createDatabase();
+    const url = await on.server.createDatabase();
     const open = async (node?: string): Promise<DatabaseStore> =>
       await DatabaseStore.open({
         database: { kind: 'postgres', url },
