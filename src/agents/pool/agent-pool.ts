@@ -4,7 +4,6 @@ import type {
   AgentProfile,
   AgentRecord,
   AgentState,
-  AgentsWanted,
   PhoneReport,
   ReleaseHow,
   ReserveOutcome,
@@ -17,17 +16,10 @@ import type { AgentRow, PoolChanges, ReservationRow } from './agent-row.ts';
 import { activeCalls, agentRecord, isOver, pauseAt, profileOf, sinceOf, stateOf } from './agent-row.ts';
 import { AgentColumns } from './agent-columns.ts';
 import { BestAgents } from './choose-agents.ts';
+import { offerFree } from './offer-free.ts';
+import type { PoolEntry, PoolParts } from './offer-free.ts';
 import { pauseAfter } from './pause-after.ts';
 import { SkillIndex } from './skill-index.ts';
-
-/** An agent with the calls that it is reserved for, and those that it writes up. */
-interface Entry {
-  /** Its place in the columns. */
-  readonly slot: number;
-  /** Null: the agent was taken out while a call was up. */
-  row: AgentRow | null;
-  calls: readonly ReservationRow[];
-}
 
 /**
  * All agents and their reservations, in memory: what {@link AgentStore} says, without keeping it. A store makes one of its
@@ -35,9 +27,9 @@ interface Entry {
  * after its end.
  */
 export class AgentPool {
-  readonly #entries = new Map<AgentId, Entry>();
+  readonly #entries = new Map<AgentId, PoolEntry>();
   /** By their slots; null in the place of one that is gone. */
-  readonly #bySlot: (Entry | null)[] = [];
+  readonly #bySlot: (PoolEntry | null)[] = [];
   readonly #unused: number[] = [];
   readonly #columns = new AgentColumns();
   readonly #skills = new SkillIndex();
@@ -49,6 +41,7 @@ export class AgentPool {
   #lastTaken = 0;
   #changedAgents = new Set<AgentId>();
   #changedReservations = new Set<ReservationId>();
+  readonly #parts: PoolParts;
 
   constructor(
     agents: Iterable<AgentRow>,
@@ -58,6 +51,13 @@ export class AgentPool {
   ) {
     this.#newReservationId = newReservationId;
     this.#phones = phones;
+    this.#parts = {
+      skills: this.#skills,
+      columns: this.#columns,
+      phones,
+      bySlot: this.#bySlot,
+      slotOf: (id) => this.#entries.get(id)?.slot ?? null,
+    };
     for (const row of agents) {
       this.#setAgent(row);
       this.#lastTaken = Math.max(this.#lastTaken, row.taken);
@@ -158,7 +158,7 @@ export class AgentPool {
 
   reserve({ call, handoff, groups, choice, exclude, most, at, behind = [] }: ReserveRequest): ReserveOutcome {
     const best = new BestAgents(choice, most);
-    const { isAnyoneThere, free } = this.#offerFree(best, { groups, choice, exclude, at, behind });
+    const { isAnyoneThere, free } = offerFree(best, { groups, choice, exclude, at, behind }, this.#parts);
     const [first, ...others] = best.rows.map((row) => {
       const id = this.#newReservationId();
       this.#lastTaken += 1;
@@ -217,55 +217,6 @@ export class AgentPool {
     return open.length;
   }
 
-  /** Offers those who are free. */
-  #offerFree(
-    best: BestAgents,
-    { groups, choice, exclude, at, behind }: Pick<ReserveRequest, 'groups' | 'choice' | 'exclude' | 'at'> & { readonly behind: readonly AgentsWanted[] }, // prettier-ignore
-  ): { readonly isAnyoneThere: boolean; readonly free: number } {
-    const slotOf = (id: AgentId): number | null => this.#entries.get(id)?.slot ?? null;
-    const wanted = this.#skills.find(groups, slotOf);
-    const before = behind.map((each) => ({
-      found: this.#skills.find(each.groups, slotOf),
-      excluded: new Set(each.exclude.map(slotOf)),
-    }));
-    const isWanted = (slot: number): boolean =>
-      before.some(({ found, excluded }) => !excluded.has(slot) && found.levelOf(slot) !== null);
-    const { candidates } = wanted;
-    // Whoever has several skills is among those of each. Who is excluded has been looked at before.
-    const columns = this.#columns;
-    columns.look();
-    for (const slot of exclude.map(slotOf)) if (slot !== null) columns.wasSeen(slot);
-    let isAnyoneThere = false;
-    let free = 0;
-    for (const slots of candidates) {
-      for (const slot of slots) {
-        if (columns.isGone(slot) || (columns.isBusy(slot) && isAnyoneThere)) continue;
-        if (columns.wasSeen(slot)) continue;
-        if (!columns.isFree(slot) && this.#phones.isUnreachable(this.#bySlot[slot]?.row?.id)) continue;
-        const level = wanted.levelOf(slot);
-        if (level === null) continue;
-        isAnyoneThere = true;
-        const isFree = columns.isFree(slot) || this.#isFree(slot, at);
-        if (!isFree || (before.length > 0 && isWanted(slot))) continue;
-        free += 1;
-        const { last } = best;
-        const isPlain = last?.calls === 0 && last.level === level && columns.isFree(slot);
-        if (isPlain && columns.isBehind(slot, last, choice)) continue;
-        const { row = null, calls = [] } = this.#bySlot[slot] ?? {};
-        if (row === null) continue;
-        const readyAtMs = Math.max(row.readyAtMs, this.#phones.seen(row.id)?.freeSince ?? -Infinity);
-        best.offer({ row, readyAtMs, calls: activeCalls(calls), level });
-      }
-    }
-    return { isAnyoneThere, free };
-  }
-
-  #isFree(slot: number, at: number): boolean {
-    const { row = null, calls = [] } = this.#bySlot[slot] ?? {};
-    if (row === null || pauseAt(row, at) !== null) return false;
-    return stateOf(row, calls, at, this.#phones.seen(row.id)) === 'available';
-  }
-
   /** Changes an agent, and notes since when the state is what it is then. */
   #change(id: AgentId, at: number, change: (row: AgentRow) => AgentRow, { endsWrapUp = false } = {}): void {
     const row = this.#row(id);
@@ -308,7 +259,7 @@ export class AgentPool {
   }
 
   /** What reservations look at is what the entry says. */
-  #look({ slot, row, calls }: Entry): void {
+  #look({ slot, row, calls }: PoolEntry): void {
     this.#columns.set(slot, row, calls, row !== null && this.#phones.seen(row.id) !== null);
   }
 
@@ -329,11 +280,11 @@ export class AgentPool {
     this.#forget(agent);
   }
 
-  #entry(id: AgentId): Entry {
+  #entry(id: AgentId): PoolEntry {
     const known = this.#entries.get(id);
     if (known !== undefined) return known;
     const slot = this.#unused.pop() ?? this.#bySlot.length;
-    const entry: Entry = { slot, row: null, calls: [] };
+    const entry: PoolEntry = { slot, row: null, calls: [] };
     this.#entries.set(id, entry);
     this.#bySlot[slot] = entry;
     return entry;
