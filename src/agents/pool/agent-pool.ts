@@ -36,20 +36,24 @@ export class AgentPool {
   readonly #reservations = new Map<ReservationId, ReservationRow>();
   readonly #newReservationId: () => ReservationId;
   readonly #phones: AgentPhones;
+  /** The process that reserves by this pool. */
+  readonly #node: string | null;
   /** Agents, without those who were taken out. */
   #count = 0;
   #lastTaken = 0;
   #changedAgents = new Set<AgentId>();
   #changedReservations = new Set<ReservationId>();
+  #changedProfiles = new Set<AgentId>();
   readonly #parts: PoolParts;
 
   constructor(
     agents: Iterable<AgentRow>,
     reservations: Iterable<ReservationRow>,
     newReservationId: () => ReservationId,
-    phones = new AgentPhones(),
+    { phones = new AgentPhones(), node = null }: { readonly phones?: AgentPhones; readonly node?: string | null } = {},
   ) {
     this.#newReservationId = newReservationId;
+    this.#node = node;
     this.#phones = phones;
     this.#parts = {
       skills: this.#skills,
@@ -66,13 +70,31 @@ export class AgentPool {
     this.takeChanges();
   }
 
+  /** Takes in how a row is in the database, where another process changed it. */
+  syncAgent(id: AgentId, row: AgentRow | null): void {
+    if (row === null) this.remove(id);
+    else this.#setAgent(row);
+    this.#lastTaken = Math.max(this.#lastTaken, row?.taken ?? 0);
+  }
+
+  /** The same of a reservation. */
+  syncReservation(id: ReservationId, row: ReservationRow | null, at: number): void {
+    const known = this.#reservations.get(id);
+    if (row !== null) this.#setReservation(row);
+    else if (known !== undefined) this.#dropReservation(known);
+    const agent = row?.agent ?? known?.agent;
+    if (agent !== undefined) this.#phones.follow(agent, activeCalls(this.#calls(agent)), at);
+  }
+
   /** The rows that changed since this was asked last. */
   takeChanges(): PoolChanges {
     const agents = new Map([...this.#changedAgents].map((id) => [id, this.#row(id)]));
     const reservations = new Map([...this.#changedReservations].map((id) => [id, this.#reservations.get(id) ?? null]));
+    const profiles = [...this.#changedProfiles];
     this.#changedAgents = new Set();
     this.#changedReservations = new Set();
-    return { agents, reservations };
+    this.#changedProfiles = new Set();
+    return { agents, reservations, profiles };
   }
 
   put(
@@ -82,6 +104,7 @@ export class AgentPool {
   ): AgentRecord | null {
     const { id, name, uri, skills, maxCalls, wrapUpMs, watch } = agent;
     const profile = { id, name, uri, skills, maxCalls, wrapUpMs, watch, configured };
+    this.#changedProfiles.add(id);
     if (this.#row(id) !== null) {
       this.#change(id, at, (row) => ({ ...row, ...profile }));
       return presence === null ? this.get(id, at) : this.setPresence(id, presence, at);
@@ -118,6 +141,7 @@ export class AgentPool {
     this.#look(entry);
     this.#count -= 1;
     this.#changedAgents.add(id);
+    this.#changedProfiles.add(id);
     this.#phones.forget(id);
     // A wrap-up is nothing without its agent. Calls that are up are still to be released.
     for (const call of entry.calls) if (call.untilMs !== null) this.#dropReservation(call);
@@ -164,7 +188,16 @@ export class AgentPool {
       this.#lastTaken += 1;
       const taken = this.#lastTaken;
       this.#change(row.id, at, (before) => {
-        this.#setReservation({ id, agent: row.id, call, handoff, work: 'reserved', sinceMs: at, untilMs: null });
+        this.#setReservation({
+          id,
+          agent: row.id,
+          call,
+          handoff,
+          work: 'reserved',
+          sinceMs: at,
+          untilMs: null,
+          node: this.#node,
+        });
         return { ...before, taken };
       });
       return { reservation: id, agent: profileOf(row) };
@@ -206,9 +239,9 @@ export class AgentPool {
     return this.#releaseAll((reservation) => reservation.call === call, at);
   }
 
-  releaseOthers(calls: readonly CallId[], at: number): number {
+  releaseOthers(calls: readonly CallId[], at: number, node = this.#node): number {
     const kept = new Set(calls);
-    return this.#releaseAll((reservation) => !kept.has(reservation.call), at);
+    return this.#releaseAll((row) => (row.node ?? this.#node) === node && !kept.has(row.call), at);
   }
 
   #releaseAll(which: (reservation: ReservationRow) => boolean, at: number): number {
