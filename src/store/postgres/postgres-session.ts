@@ -17,6 +17,8 @@ export class PostgresSession implements Session {
   readonly dialect = 'postgres';
   readonly #client: PoolClient;
   readonly #deadlineMs: number;
+  /** Locks that its transaction has. */
+  readonly #locks = new Set<LockName>();
 
   /** @param patienceMs what all its statements have together; one without an answer is given up then, and its connection */
   constructor(client: PoolClient, patienceMs: number) {
@@ -49,7 +51,9 @@ export class PostgresSession implements Session {
   }
 
   async lock(name: LockName): Promise<void> {
+    if (this.#locks.has(name)) return;
     await this.#send('select pg_advisory_xact_lock($1, $2)', [LOCK_CLASS, LOCKS[name]]);
+    this.#locks.add(name);
   }
 
   /** Runs a statement that has no values. */

@@ -86,7 +86,8 @@ export class JournalTable {
       messages = await voicemails.apply(session, callId, batch.voicemails);
     }
     const write = auditedWrite(batch, messages, known.node);
-    const link = newLink(callId, before.last, await audit.notBefore(session, batch.at), salt, write);
+    const at = await audit.floor.timeOf(session, batch.at, before.last);
+    const link = newLink(callId, before.last, at, salt, write);
     rows.addBatch(batch, linkText(link), link.n);
     if (endedAt !== null) rows.addEnd(endRow(callId, link));
     return {

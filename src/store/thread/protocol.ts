@@ -78,7 +78,7 @@ export interface Answers
   deleteEnded: readonly string[];
   eraseCaller: Erased;
   endAuditDays: null;
-  putAuditDay: null;
+  putAuditDay: boolean;
   tidyWords: boolean;
   probe: null;
   close: null;
