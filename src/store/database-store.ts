@@ -75,6 +75,8 @@ const TIDY_EVERY_MS = 200;
  * are refused with `sequence`, so that no journal has a gap.
  */
 export class DatabaseStore implements Store {
+  /** Names this process among those that use the same data. */
+  readonly node: string;
   /** What receivers of webhooks are still to be told of. */
   readonly outbox: Outbox;
   readonly values: KeptValues;
@@ -101,8 +103,9 @@ export class DatabaseStore implements Store {
     search: SearchThread | null,
     outages: OutageLog,
     database: DatabaseTarget,
-    { clock, logger }: DatabaseStoreOptions,
+    { clock, logger, node }: DatabaseStoreOptions & { readonly node: string },
   ) {
+    this.node = node;
     this.#thread = thread;
     this.#search = search;
     this.#outages = outages;
@@ -143,7 +146,7 @@ export class DatabaseStore implements Store {
       },
     );
     const search = isInMemory(database) ? null : new SearchThread(database, options.clock);
-    return new DatabaseStore(thread, search, outages, database, options);
+    return new DatabaseStore(thread, search, outages, database, { ...options, node });
   }
 
   /** What vouches for the records. */

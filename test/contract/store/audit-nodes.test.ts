@@ -24,7 +24,7 @@ function callOf(digit: number): CallId {
 }
 
 // Each verdict and each signature takes a thread of its own.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 onPostgres('Postgres: two nodes and the days of the audit', WITHOUT_FSYNC, (on) => {
   let shared: SharedDatabase;
