@@ -66,7 +66,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     origin === null ? null : await openConfigChanges(context, origin, { history: store.configHistory, prompts, voice });
   await makeRecordingDirectory(config);
   const shelf = await openRecordingShelf(context);
-  const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = openContext(context);
+  const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = await openContext(context, store.values);
 
   const configs = new CallConfigs();
   const sources = new CallSources(current);

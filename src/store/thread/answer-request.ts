@@ -30,6 +30,7 @@ const CHANGES = {
   putAuditDay: true,
   tidyWords: true,
   putValue: true,
+  addValue: true,
   removeValue: true,
   putConfigVersion: true,
   removeConfigVersion: true,
@@ -98,6 +99,7 @@ async function change(tables: StoreTables, session: Session, request: Change): P
     case 'tidyWords':
       return await tables.words.tidy(session, request.isFirst);
     case 'putValue':
+    case 'addValue':
     case 'removeValue':
       return await tables.values.answer(session, request);
     case 'putConfigVersion':
