@@ -46,12 +46,19 @@ export class JournalTable {
   async append(session: Session, batches: readonly EncodedBatch[]): Promise<readonly Appended[]> {
     if (batches.length === 0) return [];
     const { memory, callbacks } = this.#parts;
-    const calls = new Map(await memory.of(session, [...new Set(batches.map(({ callId }) => callId))]));
+    const found = await memory.of(session, [...new Set(batches.map(({ callId }) => callId))]);
+    const calls = new Map(found);
     const appended: Appended[] = [];
     const rows = new BatchRows(this.#parts);
     for (const batch of batches) {
-      const before = calls.get(batch.callId) ?? NEW_CALL;
-      const refusal = refusalOf(batch, before.sequence);
+      let before = calls.get(batch.callId) ?? NEW_CALL;
+      let refusal = refusalOf(batch, before.sequence);
+      if (refusal !== null && session.dialect === 'postgres' && before === found.get(batch.callId)) {
+        // Another process may have gone on with the call since it is in memory.
+        before = (await memory.read(session, [batch.callId])).get(batch.callId) ?? NEW_CALL;
+        calls.set(batch.callId, before);
+        refusal = refusalOf(batch, before.sequence);
+      }
       if (refusal !== null) {
         appended.push({ refusal });
         continue;
@@ -86,7 +93,8 @@ export class JournalTable {
       messages = await voicemails.apply(session, callId, batch.voicemails);
     }
     const write = auditedWrite(batch, messages, known.node);
-    const link = newLink(callId, before.last, await audit.notBefore(session, batch.at), salt, write);
+    const at = await audit.floor.timeOf(session, batch.at, before.last);
+    const link = newLink(callId, before.last, at, salt, write);
     rows.addBatch(batch, linkText(link), link.n);
     if (endedAt !== null) rows.addEnd(endRow(callId, link));
     return {

@@ -6,6 +6,7 @@ import type { ActionAnswers, ActionWrite } from './action-table.ts';
 import { changeAgents } from './agent-requests.ts';
 import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
 import { AgentTable } from './agent-table.ts';
+import { DayIsOverError } from './audit-floor.ts';
 import { AuditTable } from './audit-table.ts';
 import { changeCallbacks } from './callback-requests.ts';
 import type { CallbackAnswers, CallbackWrite } from './callback-requests.ts';
@@ -113,11 +114,17 @@ export class StoreTables {
   async change<Result>(work: (session: Session) => Promise<Result>, options?: TransactionOptions): Promise<Result> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.database.transaction(work, options);
+        return await this.database.transaction(async (session) => {
+          this.audit.floor.begin();
+          const result = await work(session);
+          await this.audit.floor.hold(session);
+          return result;
+        }, options);
       } catch (error) {
         this.agents.forget();
         this.#memory.forget();
-        if (tries === MOST_TRIES || !this.database.isCollision(error)) throw error;
+        const mayBeTriedAgain = error instanceof DayIsOverError || this.database.isCollision(error);
+        if (tries === MOST_TRIES || !mayBeTriedAgain) throw error;
       }
     }
   }
