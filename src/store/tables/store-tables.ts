@@ -17,6 +17,7 @@ import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalTable } from './journal-table.ts';
 import { KeptValueTable } from './kept-value-table.ts';
+import { LateSteps } from './late-steps.ts';
 import { NodeTable } from './node-table.ts';
 import type { SpokenWords } from './transcript-page.ts';
 import { VoicemailTable } from './voicemail-table.ts';
@@ -75,6 +76,8 @@ export class StoreTables {
   /** It vouches for what is written, in the same transaction. */
   readonly audit: AuditTable;
   readonly nodes = new NodeTable();
+  /** Steps of calls that another process closed meanwhile. */
+  readonly late: LateSteps;
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 
@@ -86,7 +89,18 @@ export class StoreTables {
     this.agents = new AgentTable(isShared ? node : null);
     this.deliveries = new DeliveryTable(isShared ? node : null);
     const { audit, voicemails, callbacks, deliveries } = this;
-    this.#journal = new JournalTable({ node, memory: this.#memory, audit, voicemails, callbacks, deliveries, words });
+    this.late = new LateSteps(node);
+    const { late } = this;
+    this.#journal = new JournalTable({
+      node,
+      memory: this.#memory,
+      late,
+      audit,
+      voicemails,
+      callbacks,
+      deliveries,
+      words,
+    });
   }
 
   /**
