@@ -57,6 +57,8 @@ const MOST_TRIES = 5;
 export class StoreTables {
   readonly database: Database;
   readonly words: SpokenWords;
+  /** This process. */
+  readonly node: string;
   /** What receivers are still to be told of. */
   readonly deliveries = new DeliveryTable();
   readonly values = new KeptValueTable();
@@ -77,6 +79,7 @@ export class StoreTables {
   constructor({ database, words, node }: StoreTablesOptions) {
     this.database = database;
     this.words = words;
+    this.node = node;
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
     const { audit, voicemails, callbacks, deliveries } = this;
