@@ -61,6 +61,8 @@ const MOST_TRIES = 5;
 export class StoreTables {
   readonly database: Database;
   readonly words: SpokenWords;
+  /** This process. */
+  readonly node: string;
   /** What receivers are still to be told of. */
   readonly deliveries: DeliveryTable;
   readonly values = new KeptValueTable();
@@ -84,6 +86,7 @@ export class StoreTables {
   constructor({ database, words, node, isShared }: StoreTablesOptions) {
     this.database = database;
     this.words = words;
+    this.node = node;
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
     this.agents = new AgentTable(isShared ? node : null);
