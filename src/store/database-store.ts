@@ -30,6 +30,7 @@ import { StoredAudit } from './parts/stored-audit.ts';
 import { StoredConfigHistory } from './parts/stored-config-history.ts';
 import { StoredCallbacks } from './parts/stored-callbacks.ts';
 import { StoredAgents } from './parts/stored-agents.ts';
+import { ForeignValues } from './parts/foreign-values.ts';
 import { StoredKeptValues } from './parts/stored-kept-values.ts';
 import { NodeNews, StoredNodes } from './parts/stored-nodes.ts';
 import { StoredOutbox } from './parts/stored-outbox.ts';
@@ -91,6 +92,8 @@ export class DatabaseStore implements Store {
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
+  /** What other processes change; null: there can be none. */
+  readonly #foreign: ForeignValues | null;
   readonly #outages: OutageLog;
   readonly #audit: StoredAudit;
   readonly #reports: StoredReports;
@@ -112,7 +115,8 @@ export class DatabaseStore implements Store {
     this.#search = search;
     this.#outages = outages;
     this.outbox = new StoredOutbox(thread);
-    this.values = new StoredKeptValues(thread);
+    this.#foreign = database.kind === 'postgres' ? new ForeignValues({ thread, bus: nodes, clock, logger }) : null;
+    this.values = new StoredKeptValues(thread, this.#foreign);
     this.nodes = nodes;
     this.configHistory = new StoredConfigHistory(thread);
     this.agents = new StoredAgents(thread);
@@ -286,6 +290,7 @@ export class DatabaseStore implements Store {
 
   /** The store's thread is the last, because the last connection writes the log back. */
   async #closeThreads(): Promise<void> {
+    this.#foreign?.close();
     await this.#search?.close();
     await this.#audit.close();
     await this.#reports.close();

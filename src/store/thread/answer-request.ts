@@ -33,6 +33,7 @@ const CHANGES = {
   putAuditDay: true,
   tidyWords: true,
   putValue: true,
+  replaceValue: true,
   removeValue: true,
   putConfigVersion: true,
   removeConfigVersion: true,
@@ -104,6 +105,7 @@ async function change(tables: StoreTables, session: Session, request: Change): P
     case 'tidyWords':
       return await tables.words.tidy(session, request.isFirst);
     case 'putValue':
+    case 'replaceValue':
     case 'removeValue':
       return await tables.values.answer(session, request);
     case 'claimNode':
@@ -143,6 +145,7 @@ async function read(tables: StoreTables, session: Session, request: Reading): Pr
       return rows.map(({ record }) => record);
     }
     case 'values':
+    case 'value':
       return await tables.values.answer(session, request);
     case 'configVersion':
     case 'configVersions':

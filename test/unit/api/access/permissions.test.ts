@@ -206,7 +206,13 @@ beforeAll(async () => {
     },
     voipbin: {
       config: { enabled: true, signup: true },
-      values: { list: () => Promise.resolve([]), put: away, remove: away },
+      values: {
+        list: () => Promise.resolve([]),
+        put: away,
+        replace: away,
+        remove: away,
+        follow: () => () => undefined,
+      },
       numbers: away,
       readActions: away,
       newFlow: away,
