@@ -119,7 +119,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
   openRetention(context, telling, store.actions, shelf);
   const telephones = await openUsers(context, store.values, signalling, sources);
   const { agents, phones } = await openAgents(context, store, signalling, telephones.users);
-  const agentQueues = openAgentQueues(context, agents, configs);
+  const agentQueues = openAgentQueues(context, agents, configs, store.queuePlaces);
   live.watch({ desk: agents, register: agentQueues });
   const called = await openCallbackDialler(context, {
     store: telling,

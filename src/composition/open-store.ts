@@ -8,6 +8,7 @@ import type { CallbackStore } from '../ports/callbacks.ts';
 import type { ConfigHistory } from '../ports/config-history.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { QueuePlaces } from '../ports/queue-places.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { Store } from '../ports/store.ts';
 import type { StoreOutage } from '../ports/store-outage.ts';
@@ -22,6 +23,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
   Store & {
     readonly outbox: Outbox;
     readonly values: KeptValues;
+    readonly queuePlaces: QueuePlaces;
     readonly configHistory: ConfigHistory;
     readonly actions: ActionStore;
     readonly agents: AgentStore;

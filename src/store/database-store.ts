@@ -14,6 +14,7 @@ import type { KeptValues } from '../ports/kept-values.ts';
 import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
+import type { QueuePlaces } from '../ports/queue-places.ts';
 import type { Page } from '../ports/page.ts';
 import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../ports/store.ts';
 import type { ReportStore } from '../ports/reports.ts';
@@ -34,6 +35,7 @@ import { ForeignValues } from './parts/foreign-values.ts';
 import { StoredKeptValues } from './parts/stored-kept-values.ts';
 import { NodeNews, StoredNodes } from './parts/stored-nodes.ts';
 import { StoredOutbox } from './parts/stored-outbox.ts';
+import { StoredQueuePlaces } from './parts/stored-queue-places.ts';
 import { StoredReports } from './parts/stored-reports.ts';
 import { StoredVoicemails } from './parts/stored-voicemails.ts';
 import { OutageLog } from './outage-log.ts';
@@ -84,6 +86,8 @@ export class DatabaseStore implements Store {
   readonly values: KeptValues;
   /** The processes that share the database, and what they tell each other. */
   readonly nodes: NodeRegister & NodeBus;
+  /** Who waits for agents, at all nodes. */
+  readonly queuePlaces: QueuePlaces;
   readonly configHistory: ConfigHistory;
   readonly agents: AgentStore;
   readonly callbacks: CallbackStore;
@@ -118,6 +122,7 @@ export class DatabaseStore implements Store {
     this.#foreign = database.kind === 'postgres' ? new ForeignValues({ thread, bus: nodes, clock, logger }) : null;
     this.values = new StoredKeptValues(thread, this.#foreign);
     this.nodes = nodes;
+    this.queuePlaces = new StoredQueuePlaces(thread, nodes);
     this.configHistory = new StoredConfigHistory(thread);
     this.agents = new StoredAgents(thread);
     this.callbacks = new StoredCallbacks(thread);

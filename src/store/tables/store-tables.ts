@@ -17,6 +17,8 @@ import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalTable } from './journal-table.ts';
 import { KeptValueTable } from './kept-value-table.ts';
 import { NodeTable } from './node-table.ts';
+import { QueuePlaceTable } from './queue-place-table.ts';
+import type { QueuePlaceAnswers, QueuePlaceWrite } from './queue-place-table.ts';
 import type { SpokenWords } from './transcript-page.ts';
 import { VoicemailTable } from './voicemail-table.ts';
 
@@ -32,13 +34,17 @@ export type Write =
   | { readonly kind: 'settle'; readonly outcomes: readonly DeliveryOutcome[] }
   | CallbackWrite
   | ActionWrite
+  | QueuePlaceWrite
   | AgentWrite;
 
 /** What came of a write: what is answered, or why it was left out. */
 export type Written =
   | {
       readonly value:
-        AgentAnswers[AgentWrite['kind']] | CallbackAnswers[CallbackWrite['kind']] | ActionAnswers[ActionWrite['kind']];
+        | AgentAnswers[AgentWrite['kind']]
+        | CallbackAnswers[CallbackWrite['kind']]
+        | ActionAnswers[ActionWrite['kind']]
+        | QueuePlaceAnswers[QueuePlaceWrite['kind']];
     }
   | { readonly refusal: string };
 
@@ -72,6 +78,8 @@ export class StoreTables {
   /** It vouches for what is written, in the same transaction. */
   readonly audit: AuditTable;
   readonly nodes = new NodeTable();
+  /** Its changes are {@link Write}s. */
+  readonly places: QueuePlaceTable;
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 
@@ -80,6 +88,7 @@ export class StoreTables {
     this.words = words;
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
+    this.places = new QueuePlaceTable(node);
     const { audit, voicemails, callbacks, deliveries } = this;
     this.#journal = new JournalTable({ node, memory: this.#memory, audit, voicemails, callbacks, deliveries, words });
   }
@@ -136,6 +145,9 @@ export class StoreTables {
       case 'recordActions':
       case 'deleteActions':
         return await this.actions.change(session, write);
+      case 'changePlaces':
+      case 'removePlacesOf':
+        return await this.places.change(session, write);
       default:
         return await this.agents.change(session, (pool) => changeAgents(pool, write));
     }

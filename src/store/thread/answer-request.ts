@@ -147,6 +147,8 @@ async function read(tables: StoreTables, session: Session, request: Reading): Pr
     case 'values':
     case 'value':
       return await tables.values.answer(session, request);
+    case 'places':
+      return await tables.places.list(session);
     case 'configVersion':
     case 'configVersions':
       return await tables.configVersions.answer(session, request);
