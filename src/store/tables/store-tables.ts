@@ -66,7 +66,7 @@ export class StoreTables {
   /** What receivers are still to be told of. */
   readonly deliveries = new DeliveryTable();
   readonly values = new KeptValueTable();
-  readonly configVersions = new ConfigVersionTable();
+  readonly configVersions: ConfigVersionTable;
   /** Facts change it, in their transaction. */
   readonly voicemails = new VoicemailTable();
   /** Facts change it, in their transaction, and {@link Write}s. */
@@ -89,6 +89,7 @@ export class StoreTables {
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
     this.places = new QueuePlaceTable(node);
+    this.configVersions = new ConfigVersionTable(node);
     const { audit, voicemails, callbacks, deliveries } = this;
     this.#journal = new JournalTable({ node, memory: this.#memory, audit, voicemails, callbacks, deliveries, words });
   }

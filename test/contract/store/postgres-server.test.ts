@@ -95,6 +95,22 @@ onPostgres('A Postgres server', WITHOUT_FSYNC, (on) => {
     await Promise.all([one, two].map(async (store) => await store.close()));
   });
 
+  test('has a history of the configuration for each node, and what was there before there were nodes for all', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    const version = { at: at(1), by: 'start', origin: 'start', changes: [] } as const;
+    const first = await one.configHistory.append(version, 'of all');
+    await on.server.query(name, `UPDATE config_versions SET node = NULL`);
+    const second = await one.configHistory.append(version, 'of one');
+    expect(await one.configHistory.get(null)).toMatchObject({ version: second, text: 'of one' });
+    expect(await two.configHistory.get(null)).toMatchObject({ version: first, text: 'of all' });
+    expect(await two.configHistory.get(second)).toBeNull();
+    const third = await two.configHistory.append(version, 'of two');
+    const listed = async (store: DatabaseStore) =>
+      (await store.configHistory.list(null, 9)).map((each) => each.version);
+    expect([await listed(one), await listed(two)]).toEqual([[second, first], [third, first]]); // prettier-ignore
+    await Promise.all([one, two].map(async (store) => await store.close()));
+  });
+
   test('one that starts again has its place at once; where the former is still there, that is told', async () => {
     const former = await open('one');
     const one = await open('one');
