@@ -3509,6 +3509,8 @@ export interface components {
                     lowMs: number;
                     highMs: number;
                 } | null;
+                /** @description The node that has the call; missing: the one that answers */
+                node?: string;
             }[];
         };
         QueueList: {

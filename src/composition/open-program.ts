@@ -128,10 +128,10 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     callbacks: store.callbacks,
     outbox: store.outbox,
     freeAgents: async (node) => await agents.releaseNode(node),
-    leaveQueues: async () => await Promise.resolve(),
+    leaveQueues: async (node) => await store.queuePlaces.removeNode(node),
     closeCalls: async (node) => (await closeCutOffCalls(telling, clock, logger, { node, salvage: null })).length,
   });
-  const agentQueues = openAgentQueues(context, agents, configs);
+  const agentQueues = openAgentQueues(context, agents, configs, store.queuePlaces);
   live.watch({ desk: agents, register: agentQueues });
   const called = await openCallbackDialler(context, {
     store: telling,

@@ -9,6 +9,7 @@ import type { ConfigHistory } from '../ports/config-history.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { QueuePlaces } from '../ports/queue-places.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { Store } from '../ports/store.ts';
 import type { StoreOutage } from '../ports/store-outage.ts';
@@ -25,6 +26,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly node: string;
     readonly outbox: Outbox;
     readonly values: KeptValues;
+    readonly queuePlaces: QueuePlaces;
     readonly configHistory: ConfigHistory;
     readonly actions: ActionStore;
     readonly agents: AgentStore;

@@ -35,6 +35,7 @@ const CHANGES = {
   tidyWords: true,
   putValue: true,
   addValue: true,
+  replaceValue: true,
   removeValue: true,
   putConfigVersion: true,
   removeConfigVersion: true,
@@ -107,6 +108,7 @@ async function change(tables: StoreTables, session: Session, request: Change): P
       return await tables.words.tidy(session, request.isFirst);
     case 'putValue':
     case 'addValue':
+    case 'replaceValue':
     case 'removeValue':
       return await tables.values.answer(session, request);
     case 'claimNode':
@@ -146,7 +148,10 @@ async function read(tables: StoreTables, session: Session, request: Reading): Pr
       return rows.map(({ record }) => record);
     }
     case 'values':
+    case 'value':
       return await tables.values.answer(session, request);
+    case 'places':
+      return await tables.places.list(session);
     case 'configVersion':
     case 'configVersions':
       return await tables.configVersions.answer(session, request);

@@ -15,6 +15,7 @@ import type { NodeRecord, NoticeTopic } from '../../ports/nodes.ts';
 import type { NodeAnswers, NodeRequest } from '../tables/node-table.ts';
 import type { KeptValueAnswers, KeptValueRequest } from '../tables/kept-value-table.ts';
 import type { OutboxAnswers, OutboxRequest } from '../tables/outbox-requests.ts';
+import type { QueuePlaceAnswers } from '../tables/queue-place-table.ts';
 import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-page.ts';
 import type { VoicemailAnswers, VoicemailRequest } from '../tables/voicemail-table.ts';
 
@@ -29,6 +30,8 @@ export type Request =
   | AgentRead
   | ActionRead
   | CallbackRead
+  /** Who waits for agents, at all nodes. */
+  | { readonly kind: 'places' }
   | { readonly kind: 'call'; readonly id: string }
   | { readonly kind: 'wasDialled'; readonly callId: string; readonly agent: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
@@ -70,6 +73,7 @@ export interface Answers
     KeptValueAnswers,
     NodeAnswers,
     ConfigVersionAnswers,
+    QueuePlaceAnswers,
     AgentAnswers,
     CallbackAnswers,
     VoicemailAnswers {

@@ -206,7 +206,14 @@ beforeAll(async () => {
     },
     voipbin: {
       config: { enabled: true, signup: true },
-      values: { list: () => Promise.resolve([]), put: away, putIfAbsent: away, remove: away },
+      values: {
+        list: () => Promise.resolve([]),
+        put: away,
+        putIfAbsent: away,
+        replace: away,
+        remove: away,
+        follow: () => () => undefined,
+      },
       numbers: away,
       readActions: away,
       newFlow: away,
