@@ -34,6 +34,8 @@ import { openSipTrace } from './open-sip-trace.ts';
 import { openRecordingKeeper, openRecordingShelf } from './open-recordings.ts';
 import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
+import { OtherNodes } from '../node-requests/index.ts';
+import { describeNode } from './describe-node.ts';
 import { openTrunks } from './open-trunks.ts';
 import { openTryIt } from './open-try-it.ts';
 import { openUsers } from './open-users.ts';
@@ -57,7 +59,7 @@ export interface OpenProgram extends PartContext {
 
 /** Opens every part and joins them; the order matters. */
 export async function openProgram(context: PartContext, origin: ConfigOrigin | null): Promise<OpenProgram> {
-  const { config, current, clock, logger } = context;
+  const { config, current, clock, logger, parts } = context;
   const voice = openVoice(context);
   const prompts = openPrompts(context, config.prompts.cache, voice.tts);
   await passPreflight({ config, prompts, voice }, logger);
@@ -214,6 +216,8 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
   phones.start();
   following.start();
   called.dialler.start(registry);
+  const { nodes, nodeRequests: requests } = store;
+  const others = parts.add('other-nodes', new OtherNodes({ nodes, requests, clock, logger }));
   const api = await openApi(
     context,
     {
@@ -238,6 +242,8 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
       agents,
       agentQueues,
       trunks,
+      nodes,
+      others,
       users: telephones.users,
       configuration,
       tryIt,
@@ -253,6 +259,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     metrics,
   );
   apiIsAt(api.address);
+  describeNode(context, { nodes, registry, live, address: api.address });
   const addresses = { sip: info.listen, rtp: rtpAddress(config.media), api: api.address };
   return { ...context, addresses, registry, listeners, configuration, api };
 }

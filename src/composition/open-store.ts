@@ -7,6 +7,7 @@ import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { ConfigHistory } from '../ports/config-history.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
+import type { NodeBus, NodeRegister, NodeRequests } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { Store } from '../ports/store.ts';
@@ -22,6 +23,8 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
   Store & {
     readonly outbox: Outbox;
     readonly values: KeptValues;
+    readonly nodes: NodeRegister & NodeBus;
+    readonly nodeRequests: NodeRequests;
     readonly configHistory: ConfigHistory;
     readonly actions: ActionStore;
     readonly agents: AgentStore;

@@ -112,6 +112,11 @@ export class LiveHub {
     return this.#ring.at(sequence);
   }
 
+  /** Whether somebody follows, or did so a short while ago. */
+  get isFollowed(): boolean {
+    return this.#isKept;
+  }
+
   isUp(call: CallId): boolean {
     return this.#calls.has(call);
   }

@@ -8,6 +8,11 @@ import type { Schema } from '../sql/schema.ts';
 /** The record of a call. */
 export const CALL = query(({ db }, id: Param<string>) => db.selectFrom('calls').select('record').where('id', '=', id));
 
+/** Whose a call is, and when it ended. */
+export const CALL_PLACE = query(({ db }, id: Param<string>) =>
+  db.selectFrom('calls').select(['node', 'ended_at']).where('id', '=', id),
+);
+
 /** The record of a handoff. */
 export const HANDOFF = query(({ db }, callId: Param<string>, id: Param<string>) =>
   db.selectFrom('handoffs').select('record').where('id', '=', id).where('call_id', '=', callId),

@@ -16,6 +16,7 @@ import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalTable } from './journal-table.ts';
 import { KeptValueTable } from './kept-value-table.ts';
+import { NodeRequestTable } from './node-request-table.ts';
 import { NodeTable } from './node-table.ts';
 import type { SpokenWords } from './transcript-page.ts';
 import { VoicemailTable } from './voicemail-table.ts';
@@ -72,6 +73,7 @@ export class StoreTables {
   /** It vouches for what is written, in the same transaction. */
   readonly audit: AuditTable;
   readonly nodes = new NodeTable();
+  readonly nodeRequests = new NodeRequestTable();
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 

@@ -11,8 +11,9 @@ import type { DatabaseTarget } from '../sql/database.ts';
 import type { StoreOutage } from '../../ports/store-outage.ts';
 import type { Write } from '../tables/store-tables.ts';
 import type { EraseRequest, Erased } from '../tables/erasure.ts';
-import type { NodeRecord, NoticeTopic } from '../../ports/nodes.ts';
+import type { CallPlace, NodeRecord, NoticeTopic } from '../../ports/nodes.ts';
 import type { NodeAnswers, NodeRequest } from '../tables/node-table.ts';
+import type { NodeWork, NodeWorkAnswers } from '../tables/node-request-table.ts';
 import type { KeptValueAnswers, KeptValueRequest } from '../tables/kept-value-table.ts';
 import type { OutboxAnswers, OutboxRequest } from '../tables/outbox-requests.ts';
 import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-page.ts';
@@ -26,10 +27,12 @@ export type Request =
   | ConfigVersionRequest
   | VoicemailRequest
   | NodeRequest
+  | NodeWork
   | AgentRead
   | ActionRead
   | CallbackRead
   | { readonly kind: 'call'; readonly id: string }
+  | { readonly kind: 'callPlace'; readonly id: string }
   | { readonly kind: 'wasDialled'; readonly callId: string; readonly agent: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
@@ -69,6 +72,7 @@ export interface Answers
     OutboxAnswers,
     KeptValueAnswers,
     NodeAnswers,
+    NodeWorkAnswers,
     ConfigVersionAnswers,
     AgentAnswers,
     CallbackAnswers,
@@ -76,6 +80,7 @@ export interface Answers
   append: null;
   settle: null;
   call: string | null;
+  callPlace: CallPlace | null;
   handoff: string | null;
   wasDialled: boolean;
   calls: RecordPage;
