@@ -23,6 +23,7 @@ import { openConfigChanges } from './open-config-changes.ts';
 import type { ConfigOrigin } from './open-config-changes.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
+import { openRemoteLive } from './open-remote-live.ts';
 import { openLegRecorder } from './open-leg-recorder.ts';
 import { changesVoicemails, openMessageWaiting } from './open-message-waiting.ts';
 import { openMedia } from './open-media.ts';
@@ -70,6 +71,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
   const shelf = await openRecordingShelf(context);
   const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = openContext(context);
 
+  const teller = openRemoteLive(context, { store, cards, dialled, live });
   const configs = new CallConfigs();
   const sources = new CallSources(current);
   const overload = openOverloadControl(context);
@@ -109,6 +111,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
       live.tell(batch);
     },
     onWritten: (batch) => {
+      teller.written();
       if (changesVoicemails(batch)) waiting.changed();
     },
     cardOf: (call) => cards.cardOf(call),
@@ -193,6 +196,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     dialsInstead: (call) => tryIt.dialsInstead(call),
     onSpeech: (segment) => {
       live.hear(segment);
+      teller.hear(segment);
     },
     contextDelivered: (call, signal) => contextDelivery.delivered(call, signal),
     onEntry: (entry) => {
@@ -217,7 +221,9 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
   following.start();
   called.dialler.start(registry);
   const { nodes, nodeRequests: requests } = store;
-  const others = parts.add('other-nodes', new OtherNodes({ nodes, requests, clock, logger }));
+  // A file is of one process, whatever its name was before.
+  const isShared = config.store.kind === 'postgres';
+  const others = isShared ? parts.add('other-nodes', new OtherNodes({ nodes, requests, clock, logger })) : undefined;
   const api = await openApi(
     context,
     {

@@ -7,7 +7,7 @@ import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { ConfigHistory } from '../ports/config-history.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
-import type { NodeBus, NodeRegister, NodeRequests } from '../ports/nodes.ts';
+import type { CallNews, NodeBus, NodeRegister, NodeRequests } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { Store } from '../ports/store.ts';
@@ -25,6 +25,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly values: KeptValues;
     readonly nodes: NodeRegister & NodeBus;
     readonly nodeRequests: NodeRequests;
+    readonly callNews: CallNews;
     readonly configHistory: ConfigHistory;
     readonly actions: ActionStore;
     readonly agents: AgentStore;

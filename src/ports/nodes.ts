@@ -30,8 +30,8 @@ export interface NodeRecord {
   readonly about: NodeAbout | null;
 }
 
-/** What nodes tell each other: an agent changed; a value that is kept changed; a queue changed; a request to a node or its answer; calls did something; words that may still change. */
-export type NoticeTopic = 'agents' | 'values' | 'queues' | 'request' | 'answer' | 'calls' | 'segment';
+/** What nodes tell each other: an agent changed; a value that is kept changed; a queue changed; a request to a node or its answer; calls did something; words that may still change; somebody follows the live view. */
+export type NoticeTopic = 'agents' | 'values' | 'queues' | 'request' | 'answer' | 'calls' | 'segment' | 'follows';
 
 /**
  * What nodes tell each other at once. What is told may get lost, where a connection breaks: whoever relies on it looks
@@ -129,4 +129,22 @@ export interface OtherNodesPort {
   ask(node: string, text: string): Promise<NodeAnswer>;
   /** Does what others ask of this node from now on. @param handle never throws */
   serve(handle: (text: string) => Promise<string>): void;
+}
+
+/** Calls of other nodes that did something, as a reader goes on through all journals. */
+export interface CallNews {
+  /** The place of the newest entry of all journals (see {@link StoredEntry.position}). @throws StoreError */
+  newest(): Promise<number>;
+  /** @throws StoreError */
+  since(position: number): Promise<NewsOfCalls>;
+}
+
+/** What came after a place. */
+export interface NewsOfCalls {
+  /** Calls of other nodes that it is of. */
+  readonly calls: readonly CallId[];
+  /** Where to go on. */
+  readonly position: number;
+  /** There is more already. */
+  readonly isMore: boolean;
 }

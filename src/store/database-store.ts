@@ -11,7 +11,7 @@ import type { AgentId, CallId, HandoffId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../ports/journal.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
-import type { NodeBus, NodeRegister, NodeRequests } from '../ports/nodes.ts';
+import type { CallNews, NodeBus, NodeRegister, NodeRequests } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { Page } from '../ports/page.ts';
@@ -31,6 +31,7 @@ import { StoredConfigHistory } from './parts/stored-config-history.ts';
 import { StoredCallbacks } from './parts/stored-callbacks.ts';
 import { StoredAgents } from './parts/stored-agents.ts';
 import { StoredKeptValues } from './parts/stored-kept-values.ts';
+import { StoredCallNews } from './parts/stored-call-news.ts';
 import { StoredNodeRequests } from './parts/stored-node-requests.ts';
 import { NodeNews, StoredNodes } from './parts/stored-nodes.ts';
 import { StoredOutbox } from './parts/stored-outbox.ts';
@@ -85,6 +86,7 @@ export class DatabaseStore implements Store {
   /** The processes that share the database, and what they tell each other. */
   readonly nodes: NodeRegister & NodeBus;
   readonly nodeRequests: NodeRequests;
+  readonly callNews: CallNews;
   readonly configHistory: ConfigHistory;
   readonly agents: AgentStore;
   readonly callbacks: CallbackStore;
@@ -116,6 +118,7 @@ export class DatabaseStore implements Store {
     this.outbox = new StoredOutbox(thread);
     this.values = new StoredKeptValues(thread);
     this.nodes = nodes;
+    this.callNews = new StoredCallNews(thread, nodes.own);
     this.nodeRequests = new StoredNodeRequests(thread, nodes.own);
     this.configHistory = new StoredConfigHistory(thread);
     this.agents = new StoredAgents(thread);

@@ -60,6 +60,35 @@ export const ENTRIES = query(({ db }, after: Param<number>, kind: Param<string |
     .limit(limit),
 );
 
+/** Whose an entry is: of which call, and of which process; null: of none. */
+export interface EntryOwner {
+  readonly position: number;
+  readonly call_id: string;
+  readonly node: string | null;
+}
+
+/** Whose the entries behind a position are. */
+export const OWNERS = query(({ db }, after: Param<number>, limit: Param<number>) =>
+  db
+    .selectFrom((of) =>
+      of
+        .selectFrom('journal')
+        .select(['position', 'call_id'])
+        .where('position', '>', after)
+        .orderBy('position')
+        .limit(limit)
+        .as('news'),
+    )
+    .leftJoin('calls', 'calls.id', 'news.call_id')
+    .select(['news.position', 'news.call_id', 'calls.node'])
+    .orderBy('news.position'),
+);
+
+/** The position of the newest entry. */
+export const NEWEST = query(({ db }) =>
+  db.selectFrom('journal').select('position').orderBy('position', 'desc').limit(1),
+);
+
 /** A row of the journal. */
 export function keptEntry(row: Pick<Selectable<Schema['journal']>, (typeof ENTRY_COLUMNS)[number]>): KeptEntry {
   const { position, sequence, at, kind, type, version, data } = row;

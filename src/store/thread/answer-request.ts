@@ -12,8 +12,10 @@ import {
   EVENTS,
   HANDOFF,
   keptEntry,
+  NEWEST,
   OPEN_CALLS,
   OPEN_CALLS_OF,
+  OWNERS,
 } from '../tables/journal-queries.ts';
 import { answerOutbox } from '../tables/outbox-requests.ts';
 import type { StoreTables, Write } from '../tables/store-tables.ts';
@@ -143,6 +145,10 @@ async function read(tables: StoreTables, session: Session, request: Reading): Pr
       const row = await session.first(CALL_PLACE, request.id);
       return row === null ? null : { node: row.node, isUp: row.ended_at === null };
     }
+    case 'newestPosition':
+      return (await session.first(NEWEST))?.position ?? 0;
+    case 'callsAfter':
+      return await session.all(OWNERS, request.after, request.limit);
     case 'handoff':
       return (await session.first(HANDOFF, request.callId, request.id))?.record ?? null;
     case 'wasDialled':

@@ -15,6 +15,7 @@ import type { CallPlace, NodeRecord, NoticeTopic } from '../../ports/nodes.ts';
 import type { NodeAnswers, NodeRequest } from '../tables/node-table.ts';
 import type { NodeWork, NodeWorkAnswers } from '../tables/node-request-table.ts';
 import type { KeptValueAnswers, KeptValueRequest } from '../tables/kept-value-table.ts';
+import type { EntryOwner } from '../tables/journal-queries.ts';
 import type { OutboxAnswers, OutboxRequest } from '../tables/outbox-requests.ts';
 import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-page.ts';
 import type { VoicemailAnswers, VoicemailRequest } from '../tables/voicemail-table.ts';
@@ -33,6 +34,9 @@ export type Request =
   | CallbackRead
   | { readonly kind: 'call'; readonly id: string }
   | { readonly kind: 'callPlace'; readonly id: string }
+  | { readonly kind: 'newestPosition' }
+  /** Whose entries come after a position. */
+  | { readonly kind: 'callsAfter'; readonly after: number; readonly limit: number }
   | { readonly kind: 'wasDialled'; readonly callId: string; readonly agent: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
@@ -81,6 +85,8 @@ export interface Answers
   settle: null;
   call: string | null;
   callPlace: CallPlace | null;
+  newestPosition: number;
+  callsAfter: readonly EntryOwner[];
   handoff: string | null;
   wasDialled: boolean;
   calls: RecordPage;
