@@ -7,7 +7,7 @@ import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { ConfigHistory } from '../ports/config-history.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
-import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
+import type { CallNews, NodeBus, NodeRegister, NodeRequests } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { QueuePlaces } from '../ports/queue-places.ts';
 import type { ReportStore } from '../ports/reports.ts';
@@ -27,6 +27,8 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly outbox: Outbox;
     readonly values: KeptValues;
     readonly queuePlaces: QueuePlaces;
+    readonly nodeRequests: NodeRequests;
+    readonly callNews: CallNews;
     readonly configHistory: ConfigHistory;
     readonly actions: ActionStore;
     readonly agents: AgentStore;

@@ -11,7 +11,7 @@ import type { AgentId, CallId, HandoffId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../ports/journal.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
-import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
+import type { CallNews, NodeBus, NodeRegister, NodeRequests } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { QueuePlaces } from '../ports/queue-places.ts';
@@ -33,6 +33,8 @@ import { StoredCallbacks } from './parts/stored-callbacks.ts';
 import { StoredAgents } from './parts/stored-agents.ts';
 import { ForeignValues } from './parts/foreign-values.ts';
 import { StoredKeptValues } from './parts/stored-kept-values.ts';
+import { StoredCallNews } from './parts/stored-call-news.ts';
+import { StoredNodeRequests } from './parts/stored-node-requests.ts';
 import { NodeNews, StoredNodes } from './parts/stored-nodes.ts';
 import { StoredOutbox } from './parts/stored-outbox.ts';
 import { StoredQueuePlaces } from './parts/stored-queue-places.ts';
@@ -90,6 +92,8 @@ export class DatabaseStore implements Store {
   readonly nodes: NodeRegister & NodeBus;
   /** Who waits for agents, at all nodes. */
   readonly queuePlaces: QueuePlaces;
+  readonly nodeRequests: NodeRequests;
+  readonly callNews: CallNews;
   readonly configHistory: ConfigHistory;
   readonly agents: AgentStore;
   readonly callbacks: CallbackStore;
@@ -126,6 +130,8 @@ export class DatabaseStore implements Store {
     this.values = new StoredKeptValues(thread, this.#foreign);
     this.nodes = nodes;
     this.queuePlaces = new StoredQueuePlaces(thread, nodes);
+    this.callNews = new StoredCallNews(thread, nodes.own);
+    this.nodeRequests = new StoredNodeRequests(thread, nodes.own);
     this.configHistory = new StoredConfigHistory(thread);
     this.agents = new StoredAgents(thread);
     this.callbacks = new StoredCallbacks(thread);

@@ -18,6 +18,7 @@ import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalTable } from './journal-table.ts';
 import { KeptValueTable } from './kept-value-table.ts';
 import { LateSteps } from './late-steps.ts';
+import { NodeRequestTable } from './node-request-table.ts';
 import { NodeTable } from './node-table.ts';
 import { QueuePlaceTable } from './queue-place-table.ts';
 import type { QueuePlaceAnswers, QueuePlaceWrite } from './queue-place-table.ts';
@@ -88,6 +89,7 @@ export class StoreTables {
   readonly late: LateSteps;
   /** Its changes are {@link Write}s. */
   readonly places: QueuePlaceTable;
+  readonly nodeRequests = new NodeRequestTable();
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 

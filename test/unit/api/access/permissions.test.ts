@@ -111,6 +111,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/media-servers': 'asov',
   'GET /v1/media-servers/{id}': 'asov',
   'PUT /v1/media-servers/{id}': 'ao',
+  'GET /v1/nodes': 'asov',
   'GET /v1/trunks': 'asov',
   'GET /v1/trunks/{name}': 'asov',
   'GET /v1/users': 'asov',
