@@ -16,6 +16,7 @@ const QUEUE = {
   name: 'billing',
   depth: 1,
   longestWaitMs: 1_000,
+  waiting: [{ waitedMs: 1_000 }],
   lastHour: { serviceLevel: 1, abandonment: 0 },
   totals: { answered: 1, abandoned: 0, left: 0, refused: 0 },
 } as unknown as AgentQueueRecord;
