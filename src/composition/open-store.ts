@@ -7,6 +7,7 @@ import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { ConfigHistory } from '../ports/config-history.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
+import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { QueuePlaces } from '../ports/queue-places.ts';
 import type { ReportStore } from '../ports/reports.ts';
@@ -21,6 +22,8 @@ import type { PartContext } from './part-context.ts';
 /** Opens the store that `store.url` names. @throws StoreError */
 export async function openStore({ config, clock, logger, parts }: PartContext): Promise<
   Store & {
+    /** Names this process among those that use the same data. */
+    readonly node: string;
     readonly outbox: Outbox;
     readonly values: KeptValues;
     readonly queuePlaces: QueuePlaces;
@@ -31,6 +34,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly callbacks: CallbackStore;
     readonly audit: AuditStore;
     readonly reports: ReportStore;
+    readonly nodes: NodeRegister & NodeBus;
     /** Null: the database is there, and has all. */
     readonly outage: StoreOutage | null;
   }

@@ -28,6 +28,12 @@ export class StoredKeptValues implements KeptValues {
     return this.#write(kind, name, () => this.#thread.ask({ kind: 'replaceValue', of: kind, value: text, fields }));
   }
 
+  async putIfAbsent(kind: string, { name, value }: KeptValue): Promise<unknown> {
+    const text = { name, json: JSON.stringify(value) };
+    const kept = await this.#write(kind, name, () => this.#thread.ask({ kind: 'addValue', of: kind, value: text }));
+    return JSON.parse(kept) as unknown;
+  }
+
   async remove(kind: string, name: string): Promise<void> {
     await this.#write(kind, name, () => this.#thread.ask({ kind: 'removeValue', of: kind, name }));
   }

@@ -21,6 +21,7 @@ export type KeptValueRequest =
       /** What the former one must have. */
       readonly fields: Readonly<Record<string, unknown>>;
     }
+  | { readonly kind: 'addValue'; readonly of: string; readonly value: KeptText }
   | { readonly kind: 'removeValue'; readonly of: string; readonly name: string };
 
 /** What each is answered with. */
@@ -29,6 +30,8 @@ export interface KeptValueAnswers {
   value: KeptText | null;
   putValue: boolean;
   replaceValue: boolean;
+  /** The JSON of the one that is kept. */
+  addValue: string;
   removeValue: null;
 }
 
@@ -48,6 +51,11 @@ export class KeptValueTable {
         return await this.#put(session, request.of, request.value, request.most);
       case 'replaceValue':
         return await this.#replace(session, request.of, request.value, request.fields);
+      case 'addValue': {
+        const { name, json } = request.value;
+        if ((await session.run(ADD, request.of, name, json)) > 0) await tell(session, request.of, name);
+        return (await session.first(ONE, request.of, name))?.json ?? json;
+      }
       case 'removeValue':
         if ((await session.run(REMOVE, request.of, request.name)) > 0) await tell(session, request.of, request.name);
         return null;
@@ -117,6 +125,14 @@ const PUT = query(({ db }, kind: Param<string>, name: Param<string>, value: Para
     .insertInto('kept_values')
     .values({ kind, name, value })
     .onConflict((on) => on.columns(['kind', 'name']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') }))),
+);
+
+/** It waits for a process that adds the same, whose value the next statement sees. */
+const ADD = query(({ db }, kind: Param<string>, name: Param<string>, value: Param<string>) =>
+  db
+    .insertInto('kept_values')
+    .values({ kind, name, value })
+    .onConflict((on) => on.columns(['kind', 'name']).doNothing()),
 );
 
 const REMOVE = query(({ db }, kind: Param<string>, name: Param<string>) =>

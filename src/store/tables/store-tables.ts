@@ -6,6 +6,7 @@ import type { ActionAnswers, ActionWrite } from './action-table.ts';
 import { changeAgents } from './agent-requests.ts';
 import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
 import { AgentTable } from './agent-table.ts';
+import { DayIsOverError } from './audit-floor.ts';
 import { AuditTable } from './audit-table.ts';
 import { changeCallbacks } from './callback-requests.ts';
 import type { CallbackAnswers, CallbackWrite } from './callback-requests.ts';
@@ -16,6 +17,7 @@ import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalTable } from './journal-table.ts';
 import { KeptValueTable } from './kept-value-table.ts';
+import { LateSteps } from './late-steps.ts';
 import { NodeTable } from './node-table.ts';
 import { QueuePlaceTable } from './queue-place-table.ts';
 import type { QueuePlaceAnswers, QueuePlaceWrite } from './queue-place-table.ts';
@@ -54,6 +56,8 @@ export interface StoreTablesOptions {
   readonly words: SpokenWords;
   /** The process that new calls belong to. */
   readonly node: string;
+  /** Whether other processes may use the same database. */
+  readonly isShared: boolean;
 }
 
 /** Tries of a transaction that collides with those of others. */
@@ -64,7 +68,7 @@ export class StoreTables {
   readonly database: Database;
   readonly words: SpokenWords;
   /** What receivers are still to be told of. */
-  readonly deliveries = new DeliveryTable();
+  readonly deliveries: DeliveryTable;
   readonly values = new KeptValueTable();
   readonly configVersions: ConfigVersionTable;
   /** Facts change it, in their transaction. */
@@ -72,7 +76,7 @@ export class StoreTables {
   /** Facts change it, in their transaction, and {@link Write}s. */
   readonly callbacks: CallbackTable;
   /** Its changes are {@link Write}s. */
-  readonly agents = new AgentTable();
+  readonly agents: AgentTable;
   /** Its changes are {@link Write}s. */
   readonly actions = new ActionTable();
   /** It vouches for what is written, in the same transaction. */
@@ -80,18 +84,33 @@ export class StoreTables {
   readonly nodes = new NodeTable();
   /** Its changes are {@link Write}s. */
   readonly places: QueuePlaceTable;
+  /** Steps of calls that another process closed meanwhile. */
+  readonly late: LateSteps;
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 
-  constructor({ database, words, node }: StoreTablesOptions) {
+  constructor({ database, words, node, isShared }: StoreTablesOptions) {
     this.database = database;
     this.words = words;
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
     this.places = new QueuePlaceTable(node);
-    this.configVersions = new ConfigVersionTable(node);
+    this.configVersions = new ConfigVersionTable(isShared ? node : null);
+    this.agents = new AgentTable(isShared ? node : null);
+    this.deliveries = new DeliveryTable(isShared ? node : null);
     const { audit, voicemails, callbacks, deliveries } = this;
-    this.#journal = new JournalTable({ node, memory: this.#memory, audit, voicemails, callbacks, deliveries, words });
+    this.late = new LateSteps(node);
+    const { late } = this;
+    this.#journal = new JournalTable({
+      node,
+      memory: this.#memory,
+      late,
+      audit,
+      voicemails,
+      callbacks,
+      deliveries,
+      words,
+    });
   }
 
   /**
@@ -110,6 +129,7 @@ export class StoreTables {
         if (write.kind === 'append') written.push(appended.next().value ?? { value: null });
         else written.push({ value: await this.#perform(session, write) });
       }
+      await this.agents.tell(session);
       return written;
     }, options);
   }
@@ -118,11 +138,17 @@ export class StoreTables {
   async change<Result>(work: (session: Session) => Promise<Result>, options?: TransactionOptions): Promise<Result> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.database.transaction(work, options);
+        return await this.database.transaction(async (session) => {
+          this.audit.floor.begin();
+          const result = await work(session);
+          await this.audit.floor.hold(session);
+          return result;
+        }, options);
       } catch (error) {
         this.agents.forget();
         this.#memory.forget();
-        if (tries === MOST_TRIES || !this.database.isCollision(error)) throw error;
+        const mayBeTriedAgain = error instanceof DayIsOverError || this.database.isCollision(error);
+        if (tries === MOST_TRIES || !mayBeTriedAgain) throw error;
       }
     }
   }

@@ -24,6 +24,7 @@ const CHANGES = {
   hasten: true,
   shift: true,
   abandon: true,
+  adopt: true,
   expire: true,
   replay: true,
   deleteDeliveries: true,
@@ -34,6 +35,7 @@ const CHANGES = {
   tidyWords: true,
   putValue: true,
   replaceValue: true,
+  addValue: true,
   removeValue: true,
   putConfigVersion: true,
   removeConfigVersion: true,
@@ -106,6 +108,7 @@ async function change(tables: StoreTables, session: Session, request: Change): P
       return await tables.words.tidy(session, request.isFirst);
     case 'putValue':
     case 'replaceValue':
+    case 'addValue':
     case 'removeValue':
       return await tables.values.answer(session, request);
     case 'claimNode':

@@ -86,6 +86,7 @@ describe('KeyBook', () => {
       put: (kind, value, most) => store.values.put(kind, value, most),
       replace: (kind, value, fields) => store.values.replace(kind, value, fields),
       follow: () => () => undefined,
+      putIfAbsent: (kind, value) => store.values.putIfAbsent(kind, value),
       remove: () => Promise.reject(new Error('the disk is full')),
     });
     const { key } = await keys.make(ORDER, 'key ops');

@@ -209,6 +209,7 @@ beforeAll(async () => {
       values: {
         list: () => Promise.resolve([]),
         put: away,
+        putIfAbsent: away,
         replace: away,
         remove: away,
         follow: () => () => undefined,
