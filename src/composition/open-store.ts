@@ -82,6 +82,7 @@ export function openRetention(
     storeDays: config.store.retentionDays,
     recordingDays: config.recording.retentionDays,
     shelf,
+    isShared: config.store.kind === 'postgres',
   });
   parts.add('retention', retention);
 }

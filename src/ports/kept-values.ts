@@ -9,15 +9,15 @@ export interface KeptValues {
    */
   put(kind: string, value: KeptValue, most: number): Promise<boolean>;
   /**
-   * Puts a value in the place of the one of that name, in the same way, where that one has these fields.
-   * @returns false if it has not, or is not there: another process changed or removed it
-   */
-  replace(kind: string, value: KeptValue, fields: Readonly<Record<string, unknown>>): Promise<boolean>;
-  /**
    * Keeps a value unless there is one of that name.
    * @returns the one that is kept, the same for all processes that ask at once. It is durable when this resolves
    */
   putIfAbsent(kind: string, value: KeptValue): Promise<unknown>;
+  /**
+   * Puts a value in the place of the one of that name, in the same way, where that one has these fields.
+   * @returns false if it has not, or is not there: another process changed or removed it
+   */
+  replace(kind: string, value: KeptValue, fields: Readonly<Record<string, unknown>>): Promise<boolean>;
   /** Keeps the value of that name no more, if there is one. It is gone durably when this resolves. */
   remove(kind: string, name: string): Promise<void>;
   /** Tells what other processes change, in the order in which they do. @returns ends that */

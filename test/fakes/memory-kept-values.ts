@@ -17,6 +17,13 @@ export class MemoryKeptValues implements KeptValues {
     return Promise.resolve(true);
   }
 
+  async putIfAbsent(kind: string, { name, value }: KeptValue): Promise<unknown> {
+    const kept = this.#kinds.get(kind)?.get(name);
+    if (kept !== undefined) return kept;
+    await this.put(kind, { name, value }, Infinity);
+    return value;
+  }
+
   replace(kind: string, { name, value }: KeptValue, fields: Readonly<Record<string, unknown>>): Promise<boolean> {
     const values = this.#kinds.get(kind);
     const own = values?.get(name) as Record<string, unknown> | undefined;
@@ -25,13 +32,6 @@ export class MemoryKeptValues implements KeptValues {
     if (!isOf) return Promise.resolve(false);
     values?.set(name, value);
     return Promise.resolve(true);
-  }
-
-  async putIfAbsent(kind: string, { name, value }: KeptValue): Promise<unknown> {
-    const kept = this.#kinds.get(kind)?.get(name);
-    if (kept !== undefined) return kept;
-    await this.put(kind, { name, value }, Infinity);
-    return value;
   }
 
   remove(kind: string, name: string): Promise<void> {

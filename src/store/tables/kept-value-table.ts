@@ -14,6 +14,7 @@ export type KeptValueRequest =
   | { readonly kind: 'values'; readonly of: string }
   | { readonly kind: 'value'; readonly of: string; readonly name: string }
   | { readonly kind: 'putValue'; readonly of: string; readonly value: KeptText; readonly most: number }
+  | { readonly kind: 'addValue'; readonly of: string; readonly value: KeptText }
   | {
       readonly kind: 'replaceValue';
       readonly of: string;
@@ -21,7 +22,6 @@ export type KeptValueRequest =
       /** What the former one must have. */
       readonly fields: Readonly<Record<string, unknown>>;
     }
-  | { readonly kind: 'addValue'; readonly of: string; readonly value: KeptText }
   | { readonly kind: 'removeValue'; readonly of: string; readonly name: string };
 
 /** What each is answered with. */
@@ -29,9 +29,9 @@ export interface KeptValueAnswers {
   values: readonly KeptText[];
   value: KeptText | null;
   putValue: boolean;
-  replaceValue: boolean;
   /** The JSON of the one that is kept. */
   addValue: string;
+  replaceValue: boolean;
   removeValue: null;
 }
 
@@ -49,13 +49,13 @@ export class KeptValueTable {
         return await session.first(ONE, request.of, request.name);
       case 'putValue':
         return await this.#put(session, request.of, request.value, request.most);
-      case 'replaceValue':
-        return await this.#replace(session, request.of, request.value, request.fields);
       case 'addValue': {
         const { name, json } = request.value;
         if ((await session.run(ADD, request.of, name, json)) > 0) await tell(session, request.of, name);
         return (await session.first(ONE, request.of, name))?.json ?? json;
       }
+      case 'replaceValue':
+        return await this.#replace(session, request.of, request.value, request.fields);
       case 'removeValue':
         if ((await session.run(REMOVE, request.of, request.name)) > 0) await tell(session, request.of, request.name);
         return null;

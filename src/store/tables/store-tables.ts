@@ -67,6 +67,8 @@ const MOST_TRIES = 5;
 export class StoreTables {
   readonly database: Database;
   readonly words: SpokenWords;
+  /** This process. */
+  readonly node: string;
   /** What receivers are still to be told of. */
   readonly deliveries: DeliveryTable;
   readonly values = new KeptValueTable();
@@ -82,22 +84,23 @@ export class StoreTables {
   /** It vouches for what is written, in the same transaction. */
   readonly audit: AuditTable;
   readonly nodes = new NodeTable();
-  /** Its changes are {@link Write}s. */
-  readonly places: QueuePlaceTable;
   /** Steps of calls that another process closed meanwhile. */
   readonly late: LateSteps;
+  /** Its changes are {@link Write}s. */
+  readonly places: QueuePlaceTable;
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 
   constructor({ database, words, node, isShared }: StoreTablesOptions) {
     this.database = database;
     this.words = words;
+    this.node = node;
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
-    this.places = new QueuePlaceTable(node);
-    this.configVersions = new ConfigVersionTable(isShared ? node : null);
     this.agents = new AgentTable(isShared ? node : null);
     this.deliveries = new DeliveryTable(isShared ? node : null);
+    this.places = new QueuePlaceTable(node);
+    this.configVersions = new ConfigVersionTable(isShared ? node : null);
     const { audit, voicemails, callbacks, deliveries } = this;
     this.late = new LateSteps(node);
     const { late } = this;

@@ -34,8 +34,8 @@ const CHANGES = {
   putAuditDay: true,
   tidyWords: true,
   putValue: true,
-  replaceValue: true,
   addValue: true,
+  replaceValue: true,
   removeValue: true,
   putConfigVersion: true,
   removeConfigVersion: true,
@@ -107,8 +107,8 @@ async function change(tables: StoreTables, session: Session, request: Change): P
     case 'tidyWords':
       return await tables.words.tidy(session, request.isFirst);
     case 'putValue':
-    case 'replaceValue':
     case 'addValue':
+    case 'replaceValue':
     case 'removeValue':
       return await tables.values.answer(session, request);
     case 'claimNode':
