@@ -29,8 +29,9 @@ export class StoredKeptValues implements KeptValues {
   }
 
   async putIfAbsent(kind: string, { name, value }: KeptValue): Promise<unknown> {
-    const request = { kind: 'addValue', of: kind, value: { name, json: JSON.stringify(value) } } as const;
-    return JSON.parse(await this.#thread.ask(request)) as unknown;
+    const text = { name, json: JSON.stringify(value) };
+    const kept = await this.#write(kind, name, () => this.#thread.ask({ kind: 'addValue', of: kind, value: text }));
+    return JSON.parse(kept) as unknown;
   }
 
   async remove(kind: string, name: string): Promise<void> {

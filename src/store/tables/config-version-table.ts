@@ -30,10 +30,10 @@ export interface ConfigVersionAnswers {
  * nothing to go back to. Those from before there were nodes are everybody's.
  */
 export class ConfigVersionTable {
-  readonly #node: string;
+  readonly #node: string | null;
 
-  /** @param node this process */
-  constructor(node: string) {
+  /** @param node this process; null: it is the only one, and may be called otherwise after each start */
+  constructor(node: string | null) {
     this.#node = node;
   }
 
@@ -51,28 +51,23 @@ export class ConfigVersionTable {
       case 'configVersion':
         return await this.#get(session, request.version);
       case 'configVersions':
-        return (
-          await session.all(LIST, this.#own(session), request.before ?? Number.MAX_SAFE_INTEGER, request.limit)
-        ).map(versionOf);
+        return (await session.all(LIST, this.#node, request.before ?? Number.MAX_SAFE_INTEGER, request.limit)).map(
+          versionOf,
+        );
     }
   }
 
   async #put(session: Session, { at, by, origin, changes }: NewConfigVersion, text: string): Promise<number> {
-    const row = await session.first(INSERT, at, by, origin, JSON.stringify(changes), text, this.#own(session));
+    const row = await session.first(INSERT, at, by, origin, JSON.stringify(changes), text, this.#node);
     const version = row?.version ?? 0;
     await session.run(DELETE_OLD, version - MAX_CONFIG_VERSIONS);
     return version;
   }
 
   async #get(session: Session, version: number | null): Promise<WholeVersion | null> {
-    const own = this.#own(session);
-    const row = version === null ? await session.first(NEWEST, own) : await session.first(ONE, own, version);
+    const row =
+      version === null ? await session.first(NEWEST, this.#node) : await session.first(ONE, this.#node, version);
     return row === null ? null : { ...versionOf(row), text: row.content };
-  }
-
-  /** Null: a file has one process, which may be called otherwise after each start. */
-  #own({ dialect }: Session): string | null {
-    return dialect === 'sqlite' ? null : this.#node;
   }
 }
 

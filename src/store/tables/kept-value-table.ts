@@ -51,7 +51,7 @@ export class KeptValueTable {
         return await this.#put(session, request.of, request.value, request.most);
       case 'addValue': {
         const { name, json } = request.value;
-        await session.run(ADD, request.of, name, json);
+        if ((await session.run(ADD, request.of, name, json)) > 0) await tell(session, request.of, name);
         return (await session.first(ONE, request.of, name))?.json ?? json;
       }
       case 'replaceValue':

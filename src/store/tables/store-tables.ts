@@ -102,7 +102,7 @@ export class StoreTables {
     this.agents = new AgentTable(isShared ? node : null);
     this.deliveries = new DeliveryTable(isShared ? node : null);
     this.places = new QueuePlaceTable(node);
-    this.configVersions = new ConfigVersionTable(node);
+    this.configVersions = new ConfigVersionTable(isShared ? node : null);
     const { audit, voicemails, callbacks, deliveries } = this;
     this.late = new LateSteps(node);
     const { late } = this;
