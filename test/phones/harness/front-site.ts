@@ -10,7 +10,7 @@ import { TONES, writePrompts } from '../../sip/harness/tones.ts';
 import { Workspace } from '../../sip/harness/workspace.ts';
 import { contactUri, uriAddress } from '../../tools/sip-message.ts';
 import type { SipCall } from '../../tools/sip-call.ts';
-import { loopbackAddress } from './baresip.ts';
+import { loopbackAddress } from './loopback-address.ts';
 import { Front } from './front.ts';
 import { handsOver } from './hands-over.ts';
 
