@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { ActionStore } from '../ports/actions.ts';
@@ -10,6 +11,7 @@ import type { AgentId, CallId, HandoffId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../ports/journal.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
+import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { Page } from '../ports/page.ts';
@@ -29,6 +31,7 @@ import { StoredConfigHistory } from './parts/stored-config-history.ts';
 import { StoredCallbacks } from './parts/stored-callbacks.ts';
 import { StoredAgents } from './parts/stored-agents.ts';
 import { StoredKeptValues } from './parts/stored-kept-values.ts';
+import { NodeNews, StoredNodes } from './parts/stored-nodes.ts';
 import { StoredOutbox } from './parts/stored-outbox.ts';
 import { StoredReports } from './parts/stored-reports.ts';
 import { StoredVoicemails } from './parts/stored-voicemails.ts';
@@ -78,6 +81,8 @@ export class DatabaseStore implements Store {
   /** What receivers of webhooks are still to be told of. */
   readonly outbox: Outbox;
   readonly values: KeptValues;
+  /** The processes that share the database, and what they tell each other. */
+  readonly nodes: NodeRegister & NodeBus;
   readonly configHistory: ConfigHistory;
   readonly agents: AgentStore;
   readonly callbacks: CallbackStore;
@@ -100,14 +105,15 @@ export class DatabaseStore implements Store {
     thread: StoreThread,
     search: SearchThread | null,
     outages: OutageLog,
-    database: DatabaseTarget,
-    { clock, logger }: DatabaseStoreOptions,
+    nodes: StoredNodes,
+    { database, clock, logger }: DatabaseStoreOptions,
   ) {
     this.#thread = thread;
     this.#search = search;
     this.#outages = outages;
     this.outbox = new StoredOutbox(thread);
     this.values = new StoredKeptValues(thread);
+    this.nodes = nodes;
     this.configHistory = new StoredConfigHistory(thread);
     this.agents = new StoredAgents(thread);
     this.callbacks = new StoredCallbacks(thread);
@@ -129,8 +135,10 @@ export class DatabaseStore implements Store {
     const { database, node = hostname(), maxWaiting = DEFAULT_MAX_WAITING } = options;
     const { spool = null, logger, clock } = options;
     const outages = new OutageLog(logger);
+    const own = { name: node, instance: randomUUID() };
+    const news = new NodeNews(own);
     const thread = await StoreThread.start(
-      { database, spool, node, maxGroup: MAX_GROUP },
+      { database, spool, node, instance: own.instance, maxGroup: MAX_GROUP },
       {
         maxWaiting,
         clock,
@@ -139,11 +147,14 @@ export class DatabaseStore implements Store {
           else logger.warn({ version }, 'the database gets a new layout, which takes minutes if it is large');
         },
         onOutage: (outage) => outages.tell(outage),
+        onNodes: (nodes) => news.look(nodes),
+        onNotice: (notice) => news.notices.tell(notice),
+        onGap: () => news.gaps.tell(undefined),
         onTrouble: (message) => logger.error(message),
       },
     );
     const search = isInMemory(database) ? null : new SearchThread(database, options.clock);
-    return new DatabaseStore(thread, search, outages, database, options);
+    return new DatabaseStore(thread, search, outages, new StoredNodes(thread, news, own), options);
   }
 
   /** What vouches for the records. */

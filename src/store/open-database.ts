@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { MigrationListener } from './layout/index.ts';
 import type { Database, DatabaseTarget } from './sql/database.ts';
 import { DEFAULT_BUSY_TIMEOUT_MS } from './sqlite/busy-timeout.ts';
@@ -14,17 +15,17 @@ export interface OpenedDatabase {
 
 /**
  * Opens a database to write, makes it or brings it up to date.
- * @param name what the administrator of a database server sees of who is connected
+ * @param node the name of this process among those that may use the same database
  * @throws StoreError `open`, `locked` or `newer`
  */
 export async function openDatabase(
   target: DatabaseTarget,
-  name = 'warmbridge',
+  node = hostname(),
   onStep?: MigrationListener,
 ): Promise<OpenedDatabase> {
   if (target.kind === 'postgres') {
     const { openPostgres } = await import('./postgres/open-postgres.ts');
-    return await openPostgres(target, name, onStep);
+    return await openPostgres(target, node, onStep);
   }
   const { file, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = target;
   return { database: SqliteDatabase.open({ file, busyTimeoutMs }, onStep), words: new SqliteSpokenWords() };

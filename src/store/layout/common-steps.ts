@@ -18,11 +18,13 @@ export function newestOf(migrations: readonly Migration[]): number {
   return migrations.at(-1)?.version ?? 0;
 }
 
+type Statement = Compilable | RawBuilder<unknown>;
+
 /** A step that is the same for all databases. */
 interface CommonStep {
   readonly version: number;
   /** Its statements. The tables are those of that time, and not those of the present schema. */
-  readonly statements: (db: Kysely<unknown>, dialect: Dialect) => readonly Compilable[];
+  readonly statements: (db: Kysely<unknown>, dialect: Dialect) => readonly Statement[];
 }
 
 /**
@@ -39,6 +41,41 @@ const COMMON_STEPS: readonly CommonStep[] = [
         .addColumn('name', textType(dialect), (column) => column.primaryKey())
         .addColumn('instance', 'text', (column) => column.notNull())
         .addColumn('beat_ms', wholeType(dialect), (column) => column.notNull()),
+    ],
+  },
+  {
+    // Several processes on one database server: whose is what, and what they have to tell each other.
+    version: 16,
+    statements: (db, dialect) => [
+      db.schema.alterTable('nodes').addColumn('about', 'text', (column) => column.notNull().defaultTo('{}')),
+      db.schema.alterTable('nodes').addColumn('heir', 'text'),
+      db.schema.alterTable('agent_reservations').addColumn('node', textType(dialect)),
+      db.schema.alterTable('deliveries').addColumn('node', textType(dialect)),
+      sql`create index deliveries_by_node on deliveries (node) where state = 'pending'`,
+      db.schema
+        .createTable('agent_changes')
+        .addColumn('revision', wholeType(dialect), (column) =>
+          dialect === 'sqlite' ? column.primaryKey() : column.generatedAlwaysAsIdentity().primaryKey(),
+        )
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('id', 'text', (column) => column.notNull()),
+      db.schema
+        .createTable('queue_places')
+        .addColumn('handoff', textType(dialect), (column) => column.primaryKey())
+        .addColumn('call_id', 'text', (column) => column.notNull())
+        .addColumn('node', textType(dialect), (column) => column.notNull())
+        .addColumn('queue', 'text', (column) => column.notNull())
+        .addColumn('priority', wholeType(dialect), (column) => column.notNull())
+        .addColumn('since_ms', wholeType(dialect), (column) => column.notNull())
+        .addColumn('wanted', 'text', (column) => column.notNull()),
+      db.schema
+        .createTable('node_requests')
+        .addColumn('id', textType(dialect), (column) => column.primaryKey())
+        .addColumn('node', textType(dialect), (column) => column.notNull())
+        .addColumn('asked_by', textType(dialect), (column) => column.notNull())
+        .addColumn('asked_ms', wholeType(dialect), (column) => column.notNull())
+        .addColumn('request', 'text', (column) => column.notNull())
+        .addColumn('answer', 'text'),
     ],
   },
 ];
@@ -59,7 +96,7 @@ export function commonMigrations(dialect: Dialect): readonly Migration[] {
   return COMMON_STEPS.map(({ version, statements }) => ({
     version,
     sql: statements(db, dialect)
-      .map((each) => `${each.compile().sql};`)
+      .map((each) => `${each.compile(db).sql};`)
       .join('\n'),
   }));
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { commonMigrations, newestOf } from '../layout/index.ts';
 import type { Migration, MigrationListener } from '../layout/index.ts';
 import { StoreError } from '../store-error.ts';
-import { DEAD_AFTER_MS } from '../tables/node-table.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import type { PostgresSession } from './postgres-session.ts';
 
@@ -14,6 +13,8 @@ const FIRST: Pick<Migration, 'version'> & { readonly file: URL } = {
 const PATIENCE_MS = 3_600_000;
 /** The first layout that has the table of nodes. */
 const WITH_NODES = 15;
+/** A node that was seen within that time uses the database. */
+const USED_WITHIN_MS = 15_000;
 
 /** The migrations of this program. */
 function migrations(): readonly Migration[] {
@@ -67,7 +68,7 @@ async function migrate(session: PostgresSession, onStep: MigrationListener): Pro
 /** A layout is not changed under a process that uses it. @throws StoreError `locked` */
 async function refuseWhereUsed(session: PostgresSession): Promise<void> {
   const { rows } = await session.send(
-    `select name from nodes where extract(epoch from clock_timestamp()) * 1000 - beat_ms < ${String(DEAD_AFTER_MS)} limit 1`,
+    `select name from nodes where extract(epoch from clock_timestamp()) * 1000 - beat_ms < ${String(USED_WITHIN_MS)} limit 1`,
   );
   const [used] = rows as readonly { readonly name: string }[];
   if (used === undefined) return;

@@ -23,10 +23,10 @@ interface OpenedPostgres {
 /** Opens a database and brings it up to date. @throws StoreError `open` or `newer` */
 export async function openPostgres(
   { url, connections = DEFAULT_CONNECTIONS }: PostgresTarget,
-  name: string,
+  node: string,
   onStep?: MigrationListener,
 ): Promise<OpenedPostgres> {
-  const database = new PostgresDatabase({ url, connections, name, readMs: READ_MS });
+  const database = new PostgresDatabase({ url, connections, node, readMs: READ_MS });
   return await opened(database, url, async () => await migratePostgres(database, onStep));
 }
 
@@ -35,7 +35,7 @@ export async function openPostgresToRead({ url }: PostgresTarget): Promise<Opene
   const database = new PostgresDatabase({
     url,
     connections: 1,
-    name: 'warmbridge-read',
+    node: 'reads',
     readMs: JOB_READ_MS,
     readOnly: true,
   });

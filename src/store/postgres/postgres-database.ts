@@ -12,8 +12,8 @@ export interface PostgresOptions {
   readonly url: string;
   /** Connections at once. */
   readonly connections: number;
-  /** What the database's administrator sees of who is connected. */
-  readonly name: string;
+  /** The name of this process. The database's administrator sees it of who is connected. */
+  readonly node: string;
   /** Nothing can be written. @defaultValue false */
   readonly readOnly?: boolean;
   /** A statement that only reads is given up after that. */
@@ -47,18 +47,20 @@ export class PostgresDatabase implements Database {
   readonly #writing: pg.Pool;
   readonly #reads: pg.Pool;
   readonly #readMs: number;
+  readonly #node: string;
 
   constructor(options: PostgresOptions) {
     this.#writing = poolOf(options, WRITING);
     this.#reads = poolOf(options, Math.max(1, options.connections - WRITING));
     this.#readMs = options.readMs;
+    this.#node = options.node;
   }
 
   async transaction<Result>(
     work: (session: Session) => Promise<Result>,
     { patienceMs = DEFAULT_PATIENCE_MS }: TransactionOptions = {},
   ): Promise<Result> {
-    return await together(this.#writing, 'begin', patienceMs, work);
+    return await this.#together(this.#writing, 'begin', patienceMs, work);
   }
 
   faultOf(error: unknown): 'invalid' | 'io' {
@@ -71,31 +73,62 @@ export class PostgresDatabase implements Database {
 
   async reading<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
     const begin = 'begin isolation level repeatable read read only';
-    return await together(this.#reads, begin, this.#readMs, work);
+    return await this.#together(this.#reads, begin, this.#readMs, work);
   }
 
   /** Shows that writing works: the table is there in each layout. */
   async probe(): Promise<void> {
-    await together(this.#writing, 'begin', CONNECT_MS, async (session) => {
+    await this.#together(this.#writing, 'begin', CONNECT_MS, async (session) => {
       await session.send('update warmbridge_layout set version = version');
     });
   }
 
   /** Runs what needs a connection of its own to the end, such as migrations. */
   async alone<Result>(work: (session: PostgresSession) => Promise<Result>, patienceMs: number): Promise<Result> {
-    return await alone(this.#writing, patienceMs, work);
+    return await this.#alone(this.#writing, patienceMs, work);
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#writing.end(), this.#reads.end()]);
   }
+
+  async #together<Result>(
+    pool: pg.Pool,
+    begin: string,
+    patienceMs: number,
+    work: (session: PostgresSession) => Promise<Result>,
+  ): Promise<Result> {
+    return await this.#alone(pool, patienceMs, async (session) => {
+      // What begins and ends a transaction must not stay behind on a connection: that is thrown away where it fails.
+      await session.send(`${begin}; set local statement_timeout = ${String(patienceMs + SERVER_LATER_MS)}`);
+      const result = await work(session);
+      await session.send('commit');
+      return result;
+    });
+  }
+
+  async #alone<Result>(
+    pool: pg.Pool,
+    patienceMs: number,
+    work: (session: PostgresSession) => Promise<Result>,
+  ): Promise<Result> {
+    const client = await connected(pool);
+    try {
+      const result = await work(new PostgresSession(client, this.#node, patienceMs));
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
 }
 
-function poolOf({ url, name, readOnly = false }: PostgresOptions, max: number): pg.Pool {
+function poolOf({ url, node, readOnly = false }: PostgresOptions, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    application_name: name,
+    application_name: `warmbridge ${node}`,
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: IDLE_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
@@ -107,37 +140,6 @@ function poolOf({ url, name, readOnly = false }: PostgresOptions, max: number): 
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
-}
-
-async function together<Result>(
-  pool: pg.Pool,
-  begin: string,
-  patienceMs: number,
-  work: (session: PostgresSession) => Promise<Result>,
-): Promise<Result> {
-  return await alone(pool, patienceMs, async (session) => {
-    // What begins and ends a transaction must not stay behind on a connection: that is thrown away where it fails.
-    await session.send(`${begin}; set local statement_timeout = ${String(patienceMs + SERVER_LATER_MS)}`);
-    const result = await work(session);
-    await session.send('commit');
-    return result;
-  });
-}
-
-async function alone<Result>(
-  pool: pg.Pool,
-  patienceMs: number,
-  work: (session: PostgresSession) => Promise<Result>,
-): Promise<Result> {
-  const client = await connected(pool);
-  try {
-    const result = await work(new PostgresSession(client, patienceMs));
-    client.release();
-    return result;
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
 }
 
 async function connected(pool: pg.Pool): Promise<PoolClient> {

@@ -1,14 +1,16 @@
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { SystemClock } from '../../shared/system-clock.ts';
+import type { NoticeTopic } from '../../ports/nodes.ts';
 import type { InsertRows, NewRow } from '../sql/insert-rows.ts';
 import type { Query, Value } from '../sql/query.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { LockName, Session } from '../sql/session.ts';
+import { noticePayload, NOTIFY } from './postgres-bus.ts';
 import { statementName } from './statement-names.ts';
 
 /** Ours among the advisory locks of a database: "WB", and which. */
 const LOCK_CLASS = 0x5742;
-const LOCKS: Readonly<Record<LockName, number>> = { journal: 1, actions: 2, audit: 3, nodes: 4 };
+const LOCKS: Readonly<Record<LockName, number>> = { journal: 1, actions: 2, audit: 3, agents: 5 };
 
 const CLOCK = new SystemClock();
 
@@ -16,11 +18,16 @@ const CLOCK = new SystemClock();
 export class PostgresSession implements Session {
   readonly dialect = 'postgres';
   readonly #client: PoolClient;
+  readonly #node: string;
   readonly #deadlineMs: number;
 
-  /** @param patienceMs what all its statements have together; one without an answer is given up then, and its connection */
-  constructor(client: PoolClient, patienceMs: number) {
+  /**
+   * @param node the name of this process
+   * @param patienceMs what all its statements have together; one without an answer is given up then, and its connection
+   */
+  constructor(client: PoolClient, node: string, patienceMs: number) {
     this.#client = client;
+    this.#node = node;
     this.#deadlineMs = CLOCK.now() + patienceMs;
   }
 
@@ -50,6 +57,10 @@ export class PostgresSession implements Session {
 
   async lock(name: LockName): Promise<void> {
     await this.#send('select pg_advisory_xact_lock($1, $2)', [LOCK_CLASS, LOCKS[name]]);
+  }
+
+  async notify(topic: NoticeTopic, text: string): Promise<void> {
+    await this.#send(NOTIFY, [noticePayload(this.#node, topic, text)]);
   }
 
   /** Runs a statement that has no values. */

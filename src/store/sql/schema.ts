@@ -45,6 +45,7 @@ export interface Schema {
     last_status: number | null;
     last_error: string | null;
     delivered_at: string | null;
+    node: string | null;
   };
   kept_values: { kind: string; name: string; value: string };
   agents: {
@@ -71,6 +72,17 @@ export interface Schema {
     work: string;
     since_ms: number;
     until_ms: number | null;
+    node: string | null;
+  };
+  agent_changes: { revision: Generated<number>; kind: string; id: string };
+  queue_places: {
+    handoff: string;
+    call_id: string;
+    node: string;
+    queue: string;
+    priority: number;
+    since_ms: number;
+    wanted: string;
   };
   voicemails: {
     id: string;
@@ -105,7 +117,15 @@ export interface Schema {
     action: string;
     hash: string;
   };
-  nodes: { name: string; instance: string; beat_ms: number };
+  nodes: { name: string; instance: string; beat_ms: number; about: string; heir: string | null };
+  node_requests: {
+    id: string;
+    node: string;
+    asked_by: string;
+    asked_ms: number;
+    request: string;
+    answer: string | null;
+  };
   config_versions: {
     version: Generated<number>;
     at: string;

@@ -1,3 +1,4 @@
+import type { NoticeTopic } from '../../ports/nodes.ts';
 import type { InsertRows, NewRow } from './insert-rows.ts';
 import type { Dialect, Query, Value } from './query.ts';
 import type { Schema } from './schema.ts';
@@ -23,7 +24,9 @@ export interface Session {
    * process alone writes has no need of it.
    */
   lock(name: LockName): Promise<void>;
+  /** Tells the other processes, once the transaction is over. Where there can be none it does nothing. */
+  notify(topic: NoticeTopic, text: string): Promise<void>;
 }
 
-/** `journal`: positions are given; `actions`: an action is chained to the last; `audit`: the program's own chain goes on; `nodes`: a process comes. */
-export type LockName = 'journal' | 'actions' | 'audit' | 'nodes';
+/** `journal`: positions are given; `actions`: an action is chained to the last; `audit`: the program's own chain goes on; `agents`: agents change. */
+export type LockName = 'journal' | 'actions' | 'audit' | 'agents';

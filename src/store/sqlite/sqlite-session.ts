@@ -64,6 +64,11 @@ export class SqliteSession implements Session {
     await Promise.resolve();
   }
 
+  /** There is no other process. */
+  async notify(): Promise<void> {
+    await Promise.resolve();
+  }
+
   #statement(text: string): StatementSync {
     const known = this.#known.get(text);
     if (known !== undefined) return known;

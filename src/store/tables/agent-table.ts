@@ -159,7 +159,16 @@ function agentRow(row: StoredAgent): AgentRow {
 }
 
 function newReservation({ id, agent, call, handoff, work, sinceMs, untilMs }: ReservationRow): StoredReservation {
-  return { id, agent_id: agent, call_id: call, handoff_id: handoff, work, since_ms: sinceMs, until_ms: untilMs };
+  return {
+    id,
+    agent_id: agent,
+    call_id: call,
+    handoff_id: handoff,
+    work,
+    since_ms: sinceMs,
+    until_ms: untilMs,
+    node: null,
+  };
 }
 
 function reservationRow(row: StoredReservation): ReservationRow {

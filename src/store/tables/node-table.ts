@@ -1,12 +1,9 @@
 import { sql } from 'kysely';
+import { inList } from '../sql/in-list.ts';
 import { InsertRows } from '../sql/insert-rows.ts';
-import type { Param } from '../sql/query.ts';
+import type { Dialect, Param, QueryTools } from '../sql/query.ts';
 import { query } from '../sql/query.ts';
 import type { Session } from '../sql/session.ts';
-import { StoreError } from '../store-error.ts';
-
-/** A process that has not shown itself for that long is taken for dead. */
-export const DEAD_AFTER_MS = 15_000;
 
 /** A process that uses the database. */
 export interface NodeIdentity {
@@ -16,61 +13,128 @@ export interface NodeIdentity {
   readonly instance: string;
 }
 
-/**
- * The rows of `nodes`: which processes use a database server. Times are those of the server, so that clocks of machines
- * need not agree.
- */
-export class NodeTable {
-  /**
-   * Takes the process in. One that had its name gives way: it has crashed, or will find out by {@link beat}.
-   * @throws StoreError `locked` while another one is there
-   */
-  async join(session: Session, { name, instance }: NodeIdentity): Promise<void> {
-    await session.lock('nodes');
-    const now = (await session.first(NOW))?.now ?? 0;
-    const other = (await session.all(ALL)).find((row) => row.name !== name && now - row.beat_ms < DEAD_AFTER_MS);
-    if (other !== undefined) {
-      throw new StoreError('locked', `it is in use by the node ${other.name}, seen ${String(Math.round((now - other.beat_ms) / 1_000))} s ago; several nodes on one database are not supported yet`); // prettier-ignore
+/** A row of `nodes`. */
+export interface NodeRow extends NodeIdentity {
+  /** By the clock of the server, so that clocks of machines need not agree. */
+  readonly beat_ms: number;
+  /** JSON. */
+  readonly about: string;
+  /** The instance of the node that takes over what this one left; null: none does. */
+  readonly heir: string | null;
+}
+
+/** What nodes ask of each other's rows. */
+export type NodeRequest =
+  | {
+      readonly kind: 'claimNode';
+      readonly node: NodeIdentity;
+      readonly heir: string;
+      /** Instances that are known to be dead: whom they took over is free again. */
+      readonly dead: readonly string[];
     }
-    // Whoever was dead for us has no place any more, and finds that out.
-    await session.run(REMOVE_OTHERS, name);
-    await session.insert(PUT, [{ name, instance, beat_ms: now }]);
+  | { readonly kind: 'buryNode'; readonly node: NodeIdentity; readonly heir: string };
+
+/** What each is answered with. */
+export interface NodeAnswers {
+  claimNode: boolean;
+  buryNode: null;
+}
+
+/** The rows of `nodes`: which processes use a database server. */
+export class NodeTable {
+  /** Takes the process in. One that had its name gives way: it has crashed, or will find out by {@link beat}. */
+  async join(session: Session, { name, instance }: NodeIdentity, about: string): Promise<void> {
+    const now = (await session.first(NOW))?.now ?? 0;
+    await session.insert(PUT, [{ name, instance, beat_ms: now, about, heir: null }]);
   }
 
-  /** Shows that the process is there, which is written. @returns false: another one has its place now */
-  async beat(session: Session, { name, instance }: NodeIdentity): Promise<boolean> {
-    const now = (await session.first(NOW))?.now ?? 0;
-    return (await session.run(BEAT, name, instance, now)) > 0;
+  /**
+   * Shows that the process is there, which is written.
+   * @returns all nodes; null: another process has its place now
+   */
+  async beat(session: Session, node: NodeIdentity, about: string): Promise<readonly NodeRow[] | null> {
+    const rows = await this.#beaten(session, node, about);
+    if (rows !== null) return rows;
+    const other = (await session.all(ALL)).some((row) => row.name === node.name);
+    if (other) return null;
+    // It was silent for so long that its row was taken out.
+    await this.join(session, node, about);
+    return await session.all(ALL);
+  }
+
+  async #beaten(session: Session, { name, instance }: NodeIdentity, about: string): Promise<readonly NodeRow[] | null> {
+    const isThere = (await session.run(BEAT, name, instance, about)) > 0;
+    return isThere ? await session.all(ALL) : null;
   }
 
   /** The process ends in order. */
   async leave(session: Session, { name, instance }: NodeIdentity): Promise<void> {
     await session.run(LEAVE, name, instance);
   }
+
+  /** Runs within a transaction. */
+  async answer(session: Session, request: NodeRequest): Promise<NodeAnswers[NodeRequest['kind']]> {
+    const { node, heir } = request;
+    if (request.kind === 'claimNode') {
+      return (await session.run(CLAIM, node.name, node.instance, heir, JSON.stringify(request.dead))) > 0;
+    }
+    await session.run(BURY, node.name, node.instance, heir);
+    return null;
+  }
 }
 
-const NOW = query(({ db, dialect }) =>
-  db.selectNoFrom(
-    dialect === 'postgres'
-      ? sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`.as('now')
-      : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`.as('now'),
-  ),
-);
+function serverNow(dialect: Dialect) {
+  return dialect === 'postgres'
+    ? sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+    : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
+}
 
-const ALL = query(({ db }) => db.selectFrom('nodes').selectAll());
+const NOW = query(({ db, dialect }) => db.selectNoFrom(serverNow(dialect).as('now')));
+
+const ALL = query(({ db }) => db.selectFrom('nodes').selectAll().orderBy('name'));
 
 const PUT = new InsertRows(
   'nodes',
-  { name: 'text', instance: 'text', beat_ms: 'bigint' },
-  { onConflict: { columns: ['name'], update: ['instance', 'beat_ms'] } },
+  { name: 'text', instance: 'text', beat_ms: 'bigint', about: 'text', heir: 'text' },
+  { onConflict: { columns: ['name'], update: ['instance', 'beat_ms', 'about', 'heir'] } },
 );
 
-const REMOVE_OTHERS = query(({ db }, name: Param<string>) => db.deleteFrom('nodes').where('name', '<>', name));
-
-const BEAT = query(({ db }, name: Param<string>, instance: Param<string>, beat_ms: Param<number>) =>
-  db.updateTable('nodes').set({ beat_ms }).where('name', '=', name).where('instance', '=', instance),
+// Whoever is there is nobody's to take over.
+const BEAT = query(({ db, dialect }, name: Param<string>, instance: Param<string>, about: Param<string>) =>
+  db
+    .updateTable('nodes')
+    .set({ beat_ms: serverNow(dialect), about, heir: null })
+    .where('name', '=', name)
+    .where('instance', '=', instance),
 );
 
 const LEAVE = query(({ db }, name: Param<string>, instance: Param<string>) =>
   db.deleteFrom('nodes').where('name', '=', name).where('instance', '=', instance),
+);
+
+const CLAIM = query(
+  (
+    { db, dialect }: QueryTools,
+    name: Param<string>,
+    instance: Param<string>,
+    heir: Param<string>,
+    dead: Param<string>,
+  ) =>
+    db
+      .updateTable('nodes')
+      .set({ heir })
+      .where('name', '=', name)
+      .where('instance', '=', instance)
+      .where((eb) =>
+        eb.or([
+          eb('heir', 'is', null),
+          eb('heir', '=', heir),
+          inList(dialect, eb.ref('heir'), dead),
+          eb('heir', 'not in', eb.selectFrom('nodes as others').select('others.instance')),
+        ]),
+      ),
+);
+
+const BURY = query(({ db }, name: Param<string>, instance: Param<string>, heir: Param<string>) =>
+  db.deleteFrom('nodes').where('name', '=', name).where('instance', '=', instance).where('heir', '=', heir),
 );

@@ -16,6 +16,7 @@ import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalTable } from './journal-table.ts';
 import { KeptValueTable } from './kept-value-table.ts';
+import { NodeTable } from './node-table.ts';
 import type { SpokenWords } from './transcript-page.ts';
 import { VoicemailTable } from './voicemail-table.ts';
 
@@ -70,6 +71,7 @@ export class StoreTables {
   readonly actions = new ActionTable();
   /** It vouches for what is written, in the same transaction. */
   readonly audit: AuditTable;
+  readonly nodes = new NodeTable();
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 

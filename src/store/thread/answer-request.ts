@@ -15,7 +15,10 @@ import type { Answers, Request } from './protocol.ts';
 export type Question = Exclude<Request, Write>;
 /** Of those, what changes the database. */
 type Change = Extract<Question, { readonly kind: keyof typeof CHANGES }>;
-type Reading = Exclude<Question, Change | { readonly kind: 'probe' | 'close' | 'claim' | 'release' }>;
+type Reading = Exclude<
+  Question,
+  Change | { readonly kind: 'probe' | 'close' | 'claim' | 'release' | 'tell' | 'describeNode' }
+>;
 
 const CHANGES = {
   hasten: true,
@@ -33,6 +36,8 @@ const CHANGES = {
   removeValue: true,
   putConfigVersion: true,
   removeConfigVersion: true,
+  claimNode: true,
+  buryNode: true,
 } as const;
 
 /** Steps of calls wait for changes, so that these must not take long where a database server is silent. */
@@ -63,7 +68,8 @@ const IN_TURN = {
 
 /** Answers what the store's thread is asked. @throws Error of the database */
 export async function answerRequest(tables: StoreTables, request: Question): Promise<Answers[keyof Answers]> {
-  if (request.kind === 'close') return null;
+  // Where there are no other processes, nobody is told.
+  if (request.kind === 'close' || request.kind === 'tell' || request.kind === 'describeNode') return null;
   const { deliveries } = tables;
   if (request.kind === 'release') {
     deliveries.release(request.ids);
@@ -100,6 +106,9 @@ async function change(tables: StoreTables, session: Session, request: Change): P
     case 'putValue':
     case 'removeValue':
       return await tables.values.answer(session, request);
+    case 'claimNode':
+    case 'buryNode':
+      return await tables.nodes.answer(session, request);
     case 'putConfigVersion':
     case 'removeConfigVersion':
       return await tables.configVersions.answer(session, request);

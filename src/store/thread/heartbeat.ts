@@ -1,52 +1,71 @@
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import type { NodeRecord } from '../../ports/nodes.ts';
 import type { Database } from '../sql/database.ts';
 import { NodeTable } from '../tables/node-table.ts';
-import type { NodeIdentity } from '../tables/node-table.ts';
+import type { NodeIdentity, NodeRow } from '../tables/node-table.ts';
+import { NodeWatch } from './node-watch.ts';
 
-/** Five of them fit into the time after which a process is taken for dead. */
-const BEAT_MS = 3_000;
+/** Four of them fit into the time after which a process is taken for dead. */
+const BEAT_MS = 2_000;
 const PATIENCE_MS = 2_000;
+/** Whoever has not looked for that long has not seen what others did meanwhile. */
+const BLIND_MS = 3 * BEAT_MS;
 
-/** Shows others that this process uses the database. */
+export interface HeartbeatOptions {
+  readonly database: Database;
+  readonly node: NodeIdentity;
+  readonly clock: Clock;
+  /** The nodes, whenever it was looked. */
+  readonly onNodes: (nodes: readonly NodeRecord[]) => void;
+  /** Another process has the place of this one. */
+  readonly onLost: () => void;
+}
+
+/** Shows others that this process uses the database, and sees who else does. */
 export class Heartbeat {
-  readonly #database: Database;
-  readonly #node: NodeIdentity;
-  readonly #clock: Clock;
-  readonly #onLost: () => void;
+  readonly #options: HeartbeatOptions;
   readonly #nodes = new NodeTable();
+  readonly #watch: NodeWatch;
+  #about = '{}';
   #timer: TimerHandle | null = null;
   #beating: Promise<void> = Promise.resolve();
+  #lookedMs = -Infinity;
   #isClosed = false;
 
-  /** @param onLost another process has its place */
-  constructor(database: Database, node: NodeIdentity, clock: Clock, onLost: () => void) {
-    this.#database = database;
-    this.#node = node;
-    this.#clock = clock;
-    this.#onLost = onLost;
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#watch = new NodeWatch(options.node.name);
   }
 
-  /** @throws StoreError `locked`: another process uses the database; Error of the database */
+  /** @throws Error of the database */
   async start(): Promise<void> {
-    await this.#database.transaction(async (session) => await this.#nodes.join(session, this.#node));
+    const { database, node } = this.#options;
+    await database.transaction(async (session) => await this.#nodes.join(session, node, this.#about));
+    await this.beat();
     this.#next();
   }
 
+  /** What others are to know of this process. @param about JSON */
+  describe(about: string): void {
+    this.#about = about;
+  }
+
   async close(): Promise<void> {
+    const { database, node, clock } = this.#options;
     this.#isClosed = true;
-    if (this.#timer !== null) this.#clock.cancel(this.#timer);
+    if (this.#timer !== null) clock.cancel(this.#timer);
     await this.#beating;
     try {
       const options = { patienceMs: PATIENCE_MS };
-      await this.#database.transaction(async (session) => await this.#nodes.leave(session, this.#node), options);
+      await database.transaction(async (session) => await this.#nodes.leave(session, node), options);
     } catch {
-      // The database is away. Whoever comes next sees how old the last beat is.
+      // The database is away. Whoever is there sees that no beat comes any more.
     }
   }
 
   #next(): void {
     if (this.#isClosed) return;
-    this.#timer = this.#clock.schedule(BEAT_MS, () => {
+    this.#timer = this.#options.clock.schedule(BEAT_MS, () => {
       this.#beating = this.#beat().finally(() => this.#next());
     });
   }
@@ -57,13 +76,30 @@ export class Heartbeat {
    * @throws Error of the database
    */
   async beat(): Promise<boolean> {
+    const rows = await this.#written();
+    if (rows === null) return false;
+    const { clock, onNodes } = this.#options;
+    const now = clock.now();
+    if (now - this.#lookedMs > BLIND_MS) this.#watch.forget();
+    this.#lookedMs = now;
+    onNodes(this.#watch.look(rows, now));
+    return true;
+  }
+
+  async #written(): Promise<readonly NodeRow[] | null> {
+    const { database, node } = this.#options;
     const options = { patienceMs: PATIENCE_MS };
-    return await this.#database.transaction(async (session) => await this.#nodes.beat(session, this.#node), options);
+    try {
+      return await database.transaction(async (session) => await this.#nodes.beat(session, node, this.#about), options);
+    } catch (error) {
+      this.#watch.forget();
+      throw error;
+    }
   }
 
   async #beat(): Promise<void> {
     try {
-      if (!(await this.beat())) this.#onLost();
+      if (!(await this.beat())) this.#options.onLost();
     } catch {
       // The next one may come through. That the database is away is told by those who need it.
     }

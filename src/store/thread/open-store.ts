@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { realPathOf } from '../../shared/real-path-of.ts';
@@ -8,6 +7,7 @@ import { Spool } from '../spool/index.ts';
 import { ProcessLock } from '../sqlite/process-lock.ts';
 import { StoreTables } from '../tables/store-tables.ts';
 import { answerRequest } from './answer-request.ts';
+import type { Question } from './answer-request.ts';
 import { commitGroup } from './group-commit.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { StoreOutage } from '../../ports/store-outage.ts';
@@ -22,14 +22,12 @@ export interface OpenedStore extends Pick<StoreServerOptions, 'commit' | 'answer
 
 /** Opens the database, and the spool where there is one. @throws StoreError, SpoolError */
 export async function openStore(
-  { database: target, node, spool }: WorkerData,
+  { database: target, node, instance, spool }: WorkerData,
   post: (message: FromWorker) => void,
 ): Promise<OpenedStore> {
-  const opened = await openDatabase(target, `warmbridge ${node}`, (version, done) =>
-    post({ kind: 'migrating', version, done }),
-  );
+  const opened = await openDatabase(target, node, (version, done) => post({ kind: 'migrating', version, done }));
   const tables = new StoreTables({ ...opened, node });
-  if (target.kind === 'postgres') return await openShared(tables, { node, spool }, post);
+  if (target.kind === 'postgres') return await openShared(tables, { url: target.url, node, instance, spool }, post);
   return {
     commit: (writes) => commitGroup(tables, writes),
     answer: async (question) => await answerRequest(tables, question),
@@ -40,7 +38,7 @@ export async function openStore(
 /** A database server, which other processes could use as well. */
 async function openShared(
   tables: StoreTables,
-  { node, spool }: Pick<WorkerData, 'node' | 'spool'>,
+  { url, node, instance, spool }: Pick<WorkerData, 'node' | 'instance' | 'spool'> & { readonly url: string },
   post: (message: FromWorker) => void,
 ): Promise<OpenedStore> {
   const { database } = tables;
@@ -52,16 +50,40 @@ async function openShared(
     if (patient === null) onTrouble(`another process has the place of the node ${node} (node.name)`);
     else patient.lose();
   };
-  const heartbeat = new Heartbeat(database, { name: node, instance: randomUUID() }, clock, onLost);
+  const heartbeat = new Heartbeat({
+    database,
+    node: { name: node, instance },
+    clock,
+    onNodes: (nodes) => post({ kind: 'nodes', nodes }),
+    onLost,
+  });
+  const { PostgresBus } = await import('../postgres/postgres-bus.ts');
+  const bus = new PostgresBus({
+    url,
+    node,
+    clock,
+    onNotice: (topic, text, from) => post({ kind: 'notice', topic, text, from }),
+    onGap: () => post({ kind: 'gap' }),
+  });
+  /** What does not ask the database for anything. */
+  const answerAside = (question: Question): boolean => {
+    if (question.kind === 'tell') bus.tell(question.topic, question.text);
+    else if (question.kind === 'describeNode') heartbeat.describe(question.about);
+    else return false;
+    return true;
+  };
   try {
     // Before it has a place among the nodes: a second process of the same machine must not take that away.
     const opened = spool === null ? null : spooled.open(spool, onTrouble);
+    // What others change is heard from before it is read.
+    await bus.start();
     await heartbeat.start();
     if (spool === null || opened === null) {
       return {
         commit: (writes) => commitGroup(tables, writes),
-        answer: async (question) => await answerRequest(tables, question),
+        answer: async (question) => (answerAside(question) ? null : await answerRequest(tables, question)),
         close: async () => {
+          await bus.close();
           await heartbeat.close();
           await database.close();
         },
@@ -74,8 +96,9 @@ async function openShared(
     await store.open();
     return {
       commit: async (writes) => await store.commit(writes),
-      answer: async (question) => await store.answer(question),
+      answer: async (question) => (answerAside(question) ? null : await store.answer(question)),
       close: async () => {
+        await bus.close();
         await heartbeat.close();
         await store.close();
         spooled.release();
@@ -83,6 +106,7 @@ async function openShared(
       },
     };
   } catch (error) {
+    await bus.close();
     await heartbeat.close();
     spooled.release();
     await database.close();

@@ -11,6 +11,8 @@ import type { DatabaseTarget } from '../sql/database.ts';
 import type { StoreOutage } from '../../ports/store-outage.ts';
 import type { Write } from '../tables/store-tables.ts';
 import type { EraseRequest, Erased } from '../tables/erasure.ts';
+import type { NodeRecord, NoticeTopic } from '../../ports/nodes.ts';
+import type { NodeAnswers, NodeRequest } from '../tables/node-table.ts';
 import type { KeptValueAnswers, KeptValueRequest } from '../tables/kept-value-table.ts';
 import type { OutboxAnswers, OutboxRequest } from '../tables/outbox-requests.ts';
 import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-page.ts';
@@ -23,6 +25,7 @@ export type Request =
   | KeptValueRequest
   | ConfigVersionRequest
   | VoicemailRequest
+  | NodeRequest
   | AgentRead
   | ActionRead
   | CallbackRead
@@ -50,6 +53,10 @@ export type Request =
   | { readonly kind: 'endAuditDays'; readonly today: string }
   | { readonly kind: 'putAuditDay'; readonly signed: SignedDay }
   | { readonly kind: 'tidyWords'; readonly isFirst: boolean }
+  /** Tells the other processes; it may get lost. */
+  | { readonly kind: 'tell'; readonly topic: NoticeTopic; readonly text: string }
+  /** What other processes are to know of this one, as JSON. */
+  | { readonly kind: 'describeNode'; readonly about: string }
   /** Asks whether it can be written. */
   | { readonly kind: 'probe' }
   /** The last request. */
@@ -61,6 +68,7 @@ export interface Answers
     ActionAnswers,
     OutboxAnswers,
     KeptValueAnswers,
+    NodeAnswers,
     ConfigVersionAnswers,
     AgentAnswers,
     CallbackAnswers,
@@ -80,6 +88,8 @@ export interface Answers
   endAuditDays: null;
   putAuditDay: null;
   tidyWords: boolean;
+  tell: null;
+  describeNode: null;
   probe: null;
   close: null;
 }
@@ -102,6 +112,12 @@ export type FromWorker =
   | { readonly kind: 'opened' }
   /** The database went away, or is there again (null). */
   | { readonly kind: 'outage'; readonly outage: StoreOutage | null }
+  /** Which processes share the database, whenever it was looked. */
+  | { readonly kind: 'nodes'; readonly nodes: readonly NodeRecord[] }
+  /** Another process told something. */
+  | { readonly kind: 'notice'; readonly topic: string; readonly text: string; readonly from: string }
+  /** Something may have been told that was not heard. */
+  | { readonly kind: 'gap' }
   /** Something that somebody should look at. */
   | { readonly kind: 'trouble'; readonly message: string }
   | { readonly kind: 'failed'; readonly fault: Fault }
@@ -114,6 +130,8 @@ export interface WorkerData {
   readonly spool: SpoolPlace | null;
   /** The process that new calls belong to. */
   readonly node: string;
+  /** Another one at each start. */
+  readonly instance: string;
   /** Batches that are committed together at most. */
   readonly maxGroup: number;
 }

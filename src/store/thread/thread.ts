@@ -6,6 +6,7 @@ import { PostedTogether } from '../../shared/posted-together.ts';
 import { programFile } from '../../shared/package-files.ts';
 import { StoreError } from '../store-error.ts';
 import type { MigrationListener } from '../layout/index.ts';
+import type { NodeRecord } from '../../ports/nodes.ts';
 import type { StoreOutage } from '../../ports/store-outage.ts';
 import { errorOf } from './fault.ts';
 import type { Answers, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
@@ -23,6 +24,12 @@ export interface ThreadListener {
   readonly onStep: MigrationListener;
   /** Null: the database is there, and has all. */
   readonly onOutage: (outage: StoreOutage | null) => void;
+  /** Which processes share the database, whenever it was looked. */
+  readonly onNodes: (nodes: readonly NodeRecord[]) => void;
+  /** Another process told something. */
+  readonly onNotice: (notice: { readonly topic: string; readonly text: string; readonly from: string }) => void;
+  /** Something may have been told that was not heard. */
+  readonly onGap: () => void;
   /** Something that somebody should look at. */
   readonly onTrouble: (message: string) => void;
 }
@@ -66,6 +73,9 @@ export class StoreThread {
       if (message.kind === 'opened') opened.resolve(undefined);
       else if (message.kind === 'migrating') listener.onStep(message.version, message.done);
       else if (message.kind === 'outage') listener.onOutage(message.outage);
+      else if (message.kind === 'nodes') listener.onNodes(message.nodes);
+      else if (message.kind === 'notice') listener.onNotice(message);
+      else if (message.kind === 'gap') listener.onGap();
       else if (message.kind === 'trouble') listener.onTrouble(message.message);
       else if (message.kind === 'failed') opened.reject(errorOf(message.fault));
       else thread.#settle(message.replies);

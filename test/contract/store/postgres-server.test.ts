@@ -10,6 +10,9 @@ import { asCallId } from '../../../src/ports/ids.ts';
 import { at, sampleBatch, sampleCall } from './journal-samples.ts';
 import { onPostgres, WITHOUT_FSYNC } from './on-postgres.ts';
 
+/** A look at the other nodes comes every two seconds. */
+const PATIENCE = { timeout: 6_000 };
+
 onPostgres('A Postgres server', WITHOUT_FSYNC, (on) => {
   let name: string;
   let number = 0;
@@ -25,24 +28,56 @@ onPostgres('A Postgres server', WITHOUT_FSYNC, (on) => {
   const open = async (node: string, url = on.server.url(name)): Promise<DatabaseStore> =>
     await DatabaseStore.open({ database: { kind: 'postgres', url }, clock: new SystemClock(), logger, node });
 
-  test('takes one process at a time, and says which one has it', async () => {
-    const one = await open('one');
-    await expect(open('two')).rejects.toMatchObject({
-      code: 'locked',
-      message: expect.stringMatching(/in use by the node one, seen \d+ s ago/) as string,
-    });
+  test('is shared by several nodes, which see each other, hear what they tell, and see who leaves', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    const names = (store: DatabaseStore): readonly string[] => store.nodes.nodes.map(({ name }) => name);
+    await expect.poll(() => [names(one), names(two)], PATIENCE).toEqual([['one', 'two'], ['one', 'two']]); // prettier-ignore
+    const about = { version: '1', startedAt: at(0), api: null, calls: 3, draining: false, follows: false };
+    two.nodes.describe(about);
+    await expect.poll(() => one.nodes.nodes.find(({ name }) => name === 'two'), PATIENCE).toMatchObject({ about, isDead: false, isOwn: false }); // prettier-ignore
+    const heard: (readonly [string, string])[] = [];
+    two.nodes.onNotice('queues', (text, from) => heard.push([text, from]));
+    one.nodes.onNotice('queues', () => heard.push(['its own', '']));
+    one.nodes.tell('agents', 'not this');
+    one.nodes.tell('queues', 'sales\nsupport');
+    one.nodes.tell('queues', 'x'.repeat(8_000));
+    await expect.poll(() => heard, PATIENCE).toEqual([['sales\nsupport', 'one'], ['', 'one']]); // prettier-ignore
     await one.close();
-    await (await open('two')).close();
+    await expect.poll(() => names(two), PATIENCE).toEqual(['two']);
+    await two.close();
   });
 
-  test('one that crashed is waited for, and not for ever', async () => {
-    const one = await open('one');
-    await one.append(sampleBatch(sampleCall('cut-off'), 1));
-    await on.server.query(name, `UPDATE nodes SET beat_ms = beat_ms - 15000, instance = 'gone'`);
-    const two = await open('two');
-    expect(await two.openCalls('one')).toMatchObject([{ id: 'cut-off' }]);
-    await two.close();
-    await one.close();
+  test('says which node is dead, and gives what it left to one of the others until that one is dead itself', async () => {
+    const [one, two, three] = [await open('one'), await open('two'), await open('three')];
+    const row = `INSERT INTO nodes (name, instance, beat_ms, heir) VALUES`;
+    await on.server.query(name, `${row} ('gone', 'g1', 5, NULL), ('heir', 'h1', 5, NULL)`);
+    const dead = (): readonly string[] => one.nodes.nodes.flatMap((node) => (node.isDead ? [node.name] : []));
+    expect(dead()).toEqual([]);
+    await expect.poll(dead, { timeout: 15_000 }).toEqual(['gone', 'heir']);
+    const gone = { name: 'gone', instance: 'g1' };
+    const claims = await Promise.all([one, two].map(async (store) => await store.nodes.claim(gone)));
+    expect(claims.toSorted()).toEqual([false, true]);
+    // Another start of it has come meanwhile.
+    expect(await one.nodes.claim({ name: 'gone', instance: 'g0' })).toBe(false);
+    await on.server.query(name, `UPDATE nodes SET heir = 'h1' WHERE name = 'gone'`);
+    await three.nodes.bury(gone);
+    await expect.poll(async () => await three.nodes.claim(gone), PATIENCE).toBe(true);
+    await three.nodes.bury(gone);
+    await expect.poll(() => one.nodes.nodes.map((node) => node.name), PATIENCE).toEqual(['heir', 'one', 'three', 'two']); // prettier-ignore
+    await Promise.all([one, two, three].map(async (store) => await store.close()));
+  }, 30_000);
+
+  test('hears again after its connection broke, and says that something may have been missed', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    let gaps = 0;
+    const heard: string[] = [];
+    two.nodes.onGap(() => (gaps += 1));
+    two.nodes.onNotice('values', (text) => heard.push(text));
+    await on.server.query(name, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '% notices'`); // prettier-ignore
+    await expect.poll(() => gaps, PATIENCE).toBe(1);
+    one.nodes.tell('values', 'again');
+    await expect.poll(() => heard, PATIENCE).toEqual(['again']);
+    await Promise.all([one, two].map(async (store) => await store.close()));
   });
 
   test('one that starts again has its place at once; where the former is still there, that is told', async () => {
@@ -50,7 +85,7 @@ onPostgres('A Postgres server', WITHOUT_FSYNC, (on) => {
     const one = await open('one');
     await expect.poll(() => logged.join('')).toContain('another process has the place of the node one (node.name)');
     await former.close();
-    await expect(open('two')).rejects.toMatchObject({ code: 'locked' });
+    await expect.poll(() => one.nodes.nodes, PATIENCE).toMatchObject([{ name: 'one', isDead: false }]);
     await one.close();
   });
 
@@ -70,13 +105,8 @@ onPostgres('A Postgres server', WITHOUT_FSYNC, (on) => {
   });
 
   test('several that start together on an empty database make it once', async () => {
-    const opened = await Promise.allSettled(['one', 'two', 'three', 'four'].map(async (node) => await open(node)));
-    const stores = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    const faults = opened.flatMap((each) =>
-      each.status === 'rejected' ? [(each.reason as { code: string }).code] : [],
-    );
-    expect([stores.length, faults]).toEqual([1, ['locked', 'locked', 'locked']]);
-    await stores[0]!.close();
+    const stores = await Promise.all(['one', 'two', 'three', 'four'].map(async (node) => await open(node)));
+    await Promise.all(stores.map(async (store) => await store.close()));
   });
 
   test('has the tables, columns and indexes that SQLite has', async () => {
