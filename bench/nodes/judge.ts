@@ -67,6 +67,11 @@ export function wholeVerdicts({ calls, talks }: Evidence): readonly Verdict[] {
   return [verdict('answered calls were whole', calls.filter(isAnswered), ({ number }) => whole.has(number))];
 }
 
+/** What holds where nothing at all was killed. */
+export function unharmedVerdicts(evidence: Evidence): readonly Verdict[] {
+  return [...wholeVerdicts(evidence), verdict('events were told once', evidence.arrivals, ({ taken }) => taken === 1)];
+}
+
 /** What holds of a kill of one node among several. */
 export function killVerdicts(evidence: Evidence, kill: NodeKill): readonly Verdict[] {
   const { calls } = evidence;

@@ -13,6 +13,7 @@ import {
   countsAround,
   countsOf,
   killVerdicts,
+  unharmedVerdicts,
   upAt,
   wholeVerdicts,
 } from './judge.ts';
@@ -89,7 +90,7 @@ export async function runPhase(
           { key: 'times', title: 'times, ms', rows: timesOf(evidence) },
           { key: 'cpu', title: 'CPU', rows: cpu },
         ],
-        verdicts: [...commonVerdicts(evidence), ...wholeVerdicts(evidence)],
+        verdicts: [...commonVerdicts(evidence), ...unharmedVerdicts(evidence)],
       };
     }
     case 'kill': {
