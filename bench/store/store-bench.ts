@@ -39,7 +39,7 @@ batch. Both wait for the disk (WAL, synchronous=FULL). "loop p99" is how late th
         await store.close();
       }
       const opened = await openDatabase({ kind: 'sqlite', file: join(directory, 'plain.db') });
-      const plain = new StoreTables({ ...opened, node: 'bench' });
+      const plain = new StoreTables({ ...opened, node: 'bench', isShared: false });
       rows.push(
         await run('plain SQLite', ms, 1, async (batch) => {
           await plain.commit([{ kind: 'append', batch: encodeBatch(batch, new Date().toISOString()) }]);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type {
   AgentDesk,
+  AgentNews,
   AgentPage,
   AgentPresence,
   AgentProfile,
@@ -34,6 +35,11 @@ export interface AgentDeskOptions {
   readonly logger: Logger;
   /** @defaultValue nobody watches telephones */
   readonly watcher?: PhoneWatcher | undefined;
+  /**
+   * Tells what other processes changed; null: anything may be different. @returns ends that
+   * @defaultValue there are no others
+   */
+  readonly onNews?: ((heard: (news: AgentNews | null) => void) => () => void) | undefined;
 }
 
 /** Agents that are put or removed at once. */
@@ -51,11 +57,18 @@ export class StoredAgentDesk implements AgentDesk {
   readonly #held = new Map<ReservationId, { readonly agent: AgentId; readonly call: CallId }>();
   readonly #ofFree = new Listeners<undefined>();
   readonly #ofAgents = new Listeners<AgentId | null>();
+  readonly #unlisten: () => void;
 
-  private constructor({ store, clock, logger, watcher }: AgentDeskOptions) {
+  private constructor({ store, clock, logger, watcher, onNews }: AgentDeskOptions) {
     this.#store = store;
     this.#clock = clock;
     this.#watcher = watcher ?? null;
+    this.#unlisten =
+      onNews?.((news) => {
+        this.#takeIn(news).catch((error: unknown) => {
+          logger.warn({ err: error }, 'what another node changed of agents is not known for now');
+        });
+      }) ?? (() => undefined);
     this.#notes = new PatientNotes({ clock, logger, onChange: () => this.#changed() });
     this.#timer = new NextFreeTimer({
       clock,
@@ -144,8 +157,7 @@ export class StoredAgentDesk implements AgentDesk {
 
   async remove(id: AgentId): Promise<boolean> {
     const isRemoved = await this.#store.remove(id);
-    this.#uris.delete(id);
-    this.#watcher?.removed(id);
+    this.#forget(id);
     if (isRemoved) this.#changed();
     this.#ofAgents.tell(id);
     return isRemoved;
@@ -228,10 +240,34 @@ export class StoredAgentDesk implements AgentDesk {
 
   /** Writes what waits as far as it can be, and tells nobody any more. */
   async close(): Promise<void> {
+    this.#unlisten();
     this.#timer.close();
     this.#ofFree.clear();
     this.#ofAgents.clear();
     await this.#notes.close();
+  }
+
+  /** Other processes changed agents. */
+  async #takeIn(news: AgentNews | null): Promise<void> {
+    const at = this.#clock.wall();
+    if (news === null) {
+      const all = new Map((await this.#store.list(at, null)).map((record) => [record.id, record]));
+      for (const id of [...this.#uris.keys()]) if (!all.has(id)) this.#forget(id);
+      for (const record of all.values()) this.#noteProfile(record);
+    } else {
+      for (const id of news.profiles) {
+        const record = await this.#store.get(id, at);
+        if (record === null) this.#forget(id);
+        else this.#noteProfile(record);
+      }
+    }
+    this.#changed();
+    this.#tellOf(news?.agents ?? [...this.#uris.keys()]);
+  }
+
+  #forget(id: AgentId): void {
+    this.#uris.delete(id);
+    this.#watcher?.removed(id);
   }
 
   #noteProfile(agent: AgentProfile): void {

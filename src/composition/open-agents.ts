@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { StoredAgentDesk } from '../agents/index.ts';
 import { dialPlan, dialTargets, userOf } from '../call-runtime/index.ts';
 import { PhoneWatch, RegisteredPhones } from '../phone-watch/index.ts';
-import type { AgentDesk, AgentState, AgentStore, PhoneWatcher } from '../ports/agents.ts';
+import type { NodeBus } from '../ports/nodes.ts';
+import type { AgentDesk, AgentNews, AgentState, AgentStore, PhoneWatcher } from '../ports/agents.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import type { UserRegistrar } from '../registrar/index.ts';
@@ -19,7 +20,7 @@ const COUNT_MS = 2_000;
  */
 export async function openAgents(
   { config, current, clock, logger, parts }: PartContext,
-  store: Pick<Store, 'openCalls'> & { readonly agents: AgentStore },
+  store: Pick<Store, 'openCalls'> & { readonly agents: AgentStore; readonly nodes: NodeBus },
   signalling: SignallingPort,
   users: UserRegistrar,
 ): Promise<{ readonly agents: AgentDesk; readonly phones: Pick<PhoneWatch, 'start'> }> {
@@ -49,7 +50,7 @@ export async function openAgents(
     },
     released: (id) => phones.released(id),
   };
-  const options = { store: store.agents, clock, logger, watcher };
+  const options = { store: store.agents, clock, logger, watcher, onNews: newsOf(store.nodes) };
   const calls = up.map(({ id }) => id);
   const agents = parts.add('agents', await StoredAgentDesk.open(options, config.agents, calls));
   parts.add('phone-watch', phones);
@@ -78,6 +79,20 @@ export async function openAgents(
         registered.start();
       },
     },
+  };
+}
+
+/** What other nodes changed of agents. */
+function newsOf(nodes: NodeBus) {
+  return (heard: (news: AgentNews | null) => void): (() => void) => {
+    const unlisten = nodes.onNotice('agents', (text) => {
+      heard(text === '' ? null : (JSON.parse(text) as AgentNews));
+    });
+    const unwatch = nodes.onGap(() => heard(null));
+    return () => {
+      unlisten();
+      unwatch();
+    };
   };
 }
 

@@ -7,6 +7,7 @@ import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { ConfigHistory } from '../ports/config-history.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
+import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { Store } from '../ports/store.ts';
@@ -29,6 +30,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly callbacks: CallbackStore;
     readonly audit: AuditStore;
     readonly reports: ReportStore;
+    readonly nodes: NodeRegister & NodeBus;
     /** Null: the database is there, and has all. */
     readonly outage: StoreOutage | null;
   }

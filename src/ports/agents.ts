@@ -198,8 +198,19 @@ export interface AgentStore {
   release(reservation: ReservationId, how: ReleaseHow, at: number): Promise<boolean>;
   /** Ends all reservations of a call, as if each agent had talked (`busy`), or was given up (others). */
   releaseCall(call: CallId, at: number): Promise<number>;
-  /** Ends all reservations but those of these calls: at the start, those that a crash left. */
-  releaseOthers(calls: readonly CallId[], at: number): Promise<number>;
+  /**
+   * Ends all reservations but those of these calls: at the start, those that a crash left.
+   * @param node the process whose reservations they are; without it, this one
+   */
+  releaseOthers(calls: readonly CallId[], at: number, node?: string): Promise<number>;
+}
+
+/** What a process tells others of agents that it changed. */
+export interface AgentNews {
+  /** All whose state may be another. */
+  readonly agents: readonly AgentId[];
+  /** Those among them who came, went or have another profile. */
+  readonly profiles: readonly AgentId[];
 }
 
 /** How an agent's part ended: the two talked; nobody answered or the phone could not be reached; or we gave up. */

@@ -4,7 +4,6 @@ import type {
   AgentProfile,
   AgentRecord,
   AgentState,
-  AgentsWanted,
   PhoneReport,
   ReleaseHow,
   ReserveOutcome,
@@ -17,17 +16,10 @@ import type { AgentRow, PoolChanges, ReservationRow } from './agent-row.ts';
 import { activeCalls, agentRecord, isOver, pauseAt, profileOf, sinceOf, stateOf } from './agent-row.ts';
 import { AgentColumns } from './agent-columns.ts';
 import { BestAgents } from './choose-agents.ts';
+import { offerFree } from './offer-free.ts';
+import type { PoolEntry, PoolParts } from './offer-free.ts';
 import { pauseAfter } from './pause-after.ts';
 import { SkillIndex } from './skill-index.ts';
-
-/** An agent with the calls that it is reserved for, and those that it writes up. */
-interface Entry {
-  /** Its place in the columns. */
-  readonly slot: number;
-  /** Null: the agent was taken out while a call was up. */
-  row: AgentRow | null;
-  calls: readonly ReservationRow[];
-}
 
 /**
  * All agents and their reservations, in memory: what {@link AgentStore} says, without keeping it. A store makes one of its
@@ -35,29 +27,41 @@ interface Entry {
  * after its end.
  */
 export class AgentPool {
-  readonly #entries = new Map<AgentId, Entry>();
+  readonly #entries = new Map<AgentId, PoolEntry>();
   /** By their slots; null in the place of one that is gone. */
-  readonly #bySlot: (Entry | null)[] = [];
+  readonly #bySlot: (PoolEntry | null)[] = [];
   readonly #unused: number[] = [];
   readonly #columns = new AgentColumns();
   readonly #skills = new SkillIndex();
   readonly #reservations = new Map<ReservationId, ReservationRow>();
   readonly #newReservationId: () => ReservationId;
   readonly #phones: AgentPhones;
+  /** The process that reserves by this pool. */
+  readonly #node: string | null;
   /** Agents, without those who were taken out. */
   #count = 0;
   #lastTaken = 0;
   #changedAgents = new Set<AgentId>();
   #changedReservations = new Set<ReservationId>();
+  #changedProfiles = new Set<AgentId>();
+  readonly #parts: PoolParts;
 
   constructor(
     agents: Iterable<AgentRow>,
     reservations: Iterable<ReservationRow>,
     newReservationId: () => ReservationId,
-    phones = new AgentPhones(),
+    { phones = new AgentPhones(), node = null }: { readonly phones?: AgentPhones; readonly node?: string | null } = {},
   ) {
     this.#newReservationId = newReservationId;
+    this.#node = node;
     this.#phones = phones;
+    this.#parts = {
+      skills: this.#skills,
+      columns: this.#columns,
+      phones,
+      bySlot: this.#bySlot,
+      slotOf: (id) => this.#entries.get(id)?.slot ?? null,
+    };
     for (const row of agents) {
       this.#setAgent(row);
       this.#lastTaken = Math.max(this.#lastTaken, row.taken);
@@ -66,13 +70,31 @@ export class AgentPool {
     this.takeChanges();
   }
 
+  /** Takes in how a row is in the database, where another process changed it. */
+  syncAgent(id: AgentId, row: AgentRow | null): void {
+    if (row === null) this.remove(id);
+    else this.#setAgent(row);
+    this.#lastTaken = Math.max(this.#lastTaken, row?.taken ?? 0);
+  }
+
+  /** The same of a reservation. */
+  syncReservation(id: ReservationId, row: ReservationRow | null, at: number): void {
+    const known = this.#reservations.get(id);
+    if (row !== null) this.#setReservation(row);
+    else if (known !== undefined) this.#dropReservation(known);
+    const agent = row?.agent ?? known?.agent;
+    if (agent !== undefined) this.#phones.follow(agent, activeCalls(this.#calls(agent)), at);
+  }
+
   /** The rows that changed since this was asked last. */
   takeChanges(): PoolChanges {
     const agents = new Map([...this.#changedAgents].map((id) => [id, this.#row(id)]));
     const reservations = new Map([...this.#changedReservations].map((id) => [id, this.#reservations.get(id) ?? null]));
+    const profiles = [...this.#changedProfiles];
     this.#changedAgents = new Set();
     this.#changedReservations = new Set();
-    return { agents, reservations };
+    this.#changedProfiles = new Set();
+    return { agents, reservations, profiles };
   }
 
   put(
@@ -82,6 +104,7 @@ export class AgentPool {
   ): AgentRecord | null {
     const { id, name, uri, skills, maxCalls, wrapUpMs, watch } = agent;
     const profile = { id, name, uri, skills, maxCalls, wrapUpMs, watch, configured };
+    this.#changedProfiles.add(id);
     if (this.#row(id) !== null) {
       this.#change(id, at, (row) => ({ ...row, ...profile }));
       return presence === null ? this.get(id, at) : this.setPresence(id, presence, at);
@@ -118,6 +141,7 @@ export class AgentPool {
     this.#look(entry);
     this.#count -= 1;
     this.#changedAgents.add(id);
+    this.#changedProfiles.add(id);
     this.#phones.forget(id);
     // A wrap-up is nothing without its agent. Calls that are up are still to be released.
     for (const call of entry.calls) if (call.untilMs !== null) this.#dropReservation(call);
@@ -158,13 +182,22 @@ export class AgentPool {
 
   reserve({ call, handoff, groups, choice, exclude, most, at, behind = [] }: ReserveRequest): ReserveOutcome {
     const best = new BestAgents(choice, most);
-    const { isAnyoneThere, free } = this.#offerFree(best, { groups, choice, exclude, at, behind });
+    const { isAnyoneThere, free } = offerFree(best, { groups, choice, exclude, at, behind }, this.#parts);
     const [first, ...others] = best.rows.map((row) => {
       const id = this.#newReservationId();
       this.#lastTaken += 1;
       const taken = this.#lastTaken;
       this.#change(row.id, at, (before) => {
-        this.#setReservation({ id, agent: row.id, call, handoff, work: 'reserved', sinceMs: at, untilMs: null });
+        this.#setReservation({
+          id,
+          agent: row.id,
+          call,
+          handoff,
+          work: 'reserved',
+          sinceMs: at,
+          untilMs: null,
+          node: this.#node,
+        });
         return { ...before, taken };
       });
       return { reservation: id, agent: profileOf(row) };
@@ -206,64 +239,15 @@ export class AgentPool {
     return this.#releaseAll((reservation) => reservation.call === call, at);
   }
 
-  releaseOthers(calls: readonly CallId[], at: number): number {
+  releaseOthers(calls: readonly CallId[], at: number, node = this.#node): number {
     const kept = new Set(calls);
-    return this.#releaseAll((reservation) => !kept.has(reservation.call), at);
+    return this.#releaseAll((row) => (row.node ?? this.#node) === node && !kept.has(row.call), at);
   }
 
   #releaseAll(which: (reservation: ReservationRow) => boolean, at: number): number {
     const open = [...this.#reservations.values()].filter((row) => row.untilMs === null && which(row));
     for (const { id, work } of open) this.release(id, work === 'busy' ? 'talked' : 'given-up', at);
     return open.length;
-  }
-
-  /** Offers those who are free. */
-  #offerFree(
-    best: BestAgents,
-    { groups, choice, exclude, at, behind }: Pick<ReserveRequest, 'groups' | 'choice' | 'exclude' | 'at'> & { readonly behind: readonly AgentsWanted[] }, // prettier-ignore
-  ): { readonly isAnyoneThere: boolean; readonly free: number } {
-    const slotOf = (id: AgentId): number | null => this.#entries.get(id)?.slot ?? null;
-    const wanted = this.#skills.find(groups, slotOf);
-    const before = behind.map((each) => ({
-      found: this.#skills.find(each.groups, slotOf),
-      excluded: new Set(each.exclude.map(slotOf)),
-    }));
-    const isWanted = (slot: number): boolean =>
-      before.some(({ found, excluded }) => !excluded.has(slot) && found.levelOf(slot) !== null);
-    const { candidates } = wanted;
-    // Whoever has several skills is among those of each. Who is excluded has been looked at before.
-    const columns = this.#columns;
-    columns.look();
-    for (const slot of exclude.map(slotOf)) if (slot !== null) columns.wasSeen(slot);
-    let isAnyoneThere = false;
-    let free = 0;
-    for (const slots of candidates) {
-      for (const slot of slots) {
-        if (columns.isGone(slot) || (columns.isBusy(slot) && isAnyoneThere)) continue;
-        if (columns.wasSeen(slot)) continue;
-        if (!columns.isFree(slot) && this.#phones.isUnreachable(this.#bySlot[slot]?.row?.id)) continue;
-        const level = wanted.levelOf(slot);
-        if (level === null) continue;
-        isAnyoneThere = true;
-        const isFree = columns.isFree(slot) || this.#isFree(slot, at);
-        if (!isFree || (before.length > 0 && isWanted(slot))) continue;
-        free += 1;
-        const { last } = best;
-        const isPlain = last?.calls === 0 && last.level === level && columns.isFree(slot);
-        if (isPlain && columns.isBehind(slot, last, choice)) continue;
-        const { row = null, calls = [] } = this.#bySlot[slot] ?? {};
-        if (row === null) continue;
-        const readyAtMs = Math.max(row.readyAtMs, this.#phones.seen(row.id)?.freeSince ?? -Infinity);
-        best.offer({ row, readyAtMs, calls: activeCalls(calls), level });
-      }
-    }
-    return { isAnyoneThere, free };
-  }
-
-  #isFree(slot: number, at: number): boolean {
-    const { row = null, calls = [] } = this.#bySlot[slot] ?? {};
-    if (row === null || pauseAt(row, at) !== null) return false;
-    return stateOf(row, calls, at, this.#phones.seen(row.id)) === 'available';
   }
 
   /** Changes an agent, and notes since when the state is what it is then. */
@@ -308,7 +292,7 @@ export class AgentPool {
   }
 
   /** What reservations look at is what the entry says. */
-  #look({ slot, row, calls }: Entry): void {
+  #look({ slot, row, calls }: PoolEntry): void {
     this.#columns.set(slot, row, calls, row !== null && this.#phones.seen(row.id) !== null);
   }
 
@@ -329,11 +313,11 @@ export class AgentPool {
     this.#forget(agent);
   }
 
-  #entry(id: AgentId): Entry {
+  #entry(id: AgentId): PoolEntry {
     const known = this.#entries.get(id);
     if (known !== undefined) return known;
     const slot = this.#unused.pop() ?? this.#bySlot.length;
-    const entry: Entry = { slot, row: null, calls: [] };
+    const entry: PoolEntry = { slot, row: null, calls: [] };
     this.#entries.set(id, entry);
     this.#bySlot[slot] = entry;
     return entry;

@@ -35,6 +35,8 @@ export interface ReservationRow {
   readonly sinceMs: number;
   /** The end of the wrap-up; null for others. */
   readonly untilMs: number | null;
+  /** The process whose call it is; null: there is only one. */
+  readonly node: string | null;
 }
 
 /** Whether a wrap-up is over at a time. */
@@ -121,6 +123,8 @@ export function agentRecord(
 export interface PoolChanges {
   readonly agents: ReadonlyMap<AgentId, AgentRow | null>;
   readonly reservations: ReadonlyMap<ReservationId, ReservationRow | null>;
+  /** Agents among them who came, went, or have another profile. */
+  readonly profiles: readonly AgentId[];
 }
 
 /** What a reservation says of the agent. */

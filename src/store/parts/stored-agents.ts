@@ -73,7 +73,7 @@ export class StoredAgents implements AgentStore {
     return this.#thread.ask({ kind: 'releaseAgentsOf', call, at });
   }
 
-  releaseOthers(calls: readonly CallId[], at: number): Promise<number> {
-    return this.#thread.ask({ kind: 'releaseOtherAgents', calls, at });
+  releaseOthers(calls: readonly CallId[], at: number, node?: string): Promise<number> {
+    return this.#thread.ask({ kind: 'releaseOtherAgents', calls, at, node });
   }
 }

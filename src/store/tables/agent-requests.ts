@@ -45,7 +45,12 @@ export type AgentWrite =
       readonly at: number;
     }
   | { readonly kind: 'releaseAgentsOf'; readonly call: CallId; readonly at: number }
-  | { readonly kind: 'releaseOtherAgents'; readonly calls: readonly CallId[]; readonly at: number };
+  | {
+      readonly kind: 'releaseOtherAgents';
+      readonly calls: readonly CallId[];
+      readonly at: number;
+      readonly node: string | undefined;
+    };
 
 /** What each is answered with. */
 export interface AgentAnswers {
@@ -98,6 +103,6 @@ export function changeAgents(pool: AgentPool, request: AgentWrite): AgentAnswers
     case 'releaseAgentsOf':
       return pool.releaseCall(request.call, request.at);
     case 'releaseOtherAgents':
-      return pool.releaseOthers(request.calls, request.at);
+      return pool.releaseOthers(request.calls, request.at, request.node);
   }
 }

@@ -48,6 +48,8 @@ export interface StoreTablesOptions {
   readonly words: SpokenWords;
   /** The process that new calls belong to. */
   readonly node: string;
+  /** Whether other processes may use the same database. */
+  readonly isShared: boolean;
 }
 
 /** Tries of a transaction that collides with those of others. */
@@ -66,7 +68,7 @@ export class StoreTables {
   /** Facts change it, in their transaction, and {@link Write}s. */
   readonly callbacks: CallbackTable;
   /** Its changes are {@link Write}s. */
-  readonly agents = new AgentTable();
+  readonly agents: AgentTable;
   /** Its changes are {@link Write}s. */
   readonly actions = new ActionTable();
   /** It vouches for what is written, in the same transaction. */
@@ -75,11 +77,12 @@ export class StoreTables {
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 
-  constructor({ database, words, node }: StoreTablesOptions) {
+  constructor({ database, words, node, isShared }: StoreTablesOptions) {
     this.database = database;
     this.words = words;
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
+    this.agents = new AgentTable(isShared ? node : null);
     const { audit, voicemails, callbacks, deliveries } = this;
     this.#journal = new JournalTable({ node, memory: this.#memory, audit, voicemails, callbacks, deliveries, words });
   }
@@ -100,6 +103,7 @@ export class StoreTables {
         if (write.kind === 'append') written.push(appended.next().value ?? { value: null });
         else written.push({ value: await this.#perform(session, write) });
       }
+      await this.agents.tell(session);
       return written;
     }, options);
   }

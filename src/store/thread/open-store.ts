@@ -26,7 +26,7 @@ export async function openStore(
   post: (message: FromWorker) => void,
 ): Promise<OpenedStore> {
   const opened = await openDatabase(target, node, (version, done) => post({ kind: 'migrating', version, done }));
-  const tables = new StoreTables({ ...opened, node });
+  const tables = new StoreTables({ ...opened, node, isShared: target.kind === 'postgres' });
   if (target.kind === 'postgres') return await openShared(tables, { url: target.url, node, instance, spool }, post);
   return {
     commit: (writes) => commitGroup(tables, writes),
