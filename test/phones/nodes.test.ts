@@ -16,6 +16,8 @@ const CLOSED_MS = 15_000;
 /** Retries of a delivery come after 1, 2, 4 and 8 s, a quarter more or less. */
 const TOLD_MS = 30_000;
 const FREE_MS = 5_000;
+/** A server, two nodes and a proxy, on a machine with other tests. */
+const START_MS = 120_000;
 
 describe.skipIf(missing !== null)(
   `two nodes on one Postgres behind kamailio${missing === null ? '' : ` (${missing})`}`,
@@ -37,7 +39,14 @@ describe.skipIf(missing !== null)(
     afterEach(async () => {
       site.receiver.answer = takes;
       // What a test that failed has left.
-      for (const { product } of site.nodes) await product.api.hangUpAll().catch(() => undefined);
+      for (const node of site.nodes) {
+        const isThere = await node.product.api.hangUpAll().then(
+          () => true,
+          () => false,
+        );
+        if (!isThere) await node.start();
+        await site.isIn('A', node);
+      }
       for (const { sip } of site.agents) await isFree(sip.user);
     });
     afterAll(async () => {

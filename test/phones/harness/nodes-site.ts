@@ -13,6 +13,8 @@ import { answeringNode, Node, QUIET_NUMBER } from './front-site.ts';
 import { handsOver } from './hands-over.ts';
 import { loopbackAddress } from './loopback-address.ts';
 
+/** Every second Call-ID leads to each node. */
+const MOST_TRIES = 40;
 const SKILL = 'billing';
 /** Whoever may be heard in a call. */
 export const AMONG: readonly number[] = [...ALL_TONES, ROW_TONES.secondCaller, ROW_TONES.declining];
@@ -126,7 +128,7 @@ export class NodesSite implements AsyncDisposable {
   /** A Call-ID that leads to this node. Kamailio remembers nothing of it. */
   async callIdFor(node: Node): Promise<string> {
     const [{ sip, voice }] = this.callers;
-    for (;;) {
+    for (let tried = 0; tried < MOST_TRIES; tried += 1) {
       const callId = newTag();
       const call = sip.invite(QUIET_NUMBER, this.front.udp, voice.sdp(), [], undefined, callId);
       const took = await answeringNode(this.nodes, call);
@@ -135,6 +137,7 @@ export class NodesSite implements AsyncDisposable {
       await this.front.forget();
       return callId;
     }
+    throw new Error(`no call came to ${node.address}`);
   }
 
   /** Calls through kamailio. @param callId @defaultValue one that leads to any node */
