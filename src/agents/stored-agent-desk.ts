@@ -226,6 +226,16 @@ export class StoredAgentDesk implements AgentDesk {
     this.#letGo((_id, held) => held.call === call);
   }
 
+  /** Another process is dead: whatever its calls hold is released. @returns how many reservations */
+  async releaseNode(node: string): Promise<number> {
+    const released = await this.#store.releaseOthers([], this.#clock.wall(), node);
+    if (released > 0) {
+      this.#changed();
+      this.#tellOf([...this.#uris.keys()]);
+    }
+    return released;
+  }
+
   uriOf(id: AgentId): string | null {
     return this.#uris.get(id) ?? null;
   }

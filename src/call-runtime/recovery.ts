@@ -12,29 +12,45 @@ import { factEntry } from './journal.ts';
 
 const PAGE = 1000;
 
-/** Without recordings there is nothing to salvage. */
-const NOTHING_LEFT: Salvage = { lengthMs: () => Promise.resolve(0), discard: () => Promise.resolve() };
+/** Whose calls are closed, and what the crash has left of their recordings. */
+export interface CutOff {
+  /** The process that they belong to; null: all. */
+  readonly node: string | null;
+  /** Null: the files are on another machine, and messages that were being recorded stay open for whoever has them. */
+  readonly salvage: Salvage | null;
+}
 
 /**
  * Closes on record the calls that a crash cut off. Their journals get the end that they could not write themselves.
- * The start runs this before it takes the first call.
- * @param salvage what the crash has left of recordings
+ * The start runs this before it takes the first call. Another process may close the same calls at the same time.
  * @returns the calls that were closed
  */
 export async function closeCutOffCalls(
   store: Store,
   clock: Clock,
   logger: Logger,
-  salvage: Salvage = NOTHING_LEFT,
+  { node, salvage }: CutOff,
 ): Promise<readonly CallId[]> {
-  const calls = await store.openCalls();
-  for (const call of calls) {
+  const closed: CallId[] = [];
+  for (const call of await store.openCalls(node ?? undefined)) {
     const sipStatus = call.answeredAt === null ? null : 200;
-    const first = await cutOffVoicemails(store, call, salvage);
-    await closeOnRecord(store, timestamp(clock.wall()), call, { result: 'failed', reason: 'crash', sipStatus }, first);
+    const first = salvage === null ? [] : await cutOffVoicemails(store, call, salvage);
+    try {
+      await closeOnRecord(
+        store,
+        timestamp(clock.wall()),
+        call,
+        { result: 'failed', reason: 'crash', sipStatus },
+        first,
+      );
+    } catch (error) {
+      if ((await store.getCall(call.id))?.endedAt === null) throw error;
+      continue;
+    }
+    closed.push(call.id);
     logger.warn({ callId: call.id }, 'a call that a crash cut off was closed on record');
   }
-  return calls.map(({ id }) => id);
+  return closed;
 }
 
 /**

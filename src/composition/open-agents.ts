@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { StoredAgentDesk } from '../agents/index.ts';
 import { dialPlan, dialTargets, userOf } from '../call-runtime/index.ts';
 import { PhoneWatch, RegisteredPhones } from '../phone-watch/index.ts';
-import type { NodeBus } from '../ports/nodes.ts';
+import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
 import type { AgentDesk, AgentNews, AgentState, AgentStore, PhoneWatcher } from '../ports/agents.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
@@ -20,11 +20,14 @@ const COUNT_MS = 2_000;
  */
 export async function openAgents(
   { config, current, clock, logger, parts }: PartContext,
-  store: Pick<Store, 'openCalls'> & { readonly agents: AgentStore; readonly nodes: NodeBus },
+  store: Pick<Store, 'openCalls'> & { readonly agents: AgentStore; readonly nodes: NodeBus & NodeRegister },
   signalling: SignallingPort,
   users: UserRegistrar,
-): Promise<{ readonly agents: AgentDesk; readonly phones: Pick<PhoneWatch, 'start'> }> {
-  const up = await store.openCalls();
+): Promise<{
+  readonly agents: AgentDesk & Pick<StoredAgentDesk, 'releaseNode'>;
+  readonly phones: Pick<PhoneWatch, 'start'>;
+}> {
+  const up = await store.openCalls(store.nodes.own);
   const phones = new PhoneWatch({
     signalling,
     targetsOf: (uri) => dialTargets(uri, dialPlan(current.config.sip)),

@@ -27,6 +27,7 @@ import { openLegRecorder } from './open-leg-recorder.ts';
 import { changesVoicemails, openMessageWaiting } from './open-message-waiting.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
+import { openNodes } from './open-nodes.ts';
 import { openPrompts } from './open-prompts.ts';
 import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
@@ -112,13 +113,24 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     cardOf: (call) => cards.cardOf(call),
   });
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
-  const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
+  const cutOff = await closeCutOffCalls(telling, clock, logger, {
+    node: config.store.kind === 'postgres' ? store.nodes.own : null,
+    salvage: salvageOf(config, logger),
+  });
   await repairRecordings(config, cutOff, logger);
   const audit = openAudit(context, store, shelf);
   const recordings = await openRecordingKeeper(context, telling);
   openRetention(context, telling, store.actions, shelf);
   const telephones = await openUsers(context, store.values, signalling, sources);
   const { agents, phones } = await openAgents(context, store, signalling, telephones.users);
+  openNodes(context, {
+    nodes: store.nodes,
+    callbacks: store.callbacks,
+    outbox: store.outbox,
+    freeAgents: async (node) => await agents.releaseNode(node),
+    leaveQueues: async () => await Promise.resolve(),
+    closeCalls: async (node) => (await closeCutOffCalls(telling, clock, logger, { node, salvage: null })).length,
+  });
   const agentQueues = openAgentQueues(context, agents, configs);
   live.watch({ desk: agents, register: agentQueues });
   const called = await openCallbackDialler(context, {

@@ -139,8 +139,12 @@ export interface CallbackStore {
   claim(claim: CallbackClaim): Promise<CallbackRecord | null>;
   /** No call came of a claim: it waits again, or has failed. What is not dialling stays as it is. */
   release(id: CallbackId, outcome: CallbackRelease): Promise<boolean>;
-  /** Those that the last run of this process was dialling wait again; those of other processes stay. @returns how many */
-  recover(at: string, notBefore: string): Promise<number>;
+  /**
+   * Those that the last run of this process was dialling wait again; those of other processes stay.
+   * @param node a process that is dead, whose they are instead
+   * @returns how many
+   */
+  recover(at: string, notBefore: string, node?: string): Promise<number>;
   /** Those that nobody could be reached for in time have failed. @returns them, at most `limit` */
   expire(at: string, limit: number): Promise<readonly CallbackRecord[]>;
   count(): Promise<Readonly<Record<CallbackState, number>>>;

@@ -90,6 +90,12 @@ export interface Outbox {
   shift(byMs: number): Promise<void>;
   /** Gives up what waits for receivers that are not among these. @returns how many */
   abandon(webhooks: readonly string[], at: string): Promise<number>;
+  /**
+   * Takes what waits and belongs to nodes that are there no more, at most `limit`. Whoever asks brings it from now on.
+   * @param from also what belongs to that node, which is dead
+   * @returns how many
+   */
+  adopt(from: string | null, limit: number): Promise<number>;
   /** Gives up what is past its time, though nobody tried it, at most `limit`. @returns how many */
   expire(nowMs: number, at: string, limit: number): Promise<number>;
   /** Newest first. */

@@ -52,8 +52,8 @@ export class StoredCallbacks implements CallbackStore {
     return this.#thread.ask({ kind: 'releaseCallback', id, outcome });
   }
 
-  recover(at: string, notBefore: string): Promise<number> {
-    return this.#thread.ask({ kind: 'recoverCallbacks', at, notBefore });
+  recover(at: string, notBefore: string, node?: string): Promise<number> {
+    return this.#thread.ask({ kind: 'recoverCallbacks', at, notBefore, node });
   }
 
   expire(at: string, limit: number): Promise<readonly CallbackRecord[]> {

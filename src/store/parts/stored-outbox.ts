@@ -36,6 +36,10 @@ export class StoredOutbox implements Outbox {
     return this.#thread.ask({ kind: 'abandon', webhooks, at });
   }
 
+  adopt(from: string | null, limit: number): Promise<number> {
+    return this.#thread.ask({ kind: 'adopt', from, limit });
+  }
+
   expire(nowMs: number, at: string, limit: number): Promise<number> {
     return this.#thread.ask({ kind: 'expire', nowMs: Math.floor(nowMs), at, limit });
   }

@@ -27,7 +27,12 @@ export type CallbackWrite =
       readonly id: CallbackId;
       readonly outcome: CallbackRelease;
     }
-  | { readonly kind: 'recoverCallbacks'; readonly at: string; readonly notBefore: string }
+  | {
+      readonly kind: 'recoverCallbacks';
+      readonly at: string;
+      readonly notBefore: string;
+      readonly node: string | undefined;
+    }
   | { readonly kind: 'expireCallbacks'; readonly at: string; readonly limit: number };
 
 /** What each is answered with. */
@@ -78,7 +83,7 @@ export function changeCallbacks(
     case 'releaseCallback':
       return table.release(session, write.id, write.outcome);
     case 'recoverCallbacks':
-      return table.recover(session, write.at, write.notBefore);
+      return table.recover(session, write.at, write.notBefore, write.node);
     case 'expireCallbacks':
       return table.expire(session, write.at, write.limit);
   }

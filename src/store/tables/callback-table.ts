@@ -115,8 +115,8 @@ export class CallbackTable {
     return true;
   }
 
-  async recover(session: Session, at: string, notBefore: string): Promise<number> {
-    const left = await session.all(DIALLED_BY, this.#node);
+  async recover(session: Session, at: string, notBefore: string, node = this.#node): Promise<number> {
+    const left = await session.all(DIALLED_BY, node);
     for (const row of left) {
       await this.#put(session, missed(recordOf(row), { at, callId: null, result: 'interrupted', notBefore }));
     }

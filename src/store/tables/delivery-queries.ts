@@ -35,16 +35,19 @@ export const INSERT = new InsertRows('deliveries', {
   expires_ms: 'bigint',
   attempts: 'bigint',
   created_at: 'text',
+  node: 'text',
 });
 
-export const DUE = query(({ db }, webhook: Param<string>, nowMs: Param<number>, limit: Param<number>) =>
-  db
-    .selectFrom('deliveries')
-    .select(['id', 'call_id', 'event', 'body', 'expires_ms', 'attempts'])
-    .where('webhook', '=', webhook)
-    .where('due_ms', '<=', nowMs)
-    .orderBy('due_ms')
-    .limit(limit),
+export const DUE = query(
+  ({ db }, node: Param<string | null>, webhook: Param<string>, nowMs: Param<number>, limit: Param<number>) =>
+    db
+      .selectFrom('deliveries')
+      .select(['id', 'call_id', 'event', 'body', 'expires_ms', 'attempts'])
+      .where('webhook', '=', webhook)
+      .where('due_ms', '<=', nowMs)
+      .where('node', 'is not distinct from', node)
+      .orderBy('due_ms')
+      .limit(limit),
 );
 
 export const SETTLE = query(
@@ -105,28 +108,61 @@ export const WAIT = query(({ db }, callId: Param<string>, webhook: Param<string>
     ),
 );
 
-export const HASTEN = query(({ db }, webhook: Param<string>, nowMs: Param<number>) =>
-  db.updateTable('deliveries').set({ due_ms: nowMs }).where('webhook', '=', webhook).where('due_ms', '>', nowMs),
+export const HASTEN = query(({ db }, node: Param<string | null>, webhook: Param<string>, nowMs: Param<number>) =>
+  db
+    .updateTable('deliveries')
+    .set({ due_ms: nowMs })
+    .where('webhook', '=', webhook)
+    .where('due_ms', '>', nowMs)
+    .where('node', 'is not distinct from', node),
 );
 
-export const SHIFT = query(({ db }, byMs: Param<number>) =>
+export const SHIFT = query(({ db }, node: Param<string | null>, byMs: Param<number>) =>
   db
     .updateTable('deliveries')
     .set((eb) => ({ due_ms: eb('due_ms', '+', byMs), expires_ms: eb('expires_ms', '+', byMs) }))
-    .where('state', '=', sql.lit('pending')),
+    .where('state', '=', sql.lit('pending'))
+    .where('node', 'is not distinct from', node),
 );
 
-export const ABANDON = query(({ db, dialect }, webhooks: Param<string>, at: Param<string>) =>
-  db
-    .updateTable('deliveries')
-    .set({
-      state: 'dead',
-      due_ms: null,
-      last_attempt_at: at,
-      last_error: 'the configuration has no webhook of that name any more',
-    })
-    .where('state', '=', sql.lit('pending'))
-    .where((eb) => eb.not(inList(dialect, eb.ref('webhook'), webhooks))),
+export const ABANDON = query(
+  ({ db, dialect }, node: Param<string | null>, webhooks: Param<string>, at: Param<string>) =>
+    db
+      .updateTable('deliveries')
+      .set({
+        state: 'dead',
+        due_ms: null,
+        last_attempt_at: at,
+        last_error: 'the configuration has no webhook of that name any more',
+      })
+      .where('state', '=', sql.lit('pending'))
+      .where('node', 'is not distinct from', node)
+      .where((eb) => eb.not(inList(dialect, eb.ref('webhook'), webhooks))),
+);
+
+/** Takes what waits and is of a node that is there no more, or of that one. What another process is just taking is left. */
+export const ADOPT = query(
+  ({ db, dialect }, node: Param<string | null>, from: Param<string | null>, limit: Param<number>) =>
+    db
+      .updateTable('deliveries')
+      .set({ node })
+      .where('number', 'in', (eb) =>
+        eb
+          .selectFrom('deliveries as orphans')
+          .select('orphans.number')
+          .where('orphans.state', '=', sql.lit('pending'))
+          .where('orphans.node', 'is distinct from', node)
+          .where((or) =>
+            or.or([
+              or('orphans.node', 'is', null),
+              or('orphans.node', '=', from),
+              or('orphans.node', 'not in', or.selectFrom('nodes').select('nodes.name')),
+            ]),
+          )
+          .orderBy('orphans.number')
+          .limit(limit)
+          .$if(dialect === 'postgres', (orphans) => orphans.forUpdate().skipLocked()),
+      ),
 );
 
 export const EXPIRE = query(({ db }, nowMs: Param<number>, at: Param<string>, limit: Param<number>) =>

@@ -5,6 +5,7 @@ import type { Schema } from '../sql/schema.ts';
 import type { Session } from '../sql/session.ts';
 import {
   ABANDON,
+  ADOPT,
   COUNT_PENDING,
   DELETE_OLD,
   DUE,
@@ -43,6 +44,12 @@ export interface CallDelivery {
 export class DeliveryTable {
   /** Deliveries that somebody tries now. A crash forgets them, and they are due again. */
   readonly #claimed = new Set<string>();
+  /** Which of the processes that share the database brings what comes in here; null: this process alone uses it. */
+  readonly #node: string | null;
+
+  constructor(node: string | null) {
+    this.#node = node;
+  }
 
   /** Runs within the transaction of the batches that bring them, in their order. */
   async insert(session: Session, deliveries: readonly CallDelivery[]): Promise<void> {
@@ -65,6 +72,7 @@ export class DeliveryTable {
         expires_ms,
         attempts: 0,
         created_at,
+        node: this.#node,
       };
     });
     await session.insert(INSERT, rows);
@@ -72,7 +80,7 @@ export class DeliveryTable {
 
   /** What is due, also of what is being tried, which is still due in the table. */
   async due(session: Session, webhook: string, nowMs: number, limit: number): Promise<readonly DueDelivery[]> {
-    return (await session.all(DUE, webhook, nowMs, limit + this.#claimed.size)).map(dueDelivery);
+    return (await session.all(DUE, this.#node, webhook, nowMs, limit + this.#claimed.size)).map(dueDelivery);
   }
 
   /** Takes those that nobody tries yet, at most `limit`. */
@@ -101,15 +109,20 @@ export class DeliveryTable {
   }
 
   async hasten(session: Session, webhook: string, nowMs: number): Promise<void> {
-    await session.run(HASTEN, webhook, nowMs);
+    await session.run(HASTEN, this.#node, webhook, nowMs);
   }
 
   async shift(session: Session, byMs: number): Promise<void> {
-    await session.run(SHIFT, byMs);
+    await session.run(SHIFT, this.#node, byMs);
   }
 
   async abandon(session: Session, webhooks: readonly string[], at: string): Promise<number> {
-    return await session.run(ABANDON, JSON.stringify(webhooks), at);
+    return await session.run(ABANDON, this.#node, JSON.stringify(webhooks), at);
+  }
+
+  /** @param from null: of all who are there no more. Runs within a transaction */
+  async adopt(session: Session, from: string | null, limit: number): Promise<number> {
+    return await session.run(ADOPT, this.#node, from, limit);
   }
 
   /** Runs within a transaction. */

@@ -10,6 +10,7 @@ export type OutboxRequest =
   | { readonly kind: 'hasten'; readonly webhook: string; readonly nowMs: number }
   | { readonly kind: 'shift'; readonly byMs: number }
   | { readonly kind: 'abandon'; readonly webhooks: readonly string[]; readonly at: string }
+  | { readonly kind: 'adopt'; readonly from: string | null; readonly limit: number }
   | { readonly kind: 'expire'; readonly nowMs: number; readonly at: string; readonly limit: number }
   | { readonly kind: 'deliveries'; readonly request: DeliveryListRequest }
   | { readonly kind: 'delivery'; readonly id: string }
@@ -29,6 +30,7 @@ export interface OutboxAnswers {
   hasten: null;
   shift: null;
   abandon: number;
+  adopt: number;
   expire: number;
   deliveries: DeliveryPage;
   delivery: (DeliveryRecord & { readonly body: string }) | null;
@@ -52,6 +54,8 @@ export async function answerOutbox(
       return null;
     case 'abandon':
       return await deliveries.abandon(session, request.webhooks, request.at);
+    case 'adopt':
+      return await deliveries.adopt(session, request.from, request.limit);
     case 'expire':
       return await deliveries.expire(session, request.nowMs, request.at, request.limit);
     case 'deliveries':

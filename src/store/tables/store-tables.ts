@@ -60,7 +60,7 @@ export class StoreTables {
   readonly database: Database;
   readonly words: SpokenWords;
   /** What receivers are still to be told of. */
-  readonly deliveries = new DeliveryTable();
+  readonly deliveries: DeliveryTable;
   readonly values = new KeptValueTable();
   readonly configVersions = new ConfigVersionTable();
   /** Facts change it, in their transaction. */
@@ -83,6 +83,7 @@ export class StoreTables {
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
     this.agents = new AgentTable(isShared ? node : null);
+    this.deliveries = new DeliveryTable(isShared ? node : null);
     const { audit, voicemails, callbacks, deliveries } = this;
     this.#journal = new JournalTable({ node, memory: this.#memory, audit, voicemails, callbacks, deliveries, words });
   }

@@ -24,6 +24,7 @@ const CHANGES = {
   hasten: true,
   shift: true,
   abandon: true,
+  adopt: true,
   expire: true,
   replay: true,
   deleteDeliveries: true,

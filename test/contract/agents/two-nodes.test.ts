@@ -33,7 +33,9 @@ onPostgres('Two nodes on one Postgres', WITHOUT_FSYNC, (on) => {
         stores = await openAll();
         return inTurns(stores.map(({ agents }) => agents));
       },
-      close: async () => void (await Promise.all(stores.map(async (store) => await store.close()))),
+      close: async () => {
+        await Promise.all(stores.map(async (store) => await store.close()));
+      },
     };
   }
 

@@ -128,7 +128,7 @@ describe('A database of the version before the journals became one', () => {
   test('a call that a crash cut off belongs to no node, and the next start still closes it', async () => {
     expect(await store.openCalls('here')).toEqual([]);
     const { length } = await store.readFrom(0, 1_000);
-    expect(await closeCutOffCalls(store, clock, logger)).toEqual([CUT_OFF]);
+    expect(await closeCutOffCalls(store, clock, logger, { node: null, salvage: null })).toEqual([CUT_OFF]);
     const closing = await store.readFrom(length, 10);
     expect(closing).toMatchObject([
       { kind: 'fact', type: 'handoff.ended', position: length + 1, version: 1, data: { reason: 'error' } },

@@ -1,0 +1,46 @@
+import type { Clock } from '../ports/clock.ts';
+import type { CallbackStore } from '../ports/callbacks.ts';
+import type { NodeRegister } from '../ports/nodes.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import { NodeHeir } from '../nodes/index.ts';
+import type { Inheritance } from '../nodes/index.ts';
+import { timestamp } from '../call-machine/index.ts';
+import type { PartContext } from './part-context.ts';
+
+/** Rows that change their node in one transaction. */
+const ADOPTED_AT_ONCE = 500;
+
+interface NodeParts extends Pick<Inheritance, 'freeAgents' | 'leaveQueues' | 'closeCalls'> {
+  readonly nodes: NodeRegister;
+  readonly callbacks: Pick<CallbackStore, 'recover'>;
+  readonly outbox: Pick<Outbox, 'adopt'>;
+}
+
+/** Starts to take over what other nodes leave that are dead. A process on SQLite is the only one. */
+export function openNodes({ config, clock, logger, parts }: PartContext, given: NodeParts): void {
+  if (config.store.kind !== 'postgres') return;
+  const { nodes, callbacks, outbox, ...others } = given;
+  const heir = new NodeHeir({
+    ...others,
+    nodes,
+    logger,
+    recoverCallbacks: async (node) => {
+      const now = timeOf(clock);
+      return await callbacks.recover(now, now, node);
+    },
+    adoptDeliveries: async (node) => await adoptAll(outbox, node),
+  });
+  parts.add('nodes', heir);
+}
+
+async function adoptAll(outbox: Pick<Outbox, 'adopt'>, node: string | null): Promise<number> {
+  let total = 0;
+  for (let adopted = ADOPTED_AT_ONCE; adopted === ADOPTED_AT_ONCE; total += adopted) {
+    adopted = await outbox.adopt(node, ADOPTED_AT_ONCE);
+  }
+  return total;
+}
+
+function timeOf(clock: Clock): string {
+  return timestamp(clock.wall());
+}

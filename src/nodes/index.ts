@@ -1,0 +1,2 @@
+export { NodeHeir } from './node-heir.ts';
+export type { Inheritance } from './node-heir.ts';

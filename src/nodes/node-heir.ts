@@ -1,0 +1,97 @@
+import type { Logger } from 'pino';
+import type { NodeRecord, NodeRegister } from '../ports/nodes.ts';
+
+/** What is to be done for a node that is dead. Each may be done again, and does what is left then. */
+export interface Inheritance {
+  /** Ends what its calls had of agents. */
+  readonly freeAgents: (node: string) => Promise<number>;
+  /** Its callers give up their places in queues. */
+  readonly leaveQueues: (node: string) => Promise<void>;
+  /** The callbacks that it was dialling wait again. */
+  readonly recoverCallbacks: (node: string) => Promise<number>;
+  /** Closes its calls on record. */
+  readonly closeCalls: (node: string) => Promise<number>;
+  /** Takes over what it had to tell receivers; null: what nodes left that are there no more. */
+  readonly adoptDeliveries: (node: string | null) => Promise<number>;
+}
+
+export interface NodeHeirOptions extends Inheritance {
+  readonly nodes: NodeRegister;
+  readonly logger: Logger;
+}
+
+/** Looks from one to the next for what a node left that nobody saw: it came and went between two. */
+const ADOPT_EVERY = 15;
+
+/**
+ * Takes over what dead nodes leave behind: one of those that are there does it, and another one where it fails. What
+ * cannot be done now is done at the next look, because the node is dead until all is done.
+ */
+export class NodeHeir {
+  readonly #options: NodeHeirOptions;
+  readonly #unlisten: () => void;
+  readonly #working = new Map<string, Promise<void>>();
+  #known: ReadonlySet<string> = new Set();
+  #looks = 0;
+  #isClosed = false;
+
+  constructor(options: NodeHeirOptions) {
+    this.#options = options;
+    this.#unlisten = options.nodes.onLook(() => this.#look());
+    // Also what was left while nobody was there.
+    this.#start('', async () => await this.#adopt(null));
+    this.#look();
+  }
+
+  /** Waits for what is under way. Idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#unlisten();
+    await Promise.all(this.#working.values());
+  }
+
+  #look(): void {
+    const { nodes } = this.#options.nodes;
+    for (const node of nodes) {
+      if (node.isDead && !node.isOwn) this.#start(node.instance, async () => await this.#inherit(node));
+    }
+    const names = new Set(nodes.map(({ name }) => name));
+    const hasLeft = [...this.#known].some((name) => !names.has(name));
+    this.#known = names;
+    this.#looks += 1;
+    if (hasLeft || this.#looks % ADOPT_EVERY === 0) this.#start('', async () => await this.#adopt(null));
+  }
+
+  /** Does something that is not under way already. */
+  #start(what: string, work: () => Promise<void>): void {
+    if (this.#isClosed || this.#working.has(what)) return;
+    const done = work()
+      .catch((error: unknown) => {
+        const { logger } = this.#options;
+        logger.warn({ err: error }, 'what another node left could not be taken over; it is tried again');
+      })
+      .finally(() => this.#working.delete(what));
+    this.#working.set(what, done);
+  }
+
+  async #inherit(node: NodeRecord): Promise<void> {
+    const { nodes, logger, freeAgents, leaveQueues, recoverCallbacks, closeCalls } = this.#options;
+    const { name, silentMs } = node;
+    if (!(await nodes.claim(node))) return;
+    logger.error({ node: name, silentMs: Math.round(silentMs) }, 'a node is dead; this one closes its calls');
+    // Agents first: callers wait for them.
+    const agents = await freeAgents(name);
+    await leaveQueues(name);
+    const calls = await closeCalls(name);
+    const callbacks = await recoverCallbacks(name);
+    await this.#adopt(name);
+    await nodes.bury(node);
+    logger.warn({ node: name, calls, agents, callbacks }, 'what a dead node left is taken over');
+  }
+
+  async #adopt(node: string | null): Promise<void> {
+    const { adoptDeliveries, logger } = this.#options;
+    const deliveries = await adoptDeliveries(node);
+    if (deliveries > 0) logger.warn({ deliveries, node }, 'events that another node was to tell are told by this one');
+  }
+}
