@@ -7,7 +7,7 @@ import { Receivers } from '../webhooks/index.ts';
 import { Callers } from './callers.ts';
 import { nodesMissing, NodesSite, OVERFLOW } from './nodes-site.ts';
 import type { Options, Parties, PhaseName } from './phases.ts';
-import { PHASES, PATIENCE_MS, RECEIVER, runPhase, warmUp } from './phases.ts';
+import { complaints, PHASES, PATIENCE_MS, RECEIVER, runPhase, warmUp } from './phases.ts';
 import { Telephones } from './telephones.ts';
 
 /** An agent of a node that has died stays reserved until its call is closed. */
@@ -95,7 +95,10 @@ async function measurePhases(
     const failed = verdicts.filter((one) => one.broken > 0 || one.counted === 0);
     broken.push(...failed.map((one) => ({ phase, ...one })));
   }
-  if (broken.length > 0) report.table('broken', 'What does not hold', broken);
+  if (broken.length > 0) {
+    report.table('broken', 'What does not hold', broken);
+    report.table('complaints', 'What was complained of', complaints(parties.site));
+  }
   return broken.length === 0;
 }
 

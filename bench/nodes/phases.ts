@@ -123,6 +123,24 @@ export async function runPhase(
   }
 }
 
+/** What the nodes and kamailio complained of, and how often, for people who look for the reason of what does not hold. */
+export function complaints({ nodes, front }: NodesSite): readonly Row[] {
+  const counts = new Map<string, number>();
+  const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+  for (const { name, site } of nodes) {
+    for (const line of site.product.warnings) count(`node ${name}: ${messageOf(line)}`);
+  }
+  for (const [, what] of front.output.matchAll(/(node sip:\S+ is (?:down|up)|no answer of \S+)/g)) {
+    const name = nodes.find(({ address }) => what!.includes(address))?.name ?? '';
+    count(`kamailio: ${what!.replace(/sip:\S+/, name)}`);
+  }
+  return [...counts].map(([what, times]) => ({ what, times }));
+}
+
+function messageOf(line: string): string {
+  return line.startsWith('{') ? (JSON.parse(line) as { msg: string }).msg : line;
+}
+
 /** What there was when a phase began. */
 interface Beginning {
   /** Of the wall clock, ms. */
