@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { AuditStore } from '../ports/audit.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
-import { signDay } from '../records/audit/index.ts';
+import { publicKeyText, signDay } from '../records/audit/index.ts';
 
 export interface AuditSignerOptions {
   readonly audit: AuditStore;
@@ -23,6 +23,7 @@ export class AuditSigner {
   #timer: TimerHandle | null = null;
   #running: Promise<void> = Promise.resolve();
   #closed = false;
+  #isChecked = false;
 
   constructor(options: AuditSignerOptions) {
     this.#options = options;
@@ -33,12 +34,13 @@ export class AuditSigner {
   async sign(): Promise<void> {
     const { audit, key, clock, logger } = this.#options;
     const due = await audit.unsignedDays(dayOf(clock.wall()));
-    let [previous = null] = due.length === 0 ? [] : await audit.signedDays(1);
     for (const { day, ...root } of due) {
       if (this.#closed) return;
-      previous = signDay(day, previous, root, new Date(clock.wall()).toISOString(), key);
-      await audit.putDay(previous);
-      logger.info({ day, chains: root.chains }, 'the records of a day were signed');
+      // Another node may sign at the same time: what stands of the day before is asked each time.
+      const [previous = null] = await audit.signedDays(1);
+      if (previous !== null && previous.day >= day) continue;
+      const signed = signDay(day, previous, root, new Date(clock.wall()).toISOString(), key);
+      if (await audit.putDay(signed)) logger.info({ day, chains: root.chains }, 'the records of a day were signed');
     }
   }
 
@@ -56,9 +58,22 @@ export class AuditSigner {
     });
   }
 
+  /** Nodes that sign with different keys make days that no single key holds for. @throws StoreError */
+  async #checkKey(): Promise<void> {
+    const { audit, key, logger } = this.#options;
+    const [last] = await audit.signedDays(1);
+    this.#isChecked = true;
+    if (last === undefined || last.key === publicKeyText(key)) return;
+    logger.warn(
+      { day: last.day, signedWith: last.key, ownKey: publicKeyText(key) },
+      'the last day was signed with another key than that of audit.key; all nodes of a database need the same file audit.key, or `verify` takes days of the others for signed by a stranger',
+    );
+  }
+
   async #run(): Promise<void> {
     const { clock, logger } = this.#options;
     try {
+      if (!this.#isChecked) await this.#checkKey();
       await this.sign();
       this.#schedule(DAY_MS - (clock.wall() % DAY_MS) + DELAY_MS);
     } catch (error) {

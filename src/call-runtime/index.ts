@@ -7,5 +7,6 @@ export { PastJournal } from './past-journal.ts';
 export type { CallRegistryOptions } from './registry-options.ts';
 export type { Salvage } from './cut-off-voicemails.ts';
 export { closeCutOffCalls } from './recovery.ts';
+export { finishVoicemails } from './finish-voicemails.ts';
 export { Retention } from './retention.ts';
 export { SUMMARY_MS } from './summary/call-summary.ts';

@@ -6,7 +6,7 @@ import type { FactEntry } from '../ports/journal.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { factEntry } from './journal.ts';
-import { readJournal } from './recovery.ts';
+import { readJournal } from './read-journal.ts';
 
 const TRIES = 3;
 
@@ -85,6 +85,7 @@ function unchanged(record: CallRecord): CallRecord {
   return record;
 }
 
-function isOutOfTurn(error: unknown): boolean {
+/** Whether the store refused it because somebody else went on with that journal. */
+export function isOutOfTurn(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'sequence';
 }

@@ -4,26 +4,34 @@ import { callDetailRecord, callRecord, contextCard, handoffRecord, timestamp } f
 import type { Clock } from '../ports/clock.ts';
 import type { Fact } from '../ports/facts.ts';
 import type { CallId } from '../ports/ids.ts';
-import type { CallEnding, CallRecord, ContextCard, HandoffRecord } from '../ports/records.ts';
+import type { CallEnding, CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import type { Salvage } from './cut-off-voicemails.ts';
 import { cutOffVoicemails } from './cut-off-voicemails.ts';
+import { finishVoicemails } from './finish-voicemails.ts';
 import { factEntry } from './journal.ts';
+import { isOutOfTurn, PastJournal } from './past-journal.ts';
+import { readJournal } from './read-journal.ts';
+import type { ReadJournal } from './read-journal.ts';
 
-const PAGE = 1000;
+/** Looks at a call that somebody else goes on with at the same time. */
+const TRIES = 3;
 
-/** Whose calls are closed, and what the crash has left of their recordings. */
+/** Calls that are closed at once, so that a database server does not make hundreds wait for each other. */
+const AT_ONCE = 16;
+
+/** Whose calls are closed, and what is left of their recordings. */
 export interface CutOff {
-  /** The process that they belong to; null: all. */
+  /** The node to which they belong, this one or one that is gone; null: all, since one process alone has the store. */
   readonly node: string | null;
-  /** Null: the files are on another machine, and messages that were being recorded stay open for whoever has them. */
+  /** What the crash has left of recordings; null: that is on another machine, which finishes messages itself. */
   readonly salvage: Salvage | null;
 }
 
 /**
  * Closes on record the calls that a crash cut off. Their journals get the end that they could not write themselves.
- * The start runs this before it takes the first call. Another process may close the same calls at the same time.
- * @returns the calls that were closed
+ * The start runs this before it takes the first call. Another process may do the same at the same time.
+ * @returns the calls that are closed now, whoever was first
  */
 export async function closeCutOffCalls(
   store: Store,
@@ -31,42 +39,58 @@ export async function closeCutOffCalls(
   logger: Logger,
   { node, salvage }: CutOff,
 ): Promise<readonly CallId[]> {
-  const closed: CallId[] = [];
-  for (const call of await store.openCalls(node ?? undefined)) {
-    const sipStatus = call.answeredAt === null ? null : 200;
-    const first = salvage === null ? [] : await cutOffVoicemails(store, call, salvage);
-    try {
-      await closeOnRecord(
-        store,
-        timestamp(clock.wall()),
-        call,
-        { result: 'failed', reason: 'crash', sipStatus },
-        first,
-      );
-    } catch (error) {
-      if ((await store.getCall(call.id))?.endedAt === null) throw error;
-      continue;
-    }
-    closed.push(call.id);
-    logger.warn({ callId: call.id }, 'a call that a crash cut off was closed on record');
+  const calls = await store.openCalls(node ?? undefined);
+  for (let first = 0; first < calls.length; first += AT_ONCE) {
+    const close = async ({ id }: CallRecord): Promise<void> => {
+      if (await closeCutOff(store, clock, id, salvage))
+        logger.warn({ callId: id }, 'a call that a crash cut off was closed on record');
+    };
+    await Promise.all(calls.slice(first, first + AT_ONCE).map(close));
   }
-  return closed;
+  return calls.map(({ id }) => id);
+}
+
+/** @returns false: somebody else closed it */
+async function closeCutOff(
+  store: Store,
+  clock: Clock,
+  id: CallId,
+  salvage: Salvage | null,
+  tries = TRIES,
+): Promise<boolean> {
+  // The journal is read first: where somebody changes the record meanwhile, the number is taken.
+  const journal = await readJournal(store, id);
+  const call = await store.getCall(id);
+  if (call?.endedAt !== null) {
+    // Whoever it was did not see the files here.
+    if (salvage !== null) await finishVoicemails(new PastJournal({ store, clock }), store, id, salvage);
+    return false;
+  }
+  const ended = { result: 'failed', reason: 'crash', sipStatus: call.answeredAt === null ? null : 200 } as const;
+  const first = salvage === null ? [] : await cutOffVoicemails(store, call, salvage);
+  try {
+    await closeOnRecord(store, timestamp(clock.wall()), { call, journal }, ended, first);
+    return true;
+  } catch (error) {
+    if (tries === 1 || !isOutOfTurn(error)) throw error;
+    return await closeCutOff(store, clock, id, salvage, tries - 1);
+  }
 }
 
 /**
  * Writes the end of a call whose journal is incomplete: first the end of its open handoffs, then its own.
  * @param at the time of day, RFC 3339
- * @param call as the store has it
+ * @param found as the store has it, the journal read first
  * @param first facts that come before
  */
 async function closeOnRecord(
   store: Store,
   at: string,
-  call: CallRecord,
+  { call, journal }: { readonly call: CallRecord; readonly journal: ReadJournal },
   ended: CallEnding,
   first: readonly Fact[],
 ): Promise<void> {
-  const { last, lastAt, context } = await readJournal(store, call.id);
+  const { last, lastAt, context } = journal;
   // Somebody may have set the time of day back since, but a call does not end before the times on its record.
   const endedAt = lastAt !== null && lastAt > at ? lastAt : at;
   const handoffs: HandoffRecord[] = [];
@@ -131,22 +155,4 @@ function cutOff(handoff: HandoffRecord, at: string): HandoffRecord {
       attempt.result === null ? { ...attempt, result: 'cancelled', endedAt: at } : attempt,
     ),
   };
-}
-
-/** Sequence and time of the last entry, and the context card of the last handoff. */
-export async function readJournal(
-  store: Store,
-  id: CallId,
-): Promise<{ readonly last: number; readonly lastAt: string | null; readonly context: ContextCard | null }> {
-  let last = 0;
-  let lastAt: string | null = null;
-  let context: ContextCard | null = null;
-  for (;;) {
-    const page = await store.listEvents(id, last, PAGE);
-    last = page.at(-1)?.sequence ?? last;
-    lastAt = page.at(-1)?.at ?? lastAt;
-    const started = page.findLast((entry) => entry.kind === 'fact' && entry.type === 'handoff.started');
-    if (started !== undefined) context = { summary: started.data.summary, fields: started.data.context ?? {} };
-    if (page.length < PAGE) return { last, lastAt, context };
-  }
 }

@@ -1,28 +1,59 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { besideStore } from '../config/index.ts';
 import type { StoreAddress, StoreConfig } from '../config/index.ts';
+import type { KeptValues } from '../ports/kept-values.ts';
 import { makeOwnFile } from '../shared/own-file.ts';
 
 const KEY_OCTETS = 32;
+/** The kind of the key among the values that the database keeps, and its name. */
+const [KIND, NAME] = ['context-key', 'current'];
 
 /**
- * The key that signs links to context cards. It is in `context.key` ({@link besideStore}), so that links outlive a
- * restart, and is made at the first start. A store in memory has a key in memory. The store must be open: its lock
- * keeps a second process from making another key.
+ * The key that signs links to context cards. It outlives a restart, and is made at the first start. The store must be open.
  *
- * @throws Error where the file cannot be read or made, or is no key
+ * Beside a SQLite database it is in `context.key` ({@link besideStore}); the lock of that keeps a second process from
+ * making another key. A store in memory has a key in memory. On a database server it is in the database, the same for all
+ * nodes; a file of a former version is taken over.
+ *
+ * @throws Error where the key cannot be read or made, or is none; StoreError
  */
-export function contextKey(store: StoreAddress & Pick<StoreConfig, 'spool'>): Buffer {
+export async function contextKey(
+  store: StoreAddress & Pick<StoreConfig, 'spool'>,
+  values: Pick<KeptValues, 'list' | 'putIfAbsent'>,
+): Promise<Buffer> {
   if (store.kind === 'sqlite' && store.file === ':memory:') return randomBytes(KEY_OCTETS);
   const file = besideStore(store, 'context.key');
+  return store.kind === 'sqlite' ? keyInFile(file) : await sharedKey(file, values);
+}
+
+function keyInFile(file: string): Buffer {
   makeOwnFile(file);
-  const kept = readFileSync(file);
-  if (kept.length === KEY_OCTETS) return kept;
-  if (kept.length > 0) {
-    throw new Error(`${file} has ${String(kept.length)} bytes, not the ${String(KEY_OCTETS)} of a key; remove it to have a new one made`); // prettier-ignore
-  }
+  const kept = readKey(file);
+  if (kept !== null) return kept;
   const key = randomBytes(KEY_OCTETS);
   writeFileSync(file, key, { flush: true });
   return key;
+}
+
+async function sharedKey(file: string, values: Pick<KeptValues, 'list' | 'putIfAbsent'>): Promise<Buffer> {
+  const found = (await values.list(KIND)).find(({ name }) => name === NAME);
+  const kept =
+    found?.value ?? (await values.putIfAbsent(KIND, { name: NAME, value: newKey(file).toString('base64url') }));
+  const key = typeof kept === 'string' ? Buffer.from(kept, 'base64url') : null;
+  if (key?.length === KEY_OCTETS) return key;
+  throw new Error(`what the database has as ${KIND} is no key; delete it from kept_values to have a new one made`);
+}
+
+/** That of a former version where there is one. */
+function newKey(file: string): Buffer {
+  return (existsSync(file) ? readKey(file) : null) ?? randomBytes(KEY_OCTETS);
+}
+
+/** @returns null: nothing is in it, as a crash may leave it */
+function readKey(file: string): Buffer | null {
+  const kept = readFileSync(file);
+  if (kept.length === KEY_OCTETS) return kept;
+  if (kept.length === 0) return null;
+  throw new Error(`${file} has ${String(kept.length)} bytes, not the ${String(KEY_OCTETS)} of a key; remove it to have a new one made`); // prettier-ignore
 }

@@ -1,5 +1,6 @@
 import { CallCards, ContextLinks } from '../context/index.ts';
 import { DialledCalls, LiveHub } from '../live/index.ts';
+import type { KeptValues } from '../ports/kept-values.ts';
 import { contextKey } from './context-key.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -17,13 +18,17 @@ export interface ContextParts {
   readonly apiIsAt: (address: string) => void;
 }
 
-/** Makes the context cards and their links. The store must be open. @throws Error where there is no key for links */
-export function openContext({ config, clock, logger, parts }: PartContext): ContextParts {
+/** Makes the context cards and their links. The store must be open. @throws Error where there is no key for links; StoreError */
+export async function openContext(
+  { config, clock, logger, parts }: PartContext,
+  values: KeptValues,
+): Promise<ContextParts> {
   const { publicUrl: given, linkTtlMs } = config.context;
   const { host, port } = config.api.listen;
   let apiUrl = `${config.api.tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
   const publicUrl = (): string => given ?? apiUrl;
-  const contextLinks = new ContextLinks({ key: contextKey(config.store), ttlMs: linkTtlMs, clock, publicUrl });
+  const key = await contextKey(config.store, values);
+  const contextLinks = new ContextLinks({ key, ttlMs: linkTtlMs, clock, publicUrl });
   const cards = new CallCards();
   const live = parts.add('live-view', new LiveHub({ cards, clock, logger }));
   const dialled = new DialledCalls();

@@ -67,7 +67,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     origin === null ? null : await openConfigChanges(context, origin, { history: store.configHistory, prompts, voice });
   await makeRecordingDirectory(config);
   const shelf = await openRecordingShelf(context);
-  const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = openContext(context);
+  const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = await openContext(context, store.values);
 
   const configs = new CallConfigs();
   const sources = new CallSources(current);
@@ -113,13 +113,13 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     cardOf: (call) => cards.cardOf(call),
   });
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
-  const cutOff = await closeCutOffCalls(telling, clock, logger, {
-    node: config.store.kind === 'postgres' ? store.nodes.own : null,
-    salvage: salvageOf(config, logger),
-  });
+  const salvage = salvageOf(config, logger);
+  // A file is of this process alone, under whichever name it was before.
+  const node = config.store.kind === 'sqlite' ? null : store.node;
+  const cutOff = await closeCutOffCalls(telling, clock, logger, { node, salvage });
   await repairRecordings(config, cutOff, logger);
   const audit = openAudit(context, store, shelf);
-  const recordings = await openRecordingKeeper(context, telling);
+  const recordings = await openRecordingKeeper(context, telling, salvage);
   openRetention(context, telling, store.actions, shelf);
   const telephones = await openUsers(context, store.values, signalling, sources);
   const { agents, phones } = await openAgents(context, store, signalling, telephones.users);

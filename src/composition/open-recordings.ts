@@ -1,4 +1,6 @@
-import { PastJournal } from '../call-runtime/index.ts';
+import { finishVoicemails, PastJournal } from '../call-runtime/index.ts';
+import type { Salvage } from '../call-runtime/index.ts';
+import type { CallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
 import { KeeperThread, openShelf, RecordingKeeper, UploadQueue } from '../recordings/index.ts';
 import type { RecordingShelf, UploadFigures } from '../recordings/index.ts';
@@ -19,6 +21,7 @@ export async function openRecordingShelf({ config }: PartContext): Promise<Recor
 export async function openRecordingKeeper(
   { config, clock, logger, parts }: PartContext,
   store: Store,
+  salvage: Salvage,
 ): Promise<OpenRecordings> {
   const { directory, format, opus, storage: place } = config.recording;
   const past = new PastJournal({ store, clock });
@@ -32,7 +35,10 @@ export async function openRecordingKeeper(
   if (uploads !== null) parts.add('recording-uploads', uploads);
   const work = new KeeperThread(clock, logger, null);
   const { bitrate } = opus;
-  const keeper = new RecordingKeeper({ store, note, work, clock, logger, directory, format, bitrate, uploads });
+  const finish = async (call: CallId): Promise<void> => await finishVoicemails(past, store, call, salvage);
+  const keeper = new RecordingKeeper({
+    ...{ store, note, finish, work, clock, logger, directory, format, bitrate, uploads },
+  });
   keeper.start();
   const figures = (): UploadFigures => {
     const ofStorage = uploads?.figures ?? { waiting: 0, stored: 0, failed: 0, oldestWaitingMs: 0 };

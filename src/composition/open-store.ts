@@ -21,6 +21,8 @@ import type { PartContext } from './part-context.ts';
 /** Opens the store that `store.url` names. @throws StoreError */
 export async function openStore({ config, clock, logger, parts }: PartContext): Promise<
   Store & {
+    /** Names this process among those that use the same data. */
+    readonly node: string;
     readonly outbox: Outbox;
     readonly values: KeptValues;
     readonly configHistory: ConfigHistory;

@@ -83,8 +83,11 @@ export interface ErasedCaller {
 
 /** Keeps what vouches for the records, and holds these against it. */
 export interface AuditStore {
-  /** Nothing is added to the day from now on. One that is signed already stays as it is. */
-  putDay(signed: SignedDay): Promise<void>;
+  /**
+   * Nothing is added to the day from now on. One that is signed already stays as it is.
+   * @returns false: it is signed already
+   */
+  putDay(signed: SignedDay): Promise<boolean>;
   /** Days before that one that are not signed, in their order. */
   unsignedDays(today: string): Promise<readonly UnsignedDay[]>;
   /** The newest first, before that day where one is given. */

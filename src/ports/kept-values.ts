@@ -8,6 +8,11 @@ export interface KeptValues {
    * @returns false if there are so many of other names already
    */
   put(kind: string, value: KeptValue, most: number): Promise<boolean>;
+  /**
+   * Keeps a value unless there is one of that name.
+   * @returns the one that is kept, the same for all processes that ask at once. It is durable when this resolves
+   */
+  putIfAbsent(kind: string, value: KeptValue): Promise<unknown>;
   /** Keeps the value of that name no more, if there is one. It is gone durably when this resolves. */
   remove(kind: string, name: string): Promise<void>;
 }

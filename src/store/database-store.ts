@@ -78,6 +78,8 @@ const TIDY_EVERY_MS = 200;
  * are refused with `sequence`, so that no journal has a gap.
  */
 export class DatabaseStore implements Store {
+  /** Names this process among those that use the same data. */
+  readonly node: string;
   /** What receivers of webhooks are still to be told of. */
   readonly outbox: Outbox;
   readonly values: KeptValues;
@@ -106,8 +108,9 @@ export class DatabaseStore implements Store {
     search: SearchThread | null,
     outages: OutageLog,
     nodes: StoredNodes,
-    { database, clock, logger }: DatabaseStoreOptions,
+    { database, clock, logger, node }: DatabaseStoreOptions & { readonly node: string },
   ) {
+    this.node = node;
     this.#thread = thread;
     this.#search = search;
     this.#outages = outages;
@@ -154,7 +157,7 @@ export class DatabaseStore implements Store {
       },
     );
     const search = isInMemory(database) ? null : new SearchThread(database, options.clock);
-    return new DatabaseStore(thread, search, outages, new StoredNodes(thread, news, own), options);
+    return new DatabaseStore(thread, search, outages, new StoredNodes(thread, news, own), { ...options, node });
   }
 
   /** What vouches for the records. */

@@ -15,6 +15,13 @@ export class MemoryKeptValues implements KeptValues {
     return Promise.resolve(true);
   }
 
+  async putIfAbsent(kind: string, { name, value }: KeptValue): Promise<unknown> {
+    const kept = this.#kinds.get(kind)?.get(name);
+    if (kept !== undefined) return kept;
+    await this.put(kind, { name, value }, Infinity);
+    return value;
+  }
+
   remove(kind: string, name: string): Promise<void> {
     this.#kinds.get(kind)?.delete(name);
     return Promise.resolve();

@@ -24,6 +24,8 @@ export interface RecordingKeeperOptions {
   readonly store: Pick<Store, 'getCall' | 'listEvents'>;
   /** Puts a fact on record, behind all that the journal of a call has. */
   readonly note: (call: CallId, fact: Fact) => Promise<unknown>;
+  /** Puts on record what came of messages of a call that another node closed after a crash of this one. */
+  readonly finish: (call: CallId) => Promise<void>;
   readonly work: KeeperWork;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -194,7 +196,7 @@ export class RecordingKeeper {
 
   /** Takes up a file where a former life of the program left it. */
   async #resume(name: string, { call, recording, format }: NamedRecording): Promise<void> {
-    const { directory, clock, store, uploads } = this.#options;
+    const { directory, clock, store, uploads, finish } = this.#options;
     const file = join(directory, name);
     const found = await stat(file).catch(() => null);
     // A file that has gone as far as it goes here is not looked at for ever.
@@ -205,7 +207,9 @@ export class RecordingKeeper {
       await rm(file, { force: true });
     } else if (kept === null) {
       // Without its hash on record an Opus file is made again, of the WAV file that is still there.
-      if (format === 'wav') this.#want([{ call, recording, late: true }]);
+      if (format !== 'wav') return;
+      await finish(call);
+      this.#want([{ call, recording, late: true }]);
     } else if (
       isStored ||
       (format === 'wav' && kept.format === 'opus' && existsSync(recordingIn(directory, recording, 'opus')))

@@ -40,8 +40,8 @@ export class StoredAudit implements AuditStore {
     this.#jobs = new JobThreads({ worker, who: 'the audit', jobMs: JOB_MS, database, clock });
   }
 
-  async putDay(signed: SignedDay): Promise<void> {
-    await this.#thread.ask({ kind: 'putAuditDay', signed });
+  async putDay(signed: SignedDay): Promise<boolean> {
+    return await this.#thread.ask({ kind: 'putAuditDay', signed });
   }
 
   async unsignedDays(today: string): Promise<readonly UnsignedDay[]> {

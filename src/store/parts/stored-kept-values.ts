@@ -18,6 +18,11 @@ export class StoredKeptValues implements KeptValues {
     return this.#thread.ask({ kind: 'putValue', of: kind, value: { name, json: JSON.stringify(value) }, most });
   }
 
+  async putIfAbsent(kind: string, { name, value }: KeptValue): Promise<unknown> {
+    const request = { kind: 'addValue', of: kind, value: { name, json: JSON.stringify(value) } } as const;
+    return JSON.parse(await this.#thread.ask(request)) as unknown;
+  }
+
   async remove(kind: string, name: string): Promise<void> {
     await this.#thread.ask({ kind: 'removeValue', of: kind, name });
   }

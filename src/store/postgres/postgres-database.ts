@@ -60,7 +60,8 @@ export class PostgresDatabase implements Database {
     work: (session: Session) => Promise<Result>,
     { patienceMs = DEFAULT_PATIENCE_MS }: TransactionOptions = {},
   ): Promise<Result> {
-    return await this.#together(this.#writing, 'begin', patienceMs, work);
+    // Whoever waited for a lock sees what was committed meanwhile, whatever the server's default is.
+    return await this.#together(this.#writing, 'begin isolation level read committed', patienceMs, work);
   }
 
   faultOf(error: unknown): 'invalid' | 'io' {

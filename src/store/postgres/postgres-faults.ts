@@ -21,9 +21,18 @@ export function isBadPostgresValue(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError;
 }
 
-/** True if the same transaction may succeed when it is run again: others had locks that it needs (40). */
+/** Rows that go on with what a process has read of a call before. */
+const CONTINUED: ReadonlySet<unknown> = new Set(['journal', 'audit_links']);
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * True if the same transaction may succeed when it is run again, or find out why it cannot: others had locks that it needs
+ * (40), or another process went on with the journal of a call meanwhile.
+ */
 export function isCollision(error: unknown): boolean {
-  return stateOf(error)?.startsWith('40') === true;
+  const state = stateOf(error);
+  if (state === UNIQUE_VIOLATION) return error instanceof Error && 'table' in error && CONTINUED.has(error.table);
+  return state?.startsWith('40') === true;
 }
 
 /** An error in words for the log and for whoever asked. It never has the password. */

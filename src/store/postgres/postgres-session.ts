@@ -20,6 +20,8 @@ export class PostgresSession implements Session {
   readonly #client: PoolClient;
   readonly #node: string;
   readonly #deadlineMs: number;
+  /** Locks that its transaction has. */
+  readonly #locks = new Set<LockName>();
 
   /**
    * @param node the name of this process
@@ -56,7 +58,9 @@ export class PostgresSession implements Session {
   }
 
   async lock(name: LockName): Promise<void> {
+    if (this.#locks.has(name)) return;
     await this.#send('select pg_advisory_xact_lock($1, $2)', [LOCK_CLASS, LOCKS[name]]);
+    this.#locks.add(name);
   }
 
   async notify(topic: NoticeTopic, text: string): Promise<void> {

@@ -7,40 +7,40 @@ import type { Param } from '../sql/query.ts';
 import { query } from '../sql/query.ts';
 import type { Session } from '../sql/session.ts';
 import { linkText, readLinkText } from './audit-link-text.ts';
+import { AuditFloor, dayAfter, LAST_SIGNED } from './audit-floor.ts';
 import type { ChainMemory, LastLink } from './chain-memory.ts';
+
+/** Chains of calls that are up, which are read together. */
+const PAGE = 500;
 
 /** The chains of calls, as rows. Its changes belong into the transaction of what they vouch for. */
 export class AuditTable {
+  /** The times of links. */
+  readonly floor = new AuditFloor();
   readonly #memory: ChainMemory;
-  /** No link is written with an earlier time: days that are over, or signed, stay as they are. It never goes back. */
-  #floor: string | null = null;
 
   constructor(memory: ChainMemory) {
     this.#memory = memory;
   }
 
-  /** The time, or the last one that was written where the clock went back. */
-  async notBefore(session: Session, now: string): Promise<string> {
-    const floor = (this.#floor ??= await lastWritten(session));
-    this.#floor = now > floor ? now : floor;
-    return this.#floor;
-  }
-
-  /** Nothing is added to days before that one from now on, as long as the program runs. Runs within a transaction. */
+  /** Nothing is added to days before that one from now on. Runs within a transaction. */
   async endDays(session: Session, today: string): Promise<null> {
-    await this.notBefore(session, midnightOf(today));
-    const ends = [...this.#memory.entries()].flatMap(([chain, { last }]) =>
-      last !== null && last.at < today ? [endRow(chain, last)] : [],
-    );
-    await session.insert(PUT_ENDS, ends);
+    await this.floor.raise(session, today);
+    const signed = (await session.first(LAST_SIGNED))?.day ?? '';
+    const open = (await session.all(OPEN_CHAINS)).map(({ id }) => id);
+    for (let from = 0; from < open.length; from += PAGE) {
+      const known = await this.#memory.read(session, open.slice(from, from + PAGE));
+      const ends = [...known].flatMap(([chain, { last }]) => (last === null ? [] : [endRow(chain, last)]));
+      await session.insert(PUT_ENDS, ends.filter(({ day }) => day < today && day > signed)); // prettier-ignore
+    }
     return null;
   }
 
-  /** Nothing is added to that day from now on. */
-  async putDay(session: Session, { day, statement, signature, key }: SignedDay): Promise<null> {
-    await session.insert(PUT_DAY, [{ day, statement, signature, key }]);
-    await this.notBefore(session, midnightOf(dayAfter(day)));
-    return null;
+  /** Nothing is added to that day from now on. @returns false: it is signed already, and that statement stays */
+  async putDay(session: Session, { day, statement, signature, key }: SignedDay): Promise<boolean> {
+    await this.floor.raise(session, dayAfter(day));
+    const [put] = await session.insert(PUT_DAY, [{ day, statement, signature, key }]);
+    return put?.day === day;
   }
 
   /** These calls are being deleted: their chains go, and the program's own says so. */
@@ -67,7 +67,7 @@ export class AuditTable {
     await session.run(PUT_SALT, call, salt);
     this.#memory.forgetCall(call);
     const write = { entries: [], records, gone: [], event: { type: 'call.erased' } } as const;
-    await this.#put(session, call, newLink(call, last, await this.notBefore(session, at), salt, write));
+    await this.#put(session, call, newLink(call, last, await this.floor.timeOf(session, at, last), salt, write));
   }
 
   /** Puts on record, in the program's own chain, what was done to records. */
@@ -77,7 +77,7 @@ export class AuditTable {
     const last = before === null ? null : readLinkText(before.link);
     const write: AuditedWrite = { entries: [], records: [], gone: [], event };
     // The program's own chain has nothing that must not be guessed.
-    const link = newLink(PROGRAM_CHAIN, last, await this.notBefore(session, at), newSalt(), write);
+    const link = newLink(PROGRAM_CHAIN, last, await this.floor.timeOf(session, at, last), newSalt(), write);
     await this.#put(session, PROGRAM_CHAIN, link);
   }
 
@@ -96,24 +96,6 @@ export function endRow(
   return { day: at.slice(0, 10), chain, n, hash };
 }
 
-async function lastWritten(session: Session): Promise<string> {
-  const signed = (await session.first(LAST_SIGNED))?.day ?? null;
-  const begun = (await session.first(LAST_BEGUN))?.day ?? null;
-  const afterSigned = signed === null ? '' : dayAfter(signed);
-  const floor = begun !== null && begun > afterSigned ? begun : afterSigned;
-  return floor === '' ? '' : midnightOf(floor);
-}
-
-const DAY_MS = 86_400_000;
-
-function midnightOf(day: string): string {
-  return `${day}T00:00:00.000Z`;
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
-}
-
 export const PUT_LINKS = new InsertRows('audit_links', { chain: 'text', n: 'bigint', link: 'text' });
 
 export const PUT_ENDS = new InsertRows(
@@ -129,7 +111,7 @@ export const PUT_SALT = query(({ db }, id: Param<string>, salt: Param<string>) =
 const PUT_DAY = new InsertRows(
   'audit_days',
   { day: 'text', statement: 'text', signature: 'text', key: 'text' },
-  { onConflict: { columns: ['day'], update: [] } },
+  { onConflict: { columns: ['day'], update: [] }, returning: ['day'] },
 );
 
 const DELETE_LINKS = query(({ db, dialect }, chains: Param<string>) =>
@@ -144,6 +126,5 @@ const LINKS_OF_JOURNAL = query(({ db }, call: Param<string>) =>
   db.selectFrom('journal').select('link').where('call_id', '=', call).where('link', 'is not', null).orderBy('sequence'),
 );
 
-const LAST_SIGNED = query(({ db }) => db.selectFrom('audit_days').select((eb) => eb.fn.max('day').as('day')));
-
-const LAST_BEGUN = query(({ db }) => db.selectFrom('audit_ends').select((eb) => eb.fn.max('day').as('day')));
+/** Of whichever process: all that are up, and those that a crash cut off. */
+const OPEN_CHAINS = query(({ db }) => db.selectFrom('calls').select('id').where('ended_at', 'is', null).orderBy('id'));

@@ -102,9 +102,9 @@ export class BatchRows {
     await session.insert(PUT_HANDOFFS, [...this.#handoffs.values()]);
     await session.insert(ADD_DIALLED, this.#dialled);
     await session.insert(PUT_LINKS, this.#links);
-    await session.insert(PUT_ENDS, [...this.#ends.values()]);
     await this.#parts.deliveries.insert(session, this.#deliveries);
     await this.#writeEntries(session);
+    await this.#writeEnds(session);
     this.#calls = new Map();
     this.#handoffs = new Map();
     this.#ends = new Map();
@@ -125,6 +125,13 @@ export class BatchRows {
       return mayBeSpoken(entry) ? [{ position: placed[index]?.position ?? 0, type, data }] : [];
     });
     await this.#parts.words.insert(session, lines);
+  }
+
+  /** Behind the lock, as a process that ends a day puts them: else each would wait for the other. */
+  async #writeEnds(session: Session): Promise<void> {
+    if (this.#ends.size === 0) return;
+    await session.lock('journal');
+    await session.insert(PUT_ENDS, [...this.#ends.values()]);
   }
 }
 

@@ -48,9 +48,14 @@ export class ChainMemory {
       if (known !== undefined) found.set(call, known);
       return known === undefined;
     });
-    if (unknown.length === 0) return found;
-    for (const call of unknown) found.set(call, NEW_CALL);
-    for (const row of await session.all(SELECT_KNOWN, JSON.stringify(unknown))) {
+    if (unknown.length > 0) for (const [call, known] of await this.read(session, unknown)) found.set(call, known);
+    return found;
+  }
+
+  /** The same from the database alone, which knows what other processes wrote. */
+  async read(session: Session, calls: readonly string[]): Promise<ReadonlyMap<string, KnownCall>> {
+    const found = new Map(calls.map((call) => [call, NEW_CALL]));
+    for (const row of await session.all(SELECT_KNOWN, JSON.stringify(calls))) {
       const { id, node, salt, sequence } = row;
       const link = row.own_link ?? row.journal_link;
       found.set(id, { sequence: sequence ?? 0, node, salt, last: link === null ? null : lastOf(link) });
@@ -64,11 +69,6 @@ export class ChainMemory {
     if (this.#known.size <= MAX_KNOWN) return;
     const [oldest] = this.#known.keys();
     if (oldest !== undefined) this.#known.delete(oldest);
-  }
-
-  /** All that are in memory. */
-  entries(): Iterable<[string, KnownCall]> {
-    return this.#known.entries();
   }
 }
 

@@ -11,6 +11,7 @@ import type { ChainMemory, KnownCall } from './chain-memory.ts';
 import type { DeliveryTable } from './delivery-table.ts';
 import { refusalOf } from './encoded-batch.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
+import type { LateSteps } from './late-steps.ts';
 import type { SpokenWords } from './transcript-page.ts';
 import type { VoicemailTable } from './voicemail-table.ts';
 
@@ -21,6 +22,7 @@ interface JournalParts {
   /** The process that new calls belong to. */
   readonly node: string;
   readonly memory: ChainMemory;
+  readonly late: LateSteps;
   readonly audit: AuditTable;
   readonly voicemails: VoicemailTable;
   readonly callbacks: CallbackTable;
@@ -46,12 +48,22 @@ export class JournalTable {
   async append(session: Session, batches: readonly EncodedBatch[]): Promise<readonly Appended[]> {
     if (batches.length === 0) return [];
     const { memory, callbacks } = this.#parts;
-    const calls = new Map(await memory.of(session, [...new Set(batches.map(({ callId }) => callId))]));
+    const found = await memory.of(session, [...new Set(batches.map(({ callId }) => callId))]);
+    const calls = new Map(found);
     const appended: Appended[] = [];
     const rows = new BatchRows(this.#parts);
-    for (const batch of batches) {
-      const before = calls.get(batch.callId) ?? NEW_CALL;
-      const refusal = refusalOf(batch, before.sequence);
+    const { late } = this.#parts;
+    for (const given of batches) {
+      let batch = late.asWritten(given);
+      let before = calls.get(batch.callId) ?? NEW_CALL;
+      let refusal = refusalOf(batch, before.sequence);
+      if (refusal !== null && session.dialect === 'postgres' && before === found.get(batch.callId)) {
+        // Another process may have gone on with the call since it is in memory.
+        before = (await memory.read(session, [batch.callId])).get(batch.callId) ?? NEW_CALL;
+        calls.set(batch.callId, before);
+        if (refusalOf(batch, before.sequence) !== null) batch = await late.inOrder(session, batch, before);
+        refusal = refusalOf(batch, before.sequence);
+      }
       if (refusal !== null) {
         appended.push({ refusal });
         continue;
@@ -63,8 +75,10 @@ export class JournalTable {
     await rows.write(session);
     for (const [callId, known] of calls) {
       // The chain of a call that is over goes on seldom.
-      if (rows.isOver(callId)) memory.forgetCall(callId);
-      else memory.remember(callId, known);
+      if (rows.isOver(callId)) {
+        memory.forgetCall(callId);
+        late.forget(callId);
+      } else memory.remember(callId, known);
     }
     return appended;
   }
@@ -86,7 +100,8 @@ export class JournalTable {
       messages = await voicemails.apply(session, callId, batch.voicemails);
     }
     const write = auditedWrite(batch, messages, known.node);
-    const link = newLink(callId, before.last, await audit.notBefore(session, batch.at), salt, write);
+    const at = await audit.floor.timeOf(session, batch.at, before.last);
+    const link = newLink(callId, before.last, at, salt, write);
     rows.addBatch(batch, linkText(link), link.n);
     if (endedAt !== null) rows.addEnd(endRow(callId, link));
     return {

@@ -12,12 +12,15 @@ export interface KeptText {
 export type KeptValueRequest =
   | { readonly kind: 'values'; readonly of: string }
   | { readonly kind: 'putValue'; readonly of: string; readonly value: KeptText; readonly most: number }
+  | { readonly kind: 'addValue'; readonly of: string; readonly value: KeptText }
   | { readonly kind: 'removeValue'; readonly of: string; readonly name: string };
 
 /** What each is answered with. */
 export interface KeptValueAnswers {
   values: readonly KeptText[];
   putValue: boolean;
+  /** The JSON of the one that is kept. */
+  addValue: string;
   removeValue: null;
 }
 
@@ -30,6 +33,11 @@ export class KeptValueTable {
         return await session.all(LIST, request.of);
       case 'putValue':
         return await this.#put(session, request.of, request.value, request.most);
+      case 'addValue': {
+        const { name, json } = request.value;
+        await session.run(ADD, request.of, name, json);
+        return (await session.first(ONE, request.of, name))?.json ?? json;
+      }
       case 'removeValue':
         await session.run(REMOVE, request.of, request.name);
         return null;
@@ -48,6 +56,10 @@ const LIST = query(({ db }, kind: Param<string>) =>
   db.selectFrom('kept_values').select(['name', 'value as json']).where('kind', '=', kind).orderBy('name'),
 );
 
+const ONE = query(({ db }, kind: Param<string>, name: Param<string>) =>
+  db.selectFrom('kept_values').select('value as json').where('kind', '=', kind).where('name', '=', name),
+);
+
 const COUNT_OTHERS = query(({ db }, kind: Param<string>, name: Param<string>) =>
   db
     .selectFrom('kept_values')
@@ -61,6 +73,14 @@ const PUT = query(({ db }, kind: Param<string>, name: Param<string>, value: Para
     .insertInto('kept_values')
     .values({ kind, name, value })
     .onConflict((on) => on.columns(['kind', 'name']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') }))),
+);
+
+/** It waits for a process that adds the same, whose value the next statement sees. */
+const ADD = query(({ db }, kind: Param<string>, name: Param<string>, value: Param<string>) =>
+  db
+    .insertInto('kept_values')
+    .values({ kind, name, value })
+    .onConflict((on) => on.columns(['kind', 'name']).doNothing()),
 );
 
 const REMOVE = query(({ db }, kind: Param<string>, name: Param<string>) =>

@@ -23,6 +23,14 @@ export interface NodeRow extends NodeIdentity {
   readonly heir: string | null;
 }
 
+/** What a beat sees. */
+export interface NodeLook {
+  /** All nodes, by their names. */
+  readonly rows: readonly NodeRow[];
+  /** It was silent for so long that others had taken over what it has. */
+  readonly wasBuried: boolean;
+}
+
 /** What nodes ask of each other's rows. */
 export type NodeRequest =
   | {
@@ -50,21 +58,15 @@ export class NodeTable {
 
   /**
    * Shows that the process is there, which is written.
-   * @returns all nodes; null: another process has its place now
+   * @returns null: another process has its place now
    */
-  async beat(session: Session, node: NodeIdentity, about: string): Promise<readonly NodeRow[] | null> {
-    const rows = await this.#beaten(session, node, about);
-    if (rows !== null) return rows;
-    const other = (await session.all(ALL)).some((row) => row.name === node.name);
-    if (other) return null;
-    // It was silent for so long that its row was taken out.
+  async beat(session: Session, node: NodeIdentity, about: string): Promise<NodeLook | null> {
+    const isThere = (await session.run(BEAT, node.name, node.instance, about)) > 0;
+    const rows = await session.all(ALL);
+    if (isThere) return { rows, wasBuried: false };
+    if (rows.some(({ name }) => name === node.name)) return null;
     await this.join(session, node, about);
-    return await session.all(ALL);
-  }
-
-  async #beaten(session: Session, { name, instance }: NodeIdentity, about: string): Promise<readonly NodeRow[] | null> {
-    const isThere = (await session.run(BEAT, name, instance, about)) > 0;
-    return isThere ? await session.all(ALL) : null;
+    return { rows: await session.all(ALL), wasBuried: true };
   }
 
   /** The process ends in order. */

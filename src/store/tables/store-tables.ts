@@ -6,6 +6,7 @@ import type { ActionAnswers, ActionWrite } from './action-table.ts';
 import { changeAgents } from './agent-requests.ts';
 import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
 import { AgentTable } from './agent-table.ts';
+import { DayIsOverError } from './audit-floor.ts';
 import { AuditTable } from './audit-table.ts';
 import { changeCallbacks } from './callback-requests.ts';
 import type { CallbackAnswers, CallbackWrite } from './callback-requests.ts';
@@ -16,6 +17,7 @@ import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalTable } from './journal-table.ts';
 import { KeptValueTable } from './kept-value-table.ts';
+import { LateSteps } from './late-steps.ts';
 import { NodeTable } from './node-table.ts';
 import type { SpokenWords } from './transcript-page.ts';
 import { VoicemailTable } from './voicemail-table.ts';
@@ -74,6 +76,8 @@ export class StoreTables {
   /** It vouches for what is written, in the same transaction. */
   readonly audit: AuditTable;
   readonly nodes = new NodeTable();
+  /** Steps of calls that another process closed meanwhile. */
+  readonly late: LateSteps;
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 
@@ -85,7 +89,18 @@ export class StoreTables {
     this.agents = new AgentTable(isShared ? node : null);
     this.deliveries = new DeliveryTable(isShared ? node : null);
     const { audit, voicemails, callbacks, deliveries } = this;
-    this.#journal = new JournalTable({ node, memory: this.#memory, audit, voicemails, callbacks, deliveries, words });
+    this.late = new LateSteps(node);
+    const { late } = this;
+    this.#journal = new JournalTable({
+      node,
+      memory: this.#memory,
+      late,
+      audit,
+      voicemails,
+      callbacks,
+      deliveries,
+      words,
+    });
   }
 
   /**
@@ -113,11 +128,17 @@ export class StoreTables {
   async change<Result>(work: (session: Session) => Promise<Result>, options?: TransactionOptions): Promise<Result> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.database.transaction(work, options);
+        return await this.database.transaction(async (session) => {
+          this.audit.floor.begin();
+          const result = await work(session);
+          await this.audit.floor.hold(session);
+          return result;
+        }, options);
       } catch (error) {
         this.agents.forget();
         this.#memory.forget();
-        if (tries === MOST_TRIES || !this.database.isCollision(error)) throw error;
+        const mayBeTriedAgain = error instanceof DayIsOverError || this.database.isCollision(error);
+        if (tries === MOST_TRIES || !mayBeTriedAgain) throw error;
       }
     }
   }

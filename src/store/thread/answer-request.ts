@@ -34,6 +34,7 @@ const CHANGES = {
   putAuditDay: true,
   tidyWords: true,
   putValue: true,
+  addValue: true,
   removeValue: true,
   putConfigVersion: true,
   removeConfigVersion: true,
@@ -105,6 +106,7 @@ async function change(tables: StoreTables, session: Session, request: Change): P
     case 'tidyWords':
       return await tables.words.tidy(session, request.isFirst);
     case 'putValue':
+    case 'addValue':
     case 'removeValue':
       return await tables.values.answer(session, request);
     case 'claimNode':

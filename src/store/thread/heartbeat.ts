@@ -2,7 +2,7 @@ import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { NodeRecord } from '../../ports/nodes.ts';
 import type { Database } from '../sql/database.ts';
 import { NodeTable } from '../tables/node-table.ts';
-import type { NodeIdentity, NodeRow } from '../tables/node-table.ts';
+import type { NodeIdentity, NodeLook } from '../tables/node-table.ts';
 import { NodeWatch } from './node-watch.ts';
 
 /** Four of them fit into the time after which a process is taken for dead. */
@@ -11,12 +11,17 @@ const PATIENCE_MS = 2_000;
 /** Whoever has not looked for that long has not seen what others did meanwhile. */
 const BLIND_MS = 3 * BEAT_MS;
 
+const BURIED =
+  'other nodes took this one for dead, because it was silent for too long: its calls were closed on record and its agents set free; calls that are up go on, and their journals behind that end';
+
 export interface HeartbeatOptions {
   readonly database: Database;
   readonly node: NodeIdentity;
   readonly clock: Clock;
   /** The nodes, whenever it was looked. */
   readonly onNodes: (nodes: readonly NodeRecord[]) => void;
+  /** Something that somebody should look at. */
+  readonly onTrouble: (message: string) => void;
   /** Another process has the place of this one. */
   readonly onLost: () => void;
 }
@@ -76,17 +81,18 @@ export class Heartbeat {
    * @throws Error of the database
    */
   async beat(): Promise<boolean> {
-    const rows = await this.#written();
-    if (rows === null) return false;
-    const { clock, onNodes } = this.#options;
+    const look = await this.#written();
+    if (look === null) return false;
+    const { clock, onNodes, onTrouble } = this.#options;
+    if (look.wasBuried) onTrouble(BURIED);
     const now = clock.now();
     if (now - this.#lookedMs > BLIND_MS) this.#watch.forget();
     this.#lookedMs = now;
-    onNodes(this.#watch.look(rows, now));
+    onNodes(this.#watch.look(look.rows, now));
     return true;
   }
 
-  async #written(): Promise<readonly NodeRow[] | null> {
+  async #written(): Promise<NodeLook | null> {
     const { database, node } = this.#options;
     const options = { patienceMs: PATIENCE_MS };
     try {

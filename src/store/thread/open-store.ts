@@ -55,6 +55,7 @@ async function openShared(
     node: { name: node, instance },
     clock,
     onNodes: (nodes) => post({ kind: 'nodes', nodes }),
+    onTrouble,
     onLost,
   });
   const { PostgresBus } = await import('../postgres/postgres-bus.ts');

@@ -254,7 +254,8 @@ export class PatientStore {
 
   /** Whether a batch is there already: its commit had an end that nobody heard of. */
   async #wasWritten(batch: EncodedBatch): Promise<boolean> {
-    return await this.#options.tables.database.reading(async (session) => await isWritten(session, batch));
+    const { database, late } = this.#options.tables;
+    return await database.reading(async (session) => await isWritten(session, late.asWritten(batch)));
   }
 
   /** Tells how far it is, now and then. */

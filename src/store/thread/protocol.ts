@@ -86,7 +86,7 @@ export interface Answers
   deleteEnded: readonly string[];
   eraseCaller: Erased;
   endAuditDays: null;
-  putAuditDay: null;
+  putAuditDay: boolean;
   tidyWords: boolean;
   tell: null;
   describeNode: null;

@@ -121,6 +121,44 @@ onPostgres('A node that is dead', WITHOUT_FSYNC, (on) => {
     expect((await dueOf(third)).toSorted()).toEqual(['d-gone', 'd-heir']);
   }, 40_000);
 
+  test('one that only stood still goes on with its calls behind the end that was written for them', async () => {
+    const slow = await open('slow');
+    opened.push(async () => await slow.close());
+    const heir = await open('heir');
+    opened.push(async () => await heir.close());
+    const call = sampleCall('call-of-slow');
+    await slow.append(sampleBatch(call, 1, 2));
+    const salvage = null;
+    expect(await closeCutOffCalls(heir, clock, logger, { node: 'slow', salvage })).toEqual([call.id]);
+    const steps = [slow.append(sampleBatch(call, 3)), slow.append(sampleBatch(call, 4, 5))];
+    await Promise.all(steps);
+    expect(await heir.getCall(call.id)).toMatchObject({ endedAt: null, state: call.state });
+    const over = sampleCall('call-of-slow', { state: 'ended', endedAt: at(30) });
+    await slow.append(sampleBatch(over, 6));
+    const entries = await heir.listEvents(call.id, 0, 100);
+    expect(entries.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(entries.map(({ type }) => type).indexOf('call.ended')).toBe(2);
+    expect(await heir.getCall(call.id)).toMatchObject({ endedAt: at(30), state: 'ended' });
+    expect(await heir.audit.verifyCall(call.id)).toMatchObject({ breaks: [] });
+    // What comes after the end is numbered by whoever reads the journal first.
+    await expect(slow.append(sampleBatch(over, 7))).rejects.toMatchObject({ code: 'sequence' });
+    await slow.append(sampleBatch(over, 8));
+    // A call of another node is nobody else's to go on with.
+    await heir.append(sampleBatch(sampleCall('call-of-heir'), 1));
+    await closeCutOffCalls(slow, clock, logger, { node: 'heir', salvage });
+    await expect(slow.append(sampleBatch(sampleCall('call-of-heir'), 2))).rejects.toMatchObject({ code: 'sequence' });
+  });
+
+  test('one that was taken for dead and is there again says so, and has its place', async () => {
+    const store = await open('back');
+    opened.push(async () => await store.close());
+    await on.server.query(name, `DELETE FROM nodes`);
+    await expect.poll(() => lines.join(''), DEAD_AND_DONE).toContain('other nodes took this one for dead');
+    expect(store.nodes.nodes).toMatchObject([{ name: 'back', isOwn: true, isDead: false }]);
+    await store.append(sampleBatch(sampleCall('later'), 1));
+    expect(store.outage).toBeNull();
+  });
+
   test('one that ends in order leaves what it has still to tell to the others, and what a live one has stays its own', async () => {
     const [other, heir] = [await openHeir('other'), await openHeir('heir')];
     const leaving = await open('leaving');

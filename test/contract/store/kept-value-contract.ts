@@ -50,6 +50,15 @@ export function runKeptValueContract(name: string, make: () => Promise<KeptValue
       await again.close();
     });
 
+    test('of those who put a value where none is, all get the one that stays', async () => {
+      const { values } = own.store;
+      const put = async (value: unknown): Promise<unknown> => await values.putIfAbsent('colour', { name: 'a', value });
+      const [first, ...others] = await Promise.all([put({ hex: '0' }), put({ hex: '1' }), put({ hex: '2' })]);
+      expect(others).toEqual([first, first]);
+      expect(await put(5)).toEqual(first);
+      expect(await values.list('colour')).toEqual([{ name: 'a', value: first }]);
+    });
+
     test('there are no more of a kind than may be, but one that is there can be changed', async () => {
       const { values } = own.store;
       expect(await values.put('colour', { name: 'a', value: 1 }, 1)).toBe(true);

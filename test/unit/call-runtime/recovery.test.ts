@@ -5,6 +5,7 @@ import { settle } from '../../fakes/settle.ts';
 import { CALL, OwnedCall } from './support/owned-call.ts';
 
 const silent = pino({ level: 'silent' });
+const OF_ALL = { node: null, salvage: null };
 
 describe('A call that a crash cut off', () => {
   it('is closed on record with the whole call, its open handoff and the context card', async () => {
@@ -16,7 +17,7 @@ describe('A call that a crash cut off', () => {
     // Nothing after this is written, because the process is gone.
     const { store } = call;
     call.clock.advance(1_000);
-    await closeCutOffCalls(store, call.clock, silent, { node: null, salvage: null });
+    await closeCutOffCalls(store, call.clock, silent, OF_ALL);
 
     const journal = store.journal(CALL);
     expect(journal.map(({ sequence }) => sequence)).toEqual(journal.map((_, index) => index + 1));
@@ -55,7 +56,7 @@ describe('A call that a crash cut off', () => {
       call.owner.dispatch({ type: 'api.metadata', metadata: { account: 7 } });
       await settle();
       call.clock.stepWall(step);
-      await closeCutOffCalls(call.store, call.clock, silent, { node: null, salvage: null });
+      await closeCutOffCalls(call.store, call.clock, silent, OF_ALL);
       const { startedAt, endedAt } = (await call.store.getCall(CALL))!;
       expect(Date.parse(endedAt!) - Date.parse(startedAt)).toBe(5_000 + Math.max(0, step));
       expect(call.store.journal(CALL).at(-1)?.data).toMatchObject({ durationMs: 5_000 + Math.max(0, step) });
@@ -67,7 +68,7 @@ describe('A call that a crash cut off', () => {
     call.caller.end();
     await settle();
     const { length } = call.store.entries;
-    expect(await closeCutOffCalls(call.store, call.clock, silent, { node: null, salvage: null })).toEqual([]);
+    expect(await closeCutOffCalls(call.store, call.clock, silent, OF_ALL)).toEqual([]);
     expect(call.store.entries).toHaveLength(length);
   });
 
@@ -85,7 +86,7 @@ describe('A call that a crash cut off', () => {
     const { store, clock } = call;
     const before = await store.getHandoff(CALL, first);
     clock.advance(1_000);
-    await closeCutOffCalls(store, clock, silent, { node: null, salvage: null });
+    await closeCutOffCalls(store, clock, silent, OF_ALL);
 
     expect(await store.getHandoff(CALL, first)).toEqual(before);
     expect(before).toMatchObject({ result: 'returned' });
@@ -105,7 +106,7 @@ describe('A call that a crash cut off', () => {
     const call = new OwnedCall();
     call.signalling.slowAnswers = true;
     await call.begin();
-    await closeCutOffCalls(call.store, call.clock, silent, { node: null, salvage: null });
+    await closeCutOffCalls(call.store, call.clock, silent, OF_ALL);
     expect((await call.store.getCall(CALL))?.ended).toEqual({ result: 'failed', reason: 'crash', sipStatus: null });
     expect(call.store.journal(CALL).at(-1)?.data).toMatchObject({ context: null, handoffs: [] });
   });

@@ -174,7 +174,9 @@ test('a chain that was made anew does not fit what was signed of its day', async
     const [found] = await unsigned('9999-01-01');
     expect(found).toEqual({ day, chains: 2, root: expect.stringMatching(/^[\w-]{43}$/) });
     const signed = signDay(day, null, found!, at(99), privateKey);
-    await withStore(async (store) => await store.audit.putDay(signed));
+    await withStore(async (store) => {
+      for (const isNew of [true, false]) expect(await store.audit.putDay(signed)).toBe(isNew);
+    });
     expect(await verdictOfDay(day, key)).toMatchObject({ day, chains: 2, breaks: [], signed });
   }
   tamper(`DELETE FROM audit_ends WHERE chain = '${ID}'`, `UPDATE journal SET link = NULL WHERE call_id = '${ID}'`);

@@ -83,6 +83,7 @@ describe('KeyBook', () => {
     const keys = await open({
       list: (kind) => store.values.list(kind),
       put: (kind, value, most) => store.values.put(kind, value, most),
+      putIfAbsent: (kind, value) => store.values.putIfAbsent(kind, value),
       remove: () => Promise.reject(new Error('the disk is full')),
     });
     const { key } = await keys.make(ORDER, 'key ops');

@@ -206,7 +206,7 @@ beforeAll(async () => {
     },
     voipbin: {
       config: { enabled: true, signup: true },
-      values: { list: () => Promise.resolve([]), put: away, remove: away },
+      values: { list: () => Promise.resolve([]), put: away, putIfAbsent: away, remove: away },
       numbers: away,
       readActions: away,
       newFlow: away,

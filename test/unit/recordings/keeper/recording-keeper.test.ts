@@ -34,7 +34,16 @@ const logger = pino({ level: 'silent' });
 function openKeeper(format: 'wav' | 'opus' = 'wav'): RecordingKeeper {
   const past = new PastJournal({ store, clock });
   return new RecordingKeeper({
-    ...{ store, note: past.note.bind(past), clock, logger, directory, bitrate: 16_000, uploads: null },
+    ...{
+      store,
+      note: past.note.bind(past),
+      finish: async () => {},
+      clock,
+      logger,
+      directory,
+      bitrate: 16_000,
+      uploads: null,
+    },
     ...{ work: new KeeperThread(clock, logger, null), format },
   });
 }
