@@ -191,7 +191,7 @@ onPostgres('A Postgres that is away', {}, (on) => {
   test('a process whose place another one has writes no more, and what its calls do is there after its next start', async () => {
     const call = sampleCall('up');
     await store.append(sampleBatch(call, 1));
-    await on.server.query(`test_${String(databases)}`, 'DELETE FROM nodes');
+    await on.server.query(`test_${String(databases)}`, `UPDATE nodes SET instance = 'another'`);
     await expect.poll(() => store.outage?.reason).toMatch(/^another process has the place of this one/);
     await store.append(sampleBatch(call, 2));
     await expect(store.getCall(call.id)).rejects.toMatchObject({ code: 'io' });
