@@ -49,9 +49,10 @@ export function commonVerdicts(evidence: Evidence): readonly Verdict[] {
     arrivals.filter(({ event, taken }) => event === 'call.ended' && taken > 0).map(({ callId }) => callId),
   );
   const onRecord = new Set(records.map(({ from }) => from));
+  const shown = calls.filter((call) => isAnswered(call) && evidence.toldAi.has(call.number));
   return [
     verdict('callers were answered', calls, isAnswered),
-    verdict('answered calls are on record', calls.filter(isAnswered), ({ number }) => onRecord.has(number)),
+    verdict('calls that the AI was told of are on record', shown, ({ number }) => onRecord.has(number)),
     verdict('calls on record are closed', records, ({ ended }) => ended !== null),
     verdict('calls on record had call.ended delivered', records, ({ id }) => told.has(id)),
     { promise: 'telephones were not rung while they had a call', counted: talks.length, broken: rungTwice.length },
@@ -84,7 +85,7 @@ export function killVerdicts(evidence: Evidence, kill: NodeKill): readonly Verdi
   return [
     verdict('calls of other nodes that were up went on to their end', others, ({ number }) => whole.has(number)),
     verdict('other calls of other nodes were whole', elsewhere, ({ number }) => whole.has(number)),
-    verdict('calls of the dead node that were up are closed in time', [...dead], ({ number }) => {
+    verdict('calls of the dead node that were up are closed in time', dead, ({ number }) => {
       const times = closed.get(number) ?? [];
       return times.length > 0 && times.every((ms) => ms <= CLOSED_MS);
     }),
@@ -93,16 +94,26 @@ export function killVerdicts(evidence: Evidence, kill: NodeKill): readonly Verdi
   ];
 }
 
-/** Who had been answered, and not hung up on, at a kill. */
+/**
+ * Who had been answered, and not hung up on, at a kill. `unknown` are those of the dead node whose first step was not
+ * written yet, so that nobody was told of them: they are not on record.
+ */
 export function upAt(
-  { calls }: Evidence,
+  { calls, records, toldAi }: Evidence,
   { node, at }: NodeKill,
-): { readonly dead: readonly CallView[]; readonly others: readonly CallView[] } {
+): Readonly<Record<'dead' | 'others' | 'unknown', readonly CallView[]>> {
   const up = calls.filter(
     ({ answeredAt, endedAt, status }) =>
       status === 200 && answeredAt !== null && answeredAt < at && (endedAt === null || endedAt > at),
   );
-  return { dead: up.filter((call) => call.node === node), others: up.filter((call) => call.node !== node) };
+  const onRecord = new Set(records.map(({ from }) => from));
+  const own = up.filter((call) => call.node === node);
+  const isKnown = ({ number }: CallView): boolean => onRecord.has(number) || toldAi.has(number);
+  return {
+    dead: own.filter(isKnown),
+    unknown: own.filter((call) => !isKnown(call)),
+    others: up.filter((call) => call.node !== node),
+  };
 }
 
 /** How long after the kill the calls of each number were closed on record, in ms. */

@@ -30,7 +30,7 @@ of another node is untouched if caller and telephone had it until its planned en
 the kill until the API of another node shows its end, asked every 250 ms.
 Phase postgres: in the middle the server is killed (kill -9 of all its processes), and started again after --away s.
 Phase load: nothing is killed; times and CPU of the same calls.
-Exit code 1, with what did not hold: a caller who was not answered, a call that is not on record or not closed, one of
+Exit code 1, with what did not hold: a caller who was not answered, a call that the AI was told of and that is not on record, one that is not closed, one of
 another node that was cut off, one of the dead node that was not closed within 15 s, an agent rung twice, a call without
 call.ended, an event told out of order, a delivery that stays, an agent who is not free in the end.`,
   options: {
@@ -51,7 +51,9 @@ call.ended, an event told out of order, a delivery that stays, an agent who is n
       return false;
     }
     const agents = Math.ceil(options.rate * (options.talk / 1_000 + SETUP_S) * RESERVE_FACTOR);
-    await using ai = await AiServer.open(({ event }, respond) => {
+    const toldAi = new Set<string>();
+    await using ai = await AiServer.open(({ event, from }, respond) => {
+      if (from !== undefined) toldAi.add(from);
       respond(event === 'call.started' ? [{ type: 'transfer', reason: 'nodes' }] : []);
     });
     await using receivers = await Receivers.start({ [RECEIVER]: 'takes' });
@@ -68,7 +70,7 @@ call.ended, an event told out of order, a delivery that stays, an agent who is n
     });
     await using callers = await Callers.open(site.front.udp, options.talk + PATIENCE_MS);
     report.progress(`${String(options.nodes)} nodes and ${String(agents)} agents are there`);
-    const parties = { site, callers, telephones, receivers };
+    const parties = { site, callers, telephones, receivers, toldAi };
     await warmUp(parties);
     return await measurePhases(phases, parties, options, report);
   },

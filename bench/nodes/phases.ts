@@ -53,6 +53,8 @@ export interface Parties {
   readonly callers: Callers;
   readonly telephones: Telephones;
   readonly receivers: Receivers;
+  /** Numbers of the callers of whom the AI was told. */
+  readonly toldAi: ReadonlySet<string>;
 }
 
 /** What came of a phase. */
@@ -263,6 +265,7 @@ async function settle(parties: Parties, begun: Beginning, report: Report): Promi
     talks: telephones.views.slice(begun.talks),
     records: await recordsOf(site, begun.at),
     arrivals: arrivals.slice(begun.arrivals),
+    toldAi: parties.toldAi,
     rungTwice: telephones.rungTwice.slice(begun.rungTwice),
     outOfOrder: counts!.outOfOrder - begun.outOfOrder,
     pending: pending.items.length,
@@ -301,7 +304,7 @@ async function agentsNotFree({ api }: NodesSite): Promise<number> {
 }
 
 function killRows(evidence: Evidence, kill: NodeKill): readonly Row[] {
-  const { dead, others } = upAt(evidence, kill);
+  const { dead, others, unknown } = upAt(evidence, kill);
   const closed = closings(evidence, kill);
   const times = spreadOf(dead.flatMap(({ number }) => (closed.get(number) ?? [Infinity]).map((ms) => ms / 1_000)));
   const whole = new Set(evidence.talks.filter(({ isWhole }) => isWhole).map(({ caller }) => caller));
@@ -312,6 +315,7 @@ function killRows(evidence: Evidence, kill: NodeKill): readonly Row[] {
     { what: 'calls of the dead node that were up', value: dead.length },
     { what: '- closed after, median s', value: round(times.p50, 1) },
     { what: '- closed after, longest s', value: round(times.max, 1) },
+    { what: '- and those that nobody had been told of, not on record', value: unknown.length },
     { what: 'agents rung twice', value: evidence.rungTwice.length },
     { what: 'calls when it was back', value: back.length },
     { what: '- of them its own', value: back.filter(({ node }) => node === kill.node).length },

@@ -36,6 +36,8 @@ export interface Evidence {
   /** Every call on record since the phase began. */
   readonly records: readonly CallRecord[];
   readonly arrivals: readonly Arrival[];
+  /** Numbers of the callers of whom the AI was told. */
+  readonly toldAi: ReadonlySet<string>;
   /** Telephones that had two calls at a time, one for each time. */
   readonly rungTwice: readonly string[];
   readonly outOfOrder: number;

@@ -23,6 +23,8 @@ interface Seen {
   readonly talk?: Partial<TalkView> | null;
   readonly record?: Partial<CallRecord> | null;
   readonly isTold?: boolean;
+  /** Whether the AI was told of it. */
+  readonly isShown?: boolean;
 }
 
 function evidence(seen: readonly Seen[], others: Partial<Evidence> = {}): Evidence {
@@ -45,7 +47,8 @@ function evidence(seen: readonly Seen[], others: Partial<Evidence> = {}): Eviden
     .map(({ number }): Arrival => {
       return { id: `${number}.1`, event: 'call.ended', callId: number, sequence: 1, at: '', came: 1, taken: 1 };
     });
-  const none = { rungTwice: [], outOfOrder: 0, pending: 0, agentsNotFree: 0 };
+  const toldAi = new Set(seen.filter(({ isShown = true }) => isShown).map(({ number }) => number));
+  const none = { toldAi, rungTwice: [], outOfOrder: 0, pending: 0, agentsNotFree: 0 };
   return { calls, talks, records, arrivals, ...none, ...others };
 }
 
@@ -75,7 +78,7 @@ describe('what several nodes promise', () => {
 
   it.each<[string, readonly Seen[], Partial<Evidence>]>([
     ['callers were answered', [{ number: 'one', call: { status: 503 } }], {}],
-    ['answered calls are on record', [{ number: 'one', record: null }], {}],
+    ['calls that the AI was told of are on record', [{ number: 'one', record: null }], {}],
     ['calls on record are closed', [{ number: 'one', record: { ended: null } }], {}],
     ['calls on record had call.ended delivered', [{ number: 'one', isTold: false }], {}],
     ['telephones were not rung while they had a call', [{ number: 'one' }], { rungTwice: ['2000'] }],
@@ -118,6 +121,13 @@ describe('what holds of a kill', () => {
   ])('is broken: %s', (promise, instead, closedAt) => {
     const seen = GOOD.map((one) => instead.find(({ number }) => number === one.number) ?? one);
     expect(broken(killVerdicts(evidence(seen), kill(closedAt)))).toEqual([promise]);
+  });
+
+  it('is kept by a call that nobody was told of and that is not on record', () => {
+    const lost: Seen = { number: 'lost', node: 'a', ...UP, ...CUT_OFF, talk: null, record: null, isShown: false };
+    const all = evidence([...GOOD, lost]);
+    expect(broken([...commonVerdicts(all), ...killVerdicts(all, kill(inTime))])).toEqual([]);
+    expect(upAt(all, kill(inTime))).toMatchObject({ dead: [{ number: 'dead' }], unknown: [{ number: 'lost' }] });
   });
 
   it('tells the calls before it, around it and after it apart', () => {
