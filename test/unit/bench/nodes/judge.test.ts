@@ -5,6 +5,7 @@ import {
   countsAround,
   killVerdicts,
   unharmedVerdicts,
+  upAt,
   wholeVerdicts,
 } from '../../../../bench/nodes/judge.ts';
 import type { CallView, Evidence, NodeKill, TalkView, Verdict } from '../../../../bench/nodes/views.ts';
