@@ -30,6 +30,7 @@ const LEFT_OUT = {
   refusals: undefined,
   limits: undefined,
   publicUrl: undefined,
+  others: undefined,
 };
 
 /** Parts of a program, none of which is asked for anything before a request comes. */
@@ -53,6 +54,7 @@ const PARTS = {
   contextLinks: ANYTHING,
   mediaServers: ANYTHING,
   trunks: ANYTHING,
+  nodes: ANYTHING,
   users: ANYTHING,
   tryIt: ANYTHING,
   outbox: ANYTHING,

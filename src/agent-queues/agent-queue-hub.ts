@@ -10,16 +10,17 @@ import type {
   AgentQueueTicket,
   QueueLeaving,
 } from '../ports/agent-queues.ts';
-import type { AgentDesk, AgentGroup, AgentsWanted, ReserveOutcome, ReserveRequest } from '../ports/agents.ts';
+import type { AgentDesk, AgentGroup, ReserveOutcome, ReserveRequest } from '../ports/agents.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
-import type { HandoffId } from '../ports/ids.ts';
+import type { QueuePlaces } from '../ports/queue-places.ts';
 import { Listeners } from '../shared/listeners.ts';
-import { WaitingLine } from '../shared/waiting-line.ts';
 import { within } from '../shared/within.ts';
 import { QueueBook } from './queue-book.ts';
 import { recordOf } from './queue-record.ts';
-import { distinct, SpentGroups } from './spent-groups.ts';
+import { placeOf, SharedPlaces } from './shared-places.ts';
+import { SpentGroups } from './spent-groups.ts';
 import type { Asked, Waiter } from './waiter.ts';
+import { WholeLine } from './whole-line.ts';
 
 /** So long the store has to answer. Then everybody waits, and it is asked again after a pause. */
 const RESERVE_MS = 3_000;
@@ -36,6 +37,8 @@ export interface ConfiguredQueue extends AgentQueueSettings {
 export interface AgentQueueHubOptions {
   readonly queues: readonly ConfiguredQueue[];
   readonly desk: Pick<AgentDesk, 'reserve' | 'release' | 'onChange'>;
+  /** Who waits at other nodes, and what these know of ours. @defaultValue this node is the only one */
+  readonly places?: QueuePlaces | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -48,16 +51,22 @@ export interface AgentQueueHubOptions {
  * One pass at a time goes along the line and asks the store for agents, with all who stand before as those who come first
  * (`behind`). A wish that was in vain is not repeated for others in the same pass. Whatever may change the answer
  * (an agent who is free, a newcomer) makes another pass, so that no wake-up is lost.
+ *
+ * Where several nodes share the agents, each has a line of its own and knows the places of the others: whoever stands
+ * before, at whatever node, comes first. A place is known to the others a moment later, so that one who came within that
+ * moment may be served first.
  */
 export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   readonly #options: AgentQueueHubOptions;
   readonly #books = new Map<string, QueueBook>();
   #configured: ReadonlyMap<string, ConfiguredQueue> = new Map();
-  readonly #line = new WaitingLine<HandoffId>();
-  readonly #waiters = new Map<HandoffId, Waiter>();
+  readonly #line = new WholeLine(() => this.#shared?.others ?? []);
   readonly #followers = new Listeners<string>();
+  /** Null: this node is the only one. */
+  readonly #shared: SharedPlaces | null;
   readonly #unlisten: () => void;
   #timer: TimerHandle | null = null;
+  #lastSince = 0;
   #isStale = false;
   #isRunning = false;
   #isClosed = false;
@@ -66,8 +75,13 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     this.#options = options;
     this.configure(options.queues);
     this.#unlisten = options.desk.onChange(() => {
-      if (this.#line.size > 0) this.#wake();
+      if (this.#line.own.size > 0) this.#wake();
     });
+    const { places, clock, logger } = options;
+    this.#shared =
+      places === undefined
+        ? null
+        : new SharedPlaces({ places, clock, logger, onChange: (queues) => this.#othersChanged(queues) });
   }
 
   /**
@@ -87,7 +101,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     for (const name of new Set([...former.keys(), ...next.keys()])) {
       if (!isDeepStrictEqual(former.get(name), next.get(name))) this.#followers.tell(name);
     }
-    if (this.#line.size > 0) this.#wake();
+    if (this.#line.own.size > 0) this.#wake();
   }
 
   join(caller: AgentQueueCaller): AgentQueueTicket | null {
@@ -98,14 +112,14 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
       caller,
       book,
       joinedAt: clock.now(),
-      since: clock.wall(),
+      since: this.#nextSince(),
       waiting: null,
       asked: null,
       isAdmitted: false,
       isGone: false,
     };
-    this.#waiters.set(caller.handoff, waiter);
-    const place = (): AgentQueuePlace | null => this.#placeOf(waiter);
+    this.#line.waiters.set(caller.handoff, waiter);
+    const place = (): AgentQueuePlace | null => this.#line.placeOf(waiter, clock.now());
     return {
       ask: (request, answers) => this.#ask(waiter, { request, answers, isSeen: false, hasPlace: false }),
       rest: () => this.#rest(waiter),
@@ -117,7 +131,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveOutcome> {
-    return await this.#options.desk.reserve({ ...request, behind: this.#wantedBefore(null) });
+    return await this.#options.desk.reserve({ ...request, behind: this.#line.wantedBefore(null) });
   }
 
   list(): readonly AgentQueueRecord[] {
@@ -127,14 +141,15 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   get(name: string): AgentQueueRecord | null {
     const book = this.#books.get(name);
     if (book === undefined) return null;
-    const members = this.#membersOf(book);
+    const members = this.#line.membersOf(book);
     const groups = this.#groupsOf(name, members);
-    return groups === null ? null : recordOf(book, members, groups, this.#options.clock.now());
+    if (groups === null) return null;
+    return recordOf(book, { members, others: this.#line.othersIn(name), groups }, this.#options.clock);
   }
 
   groups(): readonly Pick<AgentQueueRecord, 'name' | 'groups'>[] {
     return [...this.#books].flatMap(([name, book]) => {
-      const groups = this.#groupsOf(name, this.#membersOf(book));
+      const groups = this.#groupsOf(name, this.#line.membersOf(book));
       return groups === null ? [] : [{ name, groups }];
     });
   }
@@ -144,27 +159,39 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   }
 
   /** Nobody has a turn any more. Idempotent. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#unlisten();
     this.#stopTimer();
-    return Promise.resolve();
+    await this.#shared?.close();
+  }
+
+  /** By the time of day, which other nodes can compare; it goes forward even where that is set back. */
+  #nextSince(): number {
+    this.#lastSince = Math.max(this.#lastSince + 1, Math.round(this.#options.clock.wall()));
+    return this.#lastSince;
+  }
+
+  #othersChanged(queues: ReadonlySet<string>): void {
+    for (const name of queues) if (this.#books.has(name)) this.#followers.tell(name);
+    if (this.#line.own.size > 0) this.#wake();
   }
 
   #ask(waiter: Waiter, asked: Asked): void {
     if (waiter.isGone) return;
-    const { caller, joinedAt } = waiter;
+    const { caller, since } = waiter;
     waiter.asked = asked;
-    waiter.waiting ??= this.#line.join(caller.handoff, joinedAt, { priority: caller.priority });
-    if (waiter.waiting !== null) this.#line.putBack(waiter.waiting);
+    waiter.waiting ??= this.#line.own.join(caller.handoff, since, { priority: caller.priority });
+    if (waiter.waiting !== null) this.#line.own.putBack(waiter.waiting);
     this.#followers.tell(caller.queue);
     this.#wake();
   }
 
   #rest(waiter: Waiter): void {
     waiter.asked = null;
-    if (!this.#line.leave(waiter.caller.handoff)) return;
-    if (this.#membersOf(waiter.book).length === 0) waiter.book.estimator.end();
+    if (!this.#line.own.leave(waiter.caller.handoff)) return;
+    this.#shared?.remove(waiter.caller.handoff);
+    if (this.#line.membersOf(waiter.book).length === 0) waiter.book.estimator.end();
     this.#followers.tell(waiter.caller.queue);
     // Those behind may want the same agents.
     this.#wake();
@@ -176,7 +203,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     const now = this.#options.clock.now();
     waiter.isGone = true;
     book.leave(how, now - joinedAt, now);
-    this.#waiters.delete(caller.handoff);
+    this.#line.waiters.delete(caller.handoff);
     this.#rest(waiter);
     this.#followers.tell(caller.queue);
   }
@@ -195,7 +222,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
       this.#stopTimer();
       const isDone = await this.#pass();
       this.#tellPlaces(isDone);
-      if (!isDone || this.#line.size > 0) this.#lookAgain(isDone ? LOOK_AGAIN_MS : AFTER_FAULT_MS);
+      if (!isDone || this.#line.own.size > 0) this.#lookAgain(isDone ? LOOK_AGAIN_MS : AFTER_FAULT_MS);
     }
     this.#isRunning = false;
   }
@@ -203,11 +230,10 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   /** Goes along the line. @returns false: the store does not answer */
   async #pass(): Promise<boolean> {
     const spent = new SpentGroups();
-    for (const { id } of this.#line.all) {
-      const waiter = this.#waiters.get(id);
-      const asked = waiter?.asked ?? null;
+    for (const waiter of this.#line.waiting()) {
+      const { asked } = waiter;
       // Some have left since the pass began.
-      if (waiter === undefined || asked === null || this.#isClosed) continue;
+      if (asked === null || this.#isClosed) continue;
       asked.isSeen = true;
       if (spent.covers(asked.request)) continue;
       const outcome = await this.#reserve(waiter, asked);
@@ -217,11 +243,12 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     return true;
   }
 
-  async #reserve({ caller }: Waiter, { request }: Asked): Promise<ReserveOutcome | null> {
+  async #reserve(waiter: Waiter, { request }: Asked): Promise<ReserveOutcome | null> {
     const { clock, logger } = this.#options;
+    const { caller } = waiter;
     const { call, handoff } = caller;
     const at = Math.round(clock.wall());
-    const behind = this.#wantedBefore(handoff);
+    const behind = this.#line.wantedBefore(waiter);
     // Whoever has several telephones rung at once gets one agent while others wait.
     const most = this.#line.size > 1 ? 1 : request.most;
     try {
@@ -258,8 +285,9 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     const { estimator } = waiter.book;
     if (asked.hasPlace) estimator.turn(this.#options.clock.now());
     waiter.asked = null;
-    this.#line.leave(waiter.caller.handoff);
-    if (this.#membersOf(waiter.book).length === 0) estimator.end();
+    this.#line.own.leave(waiter.caller.handoff);
+    this.#shared?.remove(waiter.caller.handoff);
+    if (this.#line.membersOf(waiter.book).length === 0) estimator.end();
     this.#followers.tell(waiter.caller.queue);
   }
 
@@ -268,51 +296,33 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
    * @param isDone false: the store does not answer, and everybody waits
    */
   #tellPlaces(isDone: boolean): void {
-    for (const { id } of this.#line.all) {
-      const waiter = this.#waiters.get(id);
-      const asked = waiter?.asked ?? null;
-      if (waiter === undefined || asked === null || asked.hasPlace || (isDone && !asked.isSeen)) continue;
+    for (const waiter of this.#line.waiting()) {
+      const { asked } = waiter;
+      if (asked === null || asked.hasPlace || (isDone && !asked.isSeen)) continue;
       const { book } = waiter;
-      if (!waiter.isAdmitted && this.#admittedTo(book) >= book.settings.maxLength) {
+      if (!waiter.isAdmitted && this.#line.admittedTo(book) >= book.settings.maxLength) {
         this.#leave(waiter, 'refused');
         asked.answers.onNone('queue-full');
         continue;
       }
       waiter.isAdmitted = true;
       asked.hasPlace = true;
+      this.#shared?.put(placeOf(waiter, asked.request));
       book.estimator.begin(this.#options.clock.now());
-      const place = this.#placeOf(waiter);
+      const place = this.#line.placeOf(waiter, this.#options.clock.now());
       if (place !== null) asked.answers.onPlace(place);
     }
-  }
-
-  #admittedTo(book: QueueBook): number {
-    return this.#membersOf(book).filter(({ isAdmitted }) => isAdmitted).length;
-  }
-
-  #placeOf(waiter: Waiter): AgentQueuePlace | null {
-    const position = this.#membersOf(waiter.book).indexOf(waiter) + 1;
-    if (position === 0) return null;
-    return { position, estimate: waiter.book.estimator.estimate(position, this.#options.clock.now()) };
   }
 
   /** Whom the callers of a queue may want; null: nobody waits in it, and it is there no more. */
   #groupsOf(name: string, members: readonly Waiter[]): readonly AgentGroup[] | null {
     const configured = this.#configured.get(name)?.groups;
     if (members.length === 0 && configured === undefined) return null;
-    return [...(configured ?? []), ...members.flatMap(({ asked }) => asked?.request.groups ?? [])];
-  }
-
-  /** Those of one queue who are in line, the first in front. */
-  #membersOf(book: QueueBook): readonly Waiter[] {
-    return this.#line.all.flatMap(({ id }) => this.#waiters.get(id) ?? []).filter((waiter) => waiter.book === book);
-  }
-
-  /** Whom those want who stand before this one; null: all who wait. */
-  #wantedBefore(handoff: HandoffId | null): readonly AgentsWanted[] {
-    const end = handoff === null ? this.#line.size : this.#line.positionOf(handoff) - 1;
-    const before = this.#line.all.slice(0, Math.max(0, end));
-    return distinct(before.flatMap(({ id }) => this.#waiters.get(id)?.asked?.request ?? []));
+    const wanted = [
+      ...members.map(({ asked }) => asked?.request),
+      ...this.#line.othersIn(name).map((other) => other.wanted),
+    ];
+    return [...(configured ?? []), ...wanted.flatMap((each) => each?.groups ?? [])];
   }
 
   #giveBack(outcome: ReserveOutcome): void {
@@ -324,6 +334,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     if (this.#isClosed) return;
     this.#timer = this.#options.clock.schedule(ms, () => {
       this.#timer = null;
+      this.#shared?.look();
       this.#wake();
     });
   }

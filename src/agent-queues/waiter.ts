@@ -17,7 +17,7 @@ export interface Waiter {
   readonly caller: AgentQueueCaller;
   readonly book: QueueBook;
   readonly joinedAt: number;
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch, as a whole number that no other one of this node has: it decides who was first. */
   readonly since: number;
   /** Its place, which it keeps while an agent rings; null: it has not asked yet. */
   waiting: Waiting<HandoffId> | null;

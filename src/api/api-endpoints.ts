@@ -4,6 +4,7 @@ import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { ConfigControl } from '../ports/config-control.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpeningHours } from '../ports/hours.ts';
+import type { OtherNodesPort } from '../ports/nodes.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { LoadOfRoute, RouteLoad } from '../ports/routes.ts';
@@ -45,6 +46,8 @@ import type { MediaServerSource } from './endpoints/media-servers.ts';
 import { auditEndpoints } from './endpoints/audit.ts';
 import type { AuditSource } from './endpoints/audit.ts';
 import { hoursEndpoints } from './endpoints/hours.ts';
+import { nodeEndpoints } from './endpoints/nodes.ts';
+import type { NodeSource } from './endpoints/nodes.ts';
 import { placeCallEndpoints } from './endpoints/place-call.ts';
 import { recordingControlEndpoints } from './endpoints/recording-control.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
@@ -81,6 +84,7 @@ export interface ApiOptions
     MediaServerSource,
     TrunkSource,
     UserSource,
+    NodeSource,
     DeliverySource,
     LiveSource,
     AccessSource {
@@ -90,6 +94,8 @@ export interface ApiOptions
   /** @defaultValue nothing is under way */
   readonly loadOfRoute?: LoadOfRoute | undefined;
   readonly outgoing: OutgoingCalls;
+  /** The other processes on the same database, whose calls are reached as well. @defaultValue there are none */
+  readonly others?: OtherNodesPort | undefined;
   /** @defaultValue there are none */
   readonly hours?: (() => readonly OpeningHours[]) | undefined;
   /** @defaultValue there are none, and no endpoint for them */
@@ -168,6 +174,7 @@ export function apiEndpoints(
     ...routeEndpoints({ routes: options.routes, loadOfRoute: options.loadOfRoute ?? ((): RouteLoad => NO_LOAD) }),
     ...mediaServerEndpoints(options),
     ...trunkEndpoints(options),
+    ...nodeEndpoints(options),
     ...userEndpoints(options),
     ...(options.configuration === undefined ? [] : configEndpoints(options.configuration)),
     ...(options.tryIt === undefined ? [] : tryItEndpoints(options.tryIt)),

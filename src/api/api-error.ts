@@ -36,6 +36,9 @@ const ERROR_STATUS = {
 /** The code of an error, for programs. */
 export type ApiErrorCode = keyof typeof ERROR_STATUS;
 
+/** Every code. */
+export const API_ERROR_CODES = Object.keys(ERROR_STATUS) as readonly ApiErrorCode[];
+
 /** Errors that are counted, and logged now and then: what clients send too much of, or somebody may try out. */
 export type ApiRefusal = Extract<RefusalKind, 'api-rate' | 'api-browser' | 'api-login' | 'api-busy'>;
 

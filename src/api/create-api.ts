@@ -10,6 +10,7 @@ import type { ApiLimits, ApiOptions } from './api-endpoints.ts';
 import { openAccess } from './access/access.ts';
 import { takeBodies } from './server/body-parsers.ts';
 import { boundConnections, refuseMalformed } from './server/client-connections.ts';
+import { RemoteCalls } from './nodes/remote-calls.ts';
 import { openTeler } from './dialects/teler/index.ts';
 import { openTwilio } from './dialects/twilio/index.ts';
 import { openVoipbin } from './dialects/voipbin/index.ts';
@@ -100,6 +101,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const live = liveEndpoints(options, { ...access, sight, tickets }, clock);
   const ofDialects = opened.flatMap((each) => each.endpoints);
   const endpoints = apiEndpoints(options, { access, sight }, clock, [...live.endpoints, ...ofDialects]);
+  const { others, control } = options;
+  const remote = others === undefined ? null : new RemoteCalls({ others, control, logger });
+  const served = remote === null ? endpoints : endpoints.map((each) => remote.reaching(each));
   takeBodies(app);
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
@@ -115,10 +119,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
   });
   const idempotency = await Idempotency.open({ values: options.values, clock, logger });
-  serveEndpoints(app, endpoints, guard, audit, new EndpointAnswers(new EntityTags(endpoints), idempotency));
+  serveEndpoints(app, served, guard, audit, new EndpointAnswers(new EntityTags(served), idempotency));
   if (options.mcp !== undefined) serveMcp(app, guard, audit, { ...options.mcp, clock, logger });
   const { host, port } = options.config.listen;
   const address = await app.listen({ host, port });
+  remote?.serve(endpoints);
   return {
     address,
     reloadTls: () => {

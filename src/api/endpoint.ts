@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { faultTexts } from '../config/index.ts';
 import type { ApiRole } from '../config/index.ts';
+import type { CallId } from '../ports/ids.ts';
 import type { ApiClient } from './access/api-client.ts';
 import type { Permission } from './access/permissions.ts';
 import { invalid } from './api-error.ts';
@@ -77,6 +78,12 @@ interface EndpointParts {
   readonly hasSecrets?: true;
   /** A ticket in the query may stand for a key. */
   readonly takesTicket?: true;
+  /** Every node answers it alike, by what is on record or by its own files, also for a call that another node has. */
+  readonly anywhere?: true;
+  /** It is about files that one node may have on its disk. */
+  readonly hasFiles?: true;
+  /** The call that a body names, where the path names none; null: it names none. */
+  readonly callIn?: (body: unknown) => CallId | null;
   /** Takes a WebSocket, where the client asks for one. Its request is checked like any other. */
   readonly socket?: SocketOpener;
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { AuditStore } from '../ports/audit.ts';
+import type { AuditStore, SignedDay } from '../ports/audit.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import { publicKeyText, signDay } from '../records/audit/index.ts';
 
@@ -37,7 +37,7 @@ export class AuditSigner {
     for (const { day, ...root } of due) {
       if (this.#closed) return;
       // Another node may sign at the same time: what stands of the day before is asked each time.
-      const [previous = null] = await audit.signedDays(1);
+      const previous = await this.#lastSigned();
       if (previous !== null && previous.day >= day) continue;
       const signed = signDay(day, previous, root, new Date(clock.wall()).toISOString(), key);
       if (await audit.putDay(signed)) logger.info({ day, chains: root.chains }, 'the records of a day were signed');
@@ -58,23 +58,28 @@ export class AuditSigner {
     });
   }
 
-  /** Nodes that sign with different keys make days that no single key holds for. @throws StoreError */
-  async #checkKey(): Promise<void> {
+  /**
+   * The last day that is signed; null: none. The first time it says where that was with another key: nodes that sign with
+   * different keys make days that no single key holds for.
+   */
+  async #lastSigned(): Promise<SignedDay | null> {
     const { audit, key, logger } = this.#options;
-    const [last] = await audit.signedDays(1);
+    const [last = null] = await audit.signedDays(1);
+    const isChecked = this.#isChecked;
     this.#isChecked = true;
-    if (last === undefined || last.key === publicKeyText(key)) return;
+    if (isChecked || last === null || last.key === publicKeyText(key)) return last;
     logger.warn(
       { day: last.day, signedWith: last.key, ownKey: publicKeyText(key) },
       'the last day was signed with another key than that of audit.key; all nodes of a database need the same file audit.key, or `verify` takes days of the others for signed by a stranger',
     );
+    return last;
   }
 
   async #run(): Promise<void> {
     const { clock, logger } = this.#options;
     try {
-      if (!this.#isChecked) await this.#checkKey();
       await this.sign();
+      if (!this.#isChecked) await this.#lastSigned();
       this.#schedule(DAY_MS - (clock.wall() % DAY_MS) + DELAY_MS);
     } catch (error) {
       if (!this.#closed) logger.error({ err: error }, 'the records of a day could not be signed; it is tried again');

@@ -25,6 +25,15 @@ export class KeptQueues implements QueueRegister {
     for (const { name, maxSize, createdAt } of kept.toSorted((one, other) => one.createdAt - other.createdAt)) {
       hub.create(name, maxSize, createdAt);
     }
+    values.follow(KIND, {
+      names: () => hub.made,
+      put: ({ name, value }) => {
+        const { maxSize, createdAt } = KEPT.parse(value);
+        if (hub.resize(name, maxSize) === null) hub.create(name, maxSize, createdAt);
+      },
+      // One in which calls wait stays until they have left.
+      removed: (name) => hub.forget(name),
+    });
     return new KeptQueues(hub, values);
   }
 

@@ -79,6 +79,16 @@ export class QueueHub implements QueuePort {
     return true;
   }
 
+  /** The names of those that a program has made, or changed. */
+  get made(): Iterable<string> {
+    return [...this.#made];
+  }
+
+  /** Another process removed it: it gives way as soon as nobody is in it. */
+  forget(name: string): void {
+    if (!this.remove(name)) this.#made.delete(name);
+  }
+
   members(name: string): readonly QueueMember[] {
     return this.#queues.get(name)?.members ?? [];
   }

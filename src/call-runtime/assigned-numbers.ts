@@ -21,7 +21,13 @@ export class AssignedNumbers implements NumberWebhooks {
   static async open(values: KeptValues): Promise<AssignedNumbers> {
     const kept = await values.list(KIND);
     const webhooks = kept.map(({ name, value }) => [name, String(value)] as const);
-    return new AssignedNumbers(values, new Map(webhooks));
+    const numbers = new AssignedNumbers(values, new Map(webhooks));
+    values.follow(KIND, {
+      names: () => numbers.#webhooks.keys(),
+      put: ({ name, value }) => void numbers.#webhooks.set(name, String(value)),
+      removed: (name) => void numbers.#webhooks.delete(name),
+    });
+    return numbers;
   }
 
   /** The route of a number, with the webhook as its AI where the number has one. */

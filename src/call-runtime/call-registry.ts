@@ -30,6 +30,7 @@ import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
 import { callbackCallPlan, callbackOrder, callbackRoute } from './place-callback.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
+import { partyOnRecord } from './party-on-record.ts';
 import { PastJournal } from './past-journal.ts';
 import { RouteLimits } from './route-limits.ts';
 import { takeReplacing } from './replacing.ts';
@@ -149,8 +150,8 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     const { clock, media } = this.#options;
     const { config, route } = way;
     const first = {
-      from: invite.from.user === '' ? invite.from.uri : invite.from.user,
-      to: invite.calledNumber,
+      from: partyOnRecord(invite.from.user === '' ? invite.from.uri : invite.from.user),
+      to: partyOnRecord(invite.calledNumber),
       identity: invite.identity,
       route: route?.match.to ?? null,
       plan: { ...callPlan(config, route, clock.wall()), ...trunkOf(admitted) },

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { timestamp } from '../call-machine/index.ts';
 import type { ActionStore } from '../ports/actions.ts';
+import { ERASED_PARTY } from '../ports/audit.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
@@ -18,7 +19,9 @@ export interface RetentionOptions {
   readonly storeDays: number | null;
   /** Days after its end that a recording is kept; null: as long as its call. */
   readonly recordingDays: number | null;
-  readonly shelf: Pick<RecordingShelf, 'olderThan' | 'removeAllOf'>;
+  readonly shelf: Pick<RecordingShelf, 'olderThan' | 'removeAllOf' | 'removeHere'>;
+  /** Other nodes use the same database. What they erase has its recordings here. */
+  readonly isShared: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -27,6 +30,8 @@ const FIRST_MS = 60_000;
 const EVERY_MS = 3_600_000;
 /** The storage is asked for all that it has in one of so many times: a storage wants to be paid for that. */
 const STORAGE_EVERY = 24;
+/** Of calls, and of entries of a journal. */
+const PAGE = 500;
 /** Calls deleted in one transaction. New entries wait for it. */
 const BATCH = 10;
 /** Actions deleted in one transaction. */
@@ -47,8 +52,8 @@ export class Retention {
   constructor(options: RetentionOptions) {
     this.#options = options;
     this.#past = new PastJournal(options);
-    const { storeDays, recordingDays } = options;
-    if (storeDays !== null || recordingDays !== null) this.#schedule(FIRST_MS);
+    const { storeDays, recordingDays, isShared } = options;
+    if (storeDays !== null || recordingDays !== null || isShared) this.#schedule(FIRST_MS);
   }
 
   /** Stops after the batch under way. Idempotent. */
@@ -75,7 +80,8 @@ export class Retention {
   }
 
   async #run(): Promise<void> {
-    const { storeDays, recordingDays, logger } = this.#options;
+    const { storeDays, recordingDays, isShared, logger } = this.#options;
+    if (isShared) await this.#removeErased();
     const days = recordingDays ?? storeDays;
     const calls = storeDays === null ? 0 : await this.#deleteCalls(storeDays);
     if (storeDays !== null) await this.#deleteActions(storeDays);
@@ -129,8 +135,43 @@ export class Retention {
     if (call !== null && (call.endedAt === null || recordingDays === null)) return false;
     if (!(await this.#remove(id))) return false;
     // Where its call was deleted, its recordings could not be: the storage was away, or the program ended.
-    if (call !== null) await this.#past.note(id, { type: 'recording.deleted', data: { retentionDays: recordingDays } });
+    if (call !== null && !(await this.#isNoted(id)))
+      await this.#past.note(id, { type: 'recording.deleted', data: { retentionDays: recordingDays } });
     return true;
+  }
+
+  /** Another node looks through the same storage, and may have been first. */
+  async #isNoted(id: CallId): Promise<boolean> {
+    const { store, isShared } = this.#options;
+    for (let after = 0; isShared;) {
+      const page = await store.listEvents(id, after, PAGE, 'fact');
+      for (const entry of page) {
+        if (entry.kind === 'fact' && entry.type === 'recording.deleted' && entry.data.retentionDays !== null)
+          return true;
+      }
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return false;
+      after = last.sequence;
+    }
+    return false;
+  }
+
+  /** Deletes what is here of recordings of calls that another node erased. */
+  async #removeErased(): Promise<void> {
+    const { store, shelf } = this.#options;
+    for (const party of [{ from: ERASED_PARTY }, { to: ERASED_PARTY }]) {
+      let cursor: string | undefined;
+      do {
+        const { items, nextCursor } = await store.listCalls({ ...party, limit: PAGE, cursor });
+        for (const { id, endedAt } of items) {
+          if (this.#closed()) return;
+          // Somebody may call himself so: a call that was erased has no journal.
+          if (endedAt === null || (await store.listEvents(id, 0, 1)).length > 0) continue;
+          await shelf.removeHere(id);
+        }
+        cursor = nextCursor ?? undefined;
+      } while (cursor !== undefined);
+    }
   }
 
   /** Deletes the recordings of a call. @returns false where that failed; others do not wait for it, and it is tried again */

@@ -1179,6 +1179,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The processes that share the database: whether they are there, and what they say of themselves */
+        get: operations["getNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -3509,6 +3526,8 @@ export interface components {
                     lowMs: number;
                     highMs: number;
                 } | null;
+                /** @description The node that has the call; missing: the one that answers */
+                node?: string;
             }[];
         };
         QueueList: {
@@ -4728,6 +4747,33 @@ export interface components {
                 /** @description The trunk of the call that failed last; null: it went to none */
                 trunk: string | null;
             }[];
+            nextCursor: string | null;
+        };
+        Node: {
+            /** @description `node.name` */
+            name: string;
+            /** @description It is the one that answers */
+            isOwn: boolean;
+            /**
+             * @description `silent`: it has not shown itself for some seconds; `dead`: for so long that another ends its calls
+             * @enum {string}
+             */
+            state: "up" | "silent" | "dead";
+            /** @description Since it was seen last */
+            silentMs: number;
+            /** @description Null, as all that follows: it has said nothing yet */
+            version: string | null;
+            /** @description RFC 3339, UTC */
+            startedAt: string | null;
+            /** @description Where its API listens */
+            api: string | null;
+            /** @description Calls that are up */
+            calls: number | null;
+            /** @description It takes no new calls */
+            draining: boolean | null;
+        };
+        NodeList: {
+            items: components["schemas"]["Node"][];
             nextCursor: string | null;
         };
         User: {
@@ -14255,6 +14301,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FailingDestinationList"];
+                };
+            };
+            /** @description It is as `If-None-Match` says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It needs the permission system.read, which the roles admin, supervisor, operator, viewer have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getNodes: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+                /** @description The `ETag` of a former answer: 304 where it is still the same */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of nodes, by their names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeList"];
                 };
             };
             /** @description It is as `If-None-Match` says */

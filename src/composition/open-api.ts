@@ -26,7 +26,10 @@ import type { CallParts } from './program-status.ts';
 import type { RecordingShelf } from '../recordings/index.ts';
 
 /** The parts that tell others of calls. */
-interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live' | 'dialled' | 'actions'> {
+interface EventParts extends Pick<
+  ApiOptions,
+  'cards' | 'contextLinks' | 'live' | 'dialled' | 'actions' | 'nodes' | 'others'
+> {
   readonly outbox: Outbox;
   readonly values: KeptValues;
   readonly agents: AgentDesk;
@@ -103,6 +106,8 @@ export async function openApi(
     recordings: running.shelf,
     mediaServers: servers,
     trunks: running.trunks,
+    nodes: running.nodes,
+    others: running.others,
     users: running.users,
     tryIt: running.tryIt,
     configuration: running.configuration ?? undefined,

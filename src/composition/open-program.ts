@@ -23,6 +23,7 @@ import { openConfigChanges } from './open-config-changes.ts';
 import type { ConfigOrigin } from './open-config-changes.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
+import { openRemoteLive } from './open-remote-live.ts';
 import { openLegRecorder } from './open-leg-recorder.ts';
 import { changesVoicemails, openMessageWaiting } from './open-message-waiting.ts';
 import { openMedia } from './open-media.ts';
@@ -35,6 +36,8 @@ import { openSipTrace } from './open-sip-trace.ts';
 import { openRecordingKeeper, openRecordingShelf } from './open-recordings.ts';
 import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
+import { OtherNodes } from '../node-requests/index.ts';
+import { describeNode } from './describe-node.ts';
 import { openTrunks } from './open-trunks.ts';
 import { openTryIt } from './open-try-it.ts';
 import { openUsers } from './open-users.ts';
@@ -58,7 +61,7 @@ export interface OpenProgram extends PartContext {
 
 /** Opens every part and joins them; the order matters. */
 export async function openProgram(context: PartContext, origin: ConfigOrigin | null): Promise<OpenProgram> {
-  const { config, current, clock, logger } = context;
+  const { config, current, clock, logger, parts } = context;
   const voice = openVoice(context);
   const prompts = openPrompts(context, config.prompts.cache, voice.tts);
   await passPreflight({ config, prompts, voice }, logger);
@@ -69,6 +72,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
   const shelf = await openRecordingShelf(context);
   const { cards, contextLinks, live, dialled, publicUrl, apiIsAt } = await openContext(context, store.values);
 
+  const teller = openRemoteLive(context, { store, cards, dialled, live });
   const configs = new CallConfigs();
   const sources = new CallSources(current);
   const overload = openOverloadControl(context);
@@ -108,6 +112,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
       live.tell(batch);
     },
     onWritten: (batch) => {
+      teller.written();
       if (changesVoicemails(batch)) waiting.changed();
     },
     cardOf: (call) => cards.cardOf(call),
@@ -128,10 +133,10 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     callbacks: store.callbacks,
     outbox: store.outbox,
     freeAgents: async (node) => await agents.releaseNode(node),
-    leaveQueues: async () => await Promise.resolve(),
+    leaveQueues: async (node) => await store.queuePlaces.removeNode(node),
     closeCalls: async (node) => (await closeCutOffCalls(telling, clock, logger, { node, salvage: null })).length,
   });
-  const agentQueues = openAgentQueues(context, agents, configs);
+  const agentQueues = openAgentQueues(context, agents, configs, store.queuePlaces);
   live.watch({ desk: agents, register: agentQueues });
   const called = await openCallbackDialler(context, {
     store: telling,
@@ -203,6 +208,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     dialsInstead: (call) => tryIt.dialsInstead(call),
     onSpeech: (segment) => {
       live.hear(segment);
+      teller.hear(segment);
     },
     contextDelivered: (call, signal) => contextDelivery.delivered(call, signal),
     onEntry: (entry) => {
@@ -226,6 +232,10 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
   phones.start();
   following.start();
   called.dialler.start(registry);
+  const { nodes, nodeRequests: requests } = store;
+  // A file is of one process, whatever its name was before.
+  const isShared = config.store.kind === 'postgres';
+  const others = isShared ? parts.add('other-nodes', new OtherNodes({ nodes, requests, clock, logger })) : undefined;
   const api = await openApi(
     context,
     {
@@ -250,6 +260,8 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
       agents,
       agentQueues,
       trunks,
+      nodes,
+      others,
       users: telephones.users,
       configuration,
       tryIt,
@@ -265,6 +277,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     metrics,
   );
   apiIsAt(api.address);
+  describeNode(context, { nodes, registry, live, address: api.address });
   const addresses = { sip: info.listen, rtp: rtpAddress(config.media), api: api.address };
   return { ...context, addresses, registry, listeners, configuration, api };
 }

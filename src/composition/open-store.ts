@@ -7,8 +7,9 @@ import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { ConfigHistory } from '../ports/config-history.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
-import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
+import type { CallNews, NodeBus, NodeRegister, NodeRequests } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { QueuePlaces } from '../ports/queue-places.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { Store } from '../ports/store.ts';
 import type { StoreOutage } from '../ports/store-outage.ts';
@@ -25,6 +26,9 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly node: string;
     readonly outbox: Outbox;
     readonly values: KeptValues;
+    readonly queuePlaces: QueuePlaces;
+    readonly nodeRequests: NodeRequests;
+    readonly callNews: CallNews;
     readonly configHistory: ConfigHistory;
     readonly actions: ActionStore;
     readonly agents: AgentStore;
@@ -80,6 +84,7 @@ export function openRetention(
     storeDays: config.store.retentionDays,
     recordingDays: config.recording.retentionDays,
     shelf,
+    isShared: config.store.kind === 'postgres',
   });
   parts.add('retention', retention);
 }

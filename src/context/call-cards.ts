@@ -30,6 +30,12 @@ export class CallCards {
     return story === null ? null : contextCard(story, handoff);
   }
 
+  /** Nobody tells of a call any more: what is known of it may not be all. */
+  forget(call: CallId): void {
+    this.#open.delete(call);
+    this.#ended.delete(call);
+  }
+
   #storyOf(call: CallId): Story | null {
     return this.#open.get(call) ?? this.#ended.get(call) ?? null;
   }

@@ -28,6 +28,11 @@ export class DialledCalls {
     rememberBounded(this.#ended, id, known, MAX_ENDED);
   }
 
+  /** Nobody tells of a call that is up any more. */
+  forget(call: CallId): void {
+    this.#up.delete(call);
+  }
+
   /** Whether the telephone of an agent is or was rung for a call that is up, or has just ended. */
   has(call: CallId, agent: AgentId): boolean {
     return (this.#up.get(call) ?? this.#ended.get(call))?.has(agent) === true;

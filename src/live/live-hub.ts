@@ -39,6 +39,14 @@ export interface LivePeople {
   readonly register: AgentQueueRegister;
 }
 
+/** Calls of other nodes, which are shown while somebody follows. */
+export interface LiveElsewhere {
+  /** Resolves once all that is known there is known here, or cannot be found out now. It never rejects. */
+  open(): Promise<void>;
+  /** Nobody follows any more. Its calls are dropped. */
+  close(): void;
+}
+
 interface Mirrors {
   readonly agents: AgentMirror;
   readonly queues: QueueMirror;
@@ -56,6 +64,7 @@ export class LiveHub {
   readonly #ring: ChangeRing;
   readonly #followers = new Listeners<undefined>();
   #people: LivePeople | null = null;
+  #elsewhere: LiveElsewhere | null = null;
   #mirrors: Promise<Mirrors | null> | null = null;
   #open: Mirrors | null = null;
   #following = 0;
@@ -71,13 +80,18 @@ export class LiveHub {
     this.#people = people;
   }
 
+  /** Calls of other nodes are shown from now on. */
+  watchElsewhere(elsewhere: LiveElsewhere): void {
+    this.#elsewhere = elsewhere;
+  }
+
   /**
    * Finds out how agents and queues are, and keeps changes from now on, for a minute at least.
    * @throws Error where it cannot be said how agents are
    */
   async prepare(): Promise<void> {
     if (this.#following === 0) this.#linger();
-    await this.#mirror();
+    await Promise.all([this.#mirror(), this.#elsewhere?.open()]);
   }
 
   /**
@@ -110,6 +124,11 @@ export class LiveHub {
   /** The change with that number; null: it is not kept any more, or was not yet. */
   at(sequence: number): NumberedChange | null {
     return this.#ring.at(sequence);
+  }
+
+  /** Whether somebody follows, or did so a short while ago. */
+  get isFollowed(): boolean {
+    return this.#isKept;
   }
 
   isUp(call: CallId): boolean {
@@ -147,14 +166,17 @@ export class LiveHub {
     const before = this.#calls.get(call.id) ?? null;
     // What is told of a call that is over is not news to anybody.
     if (before === null && call.endedAt !== null && !this.#isKept) return;
-    const after = withBatch(before, batch);
-    if (call.endedAt === null) rememberBounded(this.#calls, call.id, after, MAX_CALLS);
-    else this.#calls.delete(call.id);
-    if (!this.#isKept) return;
-    for (const change of changesOf(before, after, batch, () => this.#options.cards.cardOf(call.id))) {
-      this.#ring.append(change);
-    }
-    this.#followers.tell(undefined);
+    this.#take(before, withBatch(before, batch), batch);
+  }
+
+  /** Shows a call that has been up for a while. What it did before is not told. The cards must have it already. */
+  show(batch: JournalBatch): void {
+    this.#take(null, withBatch(null, batch), { ...batch, entries: [] });
+  }
+
+  /** Forgets a call that nobody tells of any more. */
+  drop(call: CallId): void {
+    this.#calls.delete(call);
   }
 
   /** Tells of what a party just says. What is final comes with its fact. */
@@ -177,6 +199,17 @@ export class LiveHub {
     return this.#following > 0 || this.#lingering !== null;
   }
 
+  #take(before: OpenCall | null, after: OpenCall, batch: JournalBatch): void {
+    const { id, endedAt } = batch.call;
+    if (endedAt === null) rememberBounded(this.#calls, id, after, MAX_CALLS);
+    else this.#calls.delete(id);
+    if (!this.#isKept) return;
+    for (const change of changesOf(before, after, batch, () => this.#options.cards.cardOf(id))) {
+      this.#ring.append(change);
+    }
+    this.#followers.tell(undefined);
+  }
+
   #append(change: LiveChange): void {
     if (!this.#isKept) return;
     this.#ring.append(change);
@@ -191,6 +224,7 @@ export class LiveHub {
   #stop(): void {
     if (this.#lingering !== null) this.#options.clock.cancel(this.#lingering);
     this.#lingering = null;
+    this.#elsewhere?.close();
     this.#open?.agents.close();
     this.#open?.queues.close();
     this.#open = null;

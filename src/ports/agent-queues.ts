@@ -84,7 +84,7 @@ export interface AgentQueuePort {
   reserve(request: ReserveRequest): Promise<ReserveOutcome>;
 }
 
-/** A handoff that waits. Times are milliseconds, `since` since the Unix epoch. */
+/** A handoff that waits, at this node or another. Times are milliseconds, `since` since the Unix epoch. */
 export interface AgentQueueMember {
   readonly call: CallId;
   readonly handoff: HandoffId;
@@ -92,7 +92,10 @@ export interface AgentQueueMember {
   readonly priority: number;
   readonly since: number;
   readonly waitedMs: number;
+  /** Null also for the members of other nodes. */
   readonly estimate: WaitEstimate | null;
+  /** The node that has the call; missing: this one. */
+  readonly node?: string;
 }
 
 /** What became of the callers of the last hour; the shares are null where there were none. */

@@ -74,6 +74,9 @@ export interface UnsignedDay {
   readonly root: string;
 }
 
+/** Stands in the place of a party that was erased, as `from` or `to` of its calls. */
+export const ERASED_PARTY = 'erased';
+
 /** What came of an erasure. */
 export interface ErasedCaller {
   readonly calls: readonly CallId[];
@@ -99,7 +102,7 @@ export interface AuditStore {
   /**
    * Erases what is known of a caller, or of a party that was called, from all calls that are over: journals, words,
    * messages, what was told to receivers, callbacks. What is left of a call is when it was and what became of it. Chains
-   * still hold. Files are left to the caller.
+   * still hold. Files are left to the caller, and those of other nodes to them.
    * @param number as it is on record
    * @param by who asked for it, for the record
    */

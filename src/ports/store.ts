@@ -104,7 +104,7 @@ export interface Store {
   openCalls(node?: string): Promise<readonly CallRecord[]>;
   /**
    * Deletes calls that ended before that time (RFC 3339), the oldest first and at most `limit`, with their handoffs,
-   * journals and transcripts.
+   * journals and transcripts. Of several nodes each deletes its own, and those of nodes that are gone.
    * @returns those that were deleted
    */
   deleteEnded(before: string, limit: number): Promise<readonly CallId[]>;

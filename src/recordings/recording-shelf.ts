@@ -84,6 +84,11 @@ export class RecordingShelf {
         if (recordingOfName(name)?.call === call) await this.#storage.remove(name);
       }
     }
+    await this.removeHere(call);
+  }
+
+  /** Deletes those that are in the directory alone. */
+  async removeHere(call: CallId): Promise<void> {
     for (const id of recordingsOf(call)) {
       for (const format of RECORDING_FORMATS) await this.#directory.remove(recordingName(id, format));
     }

@@ -11,11 +11,11 @@ export class AgentQueueMetrics extends PartMetrics<readonly AgentQueueRecord[]> 
         'queue',
       ]);
     };
-    gauge('depth', 'Callers who wait for an agent', ({ depth }) => depth);
+    gauge('depth', 'Callers who wait for an agent', (queue) => ownWaits(queue).length);
     gauge(
       'longest_wait_seconds',
       'How long the one has waited who waits longest',
-      (queue) => queue.longestWaitMs / 1000,
+      (queue) => Math.max(0, ...ownWaits(queue)) / 1000,
     );
     gauge(
       'service_level',
@@ -37,4 +37,9 @@ export class AgentQueueMetrics extends PartMetrics<readonly AgentQueueRecord[]> 
       ['queue', 'how'],
     );
   }
+}
+
+/** How long the callers of this process have waited. Those of other nodes are in the figures of these. */
+function ownWaits({ waiting }: AgentQueueRecord): readonly number[] {
+  return waiting.flatMap(({ node, waitedMs }) => (node === undefined ? [waitedMs] : []));
 }

@@ -31,12 +31,24 @@ export class KeptContacts {
   /** All, by user; null: those cannot be read. @throws Error if the store cannot be read */
   async all(): Promise<ReadonlyMap<string, readonly Binding[] | null>> {
     const found = await this.#values.list(KIND);
-    return new Map(
-      found.map(({ name, value }): [string, readonly Binding[] | null] => {
-        const read = z.array(bindingSchema).safeParse(value);
-        return [name, read.success ? read.data : null];
-      }),
-    );
+    return new Map(found.map(({ name, value }) => [name, bindingsIn(value)]));
+  }
+
+  /**
+   * Hears of telephones that register at another process.
+   * @param names of the users who have contacts
+   * @param changed gets the contacts of a user as they are now; null: they cannot be read
+   * @returns ends that
+   */
+  follow(
+    names: () => Iterable<string>,
+    changed: (user: string, bindings: readonly Binding[] | null) => void,
+  ): () => void {
+    return this.#values.follow(KIND, {
+      names,
+      put: ({ name, value }) => changed(name, bindingsIn(value)),
+      removed: (name) => changed(name, []),
+    });
   }
 
   /** Durable when it resolves. @throws Error if it cannot be kept */
@@ -48,4 +60,9 @@ export class KeptContacts {
     const isKept = await this.#values.put(KIND, { name: user, value: bindings }, MAX_KEPT);
     if (!isKept) throw new Error('the store keeps the contacts of too many users');
   }
+}
+
+function bindingsIn(value: unknown): readonly Binding[] | null {
+  const read = z.array(bindingSchema).safeParse(value);
+  return read.success ? read.data : null;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { RegistrarConfig, SipUser } from '../config/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
@@ -65,6 +66,7 @@ export class UserRegistrar implements UserDirectory, UserWatch {
   #wakesAt = Infinity;
   #isStarted = false;
   #isClosed = false;
+  #unfollow: () => void = () => undefined;
 
   private constructor(options: UserRegistrarOptions) {
     this.#options = options;
@@ -84,6 +86,10 @@ export class UserRegistrar implements UserDirectory, UserWatch {
       else registrar.#put(entry, live(bindings, options.clock.wall()));
     }
     await Promise.all(gone.map((user) => registrar.#forget(user)));
+    registrar.#unfollow = registrar.#kept.follow(
+      () => [...registrar.#entries].flatMap(([name, { contacts }]) => (contacts.bindings.length > 0 ? [name] : [])),
+      (name, bindings) => registrar.#hear(name, bindings),
+    );
     return registrar;
   }
 
@@ -172,6 +178,17 @@ export class UserRegistrar implements UserDirectory, UserWatch {
     this.#changed.tell(name);
   }
 
+  /** A telephone registered at another process. What is known of a way that is the same stays. */
+  #hear(name: string, kept: readonly Binding[] | null): void {
+    const entry = this.#entries.get(name);
+    if (entry === undefined || kept === null || this.#isClosed) return;
+    const before = entry.contacts.bindings;
+    const now = live(kept, this.#options.clock.wall());
+    const bindings = now.map((binding) => before.find((each) => isDeepStrictEqual(each, binding)) ?? binding);
+    const isSame = bindings.length === before.length && bindings.every((binding, index) => binding === before[index]);
+    if (!isSame) this.#set(entry, bindings, before);
+  }
+
   /** A connection to a peer is lost. */
   connectionLost(address: string, port: number): void {
     for (const [name, { contacts }] of this.#entries) {
@@ -215,6 +232,7 @@ export class UserRegistrar implements UserDirectory, UserWatch {
   /** Idempotent. Contacts stay kept. */
   close(): Promise<void> {
     this.#isClosed = true;
+    this.#unfollow();
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     this.#timer = null;
     this.#changed.clear();

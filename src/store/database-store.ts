@@ -11,9 +11,10 @@ import type { AgentId, CallId, HandoffId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../ports/journal.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
-import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
+import type { CallNews, NodeBus, NodeRegister, NodeRequests } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
+import type { QueuePlaces } from '../ports/queue-places.ts';
 import type { Page } from '../ports/page.ts';
 import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../ports/store.ts';
 import type { ReportStore } from '../ports/reports.ts';
@@ -30,9 +31,13 @@ import { StoredAudit } from './parts/stored-audit.ts';
 import { StoredConfigHistory } from './parts/stored-config-history.ts';
 import { StoredCallbacks } from './parts/stored-callbacks.ts';
 import { StoredAgents } from './parts/stored-agents.ts';
+import { ForeignValues } from './parts/foreign-values.ts';
 import { StoredKeptValues } from './parts/stored-kept-values.ts';
+import { StoredCallNews } from './parts/stored-call-news.ts';
+import { StoredNodeRequests } from './parts/stored-node-requests.ts';
 import { NodeNews, StoredNodes } from './parts/stored-nodes.ts';
 import { StoredOutbox } from './parts/stored-outbox.ts';
+import { StoredQueuePlaces } from './parts/stored-queue-places.ts';
 import { StoredReports } from './parts/stored-reports.ts';
 import { StoredVoicemails } from './parts/stored-voicemails.ts';
 import { OutageLog } from './outage-log.ts';
@@ -85,6 +90,10 @@ export class DatabaseStore implements Store {
   readonly values: KeptValues;
   /** The processes that share the database, and what they tell each other. */
   readonly nodes: NodeRegister & NodeBus;
+  /** Who waits for agents, at all nodes. */
+  readonly queuePlaces: QueuePlaces;
+  readonly nodeRequests: NodeRequests;
+  readonly callNews: CallNews;
   readonly configHistory: ConfigHistory;
   readonly agents: AgentStore;
   readonly callbacks: CallbackStore;
@@ -93,6 +102,8 @@ export class DatabaseStore implements Store {
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
+  /** What other processes change; null: there can be none. */
+  readonly #foreign: ForeignValues | null;
   readonly #outages: OutageLog;
   readonly #audit: StoredAudit;
   readonly #reports: StoredReports;
@@ -115,8 +126,12 @@ export class DatabaseStore implements Store {
     this.#search = search;
     this.#outages = outages;
     this.outbox = new StoredOutbox(thread);
-    this.values = new StoredKeptValues(thread);
+    this.#foreign = database.kind === 'postgres' ? new ForeignValues({ thread, bus: nodes, clock, logger }) : null;
+    this.values = new StoredKeptValues(thread, this.#foreign);
     this.nodes = nodes;
+    this.queuePlaces = new StoredQueuePlaces(thread, nodes);
+    this.callNews = new StoredCallNews(thread, nodes.own);
+    this.nodeRequests = new StoredNodeRequests(thread, nodes.own);
     this.configHistory = new StoredConfigHistory(thread);
     this.agents = new StoredAgents(thread);
     this.callbacks = new StoredCallbacks(thread);
@@ -289,6 +304,7 @@ export class DatabaseStore implements Store {
 
   /** The store's thread is the last, because the last connection writes the log back. */
   async #closeThreads(): Promise<void> {
+    this.#foreign?.close();
     await this.#search?.close();
     await this.#audit.close();
     await this.#reports.close();

@@ -80,6 +80,11 @@ export class KeyBook {
   static async open(keys: readonly ApiKey[], values: KeptValues, clock: Clock, hasher: SecretHasher): Promise<KeyBook> {
     const book = new KeyBook(keys, values, clock, hasher);
     for (const { name, value } of await values.list(KIND)) book.#add(name, keptKey.parse(value));
+    values.follow(KIND, {
+      names: () => book.#made.keys(),
+      put: ({ name, value }) => book.#take(name, keptKey.parse(value)),
+      removed: (name) => book.#drop(name),
+    });
     return book;
   }
 
@@ -156,14 +161,32 @@ export class KeyBook {
       if (isFixed) throw conflict('configured', 'the configuration has this key: take it out there');
       throw notFound('key');
     }
-    this.#made.delete(name);
-    for (const [digest, { client }] of this.#verified) if (client === made.client) this.#verified.delete(digest);
+    this.#drop(name);
     try {
       await this.#values.remove(KIND, name);
     } catch (error) {
       this.#made.set(name, made);
       throw error;
     }
+  }
+
+  /** Another process made a key, or used it. */
+  #take(name: string, kept: z.output<typeof keptKey>): void {
+    const made = this.#made.get(name);
+    const isSame =
+      made?.id === kept.id && made.hash === kept.hash && made.role === kept.role && made.agent === kept.agent;
+    if (isSame) {
+      this.#made.set(name, { ...kept, client: made.client });
+      return;
+    }
+    this.#drop(name);
+    this.#add(name, kept);
+  }
+
+  #drop(name: string): void {
+    const made = this.#made.get(name);
+    this.#made.delete(name);
+    for (const [digest, { client }] of this.#verified) if (client === made?.client) this.#verified.delete(digest);
   }
 
   #add(name: string, kept: z.output<typeof keptKey>): MadeKey {
@@ -198,8 +221,11 @@ export class KeyBook {
     if (made?.client !== client || (made.lastUsedAt !== null && made.lastUsedAt >= lastUsedAt)) return client;
     this.#made.set(client.name, { ...made, lastUsedAt });
     const { client: _client, ...kept } = made;
-    // Nobody waits for it: where it cannot be written, the last use is told less exactly after a restart.
-    this.#values.put(KIND, { name: client.name, value: { ...kept, lastUsedAt } }, MAX_KEYS).catch(() => undefined);
+    // Nobody waits for it: where it cannot be written, the last use is told less exactly after a restart. One that another
+    // process revoked meanwhile is not there any more.
+    this.#values
+      .replace(KIND, { name: client.name, value: { ...kept, lastUsedAt } }, { id: kept.id })
+      .catch(() => undefined);
     return client;
   }
 }

@@ -64,6 +64,11 @@ export class PeopleBook {
   static async open(values: KeptValues, clock: Clock, hasher: SecretHasher): Promise<PeopleBook> {
     const book = new PeopleBook(values, clock, hasher);
     for (const { name, value } of await values.list(KIND)) book.#set(name, keptPerson.parse(value));
+    values.follow(KIND, {
+      names: () => book.#people.keys(),
+      put: ({ name, value }) => book.#take(name, keptPerson.parse(value)),
+      removed: (name) => void book.#people.delete(name),
+    });
     return book;
   }
 
@@ -157,6 +162,12 @@ export class PeopleBook {
       throw conflict('full', `there are ${MAX_PEOPLE} people already`);
     }
     return this.#set(name, kept, isSame ? before.client : undefined);
+  }
+
+  /** Another process added somebody, or made a change. */
+  #take(name: string, kept: z.output<typeof keptPerson>): void {
+    const former = this.#people.get(name);
+    this.#set(name, kept, former?.stamp === kept.stamp ? former.client : undefined);
   }
 
   #set(name: string, kept: z.output<typeof keptPerson>, same?: ApiClient): Person {

@@ -72,6 +72,11 @@ export class SessionBook {
     const kept = (await values.list(KIND)).map(({ name, value }) => ({ digest: name, kept: keptSession.parse(value) }));
     kept.sort((one, other) => one.kept.createdAt - other.kept.createdAt);
     for (const { digest, kept: session } of kept) book.#open.set(digest, { ...session, writtenAt: session.usedAt });
+    values.follow(KIND, {
+      names: () => book.#open.keys(),
+      put: ({ name, value }) => book.#take(name, keptSession.parse(value)),
+      removed: (name) => void book.#open.delete(name),
+    });
     await book.#removeOver();
     return book;
   }
@@ -110,8 +115,9 @@ export class SessionBook {
     this.#open.set(digest, { ...open, usedAt, writtenAt: isDue ? usedAt : open.writtenAt });
     if (isDue) {
       const { writtenAt: _writtenAt, ...kept } = { ...open, usedAt };
-      // Nobody waits for it: where it cannot be written, the session ends sooner after a restart.
-      this.#values.put(KIND, { name: digest, value: kept }, MAX_SESSIONS).catch(() => undefined);
+      // Nobody waits for it: where it cannot be written, the session ends sooner after a restart. One that another process
+      // ended meanwhile is not there any more.
+      this.#values.replace(KIND, { name: digest, value: kept }, { stamp: kept.stamp }).catch(() => undefined);
     }
     return this.#sessionOf(token, client, open.createdAt);
   }
@@ -119,6 +125,12 @@ export class SessionBook {
   /** Ends a session durably. */
   async end(token: string): Promise<void> {
     await this.#end(digestOf(token));
+  }
+
+  /** Another process began a session, or used it. */
+  #take(digest: string, kept: Kept): void {
+    const usedAt = Math.max(kept.usedAt, this.#open.get(digest)?.usedAt ?? 0);
+    this.#open.set(digest, { ...kept, usedAt, writtenAt: kept.usedAt });
   }
 
   #clientOf({ kind, name, stamp, createdAt, usedAt }: Kept): ApiClient | null {

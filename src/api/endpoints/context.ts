@@ -35,6 +35,7 @@ export function contextEndpoints(source: ContextSource, clock: Clock): readonly 
       method: 'GET',
       path: '/v1/calls/{id}/context',
       permission: 'calls.read',
+      anywhere: true,
       summary: 'The context card of a call: summary, fields, transcript. Viewers do not see private segments',
       responses: {
         200: { description: 'The card as it is now', schema: 'ContextCard' },

@@ -24,6 +24,7 @@ export function eventEndpoints(source: CallSource): readonly Endpoint[] {
       method: 'GET',
       path: '/v1/calls/{id}/events',
       permission: 'calls.read',
+      anywhere: true,
       summary: 'The journal of a call. Viewers see `[private]` in the place of what was said in private',
       query: eventsQuery,
       responses: {

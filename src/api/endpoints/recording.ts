@@ -43,6 +43,8 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       method: 'GET',
       path: '/v1/calls/{id}/recording',
       permission: 'recordings.read',
+      anywhere: true,
+      hasFiles: true,
       summary:
         'The recording, with the caller left and all others right. While the call is up, it has what was recorded so far',
       responses: AUDIO_RESPONSES,
@@ -54,6 +56,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       method: 'DELETE',
       path: '/v1/calls/{id}/recordings/{recording}',
       permission: 'recordings.delete',
+      hasFiles: true,
       summary: "Delete a recording that is over. The call's own has the id of the call",
       responses: {
         204: { description: 'It is deleted' },
@@ -90,6 +93,8 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       method: 'GET',
       path: '/v1/calls/{id}/recordings/{recording}',
       permission: 'recordings.read',
+      anywhere: true,
+      hasFiles: true,
       summary: 'A recording. That of a leg has one channel. While it goes on, it has what was recorded so far',
       responses: AUDIO_RESPONSES,
       handle: async ({ params, headers }) => {

@@ -67,6 +67,7 @@ export function transcriptEndpoints(source: CallSource): readonly Endpoint[] {
       method: 'GET',
       path: '/v1/calls/{id}/transcript',
       permission: 'calls.read',
+      anywhere: true,
       summary: 'What was said in a call, by whom and when. Viewers do not see private segments',
       query: transcriptQuery,
       responses: {

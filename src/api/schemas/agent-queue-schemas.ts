@@ -49,6 +49,7 @@ export const agentQueueDetailSchema = z.strictObject({
         since: z.iso.datetime({ precision: 3 }),
         waitedMs: z.int(),
         estimate: ESTIMATE,
+        node: z.string().optional().describe('The node that has the call; missing: the one that answers'),
       }),
     )
     .describe('The first in front'),

@@ -31,6 +31,7 @@ import { listOf } from './list-of.ts';
 import { routeSchema } from './route-schemas.ts';
 import { CONFIG_SCHEMAS } from './config-schemas.ts';
 import { TRY_SCHEMAS } from './try-schemas.ts';
+import { NODE_SCHEMAS } from './node-schemas.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
 import { USER_SCHEMAS } from './user-schemas.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
@@ -123,6 +124,7 @@ export const SCHEMAS = {
   ...AUDIT_SCHEMAS,
   ...REPORT_SCHEMAS,
   ...TRUNK_SCHEMAS,
+  ...NODE_SCHEMAS,
   ...USER_SCHEMAS,
   ...CONFIG_SCHEMAS,
   ...TRY_SCHEMAS,

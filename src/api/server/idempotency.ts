@@ -87,6 +87,11 @@ export class Idempotency {
     answers.sort(([, one], [, other]) => one.at - other.at);
     for (const [name, answer] of answers) book.#remember(name, answer, JSON.stringify(answer).length);
     book.#forgetOld();
+    options.values.follow(KIND, {
+      names: () => book.#kept.keys(),
+      put: ({ name, value }) => book.#take(name, keptAnswer.parse(value)),
+      removed: (name) => book.#drop(name),
+    });
     return book;
   }
 
@@ -131,7 +136,20 @@ export class Idempotency {
     }
   }
 
+  /** Another process answered a request. */
+  #take(name: string, answer: KeptAnswer): void {
+    if (this.#kept.get(name)?.answer.at === answer.at) return;
+    this.#remember(name, answer, JSON.stringify(answer).length);
+    this.#forgetOld();
+  }
+
+  #drop(name: string): void {
+    this.#bytes -= this.#kept.get(name)?.bytes ?? 0;
+    this.#kept.delete(name);
+  }
+
   #remember(name: string, answer: KeptAnswer, bytes: number): void {
+    this.#drop(name);
     this.#kept.set(name, { answer, bytes });
     this.#bytes += bytes;
   }

@@ -51,6 +51,7 @@ const COMMON_STEPS: readonly CommonStep[] = [
       db.schema.alterTable('nodes').addColumn('heir', 'text'),
       db.schema.alterTable('agent_reservations').addColumn('node', textType(dialect)),
       db.schema.alterTable('deliveries').addColumn('node', textType(dialect)),
+      db.schema.alterTable('config_versions').addColumn('node', textType(dialect)),
       sql`create index deliveries_by_node on deliveries (node) where state = 'pending'`,
       db.schema
         .createTable('agent_changes')

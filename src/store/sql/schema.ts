@@ -133,5 +133,6 @@ export interface Schema {
     origin: string;
     changes: string;
     content: string;
+    node: string | null;
   };
 }

@@ -129,7 +129,8 @@ export class BatchRows {
 
   /** Behind the lock, as a process that ends a day puts them: else each would wait for the other. */
   async #writeEnds(session: Session): Promise<void> {
-    if (this.#ends.size === 0) return;
+    // A link needs the lock in the end, and other locks come after this one.
+    if (this.#ends.size + this.#links.length === 0) return;
     await session.lock('journal');
     await session.insert(PUT_ENDS, [...this.#ends.values()]);
   }

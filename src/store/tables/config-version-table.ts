@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { ConfigOrigin, ConfigPathChange, ConfigVersion, NewConfigVersion } from '../../ports/config-history.ts';
-import type { Param } from '../sql/query.ts';
+import type { Param, QueryTools } from '../sql/query.ts';
 import { query } from '../sql/query.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Session } from '../sql/session.ts';
@@ -25,8 +25,18 @@ export interface ConfigVersionAnswers {
   configVersions: readonly ConfigVersion[];
 }
 
-/** The rows of `config_versions`. */
+/**
+ * The rows of `config_versions`. Each node has a file of its own, and a history of its own: what another one had in force is
+ * nothing to go back to. Those from before there were nodes are everybody's.
+ */
 export class ConfigVersionTable {
+  readonly #node: string;
+
+  /** @param node this process */
+  constructor(node: string) {
+    this.#node = node;
+  }
+
   /** Those that write run within a transaction. */
   async answer(
     session: Session,
@@ -41,24 +51,32 @@ export class ConfigVersionTable {
       case 'configVersion':
         return await this.#get(session, request.version);
       case 'configVersions':
-        return (await session.all(LIST, request.before ?? Number.MAX_SAFE_INTEGER, request.limit)).map(versionOf);
+        return (
+          await session.all(LIST, this.#own(session), request.before ?? Number.MAX_SAFE_INTEGER, request.limit)
+        ).map(versionOf);
     }
   }
 
   async #put(session: Session, { at, by, origin, changes }: NewConfigVersion, text: string): Promise<number> {
-    const row = await session.first(INSERT, at, by, origin, JSON.stringify(changes), text);
+    const row = await session.first(INSERT, at, by, origin, JSON.stringify(changes), text, this.#own(session));
     const version = row?.version ?? 0;
     await session.run(DELETE_OLD, version - MAX_CONFIG_VERSIONS);
     return version;
   }
 
   async #get(session: Session, version: number | null): Promise<WholeVersion | null> {
-    const row = version === null ? await session.first(NEWEST) : await session.first(ONE, version);
+    const own = this.#own(session);
+    const row = version === null ? await session.first(NEWEST, own) : await session.first(ONE, own, version);
     return row === null ? null : { ...versionOf(row), text: row.content };
+  }
+
+  /** Null: a file has one process, which may be called otherwise after each start. */
+  #own({ dialect }: Session): string | null {
+    return dialect === 'sqlite' ? null : this.#node;
   }
 }
 
-function versionOf(row: Omit<Selectable<Schema['config_versions']>, 'content'>): ConfigVersion {
+function versionOf(row: Omit<Selectable<Schema['config_versions']>, 'content' | 'node'>): ConfigVersion {
   return {
     version: row.version,
     at: row.at,
@@ -76,7 +94,8 @@ const INSERT = query(
     origin: Param<string>,
     changes: Param<string>,
     content: Param<string>,
-  ) => db.insertInto('config_versions').values({ at, by_whom, origin, changes, content }).returning('version'),
+    node: Param<string | null>,
+  ) => db.insertInto('config_versions').values({ at, by_whom, origin, changes, content, node }).returning('version'),
 );
 
 const DELETE_OLD = query(({ db }, last: Param<number>) =>
@@ -87,15 +106,21 @@ const REMOVE = query(({ db }, version: Param<number>) =>
   db.deleteFrom('config_versions').where('version', '=', version),
 );
 
-const NEWEST = query(({ db }) => db.selectFrom('config_versions').selectAll().orderBy('version', 'desc').limit(1));
+/** The versions of a node. */
+function versionsOf({ db }: QueryTools, node: Param<string | null>) {
+  return db.selectFrom('config_versions').where((eb) => eb.or([eb('node', 'is', null), eb('node', '=', node)]));
+}
 
-const ONE = query(({ db }, version: Param<number>) =>
-  db.selectFrom('config_versions').selectAll().where('version', '=', version),
+const NEWEST = query((tools, node: Param<string | null>) =>
+  versionsOf(tools, node).selectAll().orderBy('version', 'desc').limit(1),
 );
 
-const LIST = query(({ db }, before: Param<number>, limit: Param<number>) =>
-  db
-    .selectFrom('config_versions')
+const ONE = query((tools, node: Param<string | null>, version: Param<number>) =>
+  versionsOf(tools, node).selectAll().where('version', '=', version),
+);
+
+const LIST = query((tools, node: Param<string | null>, before: Param<number>, limit: Param<number>) =>
+  versionsOf(tools, node)
     .select(['version', 'at', 'by_whom', 'origin', 'changes'])
     .where('version', '<', before)
     .orderBy('version', 'desc')

@@ -10,19 +10,22 @@ interface Tables {
   readonly audit: AuditTable;
   readonly callbacks: CallbackTable;
   readonly words: SpokenWords;
+  /** This process. */
+  readonly node: string;
 }
 
 /**
- * Deletes calls that ended before a time, the oldest first, with all that belongs to them. Runs within a transaction.
+ * Deletes calls that ended before a time, the oldest first, with all that belongs to them. Runs within a transaction. On
+ * a database server those of other nodes are left to them, which have their recordings; not those of nodes that are gone.
  * @param at now: RFC 3339, UTC
  * @returns their ids
  */
 export async function deleteEnded(
   session: Session,
-  { audit, callbacks, words }: Tables,
+  { audit, callbacks, words, node }: Tables,
   { before, limit, at }: { readonly before: string; readonly limit: number; readonly at: string },
 ): Promise<readonly string[]> {
-  const ids = (await session.all(ENDED, before, limit)).map(({ id }) => id);
+  const ids = (await session.all(ENDED, before, node, limit)).map(({ id }) => id);
   if (ids.length === 0) {
     await callbacks.deleteOver(session, before);
     return ids;
@@ -35,14 +38,25 @@ export async function deleteEnded(
   return ids;
 }
 
-const ENDED = query(({ db, dialect }, before: Param<string>, limit: Param<number>) =>
+const ENDED = query(({ db, dialect }, before: Param<string>, node: Param<string>, limit: Param<number>) =>
   db
     .selectFrom('calls')
     .select('id')
     .where('ended_at', '<', before)
     .orderBy('ended_at')
     .limit(limit)
-    .$if(dialect === 'postgres', (ended) => ended.forUpdate().skipLocked()),
+    .$if(dialect === 'postgres', (ended) =>
+      ended
+        .where((eb) =>
+          eb.or([
+            eb('node', '=', node),
+            eb('node', 'is', null),
+            eb('node', 'not in', eb.selectFrom('nodes').select('name')),
+          ]),
+        )
+        .forUpdate()
+        .skipLocked(),
+    ),
 );
 
 /** Deletes rows before the rows that they refer to. */

@@ -1,4 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import { ERASED_PARTY } from '../../ports/audit.ts';
 import type { AuditedRecord } from '../../records/audit/index.ts';
 import type { AuditTable } from './audit-table.ts';
 import { jsonText } from '../sql/json-text.ts';
@@ -7,9 +8,6 @@ import { query } from '../sql/query.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Session } from '../sql/session.ts';
 import type { SpokenWords } from './transcript-page.ts';
-
-/** Stands in the place of a number that was erased. */
-const ERASED = 'erased';
 
 /** A part of what is asked for: so many calls at most go in one transaction. */
 export interface EraseRequest {
@@ -73,7 +71,7 @@ function skeletonOfCall(text: string): { readonly record: string; readonly from:
     ...kept
   } = JSON.parse(text) as Fields;
   const outbound = direction === 'outbound';
-  const parties = outbound ? { from: String(from), to: ERASED } : { from: ERASED, to: String(to) };
+  const parties = outbound ? { from: String(from), to: ERASED_PARTY } : { from: ERASED_PARTY, to: String(to) };
   const { note: _note, ...verdict } = (disposition ?? {}) as Fields;
   const record = {
     ...kept,
@@ -87,7 +85,7 @@ function skeletonOfCall(text: string): { readonly record: string; readonly from:
 }
 
 function skeletonOfHandoff(text: string): { readonly record: string; readonly over: boolean } {
-  const handoff = { ...(JSON.parse(text) as Fields), reason: ERASED, summary: ERASED };
+  const handoff = { ...(JSON.parse(text) as Fields), reason: ERASED_PARTY, summary: ERASED_PARTY };
   return { record: JSON.stringify(handoff), over: (handoff as Fields)['endedAt'] !== null };
 }
 

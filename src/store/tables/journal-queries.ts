@@ -8,6 +8,11 @@ import type { Schema } from '../sql/schema.ts';
 /** The record of a call. */
 export const CALL = query(({ db }, id: Param<string>) => db.selectFrom('calls').select('record').where('id', '=', id));
 
+/** Whose a call is, and when it ended. */
+export const CALL_PLACE = query(({ db }, id: Param<string>) =>
+  db.selectFrom('calls').select(['node', 'ended_at']).where('id', '=', id),
+);
+
 /** The record of a handoff. */
 export const HANDOFF = query(({ db }, callId: Param<string>, id: Param<string>) =>
   db.selectFrom('handoffs').select('record').where('id', '=', id).where('call_id', '=', callId),
@@ -53,6 +58,35 @@ export const ENTRIES = query(({ db }, after: Param<number>, kind: Param<string |
     .where((eb) => eb('kind', '=', eb.fn.coalesce(eb.cast<string | null>(kind, 'text'), 'kind')))
     .orderBy('position')
     .limit(limit),
+);
+
+/** Whose an entry is: of which call, and of which process; null: of none. */
+export interface EntryOwner {
+  readonly position: number;
+  readonly call_id: string;
+  readonly node: string | null;
+}
+
+/** Whose the entries behind a position are. */
+export const OWNERS = query(({ db }, after: Param<number>, limit: Param<number>) =>
+  db
+    .selectFrom((of) =>
+      of
+        .selectFrom('journal')
+        .select(['position', 'call_id'])
+        .where('position', '>', after)
+        .orderBy('position')
+        .limit(limit)
+        .as('news'),
+    )
+    .leftJoin('calls', 'calls.id', 'news.call_id')
+    .select(['news.position', 'news.call_id', 'calls.node'])
+    .orderBy('news.position'),
+);
+
+/** The position of the newest entry. */
+export const NEWEST = query(({ db }) =>
+  db.selectFrom('journal').select('position').orderBy('position', 'desc').limit(1),
 );
 
 /** A row of the journal. */

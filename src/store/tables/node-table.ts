@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import { inList } from '../sql/in-list.ts';
 import { InsertRows } from '../sql/insert-rows.ts';
-import type { Dialect, Param, QueryTools } from '../sql/query.ts';
+import type { Param, QueryTools } from '../sql/query.ts';
 import { query } from '../sql/query.ts';
+import { serverNow } from '../sql/server-now.ts';
 import type { Session } from '../sql/session.ts';
 
 /** A process that uses the database. */
@@ -83,12 +83,6 @@ export class NodeTable {
     await session.run(BURY, node.name, node.instance, heir);
     return null;
   }
-}
-
-function serverNow(dialect: Dialect) {
-  return dialect === 'postgres'
-    ? sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
-    : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
 }
 
 const NOW = query(({ db, dialect }) => db.selectNoFrom(serverNow(dialect).as('now')));

@@ -18,7 +18,10 @@ import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalTable } from './journal-table.ts';
 import { KeptValueTable } from './kept-value-table.ts';
 import { LateSteps } from './late-steps.ts';
+import { NodeRequestTable } from './node-request-table.ts';
 import { NodeTable } from './node-table.ts';
+import { QueuePlaceTable } from './queue-place-table.ts';
+import type { QueuePlaceAnswers, QueuePlaceWrite } from './queue-place-table.ts';
 import type { SpokenWords } from './transcript-page.ts';
 import { VoicemailTable } from './voicemail-table.ts';
 
@@ -34,13 +37,17 @@ export type Write =
   | { readonly kind: 'settle'; readonly outcomes: readonly DeliveryOutcome[] }
   | CallbackWrite
   | ActionWrite
+  | QueuePlaceWrite
   | AgentWrite;
 
 /** What came of a write: what is answered, or why it was left out. */
 export type Written =
   | {
       readonly value:
-        AgentAnswers[AgentWrite['kind']] | CallbackAnswers[CallbackWrite['kind']] | ActionAnswers[ActionWrite['kind']];
+        | AgentAnswers[AgentWrite['kind']]
+        | CallbackAnswers[CallbackWrite['kind']]
+        | ActionAnswers[ActionWrite['kind']]
+        | QueuePlaceAnswers[QueuePlaceWrite['kind']];
     }
   | { readonly refusal: string };
 
@@ -61,10 +68,12 @@ const MOST_TRIES = 5;
 export class StoreTables {
   readonly database: Database;
   readonly words: SpokenWords;
+  /** This process. */
+  readonly node: string;
   /** What receivers are still to be told of. */
   readonly deliveries: DeliveryTable;
   readonly values = new KeptValueTable();
-  readonly configVersions = new ConfigVersionTable();
+  readonly configVersions: ConfigVersionTable;
   /** Facts change it, in their transaction. */
   readonly voicemails = new VoicemailTable();
   /** Facts change it, in their transaction, and {@link Write}s. */
@@ -78,16 +87,22 @@ export class StoreTables {
   readonly nodes = new NodeTable();
   /** Steps of calls that another process closed meanwhile. */
   readonly late: LateSteps;
+  /** Its changes are {@link Write}s. */
+  readonly places: QueuePlaceTable;
+  readonly nodeRequests = new NodeRequestTable();
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 
   constructor({ database, words, node, isShared }: StoreTablesOptions) {
     this.database = database;
     this.words = words;
+    this.node = node;
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
     this.agents = new AgentTable(isShared ? node : null);
     this.deliveries = new DeliveryTable(isShared ? node : null);
+    this.places = new QueuePlaceTable(node);
+    this.configVersions = new ConfigVersionTable(node);
     const { audit, voicemails, callbacks, deliveries } = this;
     this.late = new LateSteps(node);
     const { late } = this;
@@ -162,6 +177,9 @@ export class StoreTables {
       case 'recordActions':
       case 'deleteActions':
         return await this.actions.change(session, write);
+      case 'changePlaces':
+      case 'removePlacesOf':
+        return await this.places.change(session, write);
       default:
         return await this.agents.change(session, (pool) => changeAgents(pool, write));
     }

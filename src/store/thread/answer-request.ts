@@ -5,7 +5,18 @@ import { callQuery, recordPage } from '../tables/call-query.ts';
 import { wasDialled } from '../tables/dialled-table.ts';
 import { deleteEnded } from '../tables/ended-calls.ts';
 import { eraseCaller } from '../tables/erasure.ts';
-import { CALL, ENTRIES, EVENTS, HANDOFF, keptEntry, OPEN_CALLS, OPEN_CALLS_OF } from '../tables/journal-queries.ts';
+import {
+  CALL,
+  CALL_PLACE,
+  ENTRIES,
+  EVENTS,
+  HANDOFF,
+  keptEntry,
+  NEWEST,
+  OPEN_CALLS,
+  OPEN_CALLS_OF,
+  OWNERS,
+} from '../tables/journal-queries.ts';
 import { answerOutbox } from '../tables/outbox-requests.ts';
 import type { StoreTables, Write } from '../tables/store-tables.ts';
 import { searchTranscripts } from '../tables/transcript-page.ts';
@@ -35,11 +46,16 @@ const CHANGES = {
   tidyWords: true,
   putValue: true,
   addValue: true,
+  replaceValue: true,
   removeValue: true,
   putConfigVersion: true,
   removeConfigVersion: true,
   claimNode: true,
   buryNode: true,
+  putNodeRequest: true,
+  takeNodeRequests: true,
+  answerNodeRequest: true,
+  settleNodeRequest: true,
 } as const;
 
 /** Steps of calls wait for changes, so that these must not take long where a database server is silent. */
@@ -107,11 +123,17 @@ async function change(tables: StoreTables, session: Session, request: Change): P
       return await tables.words.tidy(session, request.isFirst);
     case 'putValue':
     case 'addValue':
+    case 'replaceValue':
     case 'removeValue':
       return await tables.values.answer(session, request);
     case 'claimNode':
     case 'buryNode':
       return await tables.nodes.answer(session, request);
+    case 'putNodeRequest':
+    case 'takeNodeRequests':
+    case 'answerNodeRequest':
+    case 'settleNodeRequest':
+      return await tables.nodeRequests.answer(session, request);
     case 'putConfigVersion':
     case 'removeConfigVersion':
       return await tables.configVersions.answer(session, request);
@@ -124,6 +146,14 @@ async function read(tables: StoreTables, session: Session, request: Reading): Pr
   switch (request.kind) {
     case 'call':
       return (await session.first(CALL, request.id))?.record ?? null;
+    case 'callPlace': {
+      const row = await session.first(CALL_PLACE, request.id);
+      return row === null ? null : { node: row.node, isUp: row.ended_at === null };
+    }
+    case 'newestPosition':
+      return (await session.first(NEWEST))?.position ?? 0;
+    case 'callsAfter':
+      return await session.all(OWNERS, request.after, request.limit);
     case 'handoff':
       return (await session.first(HANDOFF, request.callId, request.id))?.record ?? null;
     case 'wasDialled':
@@ -146,7 +176,10 @@ async function read(tables: StoreTables, session: Session, request: Reading): Pr
       return rows.map(({ record }) => record);
     }
     case 'values':
+    case 'value':
       return await tables.values.answer(session, request);
+    case 'places':
+      return await tables.places.list(session);
     case 'configVersion':
     case 'configVersions':
       return await tables.configVersions.answer(session, request);

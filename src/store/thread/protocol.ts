@@ -11,10 +11,13 @@ import type { DatabaseTarget } from '../sql/database.ts';
 import type { StoreOutage } from '../../ports/store-outage.ts';
 import type { Write } from '../tables/store-tables.ts';
 import type { EraseRequest, Erased } from '../tables/erasure.ts';
-import type { NodeRecord, NoticeTopic } from '../../ports/nodes.ts';
+import type { CallPlace, NodeRecord, NoticeTopic } from '../../ports/nodes.ts';
 import type { NodeAnswers, NodeRequest } from '../tables/node-table.ts';
+import type { NodeWork, NodeWorkAnswers } from '../tables/node-request-table.ts';
 import type { KeptValueAnswers, KeptValueRequest } from '../tables/kept-value-table.ts';
+import type { EntryOwner } from '../tables/journal-queries.ts';
 import type { OutboxAnswers, OutboxRequest } from '../tables/outbox-requests.ts';
+import type { QueuePlaceAnswers } from '../tables/queue-place-table.ts';
 import type { TranscriptPage, TranscriptRequest } from '../tables/transcript-page.ts';
 import type { VoicemailAnswers, VoicemailRequest } from '../tables/voicemail-table.ts';
 
@@ -26,10 +29,17 @@ export type Request =
   | ConfigVersionRequest
   | VoicemailRequest
   | NodeRequest
+  | NodeWork
   | AgentRead
   | ActionRead
   | CallbackRead
+  /** Who waits for agents, at all nodes. */
+  | { readonly kind: 'places' }
   | { readonly kind: 'call'; readonly id: string }
+  | { readonly kind: 'callPlace'; readonly id: string }
+  | { readonly kind: 'newestPosition' }
+  /** Whose entries come after a position. */
+  | { readonly kind: 'callsAfter'; readonly after: number; readonly limit: number }
   | { readonly kind: 'wasDialled'; readonly callId: string; readonly agent: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
@@ -69,13 +79,18 @@ export interface Answers
     OutboxAnswers,
     KeptValueAnswers,
     NodeAnswers,
+    NodeWorkAnswers,
     ConfigVersionAnswers,
+    QueuePlaceAnswers,
     AgentAnswers,
     CallbackAnswers,
     VoicemailAnswers {
   append: null;
   settle: null;
   call: string | null;
+  callPlace: CallPlace | null;
+  newestPosition: number;
+  callsAfter: readonly EntryOwner[];
   handoff: string | null;
   wasDialled: boolean;
   calls: RecordPage;

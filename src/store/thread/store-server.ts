@@ -105,6 +105,8 @@ const WRITES: Readonly<Record<Write['kind'], true>> = {
   expireCallbacks: true,
   recordActions: true,
   deleteActions: true,
+  changePlaces: true,
+  removePlacesOf: true,
 };
 
 function isWrite(request: Request): request is Write {

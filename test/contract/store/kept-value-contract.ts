@@ -59,6 +59,16 @@ export function runKeptValueContract(name: string, make: () => Promise<KeptValue
       expect(await values.list('colour')).toEqual([{ name: 'a', value: first }]);
     });
 
+    test('a value takes the place of one that has certain fields, and of no other', async () => {
+      const { values } = own.store;
+      await values.put('key', { name: 'a', value: { id: 1, used: null } }, 5);
+      expect(await values.replace('key', { name: 'a', value: { id: 1, used: 7 } }, { id: 1 })).toBe(true);
+      expect(await values.replace('key', { name: 'a', value: { id: 1, used: 8 } }, { id: 2 })).toBe(false);
+      expect(await values.replace('key', { name: 'b', value: { id: 1, used: 8 } }, { id: 1 })).toBe(false);
+      expect(await values.replace('key', { name: 'a', value: { id: 1, used: 9 } }, { other: 1 })).toBe(false);
+      expect(await values.list('key')).toEqual([{ name: 'a', value: { id: 1, used: 7 } }]);
+    });
+
     test('there are no more of a kind than may be, but one that is there can be changed', async () => {
       const { values } = own.store;
       expect(await values.put('colour', { name: 'a', value: 1 }, 1)).toBe(true);

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
-import { asCallId } from '../../../src/ports/ids.ts';
+import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 import { at, sampleBatch, sampleCall } from './journal-samples.ts';
 import { onPostgres, WITHOUT_FSYNC } from './on-postgres.ts';
 
@@ -77,6 +77,37 @@ onPostgres('A Postgres server', WITHOUT_FSYNC, (on) => {
     await expect.poll(() => gaps, PATIENCE).toBe(1);
     one.nodes.tell('values', 'again');
     await expect.poll(() => heard, PATIENCE).toEqual(['again']);
+    await Promise.all([one, two].map(async (store) => await store.close()));
+  });
+
+  test('tells a node of each place in a queue that another one changes, and of nothing that did not change', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    const heard: string[] = [];
+    let changes = 0;
+    two.nodes.onNotice('queues', (queue, from) => heard.push(`${queue} ${from}`));
+    two.queuePlaces.onChange(() => (changes += 1));
+    const place = { handoff: asHandoffId('h'), call: asCallId('c'), queue: 'sales', priority: 0, sinceMs: 1, wanted: { groups: [], exclude: [] } }; // prettier-ignore
+    await one.queuePlaces.change([place], [{ handoff: asHandoffId('x'), queue: 'support' }]);
+    await two.queuePlaces.removeNode('nobody');
+    await one.queuePlaces.removeNode('one');
+    await expect.poll(() => heard, PATIENCE).toEqual(['sales one', 'support one', 'sales one']);
+    expect(changes).toBe(3);
+    await Promise.all([one, two].map(async (store) => await store.close()));
+  });
+
+  test('has a history of the configuration for each node, and what was there before there were nodes for all', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    const version = { at: at(1), by: 'start', origin: 'start', changes: [] } as const;
+    const first = await one.configHistory.append(version, 'of all');
+    await on.server.query(name, `UPDATE config_versions SET node = NULL`);
+    const second = await one.configHistory.append(version, 'of one');
+    expect(await one.configHistory.get(null)).toMatchObject({ version: second, text: 'of one' });
+    expect(await two.configHistory.get(null)).toMatchObject({ version: first, text: 'of all' });
+    expect(await two.configHistory.get(second)).toBeNull();
+    const third = await two.configHistory.append(version, 'of two');
+    const listed = async (store: DatabaseStore) =>
+      (await store.configHistory.list(null, 9)).map((each) => each.version);
+    expect([await listed(one), await listed(two)]).toEqual([[second, first], [third, first]]); // prettier-ignore
     await Promise.all([one, two].map(async (store) => await store.close()));
   });
 

@@ -6,6 +6,7 @@ import { runCallbackContract } from './callback-contract.ts';
 import { runConfigHistoryContract } from './config-history-contract.ts';
 import { runKeptValueContract } from './kept-value-contract.ts';
 import { runOutboxContract } from './outbox-contract.ts';
+import { runQueuePlaceContract } from './queue-place-contract.ts';
 import { runStoreContract } from './store-contract.ts';
 import { runTranscriptContract } from './transcript-contract.ts';
 import { runVoicemailContract } from './voicemail-contract.ts';
@@ -38,4 +39,5 @@ onPostgres('Postgres', WITHOUT_FSYNC, (on) => {
   runVoicemailContract('Postgres', makeStore);
   runCallbackContract('Postgres', makeStore);
   runActionContract('Postgres', makeStore);
+  runQueuePlaceContract('Postgres', makeStore);
 });

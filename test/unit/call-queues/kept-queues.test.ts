@@ -30,6 +30,20 @@ describe('Queues that a program has made', () => {
     expect(after.list()).toMatchObject([{ name: 'sales', maxSize: 3, size: 0 }]);
   });
 
+  it('by another process are there as well, with the size that it gives, and go unless a call waits', async () => {
+    const values = new MemoryKeptValues();
+    const site = new QueueSite();
+    const queues = await KeptQueues.open(site.queues, values);
+    values.foreign('queue', 'sales', { maxSize: 7, createdAt: 5 });
+    values.foreign('queue', 'support', { maxSize: 8, createdAt: 6 });
+    values.foreign('queue', 'sales', { maxSize: 9, createdAt: 5 });
+    expect(queues.list()).toMatchObject([{ name: 'support', maxSize: 8 }, { name: 'sales', maxSize: 9, createdAt: 5 }]); // prettier-ignore
+    await site.wait(ANNA);
+    values.foreign('queue', 'support', undefined);
+    values.foreign('queue', 'sales', undefined);
+    expect(queues.list()).toMatchObject([{ name: 'sales', size: 1 }]);
+  });
+
   it('are not there where they could not be kept, and stay where calls wait', async () => {
     const values = new MemoryKeptValues();
     const site = new QueueSite();

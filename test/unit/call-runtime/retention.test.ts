@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Retention } from '../../../src/call-runtime/index.ts';
-import { asHandoffId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
+import { asCallId, asHandoffId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
 import type { CallId } from '../../../src/ports/ids.ts';
 import { sampleBatch, sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -44,7 +44,7 @@ describe('Retention', () => {
   };
 
   const logger = pino({ level: 'silent' });
-  const retention = (storeDays: number | null, recordingDays: number | null): Retention =>
+  const retention = (storeDays: number | null, recordingDays: number | null, isShared = false): Retention =>
     new Retention({
       store,
       actions: { deleteBefore: () => Promise.resolve(0) },
@@ -53,6 +53,7 @@ describe('Retention', () => {
       storeDays,
       recordingDays,
       shelf: directoryShelf(directory),
+      isShared,
     });
 
   /** Lets time pass until it is done. The fake clock does not control the files, because they are real. */
@@ -111,6 +112,32 @@ describe('Retention', () => {
     await run(null, 30, 2);
     expect(readdirSync(directory).sort()).toEqual([`${young}.wav`, `${young}.rec1.wav`].sort());
     expect(store.journal(old).filter(({ type }) => type === 'recording.deleted')).toHaveLength(1);
+  });
+
+  it('of a call that another node erased deletes what is here, and of nobody who calls himself so', async () => {
+    const erased = sampleCall(randomUUID(), { from: 'erased', endedAt: new Date(NOW).toISOString(), state: 'ended' });
+    await store.append({ call: erased, entries: [], handoffs: [] });
+    const so = { ...erased, id: asCallId(randomUUID()) };
+    await store.append(sampleBatch(so, 1));
+    const up = sampleCall(randomUUID(), { from: 'erased' });
+    await store.append({ call: up, entries: [], handoffs: [] });
+    for (const name of [`${erased.id}.wav`, `${erased.id}.rec3.opus`, `${so.id}.wav`, `${up.id}.wav`]) record(name, 0);
+    const running = retention(null, null, true);
+    clock.advance(60_000);
+    await until(() => readdirSync(directory).length === 2);
+    await running.close();
+    expect(readdirSync(directory).sort()).toEqual([`${so.id}.wav`, `${up.id}.wav`].sort());
+  });
+
+  it('does not tell again what another node has told that looks through the same storage', async () => {
+    const old = await call(31);
+    const noted = sampleEntry(old, 4, { type: 'recording.deleted', data: { retentionDays: 30 } });
+    await store.append({ call: (await store.getCall(old))!, entries: [noted], handoffs: [] });
+    const running = retention(null, 30, true);
+    clock.advance(60_000);
+    await until(() => readdirSync(directory).length === 0);
+    await running.close();
+    expect(store.journal(old)).toHaveLength(4);
   });
 
   it('deletes the messages of callers as it deletes recordings', async () => {

@@ -239,6 +239,37 @@ describe('the registrar of users (RFC 3261 10.3)', () => {
     expect(await register()).toMatchObject({ status: 403 });
   });
 
+  it('reaches a telephone that registered at another process, the same way, and not any more once that takes it away', async () => {
+    const here = registrar;
+    const own = values;
+    values = new MemoryKeptValues();
+    await open();
+    await register([{ expiresS: 600 }]);
+    const [kept] = await values.list('contacts');
+    await here.close();
+    [registrar, values] = [here, own];
+    await open();
+    changed = [];
+    values.foreign('contacts', '2001', kept!.value);
+    expect(changed).toEqual(['2001']);
+    expect(registrar.waysTo('2001')).toMatchObject([[{ uri: URI }]]);
+    expect(registrar.isAt(SOURCE.address)).toBe(true);
+    // It is told again of what it knows: nothing changes.
+    const [contact] = registrar.users()[0]!.contacts;
+    values.foreign('contacts', '2001', structuredClone(kept!.value));
+    expect(changed).toEqual(['2001']);
+    expect(registrar.users()[0]!.contacts).toEqual([contact]);
+    values.foreign('contacts', 'nobody', kept!.value);
+    values.foreign('contacts', '2001', 'cannot be read');
+    expect(registrar.waysTo('2001')).toHaveLength(1);
+    values.foreign('contacts', '2001', undefined);
+    expect(registrar.waysTo('2001')).toEqual([]);
+    expect(registrar.isAt(SOURCE.address)).toBe(false);
+    values.foreign('contacts', '2001', kept!.value);
+    clock.advance(600_000);
+    expect(registrar.waysTo('2001')).toEqual([]);
+  });
+
   it('keeps two REGISTERs of a user in their order', async () => {
     const [one, two] = await Promise.all([register([{ uri: 'sip:a@h' }]), register([{ uri: 'sip:b@h' }])]);
     expect([one.status, two.status]).toEqual([200, 200]);

@@ -36,6 +36,8 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
       method: 'GET',
       path,
       permission: 'recordings.read',
+      anywhere: true,
+      hasFiles: true,
       summary:
         'The sound of a recording: of a call, with the caller left and all others right, or of what one leg said',
       responses: { 200: WAV, 206: WAV },

@@ -22,11 +22,12 @@ export interface AccessKey {
 /** The access keys of those who signed up. Each has the role operator. They outlive a restart. */
 export class AccessKeys {
   readonly #values: KeptValues;
-  readonly #names: Set<string>;
+  /** With the digests of their keys; null: the store does not have it yet. */
+  readonly #names: Map<string, string | null>;
   /** By the digest of the key. */
   readonly #keys: Map<string, ApiClient>;
 
-  private constructor(values: KeptValues, names: Set<string>, keys: Map<string, ApiClient>) {
+  private constructor(values: KeptValues, names: Map<string, string | null>, keys: Map<string, ApiClient>) {
     this.#values = values;
     this.#names = names;
     this.#keys = keys;
@@ -34,8 +35,13 @@ export class AccessKeys {
 
   /** @throws StoreError if the store cannot be read */
   static async open(values: KeptValues): Promise<AccessKeys> {
-    const keys = new AccessKeys(values, new Set(), new Map());
+    const keys = new AccessKeys(values, new Map(), new Map());
     for (const { name, value } of await values.list(KIND)) keys.#add(name, accountSchema.parse(value).digest);
+    values.follow(KIND, {
+      names: () => keys.#names.keys(),
+      put: ({ name, value }) => keys.#add(name, accountSchema.parse(value).digest),
+      removed: (name) => keys.#drop(name),
+    });
     return keys;
   }
 
@@ -47,7 +53,7 @@ export class AccessKeys {
   async signUp(name: string): Promise<AccessKey | null> {
     if (this.#names.has(name)) return null;
     // It is taken before the store has it, so that two who come at once do not get it both.
-    this.#names.add(name);
+    this.#names.set(name, null);
     const token = `vb_${randomBytes(24).toString('base64url')}`;
     const id = randomUUID();
     const digest = digestOf(token);
@@ -67,8 +73,16 @@ export class AccessKeys {
     return this.#keys.get(digestOf(token)) ?? null;
   }
 
+  #drop(name: string): void {
+    const digest = this.#names.get(name) ?? null;
+    this.#names.delete(name);
+    if (digest !== null) this.#keys.delete(digest);
+  }
+
   #add(name: string, digest: string): void {
-    this.#names.add(name);
+    if (this.#names.get(name) === digest) return;
+    this.#drop(name);
+    this.#names.set(name, digest);
     this.#keys.set(digest, dialectClient(`voipbin ${name}`));
   }
 }

@@ -33,6 +33,10 @@ export function transferEndpoints(dialect: Dialect, source: CallSource): readonl
       query: keyQuery,
       body: transferSchema,
       bodyName: 'VoipbinTransfer',
+      callIn: (body) => {
+        const { transferer_call_id: id } = (body ?? {}) as { readonly transferer_call_id?: unknown };
+        return typeof id === 'string' ? callOf(id) : null;
+      },
       responses: {
         200: { description: 'It has begun', schema: 'VoipbinTransferred' },
         404: { description: 'There is no such call', schema: 'VoipbinError' },

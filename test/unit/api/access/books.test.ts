@@ -12,6 +12,7 @@ import { newKey } from '../../../../src/shared/new-key.ts';
 import { KEY_COST, hashSecret } from '../../../../src/shared/secret-hash.ts';
 import { DatabaseStore } from '../../../../src/store/index.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { MemoryKeptValues } from '../../../fakes/memory-kept-values.ts';
 
 const MINUTE = 60_000;
 const LIMITS = { idleMs: 60 * MINUTE, maxMs: 720 * MINUTE };
@@ -84,6 +85,8 @@ describe('KeyBook', () => {
       list: (kind) => store.values.list(kind),
       put: (kind, value, most) => store.values.put(kind, value, most),
       putIfAbsent: (kind, value) => store.values.putIfAbsent(kind, value),
+      replace: (kind, value, fields) => store.values.replace(kind, value, fields),
+      follow: () => () => undefined,
       remove: () => Promise.reject(new Error('the disk is full')),
     });
     const { key } = await keys.make(ORDER, 'key ops');
@@ -101,12 +104,12 @@ describe('KeyBook', () => {
   });
 
   test('the last use is kept to ten minutes, and written no more often', async () => {
-    const put = vi.spyOn(store.values, 'put');
+    const replace = vi.spyOn(store.values, 'replace');
     const keys = await open();
     const { key } = await keys.make(ORDER, 'key ops');
     await keys.verified(key);
     for (let use = 0; use < 100; use += 1) keys.known(key);
-    expect(put.mock.calls.length).toBe(2);
+    expect(replace).toHaveBeenCalledTimes(1);
     const [made] = (await open()).list();
     expect(made?.lastUsedAt).toBe(Math.floor(clock.wall() / 600_000) * 600_000);
   });
@@ -126,6 +129,97 @@ describe('KeyBook', () => {
     expect(await keys.verified(key)).toMatchObject({ name: 'ci' });
     expect(keys.known(key)).toMatchObject({ name: 'ci' });
     expect(await keys.verified(`${key.slice(0, -1)}_`)).toBeNull();
+  });
+});
+
+describe('What another process changes', () => {
+  let values: MemoryKeptValues;
+  /** What the other one keeps. */
+  const kept = async (kind: string): Promise<Record<string, unknown>> => (await values.list(kind))[0]!.value as Record<string, unknown>; // prettier-ignore
+  beforeEach(() => {
+    values = new MemoryKeptValues();
+  });
+
+  test('a key that it makes is good here, one that it revokes is void though it was known, and another of its name is another', async () => {
+    const there = await KeyBook.open([], new MemoryKeptValues(), clock, hasher);
+    const here = await KeyBook.open([], values, clock, hasher);
+    const [first, second] = [await there.make(ORDER, 'ops'), await there.make({ ...ORDER, name: 'ai2' }, 'ops')];
+    const { client: _client, ...value } = first.made;
+    values.foreign('api-key', 'ai', value);
+    const client = await here.verified(first.key);
+    expect(client).toMatchObject({ name: 'ai' });
+    values.foreign('api-key', 'ai', { ...value, lastUsedAt: 1_200_000 });
+    expect(here.known(first.key)).toBe(client);
+    expect(here.stampOf('ai')?.client).toBe(client);
+    expect(here.list()[0]?.lastUsedAt).toBeGreaterThanOrEqual(1_200_000);
+    const { client: _other, ...another } = second.made;
+    values.foreign('api-key', 'ai', another);
+    expect(here.known(first.key)).toBeNull();
+    expect(await here.verified(first.key)).toBeNull();
+    expect(await here.verified(second.key)).toMatchObject({ name: 'ai' });
+    values.foreign('api-key', 'ai', undefined);
+    expect(here.known(second.key)).toBeNull();
+    expect(await here.verified(second.key)).toBeNull();
+    expect(here.list()).toEqual([]);
+  });
+
+  test('the use of a key that it revoked at that moment does not bring the key back', async () => {
+    const here = await KeyBook.open([], values, clock, hasher);
+    const { key } = await here.make(ORDER, 'ops');
+    await values.remove('api-key', 'ai');
+    await here.verified(key);
+    expect(await values.list('api-key')).toEqual([]);
+  });
+
+  test('a session that it begins is good here, one that it uses goes on, and one that it ends is over', async () => {
+    const client: ApiClient = { kind: 'person', name: 'anna', role: 'viewer', agent: null };
+    const stampOf = () => ({ client, stamp: 'one' });
+    const other = new MemoryKeptValues();
+    const there = await SessionBook.open(other, clock, LIMITS, stampOf);
+    const here = await SessionBook.open(values, clock, LIMITS, stampOf);
+    const { token } = (await there.begin(client))!;
+    const [session] = await other.list('session');
+    values.foreign('session', session!.name, session!.value);
+    expect(here.use(token)).toMatchObject({ client });
+    clock.advance(50 * MINUTE);
+    values.foreign('session', session!.name, { ...(session!.value as object), usedAt: clock.wall() });
+    clock.advance(50 * MINUTE);
+    expect(here.use(token)).toMatchObject({ client });
+    values.foreign('session', session!.name, undefined);
+    expect(here.use(token)).toBeNull();
+  });
+
+  test('the use of a session that it ended at that moment does not bring the session back', async () => {
+    const client: ApiClient = { kind: 'person', name: 'anna', role: 'viewer', agent: null };
+    const here = await SessionBook.open(values, clock, LIMITS, () => ({ client, stamp: 'one' }));
+    const { token } = (await here.begin(client))!;
+    await values.remove('session', (await values.list('session'))[0]!.name);
+    clock.advance(30 * MINUTE);
+    expect(here.use(token)).not.toBeNull();
+    expect(await values.list('session')).toEqual([]);
+  });
+
+  test('a person whom it adds logs in here; a change of the rights is another client, and whoever is removed is gone', async () => {
+    const there = await PeopleBook.open(values, clock, hasher);
+    const here = await PeopleBook.open(values, clock, hasher);
+    const password = 'a long pass phrase';
+    await there.add('anna', { role: 'viewer', password }, 'key ops');
+    values.foreign('person', 'anna', await kept('person'));
+    const client = await here.authenticate('anna', password);
+    expect(client).toMatchObject({ name: 'anna', role: 'viewer' });
+    await there.change('anna', { displayName: 'Anna Berg' });
+    values.foreign('person', 'anna', await kept('person'));
+    expect(here.get('anna')).toMatchObject({ displayName: 'Anna Berg', client });
+    expect(here.stampOf('anna')?.client).toBe(client);
+    await there.change('anna', { role: 'app' });
+    values.foreign('person', 'anna', await kept('person'));
+    expect(here.stampOf('anna')?.client).not.toBe(client);
+    expect(here.stampOf('anna')).toMatchObject({ client: { role: 'app' }, stamp: there.stampOf('anna')?.stamp });
+    await there.change('anna', { disabled: true });
+    values.foreign('person', 'anna', await kept('person'));
+    expect(here.stampOf('anna')).toBeNull();
+    values.foreign('person', 'anna', undefined);
+    expect(here.list()).toEqual([]);
   });
 });
 

@@ -111,6 +111,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/media-servers': 'asov',
   'GET /v1/media-servers/{id}': 'asov',
   'PUT /v1/media-servers/{id}': 'ao',
+  'GET /v1/nodes': 'asov',
   'GET /v1/trunks': 'asov',
   'GET /v1/trunks/{name}': 'asov',
   'GET /v1/users': 'asov',
@@ -206,7 +207,14 @@ beforeAll(async () => {
     },
     voipbin: {
       config: { enabled: true, signup: true },
-      values: { list: () => Promise.resolve([]), put: away, putIfAbsent: away, remove: away },
+      values: {
+        list: () => Promise.resolve([]),
+        put: away,
+        putIfAbsent: away,
+        replace: away,
+        remove: away,
+        follow: () => () => undefined,
+      },
       numbers: away,
       readActions: away,
       newFlow: away,

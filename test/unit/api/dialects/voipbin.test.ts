@@ -137,6 +137,13 @@ describe('numbers/assign', () => {
     expect(again.routeOf('+15550009998', [])).toBeNull();
   });
 
+  test('by another process counts here, and no more once that takes it away', () => {
+    values.foreign('number-webhook', '+15550007777', 'http://127.0.0.1:9/other');
+    expect(numbers.routeOf('+15550007777', [])).toMatchObject({ ai: { url: 'http://127.0.0.1:9/other' } });
+    values.foreign('number-webhook', '+15550007777', undefined);
+    expect(numbers.routeOf('+15550007777', [])).toBeNull();
+  });
+
   test.each([
     [{ number: 'sales desk!', webhook_url: 'http://a/' }, 'number'],
     [{ number: '+1555', webhook_url: 'ftp://a/' }, 'webhook_url'],

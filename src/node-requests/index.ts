@@ -1,0 +1,3 @@
+export { NodeAnswerer } from './node-answerer.ts';
+export { NodeAsker } from './node-asker.ts';
+export { OtherNodes } from './other-nodes.ts';
