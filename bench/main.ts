@@ -13,6 +13,7 @@ import { loadBench } from './load/index.ts';
 import { lossBench } from './loss/index.ts';
 import { mediaBench } from './media/index.ts';
 import { mediaStreamBench } from './media-stream/index.ts';
+import { nodesBench } from './nodes/index.ts';
 import { overloadBench } from './overload/index.ts';
 import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
@@ -43,6 +44,7 @@ const BENCHES: readonly Bench[] = [
   lossBench,
   storeBench,
   storesBench,
+  nodesBench,
   transcriptionBench,
   mediaStreamBench,
   llmBench,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 let ticksPerSecond: number | null = null;
 
@@ -15,8 +15,30 @@ export function cpuMs(pid: number): number {
   return ((utime + stime) * 1000) / ticks();
 }
 
+/** CPU time of a process, of its child processes that are there now, and of those that have ended, in milliseconds. */
+export function treeCpuMs(pid: number): number {
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
+  return children.reduce((sum, child) => sum + ofOne(Number(child)), cpuMs(pid) + endedCpuMs(pid));
+}
+
+function ofOne(pid: number): number {
+  try {
+    return cpuMs(pid);
+  } catch {
+    return 0; // It has ended meanwhile, and counts among those that have.
+  }
+}
+
+function parentOf(pid: string): number {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return 0;
+  }
+}
+
 /** CPU time of those of its child processes that have ended, in milliseconds (cutime + cstime of /proc/PID/stat). */
-export function endedCpuMs(pid: number): number {
+function endedCpuMs(pid: number): number {
   const { cutime, cstime } = timesOf(pid);
   return ((cutime + cstime) * 1000) / ticks();
 }

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { postgresMissing, PostgresServer } from '../../test/tools/postgres-server.ts';
 import { CallFarm } from '../load/call-farm.ts';
@@ -8,7 +7,7 @@ import { BenchSite, ENGINE_PAIRS, wholeCalls } from '../product/index.ts';
 import { defineBench } from '../shared/bench.ts';
 import { numberList } from '../shared/options.ts';
 import { round } from '../shared/percentiles.ts';
-import { cpuMs, endedCpuMs } from '../shared/process-usage.ts';
+import { treeCpuMs } from '../shared/process-usage.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import type { Written } from './written.ts';
@@ -66,7 +65,7 @@ and of the server's write-ahead log.`,
       name: 'postgres',
       store: { url, spool: { directory: 'spool' } },
       written: async () => await writtenByPostgres(server, DATABASE),
-      serverMs: () => serverCpuMs(server.pid),
+      serverMs: () => treeCpuMs(server.pid),
     };
     await measureByTurns([sqlite, postgres], options, report);
     return true;
@@ -126,26 +125,4 @@ async function measureRate(
     'server ms/call': round((after.serverMs - before.serverMs) / result.calls),
     ...perCall(before.written, after.written, result.calls),
   };
-}
-
-/** CPU time of a server, of its processes that are there now, and of those that have ended. */
-function serverCpuMs(pid: number): number {
-  const own = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
-  return own.reduce((sum, each) => sum + ofOne(Number(each)), cpuMs(pid) + endedCpuMs(pid));
-}
-
-function ofOne(pid: number): number {
-  try {
-    return cpuMs(pid);
-  } catch {
-    return 0; // It has ended meanwhile, and counts among those that have.
-  }
-}
-
-function parentOf(pid: string): number {
-  try {
-    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  } catch {
-    return 0;
-  }
 }

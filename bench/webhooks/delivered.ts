@@ -5,7 +5,7 @@ const ASK_AGAIN_MS = 200;
 
 /** Waits until nothing is pending for a receiver. @returns whether that came about in time */
 export async function untilNothingPending(
-  { product }: BenchSite,
+  { product }: Pick<BenchSite, 'product'>,
   webhook: string,
   timeoutMs: number,
 ): Promise<boolean> {

@@ -5,7 +5,8 @@ import { enginesOfRun } from '../sip/harness/engines.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
-import { Baresip, loopbackAddress } from './harness/baresip.ts';
+import { Baresip } from './harness/baresip.ts';
+import { loopbackAddress } from './harness/loopback-address.ts';
 import { missingPrograms } from './harness/phone-programs.ts';
 import { missingRegistrar, RegistrarServer } from './harness/registrar.ts';
 

@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { onTestFailed } from 'vitest';
 import type { Workspace } from '../../sip/harness/workspace.ts';
 import { EngineProcess } from '../../tools/engines/engine-process.ts';
 import { writeToneWav } from '../../tools/index.ts';
 import { Control } from './control.ts';
+import { loopbackAddress } from './loopback-address.ts';
 import { findProgram } from './phone-programs.ts';
 import { PhoneRecording } from './phone-recording.ts';
 
@@ -42,11 +42,6 @@ const G711 = 'G711';
 
 /** With the call, or as it holds. */
 export type RecordingStart = 'start' | 'hold';
-
-/** An address of the loopback network that no other test has. */
-export function loopbackAddress(): string {
-  return `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
-}
 
 /** A real telephone: a baresip process with a configuration, an address and a tone of its own. */
 export class Baresip implements AsyncDisposable {

@@ -10,7 +10,7 @@ import { TONES, writePrompts } from '../../sip/harness/tones.ts';
 import { Workspace } from '../../sip/harness/workspace.ts';
 import { contactUri, uriAddress } from '../../tools/sip-message.ts';
 import type { SipCall } from '../../tools/sip-call.ts';
-import { loopbackAddress } from './baresip.ts';
+import { loopbackAddress } from './loopback-address.ts';
 import { Front } from './front.ts';
 import { handsOver } from './hands-over.ts';
 
@@ -157,12 +157,7 @@ export class FrontSite implements AsyncDisposable {
 
   /** The node that answered this call. */
   async nodeOf(call: SipCall): Promise<Node> {
-    const { message } = await call.waitForFinal(8_000);
-    if (message.status !== 200) throw new Error(`the call got ${message.startLine}`);
-    const { host } = uriAddress(contactUri(message));
-    const found = this.nodes.find(({ address }) => address === host);
-    if (found === undefined) throw new Error(`no node at ${host}`);
-    return found;
+    return await answeringNode(this.nodes, call);
   }
 
   /** Calls, and hangs up as soon as that is answered. */
@@ -182,4 +177,14 @@ export class FrontSite implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts[Symbol.asyncDispose]();
   }
+}
+
+/** Waits for the final response, and says which node it is of. @throws Error where it is no 200 of one of them */
+export async function answeringNode(nodes: readonly Node[], call: SipCall): Promise<Node> {
+  const { message } = await call.waitForFinal(8_000);
+  if (message.status !== 200) throw new Error(`the call got ${message.startLine}`);
+  const { host } = uriAddress(contactUri(message));
+  const found = nodes.find(({ address }) => address === host);
+  if (found === undefined) throw new Error(`no node at ${host}`);
+  return found;
 }

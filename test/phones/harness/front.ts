@@ -4,7 +4,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Workspace } from '../../sip/harness/workspace.ts';
 import type { EngineProcess } from '../../tools/engines/engine-process.ts';
-import { startKamailio } from './kamailio.ts';
+import { startKamailio } from './kamailio-process.ts';
 import { findProgram } from './phone-programs.ts';
 
 /** The configuration that Warmbridge comes with. */
@@ -73,6 +73,13 @@ export class Front implements AsyncDisposable {
     const program = findProgram('kamailio') ?? '';
     const process = await startKamailio(program, `${directory}/kamailio.cfg`, directory, address, 64);
     return new Front(address, directory, process, await readFile(`${FIXTURES}tls-cert.pem`, 'utf8'));
+  }
+
+  /** Of the process that has started its workers. @throws Error where it does not run */
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined || !this.#process.running) throw new Error('kamailio does not run');
+    return pid;
   }
 
   /** What it has logged. */

@@ -4,7 +4,7 @@ import { eventually } from '../../sip/harness/wait.ts';
 import type { Workspace } from '../../sip/harness/workspace.ts';
 import { EngineProcess } from '../../tools/engines/engine-process.ts';
 import { writeToneWav } from '../../tools/index.ts';
-import { loopbackAddress } from './baresip.ts';
+import { loopbackAddress } from './loopback-address.ts';
 import { findProgram } from './phone-programs.ts';
 import { PhoneRecording } from './phone-recording.ts';
 

@@ -8,8 +8,8 @@ import type { Workspace } from '../../sip/harness/workspace.ts';
 import { EngineProcess } from '../../tools/engines/engine-process.ts';
 import { header, newBranch, newTag, readMessage, writeMessage } from '../../tools/sip-message.ts';
 import type { SipMessage } from '../../tools/sip-message.ts';
-import { loopbackAddress } from './baresip.ts';
-import { answersOptions } from './kamailio.ts';
+import { loopbackAddress } from './loopback-address.ts';
+import { answersOptions } from './kamailio-process.ts';
 import { findProgram } from './phone-programs.ts';
 
 const PORT = 5060;

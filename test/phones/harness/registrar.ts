@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { onTestFailed } from 'vitest';
 import type { Workspace } from '../../sip/harness/workspace.ts';
 import { EngineProcess } from '../../tools/engines/engine-process.ts';
-import { loopbackAddress } from './baresip.ts';
-import { answersOptions } from './kamailio.ts';
+import { loopbackAddress } from './loopback-address.ts';
+import { answersOptions } from './kamailio-process.ts';
 import { findProgram } from './phone-programs.ts';
 
 const PORT = 5060;

@@ -1,0 +1,1 @@
+export { nodesBench } from './nodes-bench.ts';
