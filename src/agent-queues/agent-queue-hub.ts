@@ -17,7 +17,7 @@ import { Listeners } from '../shared/listeners.ts';
 import { within } from '../shared/within.ts';
 import { QueueBook } from './queue-book.ts';
 import { recordOf } from './queue-record.ts';
-import { placeOf, SharedPlaces } from './shared-places.ts';
+import { placeOf, rankOf, SharedPlaces } from './shared-places.ts';
 import { SpentGroups } from './spent-groups.ts';
 import type { Asked, Waiter } from './waiter.ts';
 import { WholeLine } from './whole-line.ts';
@@ -131,7 +131,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveOutcome> {
-    return await this.#options.desk.reserve({ ...request, behind: this.#line.wantedBefore(null) });
+    return await this.#options.desk.reserve({ ...request, behind: this.#line.wantedBefore(null), place: null });
   }
 
   list(): readonly AgentQueueRecord[] {
@@ -246,16 +246,14 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   async #reserve(waiter: Waiter, { request }: Asked): Promise<ReserveOutcome | null> {
     const { clock, logger } = this.#options;
     const { caller } = waiter;
-    const { call, handoff } = caller;
-    const at = Math.round(clock.wall());
-    const behind = this.#line.wantedBefore(waiter);
     // Whoever has several telephones rung at once gets one agent while others wait.
     const most = this.#line.size > 1 ? 1 : request.most;
+    const { call, handoff } = caller;
+    const at = Math.round(clock.wall());
+    const terms = { most, call, handoff, at, behind: this.#line.wantedBefore(waiter), place: rankOf(waiter) };
     try {
       const wait = { clock, ms: RESERVE_MS, who: 'the store', late: (late: ReserveOutcome) => this.#giveBack(late) };
-      return await within(wait, () =>
-        this.#options.desk.reserve({ ...request, most, call, handoff, at, ...(behind.length > 0 && { behind }) }),
-      );
+      return await within(wait, () => this.#options.desk.reserve({ ...request, ...terms }));
     } catch (error) {
       logger.error({ err: error, queue: caller.queue }, 'agents could not be reserved for those who wait');
       return null;

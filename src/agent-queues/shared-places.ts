@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { AgentsWanted } from '../ports/agents.ts';
+import type { AgentsWanted, QueueRank } from '../ports/agents.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { HandoffId } from '../ports/ids.ts';
 import type { NodePlace, QueuePlace, QueuePlaces } from '../ports/queue-places.ts';
+import { compareRanks } from '../shared/queue-rank.ts';
 import type { Waiter } from './waiter.ts';
 
 const AFTER_FAULT_MS = 1_000;
@@ -22,19 +23,14 @@ export function placeOf({ caller, since }: Waiter, { groups, exclude }: AgentsWa
   return { call, handoff, queue, priority, sinceMs: since, wanted: { groups, exclude } };
 }
 
-/** Whether somebody of another node comes before one of this node. The other node says the same of the two. */
-export function isAhead(other: NodePlace, { caller: { priority, handoff }, since }: Waiter): boolean {
-  return compare(other, { priority, sinceMs: since, handoff }) < 0;
+/** What decides who comes first. */
+export function rankOf({ caller: { priority, handoff }, since }: Waiter): QueueRank {
+  return { priority, sinceMs: since, handoff };
 }
 
-/** By priority, then arrival, then something that is the same everywhere. */
-function compare(
-  one: Pick<QueuePlace, 'priority' | 'sinceMs' | 'handoff'>,
-  other: Pick<QueuePlace, 'priority' | 'sinceMs' | 'handoff'>,
-): number {
-  if (one.priority !== other.priority) return other.priority - one.priority;
-  if (one.sinceMs !== other.sinceMs) return one.sinceMs - other.sinceMs;
-  return one.handoff < other.handoff ? -1 : 1;
+/** Whether somebody of another node comes before one of this node. The other node says the same of the two. */
+export function isAhead(other: NodePlace, waiter: Waiter): boolean {
+  return compareRanks(other, rankOf(waiter)) < 0;
 }
 
 /**
@@ -152,7 +148,7 @@ export class SharedPlaces {
     // What has changed since is not in it.
     if (this.#changed.size === 0) this.#correct(all.filter(({ isOwn }) => isOwn));
     const former = this.#others;
-    this.#others = all.filter(({ isOwn }) => !isOwn).toSorted(compare);
+    this.#others = all.filter(({ isOwn }) => !isOwn).toSorted(compareRanks);
     const queues = new Set([...differing(former, this.#others), ...differing(this.#others, former)]);
     if (queues.size > 0) this.#options.onChange(queues);
   }

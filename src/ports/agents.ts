@@ -116,6 +116,15 @@ export type AgentGroup =
  */
 export type AgentChoice = 'longest-idle' | 'round-robin' | 'skill-level';
 
+/** What decides who comes first, among those who wait in queues at several nodes. */
+export interface QueueRank {
+  readonly handoff: HandoffId;
+  /** Higher ones come first. */
+  readonly priority: number;
+  /** Milliseconds since the Unix epoch by the clock of its node: a whole number. The lower ones come first. */
+  readonly sinceMs: number;
+}
+
 /** What a reservation asks for. */
 export interface ReserveRequest {
   readonly call: CallId;
@@ -130,6 +139,11 @@ export interface ReserveRequest {
   readonly at: number;
   /** Others come first: an agent whom one of them wants is not taken. @defaultValue nobody does */
   readonly behind?: readonly AgentsWanted[] | undefined;
+  /**
+   * Where it stands among those who wait at other nodes; null: behind all of them. Who comes first there is wanted as well.
+   * @defaultValue nobody there is heeded
+   */
+  readonly place?: QueueRank | null | undefined;
 }
 
 /** Whom somebody waits for. */

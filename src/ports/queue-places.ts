@@ -1,16 +1,11 @@
 /** What nodes tell each other of who waits for agents. Types only. */
-import type { AgentsWanted } from './agents.ts';
+import type { AgentsWanted, QueueRank } from './agents.ts';
 import type { CallId, HandoffId } from './ids.ts';
 
 /** A handoff that waits. */
-export interface QueuePlace {
-  readonly handoff: HandoffId;
+export interface QueuePlace extends QueueRank {
   readonly call: CallId;
   readonly queue: string;
-  /** Higher ones come first. */
-  readonly priority: number;
-  /** Milliseconds since the Unix epoch by the clock of its node: a whole number. The lower ones come first. */
-  readonly sinceMs: number;
   readonly wanted: AgentsWanted;
 }
 

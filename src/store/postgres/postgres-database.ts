@@ -24,8 +24,11 @@ const CONNECT_MS = 2_000;
 const IDLE_MS = 60_000;
 /** A statement that takes longer is given up. */
 const DEFAULT_PATIENCE_MS = 30_000;
-/** A connection in the middle of a transaction that says nothing for that long is ended by the server, with its locks. */
-const IDLE_IN_TRANSACTION_MS = 10_000;
+/**
+ * A connection in the middle of a transaction that says nothing for that long is ended by the server, with its locks: other
+ * nodes wait for those.
+ */
+const IDLE_IN_TRANSACTION_MS = 3_000;
 
 /** INT8 comes as a number: ours are counts, positions and milliseconds, all below 2^53. */
 const INT8 = 20;

@@ -1,6 +1,7 @@
-import type { AgentsWanted } from '../../ports/agents.ts';
+import type { AgentsWanted, QueueRank } from '../../ports/agents.ts';
 import { asCallId, asHandoffId } from '../../ports/ids.ts';
 import type { NodePlace, QueuePlace } from '../../ports/queue-places.ts';
+import { compareRanks } from '../../shared/queue-rank.ts';
 import { InsertRows } from '../sql/insert-rows.ts';
 import type { Param } from '../sql/query.ts';
 import { query } from '../sql/query.ts';
@@ -47,8 +48,22 @@ export class QueuePlaceTable {
     }));
   }
 
+  /**
+   * Whom those want who wait at other nodes and come first. Runs within a transaction that has the lock `agents`.
+   * @param place of whoever asks; null: behind all; undefined: it does not heed queues
+   */
+  async before(session: Session, place: QueueRank | null | undefined): Promise<readonly AgentsWanted[]> {
+    if (place === undefined) return [];
+    const places = await this.list(session);
+    return places
+      .filter((other) => !other.isOwn && (place === null || compareRanks(other, place) < 0))
+      .map(({ wanted }) => wanted);
+  }
+
   /** Runs within a transaction. */
   async change(session: Session, request: QueuePlaceWrite): Promise<null> {
+    // Whoever reserves agents sees who waits.
+    await session.lock('agents');
     const queues = request.kind === 'changePlaces' ? await this.#change(session, request) : await this.#removeOf(session, request.node); // prettier-ignore
     for (const queue of new Set(queues)) await session.notify(QUEUE_TOPIC, queue);
     return null;

@@ -90,6 +90,7 @@ export class StoreTables {
   /** Its changes are {@link Write}s. */
   readonly places: QueuePlaceTable;
   readonly nodeRequests = new NodeRequestTable();
+  readonly #isShared: boolean;
   readonly #journal: JournalTable;
   readonly #memory = new ChainMemory();
 
@@ -97,6 +98,7 @@ export class StoreTables {
     this.database = database;
     this.words = words;
     this.node = node;
+    this.#isShared = isShared;
     this.audit = new AuditTable(this.#memory);
     this.callbacks = new CallbackTable(node);
     this.agents = new AgentTable(isShared ? node : null);
@@ -129,13 +131,16 @@ export class StoreTables {
     return await this.change(async (session) => {
       const batches = writes.flatMap((write) => (write.kind === 'append' ? [write.batch] : []));
       const appended = [...(await this.#journal.append(session, batches))].values();
-      const written: Written[] = [];
-      for (const write of writes) {
-        if (write.kind === 'append') written.push(appended.next().value ?? { value: null });
-        else written.push({ value: await this.#perform(session, write) });
+      const written: (Written | undefined)[] = writes.map(({ kind }) =>
+        kind === 'append' ? appended.next().value : undefined,
+      );
+      for (const index of inOrderOfLocks(writes)) {
+        const write = writes[index];
+        if (write === undefined || write.kind === 'append') continue;
+        written[index] = { value: await this.#perform(session, write) };
       }
       await this.agents.tell(session);
-      return written;
+      return written.map((each) => each ?? { value: null });
     }, options);
   }
 
@@ -180,8 +185,48 @@ export class StoreTables {
       case 'changePlaces':
       case 'removePlacesOf':
         return await this.places.change(session, write);
+      case 'reserveAgents':
+        return await this.#reserve(session, write);
       default:
         return await this.agents.change(session, (pool) => changeAgents(pool, write));
     }
   }
+
+  /** Reserves agents behind all who come first, also at other nodes. */
+  async #reserve(
+    session: Session,
+    { kind, request }: Extract<AgentWrite, { readonly kind: 'reserveAgents' }>,
+  ): Promise<AgentAnswers['reserveAgents']> {
+    // Places change under the same lock.
+    await this.agents.change(session, () => undefined);
+    const before = this.#isShared ? await this.places.before(session, request.place) : [];
+    const behind = [...(request.behind ?? []), ...before];
+    const asked = behind.length === 0 ? request : { ...request, behind };
+    return await this.agents.change(
+      session,
+      (pool) => changeAgents(pool, { kind, request: asked }) as AgentAnswers['reserveAgents'],
+    );
+  }
 }
+
+/** The places of writes, so that all nodes take the locks of a database in one order: actions, then agents. */
+function inOrderOfLocks(writes: readonly Write[]): readonly number[] {
+  const rank = ({ kind }: Write): number => {
+    if (Object.hasOwn(WITHOUT_LOCK, kind)) return 0;
+    return kind === 'recordActions' || kind === 'deleteActions' ? 1 : 2;
+  };
+  const ranks = writes.map(rank);
+  return [...writes.keys()].sort((one, other) => (ranks[one] ?? 0) - (ranks[other] ?? 0) || one - other);
+}
+
+const WITHOUT_LOCK = {
+  append: true,
+  settle: true,
+  createCallback: true,
+  changeCallback: true,
+  removeCallback: true,
+  claimCallback: true,
+  releaseCallback: true,
+  recoverCallbacks: true,
+  expireCallbacks: true,
+} satisfies Partial<Record<Write['kind'], true>>;

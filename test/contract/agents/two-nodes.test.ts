@@ -51,8 +51,10 @@ onPostgres('Two nodes on one Postgres', WITHOUT_FSYNC, (on) => {
       const ids = Array.from({ length: 40 }, (_, index) => `agent-${String(index)}`);
       for (const id of ids) await first!.agents.put(profile(id, { skills: { sales: 1 } }), null, { configured: false, at: T0 }); // prettier-ignore
       const asked = stores.flatMap(({ agents }, node) =>
-        Array.from({ length: 20 }, async (_, index) =>
-          await agents.reserve(request(['any:sales'], { call: asCallId(`call-${String(node)}-${String(index)}`) })),
+        Array.from(
+          { length: 20 },
+          async (_, index) =>
+            await agents.reserve(request(['any:sales'], { call: asCallId(`call-${String(node)}-${String(index)}`) })),
         ),
       );
       const taken = (await Promise.all(asked)).flatMap(({ reserved }) => reserved.map(({ agent }) => agent.id));
@@ -85,8 +87,10 @@ onPostgres('Two nodes on one Postgres', WITHOUT_FSYNC, (on) => {
       await one.agents.put(profile('anna'), null, { configured: false, at: T0 });
       expect(await two.agents.get(asAgentId('anna'), T0)).toMatchObject({ state: 'available' });
       await Promise.all(
-        Array.from({ length: 2_500 }, async (_, index) =>
-          await one.agents.setPresence(asAgentId('anna'), index % 2 === 0 ? 'away' : 'available', T0 + index),
+        Array.from(
+          { length: 2_500 },
+          async (_, index) =>
+            await one.agents.setPresence(asAgentId('anna'), index % 2 === 0 ? 'away' : 'available', T0 + index),
         ),
       );
       await one.agents.remove(asAgentId('anna'));
