@@ -140,5 +140,11 @@ describe.skipIf(missing !== null)(`Two nodes on one database${missing === null ?
     const { status, body } = await api.request('DELETE', `/v1/calls/${id}`);
     expect([status, JSON.stringify(body)]).toEqual([503, expect.stringContaining('the node a has this call')]);
     expect(await api.get(`/v1/calls/${id}`)).toMatchObject({ id });
+    await eventually(
+      'the other node takes over, and the call is over',
+      async () => (await api.request('DELETE', `/v1/calls/${id}`)).status === 409,
+      30_000,
+    );
+    expect(await api.get(`/v1/calls/${id}`)).toMatchObject({ id, state: 'ended', ended: { reason: 'crash' } });
   }, 60_000);
 });
