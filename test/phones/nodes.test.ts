@@ -29,7 +29,7 @@ describe.skipIf(missing !== null)(
     beforeAll(async () => {
       site = await NodesSite.open();
       [first, second] = site.nodes;
-    });
+    }, START_MS);
     beforeEach(({ onTestFailed }) => {
       onTestFailed(() => {
         process.stderr.write(`--- kamailio\n${site.front.output}\n`);
