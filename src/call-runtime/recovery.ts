@@ -42,13 +42,26 @@ export async function closeCutOffCalls(
   const calls = await store.openCalls(node ?? undefined);
   for (let first = 0; first < calls.length; first += AT_ONCE) {
     const close = async ({ id }: CallRecord): Promise<void> => {
-      if (await closeCutOff(store, clock, id, salvage))
-        logger.warn({ callId: id }, 'a call that a crash cut off was closed on record');
+      try {
+        if (await closeCutOff(store, clock, id, salvage))
+          logger.warn({ callId: id }, 'a call that a crash cut off was closed on record');
+      } catch (error) {
+        if (isOfStore(error)) throw error;
+        // It is the record of this call; the others do not wait for it.
+        logger.error({ err: error, callId: id }, 'a call that a crash cut off could not be closed on record');
+      }
     };
     await Promise.all(calls.slice(first, first + AT_ONCE).map(close));
   }
   return calls.map(({ id }) => id);
 }
+
+/** Whether the store as a whole does not do what it is asked. */
+function isOfStore(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NOT_OF_ONE_CALL.has(error.code);
+}
+
+const NOT_OF_ONE_CALL: ReadonlySet<unknown> = new Set(['io', 'closed', 'overloaded']);
 
 /** @returns false: somebody else closed it */
 async function closeCutOff(

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { NodeRecord, NodeRegister } from '../ports/nodes.ts';
+import { rememberBounded } from '../shared/remember-bounded.ts';
 
 /** What is to be done for a node that is dead. Each may be done again, and does what is left then. */
 export interface Inheritance {
@@ -22,6 +23,16 @@ export interface NodeHeirOptions extends Inheritance {
 
 /** Looks from one to the next for what a node left that nobody saw: it came and went between two. */
 const ADOPT_EVERY = 15;
+/** The same for what else it left, which is seldom. */
+const CLEAR_EVERY = 60;
+const MAX_TOLD = 1_000;
+
+/** How much was taken over. */
+interface Taken {
+  readonly calls: number;
+  readonly agents: number;
+  readonly callbacks: number;
+}
 
 /**
  * Takes over what dead nodes leave behind: one of those that are there does it, and another one where it fails. What
@@ -33,13 +44,15 @@ export class NodeHeir {
   readonly #working = new Map<string, Promise<void>>();
   #known: ReadonlySet<string> = new Set();
   #looks = 0;
+  /** Instances whose death is in the log. */
+  readonly #told = new Map<string, true>();
   #isClosed = false;
 
   constructor(options: NodeHeirOptions) {
     this.#options = options;
     this.#unlisten = options.nodes.onLook(() => this.#look());
     // Also what was left while nobody was there.
-    this.#start('', async () => await this.#adopt(null));
+    this.#start('adopt', async () => await this.#adopt(null));
     this.#look();
   }
 
@@ -59,7 +72,8 @@ export class NodeHeir {
     const hasLeft = [...this.#known].some((name) => !names.has(name));
     this.#known = names;
     this.#looks += 1;
-    if (hasLeft || this.#looks % ADOPT_EVERY === 0) this.#start('', async () => await this.#adopt(null));
+    if (hasLeft || this.#looks % ADOPT_EVERY === 0) this.#start('adopt', async () => await this.#adopt(null));
+    if (this.#looks % CLEAR_EVERY === 1) this.#start('clear', async () => await this.#clear());
   }
 
   /** Does something that is not under way already. */
@@ -75,18 +89,43 @@ export class NodeHeir {
   }
 
   async #inherit(node: NodeRecord): Promise<void> {
-    const { nodes, logger, freeAgents, leaveQueues, recoverCallbacks, closeCalls } = this.#options;
+    const { nodes, logger } = this.#options;
     const { name, silentMs } = node;
     if (!(await nodes.claim(node))) return;
-    logger.error({ node: name, silentMs: Math.round(silentMs) }, 'a node is dead; this one closes its calls');
-    // Agents first: callers wait for them.
-    const agents = await freeAgents(name);
-    await leaveQueues(name);
-    const calls = await closeCalls(name);
-    const callbacks = await recoverCallbacks(name);
+    if (!this.#told.has(node.instance)) {
+      rememberBounded(this.#told, node.instance, true, MAX_TOLD);
+      logger.error({ node: name, silentMs: Math.round(silentMs) }, 'a node is dead; this one closes its calls');
+    }
+    // It may show itself again, or start again, while that is being done: what is new then is its own.
+    const taken = await this.#takeOver(name, async () => !this.#isClosed && (await nodes.claim(node)));
+    if (taken === null) return;
     await this.#adopt(name);
     await nodes.bury(node);
-    logger.warn({ node: name, calls, agents, callbacks }, 'what a dead node left is taken over');
+    logger.warn({ node: name, ...taken }, 'what a dead node left is taken over');
+  }
+
+  /** What nodes left that are not there any more, whoever saw it: one was taken for dead, and died. */
+  async #clear(): Promise<void> {
+    const { nodes, logger } = this.#options;
+    for (const name of await nodes.orphans()) {
+      const taken = await this.#takeOver(name, () => Promise.resolve(!this.#isClosed));
+      if (taken !== null)
+        logger.warn({ node: name, ...taken }, 'what a node left that is not there any more is cleared');
+    }
+  }
+
+  /** @param isOurs asked before each step. @returns null: it is not ours any more */
+  async #takeOver(name: string, isOurs: () => Promise<boolean>): Promise<Taken | null> {
+    const { freeAgents, leaveQueues, recoverCallbacks, closeCalls } = this.#options;
+    // Agents first: callers wait for them.
+    if (!(await isOurs())) return null;
+    const agents = await freeAgents(name);
+    if (!(await isOurs())) return null;
+    await leaveQueues(name);
+    const callbacks = await recoverCallbacks(name);
+    if (!(await isOurs())) return null;
+    const calls = await closeCalls(name);
+    return (await isOurs()) ? { calls, agents, callbacks } : null;
   }
 
   async #adopt(node: string | null): Promise<void> {

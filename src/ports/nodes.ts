@@ -22,6 +22,8 @@ export interface NodeRecord {
   /** Another one at each start. */
   readonly instance: string;
   readonly isOwn: boolean;
+  /** Its last sign of life, by the clock of the database: another one at each. */
+  readonly beatMs: number;
   /** Since it was seen last, in milliseconds. */
   readonly silentMs: number;
   /** It has been silent for so long that it counts as dead: another one closes its calls. */
@@ -57,13 +59,16 @@ export interface NodeRegister {
   /** What others are to know of this one. */
   describe(about: NodeAbout): void;
   /**
-   * Takes over what a dead node has left. One that is there again, or that somebody else has taken over, is not given.
+   * Takes over what a dead node has left, or asks whether that is still ours to do. One that has shown itself since it was
+   * seen, or that somebody else has taken over, is not given.
    * @returns whether it is ours to do
    * @throws StoreError
    */
-  claim(node: Pick<NodeRecord, 'name' | 'instance'>): Promise<boolean>;
+  claim(node: Pick<NodeRecord, 'name' | 'instance' | 'beatMs'>): Promise<boolean>;
   /** All that a dead node left is done; it is there no more. @throws StoreError */
   bury(node: Pick<NodeRecord, 'name' | 'instance'>): Promise<void>;
+  /** Nodes that are not there, and still have calls, agents, places in queues or callbacks. @throws StoreError */
+  orphans(): Promise<readonly string[]>;
 }
 
 /** Whose a call is. */

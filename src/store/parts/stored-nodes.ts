@@ -17,7 +17,7 @@ export class NodeNews {
 
   /** @param own this process, which is the only one as far as is known */
   constructor(own: Pick<NodeRecord, 'name' | 'instance'>) {
-    this.nodes = [{ ...own, isOwn: true, silentMs: 0, isDead: false, about: null }];
+    this.nodes = [{ ...own, isOwn: true, beatMs: 0, silentMs: 0, isDead: false, about: null }];
   }
 
   look(nodes: readonly NodeRecord[]): void {
@@ -52,13 +52,17 @@ export class StoredNodes implements NodeRegister, NodeBus {
     this.#thread.ask({ kind: 'describeNode', about: JSON.stringify(about) }).catch(() => undefined);
   }
 
-  async claim({ name, instance }: Pick<NodeRecord, 'name' | 'instance'>): Promise<boolean> {
+  async claim({ name, instance, beatMs }: Pick<NodeRecord, 'name' | 'instance' | 'beatMs'>): Promise<boolean> {
     const dead = this.nodes.flatMap((node) => (node.isDead ? [node.instance] : []));
-    return await this.#thread.ask({ kind: 'claimNode', node: { name, instance }, heir: this.#instance, dead });
+    return await this.#thread.ask({ kind: 'claimNode', node: { name, instance, beatMs }, heir: this.#instance, dead });
   }
 
   async bury({ name, instance }: Pick<NodeRecord, 'name' | 'instance'>): Promise<void> {
     await this.#thread.ask({ kind: 'buryNode', node: { name, instance }, heir: this.#instance });
+  }
+
+  async orphans(): Promise<readonly string[]> {
+    return await this.#thread.ask({ kind: 'orphanNodes' });
   }
 
   tell(topic: NoticeTopic, text: string): void {

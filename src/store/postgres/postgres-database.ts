@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { PoolClient } from 'pg';
 import type { Database, TransactionOptions } from '../sql/database.ts';
 import type { Session } from '../sql/session.ts';
+import { connectionName } from '../tables/node-table.ts';
 import { StoreError } from '../store-error.ts';
 import { isBadPostgresValue, isCollision, postgresFault } from './postgres-faults.ts';
 import { PostgresSession } from './postgres-session.ts';
@@ -132,7 +133,7 @@ function poolOf({ url, node, readOnly = false }: PostgresOptions, max: number): 
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    application_name: `warmbridge ${node}`,
+    application_name: connectionName(node),
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: IDLE_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,

@@ -85,7 +85,7 @@ export class JournalTable {
 
   /** @returns how far its call is then */
   async #take(session: Session, rows: BatchRows, batch: EncodedBatch, before: KnownCall): Promise<KnownCall> {
-    const { node, audit, voicemails } = this.#parts;
+    const { node, audit, voicemails, late } = this.#parts;
     const { callId, entries, endedAt } = batch;
     const isNew = before.sequence === 0 && before.salt === null && before.node === null;
     const salt = before.salt ?? newSalt();
@@ -93,17 +93,19 @@ export class JournalTable {
     rows.addCall(batch, known);
     // A call from before there were chains.
     if (before.salt === null && !isNew) await session.run(PUT_SALT, callId, salt);
+    // Where another process closed the call, its record and the end of its chain are vouched for until it ends itself.
+    const isClosed = endedAt !== null || late.has(callId);
     let messages = NO_MESSAGES;
     if (batch.voicemails.length > 0) {
       // They refer to their call.
       await rows.write(session);
       messages = await voicemails.apply(session, callId, batch.voicemails);
     }
-    const write = auditedWrite(batch, messages, known.node);
+    const write = auditedWrite(batch, messages, { node: known.node, isClosed });
     const at = await audit.floor.timeOf(session, batch.at, before.last);
     const link = newLink(callId, before.last, at, salt, write);
     rows.addBatch(batch, linkText(link), link.n);
-    if (endedAt !== null) rows.addEnd(endRow(callId, link));
+    if (isClosed) rows.addEnd(endRow(callId, link));
     return {
       ...known,
       sequence: before.sequence + entries.length,
@@ -116,7 +118,7 @@ export class JournalTable {
 function auditedWrite(
   batch: EncodedBatch,
   messages: Pick<AuditedWrite, 'records' | 'gone'>,
-  node: string | null,
+  { node, isClosed }: { readonly node: string | null; readonly isClosed: boolean },
 ): AuditedWrite {
   const { entries, handoffs, deliveries, endedAt, record } = batch;
   const records: AuditedRecord[] = [
@@ -129,7 +131,7 @@ function auditedWrite(
       record: body,
     })),
     ...messages.records,
-    ...(endedAt === null ? [] : [{ name: 'call', fields: { node, over: true }, record }]),
+    ...(isClosed ? [{ name: 'call', fields: { node, over: endedAt !== null }, record }] : []),
   ];
   return {
     entries: entries.map(([sequence, at, kind, type, version, data]) => ({ sequence, at, kind, type, version, data })),

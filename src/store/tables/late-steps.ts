@@ -25,10 +25,7 @@ export class LateSteps {
 
   /** A batch as its journal has it, or is to have it, as far as is known. */
   asWritten(batch: EncodedBatch): EncodedBatch {
-    const behind = this.#behind.get(batch.callId) ?? 0;
-    if (behind === 0) return batch;
-    const entries = batch.entries.map(([sequence, ...entry]) => [sequence + behind, ...entry] as const);
-    return { ...batch, entries };
+    return shifted(batch, this.#behind.get(batch.callId) ?? 0);
   }
 
   /**
@@ -41,15 +38,27 @@ export class LateSteps {
     if (first === undefined || first > before.sequence || before.node !== this.#node) return batch;
     const end = await session.first(LAST, batch.callId);
     if (end?.type !== 'call.ended' || !isCrash(end.data) || (await isWritten(session, batch))) return batch;
-    if (this.#behind.size >= MAX_CALLS) this.#behind.clear();
-    this.#behind.set(batch.callId, before.sequence + 1 - first);
-    return this.asWritten(batch);
+    if (this.#behind.size >= MAX_CALLS && !this.#behind.has(batch.callId)) this.#behind.clear();
+    // It may have been closed more than once: what is given here is shifted by what is known already.
+    const more = before.sequence + 1 - first;
+    this.#behind.set(batch.callId, (this.#behind.get(batch.callId) ?? 0) + more);
+    return shifted(batch, more);
+  }
+
+  /** Whether a call goes on that another process closed. */
+  has(callId: string): boolean {
+    return this.#behind.has(callId);
   }
 
   /** A call is over. */
   forget(callId: string): void {
     this.#behind.delete(callId);
   }
+}
+
+function shifted(batch: EncodedBatch, by: number): EncodedBatch {
+  if (by === 0) return batch;
+  return { ...batch, entries: batch.entries.map(([sequence, ...entry]) => [sequence + by, ...entry] as const) };
 }
 
 function isCrash(data: string): boolean {

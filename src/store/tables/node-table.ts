@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { inList } from '../sql/in-list.ts';
 import { InsertRows } from '../sql/insert-rows.ts';
 import type { Param, QueryTools } from '../sql/query.ts';
@@ -27,7 +28,7 @@ export interface NodeRow extends NodeIdentity {
 export interface NodeLook {
   /** All nodes, by their names. */
   readonly rows: readonly NodeRow[];
-  /** It was silent for so long that others had taken over what it has. */
+  /** It was silent for so long that others took over what it has, or began to. */
   readonly wasBuried: boolean;
 }
 
@@ -35,17 +36,19 @@ export interface NodeLook {
 export type NodeRequest =
   | {
       readonly kind: 'claimNode';
-      readonly node: NodeIdentity;
+      readonly node: NodeIdentity & { readonly beatMs: number };
       readonly heir: string;
       /** Instances that are known to be dead: whom they took over is free again. */
       readonly dead: readonly string[];
     }
+  | { readonly kind: 'orphanNodes' }
   | { readonly kind: 'buryNode'; readonly node: NodeIdentity; readonly heir: string };
 
 /** What each is answered with. */
 export interface NodeAnswers {
   claimNode: boolean;
   buryNode: null;
+  orphanNodes: readonly string[];
 }
 
 /** The rows of `nodes`: which processes use a database server. */
@@ -61,12 +64,20 @@ export class NodeTable {
    * @returns null: another process has its place now
    */
   async beat(session: Session, node: NodeIdentity, about: string): Promise<NodeLook | null> {
-    const isThere = (await session.run(BEAT, node.name, node.instance, about)) > 0;
     const rows = await session.all(ALL);
-    if (isThere) return { rows, wasBuried: false };
-    if (rows.some(({ name }) => name === node.name)) return null;
+    const own = rows.find(({ name }) => name === node.name);
+    const isThere = (await session.run(BEAT, node.name, node.instance, about)) > 0;
+    if (isThere) return { rows, wasBuried: own !== undefined && own.heir !== null };
+    if (own !== undefined) return null;
     await this.join(session, node, about);
     return { rows: await session.all(ALL), wasBuried: true };
+  }
+
+  /** Those of these nodes that have no connection to the database any more: their processes have ended. */
+  async gone(session: Session, names: readonly string[]): Promise<ReadonlySet<string>> {
+    if (names.length === 0 || session.dialect !== 'postgres') return new Set();
+    const connected = new Set((await session.all(CONNECTED)).map(({ name }) => name));
+    return new Set(names.filter((name) => !connected.has(connectionName(name))));
   }
 
   /** The process ends in order. */
@@ -76,14 +87,52 @@ export class NodeTable {
 
   /** Runs within a transaction. */
   async answer(session: Session, request: NodeRequest): Promise<NodeAnswers[NodeRequest['kind']]> {
+    if (request.kind === 'orphanNodes') return (await session.all(ORPHANS)).flatMap(({ node }) => node ?? []);
     const { node, heir } = request;
     if (request.kind === 'claimNode') {
-      return (await session.run(CLAIM, node.name, node.instance, heir, JSON.stringify(request.dead))) > 0;
+      const { name, instance, beatMs } = request.node;
+      return (await session.run(CLAIM, name, instance, beatMs, heir, JSON.stringify(request.dead))) > 0;
     }
     await session.run(BURY, node.name, node.instance, heir);
     return null;
   }
 }
+
+const MAX_NAME = 63;
+
+/** What the server knows the connections of a node by, which it cuts to 63 octets (NAMEDATALEN). */
+export function connectionName(node: string): string {
+  return Buffer.from(`warmbridge ${node}`).subarray(0, MAX_NAME).toString();
+}
+
+const CONNECTED = query(({ db }) =>
+  db
+    .selectFrom(
+      sql<{
+        name: string;
+      }>`(select application_name as name from pg_stat_activity where datname = current_database())`.as('connections'),
+    )
+    .select('connections.name')
+    .distinct(),
+);
+
+/** What nodes hold that only a process that is there can let go. */
+const ORPHANS = query(({ db }) =>
+  db
+    .selectFrom(
+      db
+        .selectFrom('calls')
+        .select('node')
+        .where('ended_at', 'is', null)
+        .union(db.selectFrom('agent_reservations').select('node').where('until_ms', 'is', null))
+        .union(db.selectFrom('queue_places').select('node'))
+        .union(db.selectFrom('callbacks').select('node').where('state', '=', sql.lit('dialling')))
+        .as('holders'),
+    )
+    .select('holders.node')
+    .where('holders.node', 'is not', null)
+    .where('holders.node', 'not in', (eb) => eb.selectFrom('nodes').select('nodes.name')),
+);
 
 const NOW = query(({ db, dialect }) => db.selectNoFrom(serverNow(dialect).as('now')));
 
@@ -113,6 +162,7 @@ const CLAIM = query(
     { db, dialect }: QueryTools,
     name: Param<string>,
     instance: Param<string>,
+    beatMs: Param<number>,
     heir: Param<string>,
     dead: Param<string>,
   ) =>
@@ -121,6 +171,7 @@ const CLAIM = query(
       .set({ heir })
       .where('name', '=', name)
       .where('instance', '=', instance)
+      .where('beat_ms', '=', beatMs)
       .where((eb) =>
         eb.or([
           eb('heir', 'is', null),

@@ -175,6 +175,8 @@ async function read(tables: StoreTables, session: Session, request: Reading): Pr
       const rows = node === null ? await session.all(OPEN_CALLS) : await session.all(OPEN_CALLS_OF, node);
       return rows.map(({ record }) => record);
     }
+    case 'orphanNodes':
+      return await tables.nodes.answer(session, request);
     case 'values':
     case 'value':
       return await tables.values.answer(session, request);

@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { NodeRecord } from '../../ports/nodes.ts';
 import type { Database } from '../sql/database.ts';
+import type { Session } from '../sql/session.ts';
 import { NodeTable } from '../tables/node-table.ts';
 import type { NodeIdentity, NodeLook } from '../tables/node-table.ts';
 import { NodeWatch } from './node-watch.ts';
@@ -8,6 +9,8 @@ import { NodeWatch } from './node-watch.ts';
 /** Four of them fit into the time after which a process is taken for dead. */
 const BEAT_MS = 2_000;
 const PATIENCE_MS = 2_000;
+/** Whoever describes this process does so every two seconds. */
+const STANDS_STILL_MS = 30_000;
 /** Whoever has not looked for that long has not seen what others did meanwhile. */
 const BLIND_MS = 3 * BEAT_MS;
 
@@ -26,6 +29,11 @@ export interface HeartbeatOptions {
   readonly onLost: () => void;
 }
 
+interface SeenNodes extends NodeLook {
+  readonly nowMs: number;
+  readonly gone: ReadonlySet<string>;
+}
+
 /** Shows others that this process uses the database, and sees who else does. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
@@ -35,6 +43,8 @@ export class Heartbeat {
   #timer: TimerHandle | null = null;
   #beating: Promise<void> = Promise.resolve();
   #lookedMs = -Infinity;
+  /** Null: it was never described. */
+  #describedMs: number | null = null;
   #isClosed = false;
 
   constructor(options: HeartbeatOptions) {
@@ -53,6 +63,7 @@ export class Heartbeat {
   /** What others are to know of this process. @param about JSON */
   describe(about: string): void {
     this.#about = about;
+    this.#describedMs = this.#options.clock.now();
   }
 
   async close(): Promise<void> {
@@ -81,29 +92,36 @@ export class Heartbeat {
    * @throws Error of the database
    */
   async beat(): Promise<boolean> {
-    const look = await this.#written();
-    if (look === null) return false;
-    const { clock, onNodes, onTrouble } = this.#options;
-    if (look.wasBuried) onTrouble(BURIED);
-    const now = clock.now();
-    if (now - this.#lookedMs > BLIND_MS) this.#watch.forget();
-    this.#lookedMs = now;
-    onNodes(this.#watch.look(look.rows, now));
-    return true;
-  }
-
-  async #written(): Promise<NodeLook | null> {
-    const { database, node } = this.#options;
-    const options = { patienceMs: PATIENCE_MS };
+    // Whoever has left does not come again.
+    if (this.#isClosed) return true;
+    const { clock, database, onNodes, onTrouble } = this.#options;
+    if (clock.now() - this.#lookedMs > BLIND_MS) this.#watch.forget();
     try {
-      return await database.transaction(async (session) => await this.#nodes.beat(session, node, this.#about), options);
+      const look = await database.transaction(async (session) => await this.#look(session), {
+        patienceMs: PATIENCE_MS,
+      });
+      if (look === null) return false;
+      if (look.wasBuried) onTrouble(BURIED);
+      this.#lookedMs = look.nowMs;
+      onNodes(this.#watch.look(look.rows, look.nowMs, look.gone));
+      return true;
     } catch (error) {
       this.#watch.forget();
       throw error;
     }
   }
 
+  /** @returns null: another process has the place of this one */
+  async #look(session: Session): Promise<SeenNodes | null> {
+    const look = await this.#nodes.beat(session, this.#options.node, this.#about);
+    if (look === null) return null;
+    const nowMs = this.#options.clock.now();
+    return { ...look, nowMs, gone: await this.#nodes.gone(session, this.#watch.silent(look.rows, nowMs)) };
+  }
+
   async #beat(): Promise<void> {
+    // Calls are not carried by this thread: where the one that carries them stands still, the node is as good as dead.
+    if (this.#describedMs !== null && this.#options.clock.now() - this.#describedMs > STANDS_STILL_MS) return;
     try {
       if (!(await this.beat())) this.#options.onLost();
     } catch {

@@ -1,8 +1,20 @@
+import { z } from 'zod';
 import type { NodeAbout, NodeRecord } from '../../ports/nodes.ts';
 import type { NodeRow } from '../tables/node-table.ts';
 
 /** A node that has not shown itself for that long, while we saw the database all the time, is dead. */
-export const DEAD_AFTER_MS = 8_000;
+const DEAD_AFTER_MS = 8_000;
+/** One that has no connection to the database any more does not come back after that. */
+const GONE_AFTER_MS = 4_000;
+
+const ABOUT = z.object({
+  version: z.string(),
+  startedAt: z.string(),
+  api: z.string().nullable(),
+  calls: z.number(),
+  draining: z.boolean(),
+  follows: z.boolean(),
+}) satisfies z.ZodType<NodeAbout>;
 
 interface Seen {
   readonly instance: string;
@@ -28,24 +40,45 @@ export class NodeWatch {
     this.#seen.clear();
   }
 
-  /** @param nowMs by a clock that only goes forward */
-  look(rows: readonly NodeRow[], nowMs: number): readonly NodeRecord[] {
+  /** Those others who have been silent for so long that their processes may have ended. @param nowMs as of {@link look} */
+  silent(rows: readonly NodeRow[], nowMs: number): readonly string[] {
+    return rows.flatMap((row) => (this.#silentMs(row, nowMs) >= GONE_AFTER_MS ? [row.name] : []));
+  }
+
+  /**
+   * @param nowMs by a clock that only goes forward
+   * @param gone those of the {@link silent} who have no connection to the database
+   */
+  look(rows: readonly NodeRow[], nowMs: number, gone: ReadonlySet<string> = new Set()): readonly NodeRecord[] {
     const seen = new Map<string, Seen>();
-    const records = rows.map(({ name, instance, beat_ms: beatMs, about }): NodeRecord => {
-      const before = this.#seen.get(name);
-      const isSame = before?.instance === instance && before.beatMs === beatMs;
-      const sinceMs = isSame ? before.sinceMs : nowMs;
-      seen.set(name, { instance, beatMs, sinceMs });
-      const isOwn = name === this.#own;
-      const silentMs = isOwn ? 0 : nowMs - sinceMs;
-      return { name, instance, isOwn, silentMs, isDead: silentMs >= DEAD_AFTER_MS, about: aboutOf(about) };
+    const records = rows.map((row): NodeRecord => {
+      const { name, instance, beat_ms: beatMs, about } = row;
+      const silentMs = this.#silentMs(row, nowMs);
+      seen.set(name, { instance, beatMs, sinceMs: nowMs - silentMs });
+      const isDead = silentMs >= DEAD_AFTER_MS || (silentMs >= GONE_AFTER_MS && gone.has(name));
+      return { name, instance, isOwn: name === this.#own, beatMs, silentMs, isDead, about: aboutOf(about) };
     });
     this.#seen = seen;
     return records;
   }
+
+  #silentMs({ name, instance, beat_ms: beatMs }: NodeRow, nowMs: number): number {
+    const before = this.#seen.get(name);
+    const isSame = before?.instance === instance && before.beatMs === beatMs;
+    return isSame && name !== this.#own ? nowMs - before.sinceMs : 0;
+  }
 }
 
 function aboutOf(json: string): NodeAbout | null {
-  const about = JSON.parse(json) as Partial<NodeAbout>;
-  return about.version === undefined ? null : (about as NodeAbout);
+  // Of another version of this program it may be anything.
+  const read = ABOUT.safeParse(parsed(json));
+  return read.success ? read.data : null;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return null;
+  }
 }

@@ -149,6 +149,51 @@ onPostgres('A node that is dead', WITHOUT_FSYNC, (on) => {
     await expect(slow.append(sampleBatch(sampleCall('call-of-heir'), 2))).rejects.toMatchObject({ code: 'sequence' });
   });
 
+  test('one that is taken for dead twice in a call goes on behind each end', async () => {
+    const [slow, heir] = [await open('slow'), await open('heir')];
+    opened.push(
+      async () => await slow.close(),
+      async () => await heir.close(),
+    );
+    const call = sampleCall('twice');
+    const close = async (): Promise<unknown> =>
+      await closeCutOffCalls(heir, clock, logger, { node: 'slow', salvage: null });
+    await slow.append(sampleBatch(call, 1));
+    await close();
+    await slow.append(sampleBatch(call, 2));
+    await close();
+    await slow.append(sampleBatch(call, 3));
+    await slow.append(sampleBatch(call, 4, 5));
+    const types = (await heir.listEvents(call.id, 0, 100)).map(({ type }) => type);
+    expect([types.length, types.indexOf('call.ended'), types.lastIndexOf('call.ended')]).toEqual([7, 1, 3]);
+    expect(await heir.audit.verifyCall(call.id)).toMatchObject({ breaks: [] });
+  });
+
+  test('one that shows itself while it is being taken over keeps what is left, and says what happened', async () => {
+    const [back, heir] = [await open('back'), await open('heir')];
+    opened.push(
+      async () => await back.close(),
+      async () => await heir.close(),
+    );
+    await expect.poll(() => heir.nodes.nodes.length, DEAD_AND_DONE).toBe(2);
+    const seen = heir.nodes.nodes.find((node) => node.name === 'back')!;
+    await expect.poll(() => heir.nodes.nodes.find((node) => node.name === 'back')?.beatMs, DEAD_AND_DONE).not.toBe(seen.beatMs); // prettier-ignore
+    // What was seen is old by now.
+    expect(await heir.nodes.claim(seen)).toBe(false);
+    await on.server.query(name, `UPDATE nodes SET heir = 'somebody' WHERE name = 'back'`);
+    await expect.poll(() => lines.join(''), DEAD_AND_DONE).toContain('other nodes took this one for dead');
+  });
+
+  test('and is not in the list any more leaves what it holds to whoever looks next', async () => {
+    await killed('gone');
+    await on.server.query(name, `DELETE FROM nodes`);
+    const heir = await openHeir('heir');
+    await expect.poll(async () => await heir.openCalls(), DEAD_AND_DONE).toEqual([]);
+    await expect.poll(async () => (await heir.agents.get(asAgentId('agent-of-gone'), clock.wall()))?.state, DEAD_AND_DONE).toBe('available'); // prettier-ignore
+    expect(await heir.callbacks.get(asCallbackId('callback-of-gone'))).toMatchObject({ state: 'waiting' });
+    expect(await heir.nodes.orphans()).toEqual([]);
+  }, 40_000);
+
   test('one that was taken for dead and is there again says so, and has its place', async () => {
     const store = await open('back');
     opened.push(async () => await store.close());

@@ -54,11 +54,12 @@ onPostgres('A Postgres server', WITHOUT_FSYNC, (on) => {
     const dead = (): readonly string[] => one.nodes.nodes.flatMap((node) => (node.isDead ? [node.name] : []));
     expect(dead()).toEqual([]);
     await expect.poll(dead, { timeout: 15_000 }).toEqual(['gone', 'heir']);
-    const gone = { name: 'gone', instance: 'g1' };
+    const gone = { name: 'gone', instance: 'g1', beatMs: 5 };
     const claims = await Promise.all([one, two].map(async (store) => await store.nodes.claim(gone)));
     expect(claims.toSorted()).toEqual([false, true]);
-    // Another start of it has come meanwhile.
-    expect(await one.nodes.claim({ name: 'gone', instance: 'g0' })).toBe(false);
+    // It has shown itself meanwhile, or another start of it has.
+    expect(await one.nodes.claim({ ...gone, beatMs: 4 })).toBe(false);
+    expect(await one.nodes.claim({ ...gone, instance: 'g0' })).toBe(false);
     await on.server.query(name, `UPDATE nodes SET heir = 'h1' WHERE name = 'gone'`);
     await three.nodes.bury(gone);
     await expect.poll(async () => await three.nodes.claim(gone), PATIENCE).toBe(true);

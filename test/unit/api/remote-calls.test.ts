@@ -161,9 +161,9 @@ describe('a request that names a call of another node', () => {
 test('nodes are listed with what they say of themselves', async () => {
   const about = { version: '1.2.3', startedAt: at(0), api: 'http://10.0.0.1:8080', calls: 3, draining: true, follows: false }; // prettier-ignore
   const nodes = [
-    { name: 'a', instance: 'i1', isOwn: false, silentMs: 9_000.4, isDead: true, about },
-    { name: 'b', instance: 'i2', isOwn: true, silentMs: 0, isDead: false, about: null },
-    { name: 'c', instance: 'i3', isOwn: false, silentMs: 5_000, isDead: false, about: null },
+    { name: 'a', beatMs: 1, instance: 'i1', isOwn: false, silentMs: 9_000.4, isDead: true, about },
+    { name: 'b', beatMs: 1, instance: 'i2', isOwn: true, silentMs: 0, isDead: false, about: null },
+    { name: 'c', beatMs: 1, instance: 'i3', isOwn: false, silentMs: 5_000, isDead: false, about: null },
   ];
   const api = await ApiUnderTest.start({ nodes: { nodes } });
   const unknown = { version: null, startedAt: null, api: null, calls: null, draining: null };

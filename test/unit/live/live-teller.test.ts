@@ -13,7 +13,7 @@ const PARTIAL: LiveSegment = {
 };
 
 function nodeOf(name: string, changes: Partial<NodeRecord> = {}): NodeRecord {
-  return { name, instance: name, isOwn: false, silentMs: 0, isDead: false, about: null, ...changes };
+  return { name, instance: name, isOwn: false, beatMs: 1, silentMs: 0, isDead: false, about: null, ...changes };
 }
 
 let shared: MemoryNodes;
