@@ -17,6 +17,8 @@ export interface Media {
   readonly servers: MediaServers | null;
   /** It is in this process, and what works with it may tick in step with it. */
   readonly inStep: boolean;
+  /** Ends what a node that is dead has sounding. What is in a process ends with it. */
+  readonly endNode: (node: string) => Promise<void>;
 }
 
 /** Makes the media engine that `media.engine` names. It is not started yet. */
@@ -40,8 +42,17 @@ export function openMedia(
       clock,
       logger,
     });
-    return { media: new PiecewiseMedia(parts.add('media', embedded), piecesOf), servers: null, inStep: true };
+    return {
+      media: new PiecewiseMedia(parts.add('media', embedded), piecesOf),
+      servers: null,
+      inStep: true,
+      endNode: () => Promise.resolve(),
+    };
   }
+  const { name } = config.node;
+  // The API's address is taken by one program only, and by the same one after a restart. Nodes of one database know each
+  // other by the names of their hosts.
+  const own = config.store.kind === 'postgres' ? hostname() : `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`; // prettier-ignore
   const media = new FreeswitchMediaEngine({
     prompts,
     signalling,
@@ -53,10 +64,14 @@ export function openMedia(
     codecs,
     inactivityMs,
     alarmMos,
-    // The API's address is taken by one program only, and by the same one after a restart.
-    instance: config.node.name ?? `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
+    instance: name ?? own,
     cacheDirectory: resolve(config.prompts.cache),
     promptListen,
   });
-  return { media: new PiecewiseMedia(parts.add('media', media), piecesOf), servers: media, inStep: false };
+  return {
+    media: new PiecewiseMedia(parts.add('media', media), piecesOf),
+    servers: media,
+    inStep: false,
+    endNode: async (node) => await media.endChannelsOf(node),
+  };
 }

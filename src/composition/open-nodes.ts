@@ -10,7 +10,7 @@ import type { PartContext } from './part-context.ts';
 /** Rows that change their node in one transaction. */
 const ADOPTED_AT_ONCE = 500;
 
-interface NodeParts extends Pick<Inheritance, 'freeAgents' | 'leaveQueues' | 'closeCalls'> {
+interface NodeParts extends Pick<Inheritance, 'endMedia' | 'freeAgents' | 'leaveQueues' | 'closeCalls'> {
   readonly nodes: NodeRegister;
   readonly callbacks: Pick<CallbackStore, 'recover'>;
   readonly outbox: Pick<Outbox, 'adopt'>;

@@ -84,7 +84,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
   );
-  const { media, servers, inStep } = openMedia(context, { prompts, signalling });
+  const { media, servers, inStep, endNode } = openMedia(context, { prompts, signalling });
   await media.start();
   overload?.watch(media);
   const transcription = openTranscription(context);
@@ -132,6 +132,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     nodes: store.nodes,
     callbacks: store.callbacks,
     outbox: store.outbox,
+    endMedia: endNode,
     freeAgents: async (node) => await agents.releaseNode(node),
     leaveQueues: async (node) => await store.queuePlaces.removeNode(node),
     closeCalls: async (node) => (await closeCutOffCalls(telling, clock, logger, { node, salvage: null })).length,

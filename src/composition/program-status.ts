@@ -8,7 +8,7 @@ import type { Media } from './open-media.ts';
 import type { Signalling } from './open-signalling.ts';
 
 /** The parts that take calls. */
-export interface CallParts extends Signalling, Omit<Media, 'inStep'> {
+export interface CallParts extends Signalling, Omit<Media, 'inStep' | 'endNode'> {
   readonly store: Store;
   /** Null: the database is there, and has all. */
   readonly outage: () => StoreOutage | null;

@@ -4,6 +4,8 @@ import { rememberBounded } from '../shared/remember-bounded.ts';
 
 /** What is to be done for a node that is dead. Each may be done again, and does what is left then. */
 export interface Inheritance {
+  /** Ends what its calls have sounding elsewhere. */
+  readonly endMedia: (node: string) => Promise<void>;
   /** Ends what its calls had of agents. */
   readonly freeAgents: (node: string) => Promise<number>;
   /** Its callers give up their places in queues. */
@@ -116,8 +118,10 @@ export class NodeHeir {
 
   /** @param isOurs asked before each step. @returns null: it is not ours any more */
   async #takeOver(name: string, isOurs: () => Promise<boolean>): Promise<Taken | null> {
-    const { freeAgents, leaveQueues, recoverCallbacks, closeCalls } = this.#options;
-    // Agents first: callers wait for them.
+    const { endMedia, freeAgents, leaveQueues, recoverCallbacks, closeCalls } = this.#options;
+    if (!(await isOurs())) return null;
+    await endMedia(name);
+    // Agents before calls: callers wait for them.
     if (!(await isOurs())) return null;
     const agents = await freeAgents(name);
     if (!(await isOurs())) return null;

@@ -102,7 +102,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
       cacheDirectory === undefined
         ? prompts
         : new PlainFiles({ prompts, directory: join(cacheDirectory, 'plain'), logger });
-    const instance = createHash('sha256').update(options.instance).digest('hex').slice(0, 16);
+    const instance = headerOf(options.instance);
     this.#servers = servers.map(
       (address) =>
         new FreeswitchServer({
@@ -128,6 +128,23 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     if (reason === null || this.#servers.some((server) => server.connected)) return;
     await this.close();
     throw new MediaError('engine-lost', reason);
+  }
+
+  /**
+   * Ends what another Warmbridge has on the servers, which is dead: FreeSWITCH goes on by itself. A server that cannot be
+   * reached is passed over.
+   * @param instance its name, see {@link FreeswitchMediaOptions.instance}
+   */
+  async endChannelsOf(instance: string): Promise<void> {
+    const { logger } = this.#options;
+    const end = async (server: FreeswitchServer): Promise<void> => {
+      try {
+        await server.endChannelsOf(headerOf(instance));
+      } catch (error) {
+        logger.warn({ err: error, server: server.name }, 'what a dead node has at FreeSWITCH could not be ended');
+      }
+    };
+    await Promise.all(this.#servers.map(end));
   }
 
   unavailable(): string | null {
@@ -216,4 +233,9 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     if (server !== null && zone !== null && server.zone !== zone && wasThere) this.#zones.stray(zone, server.name);
     return server;
   }
+}
+
+/** What channels bear. A name may have anything in it. */
+function headerOf(instance: string): string {
+  return createHash('sha256').update(instance).digest('hex').slice(0, 16);
 }

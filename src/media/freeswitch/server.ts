@@ -290,7 +290,12 @@ export class FreeswitchServer {
   }
 
   async #endOurChannels(connection: FreeswitchConnection): Promise<void> {
-    await connection.command(`hupall NORMAL_CLEARING sip_h_${INSTANCE_HEADER} ${this.#options.instance}`);
+    await endChannels(connection, this.#options.instance);
+  }
+
+  /** Ends what another Warmbridge has here, which is dead. @throws MediaError `engine-lost` */
+  async endChannelsOf(instance: string): Promise<void> {
+    await endChannels(this.#connection(), instance);
   }
 
   /** Counts its channels: the first heartbeat may be far off. */
@@ -331,4 +336,8 @@ export class FreeswitchServer {
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     this.#timer = null;
   }
+}
+
+async function endChannels(connection: FreeswitchConnection, instance: string): Promise<void> {
+  await connection.command(`hupall NORMAL_CLEARING sip_h_${INSTANCE_HEADER} ${instance}`);
 }

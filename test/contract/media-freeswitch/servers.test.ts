@@ -198,6 +198,17 @@ describe.skipIf(missing !== null)(`FreeSWITCH servers${missing === null ? '' : `
     for (const stage of [crashed, theirs]) await stage[Symbol.asyncDispose]();
   });
 
+  it('ends the channels of another one that is dead, by its name, and of nobody else', async () => {
+    const [own, dead] = [make(), make({ instance: 'dead' })];
+    await Promise.all([own.start(), dead.start()]);
+    const [mine, theirs] = [await bridged(own), await bridged(dead)];
+    await own.endChannelsOf('dead');
+    await until('two channels are left', async () => (await one.channels()) + (await other.channels()) === 2);
+    await hearEachOther(mine);
+    await until('both legs of the dead one are told', () => theirs.of('mediaTimeout').length === 2);
+    for (const stage of [mine, theirs]) await stage[Symbol.asyncDispose]();
+  });
+
   it('says no-ports for a server that is full (SIP 503), and takes rooms again when it is not', async () => {
     await using small = await TestFreeswitch.start(4);
     const engine = make({ servers: [small] });

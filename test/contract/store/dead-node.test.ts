@@ -17,12 +17,14 @@ const DEAD_AND_DONE = { timeout: 20_000 };
 onPostgres('A node that is dead', WITHOUT_FSYNC, (on) => {
   const clock = new SystemClock();
   const lines: string[] = [];
+  const ended: string[] = [];
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
   let name: string;
   let databases = 0;
   const opened: (() => Promise<void>)[] = [];
   beforeEach(async () => {
     lines.length = 0;
+    ended.length = 0;
     databases += 1;
     name = `dead_${String(databases)}`;
     await on.server.createDatabase(name);
@@ -46,6 +48,7 @@ onPostgres('A node that is dead', WITHOUT_FSYNC, (on) => {
         nodes: store.nodes,
         callbacks: store.callbacks,
         outbox: store.outbox,
+        endMedia: (gone) => Promise.resolve(void ended.push(gone)),
         freeAgents: async (gone) => await desk.releaseNode(gone),
         leaveQueues: async () => await Promise.resolve(),
         closeCalls: async (gone) =>
@@ -96,6 +99,7 @@ onPostgres('A node that is dead', WITHOUT_FSYNC, (on) => {
     expect(await heir.callbacks.get(asCallbackId('callback-of-gone'))).toMatchObject({ state: 'waiting' });
     expect(await dueOf(heir)).toEqual(['d-gone']);
     expect(await heir.openCalls()).toMatchObject([{ id: 'call-of-heir' }]);
+    expect(ended).toEqual(['gone']);
     expect(lines.join('')).toMatch(/"node":"gone","calls":1,"agents":1,"callbacks":1/);
   }, 40_000);
 
