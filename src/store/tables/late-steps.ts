@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Param } from '../sql/query.ts';
 import { query } from '../sql/query.ts';
 import type { Session } from '../sql/session.ts';
@@ -36,8 +37,8 @@ export class LateSteps {
   async inOrder(session: Session, batch: EncodedBatch, before: KnownCall): Promise<EncodedBatch> {
     const first = batch.entries[0]?.[0];
     if (first === undefined || first > before.sequence || before.node !== this.#node) return batch;
-    const end = await session.first(LAST, batch.callId);
-    if (end?.type !== 'call.ended' || !isCrash(end.data) || (await isWritten(session, batch))) return batch;
+    const ends = await session.all(ENDS, batch.callId);
+    if (!ends.some(({ data }) => isCrash(data)) || (await isWritten(session, batch))) return batch;
     if (this.#behind.size >= MAX_CALLS && !this.#behind.has(batch.callId)) this.#behind.clear();
     // It may have been closed more than once: what is given here is shifted by what is known already.
     const more = before.sequence + 1 - first;
@@ -66,6 +67,6 @@ function isCrash(data: string): boolean {
   return end.reason === 'crash' || end.ended?.reason === 'crash';
 }
 
-const LAST = query(({ db }, callId: Param<string>) =>
-  db.selectFrom('journal').select(['type', 'data']).where('call_id', '=', callId).orderBy('sequence', 'desc').limit(1),
+const ENDS = query(({ db }, callId: Param<string>) =>
+  db.selectFrom('journal').select('data').where('call_id', '=', callId).where('type', '=', sql.lit('call.ended')),
 );

@@ -173,6 +173,23 @@ onPostgres('A node that is dead', WITHOUT_FSYNC, (on) => {
     expect(await heir.audit.verifyCall(call.id)).toMatchObject({ breaks: [] });
   });
 
+  test('what it kept in its spool comes behind the end that was written, also after a new start', async () => {
+    const slow = await open('slow');
+    const heir = await open('heir');
+    opened.push(async () => await heir.close());
+    const call = sampleCall('kept');
+    await slow.append(sampleBatch(call, 1));
+    await closeCutOffCalls(heir, clock, logger, { node: 'slow', salvage: null });
+    await slow.append(sampleBatch(call, 2));
+    await slow.close();
+    const again = await open('slow');
+    opened.push(async () => await again.close());
+    await again.append(sampleBatch(call, 3));
+    await again.append(sampleBatch(sampleCall('kept', { state: 'ended', endedAt: at(30) }), 4));
+    expect((await heir.listEvents(call.id, 0, 100)).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+    expect(await heir.audit.verifyCall(call.id)).toMatchObject({ breaks: [] });
+  });
+
   test('one that shows itself while it is being taken over keeps what is left, and says what happened', async () => {
     const [back, heir] = [await open('back'), await open('heir')];
     opened.push(
