@@ -260,6 +260,7 @@ export class StoredAgentDesk implements AgentDesk {
   /** Other processes changed agents. */
   async #takeIn(news: AgentNews | null): Promise<void> {
     const at = this.#clock.wall();
+    const before = new Set((news?.agents ?? []).filter((id) => this.#uris.has(id)));
     if (news === null) {
       const all = new Map((await this.#store.list(at, null)).map((record) => [record.id, record]));
       for (const id of [...this.#uris.keys()]) if (!all.has(id)) this.#forget(id);
@@ -272,7 +273,9 @@ export class StoredAgentDesk implements AgentDesk {
       }
     }
     this.#changed();
-    this.#tellOf(news?.agents ?? [...this.#uris.keys()]);
+    // Of those who never were nobody keeps anything.
+    const told = news?.agents.filter((id) => before.has(id) || this.#uris.has(id));
+    this.#tellOf(told ?? [...this.#uris.keys()]);
   }
 
   #forget(id: AgentId): void {

@@ -3,11 +3,12 @@ import { StoredAgentDesk } from '../agents/index.ts';
 import { dialPlan, dialTargets, userOf } from '../call-runtime/index.ts';
 import { PhoneWatch, RegisteredPhones } from '../phone-watch/index.ts';
 import type { NodeBus, NodeRegister } from '../ports/nodes.ts';
-import type { AgentDesk, AgentNews, AgentState, AgentStore, PhoneWatcher } from '../ports/agents.ts';
+import type { AgentDesk, AgentState, AgentStore, PhoneWatcher } from '../ports/agents.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import type { UserRegistrar } from '../registrar/index.ts';
 import { within } from '../shared/within.ts';
+import { agentNewsOf } from './agent-news.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Whoever reads metrics does not wait longer for the store. */
@@ -53,7 +54,7 @@ export async function openAgents(
     },
     released: (id) => phones.released(id),
   };
-  const options = { store: store.agents, clock, logger, watcher, onNews: newsOf(store.nodes) };
+  const options = { store: store.agents, clock, logger, watcher, onNews: agentNewsOf(store.nodes) };
   const calls = up.map(({ id }) => id);
   const agents = parts.add('agents', await StoredAgentDesk.open(options, config.agents, calls));
   parts.add('phone-watch', phones);
@@ -82,20 +83,6 @@ export async function openAgents(
         registered.start();
       },
     },
-  };
-}
-
-/** What other nodes changed of agents. */
-function newsOf(nodes: NodeBus) {
-  return (heard: (news: AgentNews | null) => void): (() => void) => {
-    const unlisten = nodes.onNotice('agents', (text) => {
-      heard(text === '' ? null : (JSON.parse(text) as AgentNews));
-    });
-    const unwatch = nodes.onGap(() => heard(null));
-    return () => {
-      unlisten();
-      unwatch();
-    };
   };
 }
 

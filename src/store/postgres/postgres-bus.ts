@@ -1,11 +1,18 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import { within } from '../../shared/within.ts';
 
 /** The channel of a database by which its nodes tell each other (LISTEN, NOTIFY). */
 const CHANNEL = 'warmbridge';
 /** The server takes 7999 octets (postgresql.org/docs/15/sql-notify.html). */
 const MAX_OCTETS = 7_000;
 const CONNECT_MS = 2_000;
+/** A server that does not answer for so long is not there. */
+const ANSWER_MS = 5_000;
+/** So often it is asked whether it is: a network that swallows all breaks no connection. */
+const ASK_EVERY_MS = 5_000;
+const CLOSE_MS = 1_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 /** What waits for a connection; more is dropped, because whoever missed it looks again. */
@@ -30,14 +37,23 @@ export interface PostgresBusOptions {
   readonly onGap: () => void;
 }
 
-/** Hears what other nodes tell, by a connection of its own, which is made again where it breaks. */
+/** A connection, and what it goes through: that can be cut off where the connection says nothing any more. */
+interface Line {
+  readonly client: pg.Client;
+  readonly socket: Socket;
+}
+
+/** Hears what other nodes tell, by a connection of its own, which is made again where it breaks or leads nowhere. */
 export class PostgresBus {
   readonly #options: PostgresBusOptions;
-  #client: pg.Client | null = null;
+  #line: Line | null = null;
   #waiting: string[] = [];
   #isTelling = false;
   #pauseMs = FIRST_PAUSE_MS;
+  /** Until it is connected again. */
   #timer: TimerHandle | null = null;
+  /** Until the server is asked again. */
+  #asking: TimerHandle | null = null;
   #isFirst = true;
   #isClosed = false;
 
@@ -59,49 +75,77 @@ export class PostgresBus {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
-    const client = this.#client;
-    this.#client = null;
-    await client?.end().catch(() => undefined);
+    for (const timer of [this.#timer, this.#asking]) if (timer !== null) this.#options.clock.cancel(timer);
+    const line = this.#line;
+    this.#line = null;
+    if (line !== null) await this.#end(line);
   }
 
   async #connect(): Promise<void> {
-    const { url, node, onNotice, onGap } = this.#options;
+    const line = this.#newLine();
+    const { client } = line;
+    try {
+      await this.#inTime(async () => {
+        await client.connect();
+        await client.query(`listen ${CHANNEL}`);
+      });
+    } catch {
+      line.socket.destroy();
+      this.#again();
+      return;
+    }
+    if (this.#isClosed) {
+      await this.#end(line);
+      return;
+    }
+    this.#line = line;
+    this.#pauseMs = FIRST_PAUSE_MS;
+    if (!this.#isFirst) this.#options.onGap();
+    this.#isFirst = false;
+    this.#askLater(line);
+    void this.#tellWaiting();
+  }
+
+  #newLine(): Line {
+    const { url, node, onNotice } = this.#options;
+    const socket = new Socket();
     const client = new pg.Client({
       connectionString: url,
       application_name: `warmbridge ${node} notices`,
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
+      stream: () => socket,
     });
-    client.on('error', () => this.#lost(client));
-    client.on('end', () => this.#lost(client));
+    const line = { client, socket };
+    client.on('error', () => this.#lost(line));
+    client.on('end', () => this.#lost(line));
     client.on('notification', ({ payload = '' }) => {
       const [from = '', topic = '', ...text] = payload.split('\n');
       if (from !== node) onNotice(topic, text.join('\n'), from);
     });
-    try {
-      await client.connect();
-      await client.query(`listen ${CHANNEL}`);
-    } catch {
-      client.end().catch(() => undefined);
-      this.#again();
-      return;
-    }
-    if (this.#isClosed) {
-      await client.end().catch(() => undefined);
-      return;
-    }
-    this.#client = client;
-    this.#pauseMs = FIRST_PAUSE_MS;
-    if (!this.#isFirst) onGap();
-    this.#isFirst = false;
-    void this.#tellWaiting();
+    return line;
   }
 
-  #lost(client: pg.Client): void {
-    if (this.#client !== client) return;
-    this.#client = null;
-    client.end().catch(() => undefined);
+  #askLater(line: Line): void {
+    this.#asking = this.#options.clock.schedule(ASK_EVERY_MS, () => void this.#ask(line));
+  }
+
+  async #ask(line: Line): Promise<void> {
+    try {
+      await this.#inTime(() => line.client.query('select 1'));
+    } catch {
+      this.#lost(line);
+      return;
+    }
+    if (this.#line === line) this.#askLater(line);
+  }
+
+  #lost(line: Line): void {
+    if (this.#line !== line) return;
+    this.#line = null;
+    if (this.#asking !== null) this.#options.clock.cancel(this.#asking);
+    this.#asking = null;
+    line.socket.destroy();
     this.#again();
   }
 
@@ -115,17 +159,29 @@ export class PostgresBus {
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
   }
 
+  /** Says goodbye to the server, which may not be there. */
+  async #end({ client, socket }: Line): Promise<void> {
+    await this.#inTime(() => client.end(), CLOSE_MS).catch(() => undefined);
+    socket.destroy();
+  }
+
+  /** @throws DeadlineError and what `work` throws */
+  async #inTime(work: () => Promise<unknown>, ms = ANSWER_MS): Promise<void> {
+    await within({ clock: this.#options.clock, ms, who: 'the database' }, work);
+  }
+
   async #tellWaiting(): Promise<void> {
     if (this.#isTelling) return;
     this.#isTelling = true;
-    while (this.#client !== null && this.#waiting.length > 0) {
+    while (this.#line !== null && this.#waiting.length > 0) {
+      const { client } = this.#line;
       const payloads = this.#waiting;
       this.#waiting = [];
       try {
         // All that waits by one statement.
-        await this.#client.query(`select pg_notify('${CHANNEL}', payload) from unnest($1::text[]) as payload`, [
-          payloads,
-        ]);
+        await this.#inTime(() =>
+          client.query(`select pg_notify('${CHANNEL}', payload) from unnest($1::text[]) as payload`, [payloads]),
+        );
       } catch {
         // The connection broke, and whoever listens looks again when it is back; others are told of by what changed.
       }

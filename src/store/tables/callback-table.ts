@@ -91,13 +91,13 @@ export class CallbackTable {
     change: CallbackChange,
     at: string,
   ): Promise<CallbackRecord | 'dialling' | null> {
-    const record = await this.get(session, id);
+    const record = await this.#getToChange(session, id);
     if (record === null || record.state === 'dialling') return record === null ? null : 'dialling';
     return await this.#put(session, changed(record, change, at));
   }
 
   async remove(session: Session, id: string): Promise<'removed' | 'dialling' | null> {
-    const record = await this.get(session, id);
+    const record = await this.#getToChange(session, id);
     if (record === null || record.state === 'dialling') return record === null ? null : 'dialling';
     await session.run(REMOVE, id);
     return 'removed';
@@ -109,7 +109,7 @@ export class CallbackTable {
   }
 
   async release(session: Session, id: string, outcome: CallbackRelease): Promise<boolean> {
-    const record = await this.get(session, id);
+    const record = await this.#getToChange(session, id);
     if (record?.state !== 'dialling') return false;
     await this.#put(session, released(record, outcome));
     return true;
@@ -141,8 +141,14 @@ export class CallbackTable {
     await session.run(DELETE_OVER, before);
   }
 
+  /** No other process changes it until the transaction is over. */
+  async #getToChange(session: Session, id: string): Promise<CallbackRecord | null> {
+    const row = await session.first(ONE_TO_CHANGE, id);
+    return row === null ? null : recordOf(row);
+  }
+
   async #become(session: Session, id: string, become: (record: CallbackRecord) => CallbackRecord): Promise<void> {
-    const record = await this.get(session, id);
+    const record = await this.#getToChange(session, id);
     if (record !== null) await this.#put(session, become(record));
   }
 
@@ -179,6 +185,14 @@ function listQuery({ state, after, limit }: CallbackListRequest) {
 
 const ONE = query(({ db }, id: Param<string>) => db.selectFrom('callbacks').select('record').where('id', '=', id));
 
+const ONE_TO_CHANGE = query(({ db, dialect }, id: Param<string>) =>
+  db
+    .selectFrom('callbacks')
+    .select('record')
+    .where('id', '=', id)
+    .$if(dialect === 'postgres', (one) => one.forUpdate()),
+);
+
 const COUNT = query(({ db }) =>
   db
     .selectFrom('callbacks')
@@ -186,13 +200,16 @@ const COUNT = query(({ db }) =>
     .groupBy('state'),
 );
 
-const WAITING_FOR = query(({ db }, number: Param<string>, route: Param<string>) =>
+// Another process may be about to claim it, or to put another one in its place.
+const WAITING_FOR = query(({ db, dialect }, number: Param<string>, route: Param<string>) =>
   db
     .selectFrom('callbacks')
     .select('record')
     .where('number', '=', number)
     .where('route', '=', route)
-    .where('state', '=', sql.lit('waiting')),
+    .where('state', '=', sql.lit('waiting'))
+    .orderBy('id')
+    .$if(dialect === 'postgres', (waiting) => waiting.forUpdate()),
 );
 
 const DIALLED_BY = query(({ db }, node: Param<string>) =>

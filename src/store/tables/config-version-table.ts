@@ -5,7 +5,7 @@ import { query } from '../sql/query.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Session } from '../sql/session.ts';
 
-/** More are not kept. */
+/** More are not kept of a node. */
 export const MAX_CONFIG_VERSIONS = 1_000;
 
 type WholeVersion = ConfigVersion & { readonly text: string };
@@ -60,7 +60,7 @@ export class ConfigVersionTable {
   async #put(session: Session, { at, by, origin, changes }: NewConfigVersion, text: string): Promise<number> {
     const row = await session.first(INSERT, at, by, origin, JSON.stringify(changes), text, this.#node);
     const version = row?.version ?? 0;
-    await session.run(DELETE_OLD, version - MAX_CONFIG_VERSIONS);
+    await session.run(DELETE_OLD, this.#node, MAX_CONFIG_VERSIONS);
     return version;
   }
 
@@ -93,8 +93,20 @@ const INSERT = query(
   ) => db.insertInto('config_versions').values({ at, by_whom, origin, changes, content, node }).returning('version'),
 );
 
-const DELETE_OLD = query(({ db }, last: Param<number>) =>
-  db.deleteFrom('config_versions').where('version', '<=', last),
+/** Those that a node itself has put: a busy one takes nothing from another. */
+const DELETE_OLD = query(({ db }, node: Param<string | null>, kept: Param<number>) =>
+  db
+    .deleteFrom('config_versions')
+    .where('node', 'is not distinct from', node)
+    .where('version', '<=', (eb) =>
+      eb
+        .selectFrom('config_versions')
+        .select('version')
+        .where('node', 'is not distinct from', node)
+        .orderBy('version', 'desc')
+        .limit(1)
+        .offset(kept),
+    ),
 );
 
 const REMOVE = query(({ db }, version: Param<number>) =>

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
-import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
+import { asCallbackId, asCallId, asHandoffId } from '../../../src/ports/ids.ts';
+import { sampleCallback } from './callback-contract.ts';
 import { at, sampleBatch, sampleCall } from './journal-samples.ts';
 import { onPostgres, WITHOUT_FSYNC } from './on-postgres.ts';
 
@@ -110,6 +111,63 @@ onPostgres('A Postgres server', WITHOUT_FSYNC, (on) => {
       (await store.configHistory.list(null, 9)).map((each) => each.version);
     expect([await listed(one), await listed(two)]).toEqual([[second, first], [third, first]]); // prettier-ignore
     await Promise.all([one, two].map(async (store) => await store.close()));
+  });
+
+  test('a node of which many versions of the configuration are put takes none of another node', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    const version = { at: at(1), by: 'start', origin: 'start', changes: [] } as const;
+    const only = await two.configHistory.append(version, 'of two');
+    await Promise.all(Array.from({ length: 1_003 }, () => one.configHistory.append(version, 'of one')));
+    expect(await two.configHistory.get(null)).toMatchObject({ version: only, text: 'of two' });
+    expect(await one.configHistory.list(null, 5_000)).toHaveLength(1_000);
+    await Promise.all([one, two].map(async (store) => await store.close()));
+  }, 20_000);
+
+  describe('a callback that another node is about to dial', () => {
+    /** Runs something on a node while another one has claimed the callback, and has not said so yet. */
+    async function whileClaimed<Result>(work: (store: DatabaseStore) => Promise<Result>) {
+      const one = await open('one');
+      const { id } = await one.callbacks.create(sampleCallback('1'), at(0));
+      const other = on.server.query(
+        name,
+        `BEGIN;
+         UPDATE callbacks SET state = 'dialling', node = 'two',
+           record = replace(record, '"state":"waiting"', '"state":"dialling"') WHERE id = '${id}';
+         SELECT pg_sleep(1.5);
+         COMMIT`,
+      );
+      const asleep = `SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'`;
+      await expect.poll(async () => await on.server.query(name, asleep), PATIENCE).toBe('1');
+      const result = await work(one);
+      await other;
+      const callback = await one.callbacks.get(id);
+      await one.close();
+      return { result, state: callback?.state ?? null };
+    }
+
+    test.each([
+      ['removed', 'dialling', (store: DatabaseStore) => store.callbacks.remove(asCallbackId('1'))],
+      [
+        'changed',
+        'dialling',
+        (store: DatabaseStore) => store.callbacks.change(asCallbackId('1'), { notBefore: at(9) }, at(1)),
+      ],
+      [
+        'released',
+        true,
+        (store: DatabaseStore) =>
+          store.callbacks.release(asCallbackId('1'), { result: null, at: at(1), notBefore: at(9) }),
+      ],
+    ])('is not %s as if it waited', async (_, expected, work) => {
+      const { result, state } = await whileClaimed<unknown>(work);
+      expect([result, state]).toEqual([expected, expected === true ? 'waiting' : 'dialling']);
+    });
+
+    test('is not replaced by another one of the same number', async () => {
+      const again = { ...sampleCallback('2'), number: sampleCallback('1').number };
+      const { state } = await whileClaimed((store) => store.callbacks.create(again, at(1)));
+      expect(state).toBe('dialling');
+    });
   });
 
   test('one that starts again has its place at once; where the former is still there, that is told', async () => {
