@@ -98,6 +98,12 @@ export interface Outbox {
   adopt(from: string | null, limit: number): Promise<number>;
   /** Gives up what is past its time, though nobody tried it, at most `limit`. @returns how many */
   expire(nowMs: number, at: string, limit: number): Promise<number>;
+  /**
+   * Makes the first delivery of a call to a receiver due where some wait and none is due, of at most `limit` such. There
+   * should be none; nothing else would ever end their wait.
+   * @returns how many
+   */
+  unstick(nowMs: number, limit: number): Promise<number>;
   /** Newest first. */
   listDeliveries(query: DeliveryQuery): Promise<Page<DeliveryRecord>>;
   getDelivery(id: string): Promise<(DeliveryRecord & { readonly body: string }) | null>;

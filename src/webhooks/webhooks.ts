@@ -150,6 +150,8 @@ export class Webhooks {
         return outbox.expire(nowMs - LAST_ATTEMPT_MS, new Date(nowMs).toISOString(), limit);
       });
       if (dead > 0) logger.error({ deliveries: dead }, 'events are given up after 24 h; they can be replayed');
+      const stuck = await this.#inBatches((limit) => outbox.unstick(clock.wall(), limit));
+      if (stuck > 0) logger.error({ deliveries: stuck }, 'events waited for none before them; they are sent now');
       for (const [state, days] of Object.entries(KEPT_DAYS) as ['delivered' | 'dead', number][]) {
         const before = new Date(clock.wall() - days * DAY_MS).toISOString();
         await this.#inBatches((limit) => outbox.deleteDeliveries(state, before, limit));

@@ -52,7 +52,7 @@ const COMMON_STEPS: readonly CommonStep[] = [
       db.schema.alterTable('agent_reservations').addColumn('node', textType(dialect)),
       db.schema.alterTable('deliveries').addColumn('node', textType(dialect)),
       db.schema.alterTable('config_versions').addColumn('node', textType(dialect)),
-      sql`create index deliveries_by_node on deliveries (node) where state = 'pending'`,
+      ...(dialect === 'postgres' ? BY_NODE : []),
       db.schema
         .createTable('agent_changes')
         .addColumn('revision', wholeType(dialect), (column) =>
@@ -79,6 +79,13 @@ const COMMON_STEPS: readonly CommonStep[] = [
         .addColumn('answer', 'text'),
     ],
   },
+];
+
+/** A process looks for what is its own; one that is alone on a database needs no more than it had. */
+const BY_NODE = [
+  sql`drop index deliveries_due`,
+  sql`create index deliveries_due on deliveries (node, webhook, due_ms) where due_ms is not null`,
+  sql`create index deliveries_by_node on deliveries (node, number) where state = 'pending'`,
 ];
 
 /** A text that is compared by its octets, as SQLite does by itself. */

@@ -36,12 +36,25 @@ export class StoredOutbox implements Outbox {
     return this.#thread.ask({ kind: 'abandon', webhooks, at });
   }
 
-  adopt(from: string | null, limit: number): Promise<number> {
-    return this.#thread.ask({ kind: 'adopt', from, limit });
+  async adopt(from: string | null, limit: number): Promise<number> {
+    // Steps of calls do not wait for this look.
+    const owners = await this.#thread.ask({ kind: 'absentOwners', from });
+    let adopted = 0;
+    for (const owner of owners) {
+      if (adopted >= limit) break;
+      adopted += await this.#thread.ask({ kind: 'adopt', owner, from, limit: limit - adopted });
+    }
+    return adopted;
   }
 
   expire(nowMs: number, at: string, limit: number): Promise<number> {
     return this.#thread.ask({ kind: 'expire', nowMs: Math.floor(nowMs), at, limit });
+  }
+
+  async unstick(nowMs: number, limit: number): Promise<number> {
+    const turns = await this.#thread.ask({ kind: 'stuck', limit });
+    if (turns.length === 0) return 0;
+    return await this.#thread.ask({ kind: 'unstick', turns, nowMs: Math.floor(nowMs) });
   }
 
   async listDeliveries({ state, webhook, call, limit, cursor }: DeliveryQuery): Promise<Page<DeliveryRecord>> {

@@ -5,7 +5,9 @@ import type { Schema } from '../sql/schema.ts';
 import type { Session } from '../sql/session.ts';
 import {
   ABANDON,
+  ABSENT_OWNERS,
   ADOPT,
+  ADOPT_UNOWNED,
   COUNT_PENDING,
   DELETE_OLD,
   DUE,
@@ -19,6 +21,8 @@ import {
   REPLAY,
   SETTLE,
   SHIFT,
+  STUCK,
+  UNSTICK,
   WAIT,
   listQuery,
 } from './delivery-queries.ts';
@@ -35,6 +39,12 @@ export interface DeliveryPage {
 export interface CallDelivery {
   readonly callId: string;
   readonly delivery: EncodedDelivery;
+}
+
+/** Those of one call to one receiver, which take turns. */
+export interface Turn {
+  readonly callId: string;
+  readonly webhook: string;
 }
 
 /**
@@ -54,6 +64,8 @@ export class DeliveryTable {
   /** Runs within the transaction of the batches that bring them, in their order. */
   async insert(session: Session, deliveries: readonly CallDelivery[]): Promise<void> {
     if (deliveries.length === 0) return;
+    // Before the rows that wait: whoever has it may wait for those.
+    await session.lock('journal');
     const calls = JSON.stringify([...new Set(deliveries.map(({ callId }) => callId))]);
     const waiting = new Set((await session.all(PENDING, calls)).map((row) => turnOf(row.call_id, row.webhook)));
     const rows = deliveries.map(({ callId, delivery: [id, webhook, event, body, dueMs, expires_ms] }) => {
@@ -120,9 +132,18 @@ export class DeliveryTable {
     return await session.run(ABANDON, this.#node, JSON.stringify(webhooks), at);
   }
 
-  /** @param from null: of all who are there no more. Runs within a transaction */
-  async adopt(session: Session, from: string | null, limit: number): Promise<number> {
-    return await session.run(ADOPT, this.#node, from, limit);
+  /** Who has something that waits and is there no more; null: rows that are nobody's. @param from also that node */
+  async absentOwners(session: Session, from: string | null): Promise<readonly (string | null)[]> {
+    // Where this process is alone all is its own.
+    if (this.#node === null) return [];
+    return (await session.all(ABSENT_OWNERS, this.#node, from)).map(({ node }) => node);
+  }
+
+  /** @param owner as {@link absentOwners} has it, with the same `from` */
+  async adopt(session: Session, owner: string | null, from: string | null, limit: number): Promise<number> {
+    if (this.#node === null) return 0;
+    if (owner === null) return await session.run(ADOPT_UNOWNED, this.#node, limit);
+    return await session.run(ADOPT, this.#node, owner, from, limit);
   }
 
   /** Runs within a transaction. */
@@ -130,6 +151,18 @@ export class DeliveryTable {
     const rows = await session.all(EXPIRE, nowMs, at, limit);
     for (const row of rows) await session.run(FREE, row.call_id, row.webhook, nowMs);
     return rows.length;
+  }
+
+  /** Those of which some wait and none is due. */
+  async stuck(session: Session, limit: number): Promise<readonly Turn[]> {
+    return (await session.all(STUCK, limit)).map((row) => ({ callId: row.call_id, webhook: row.webhook }));
+  }
+
+  /** Runs within a transaction. */
+  async unstick(session: Session, turns: readonly Turn[], nowMs: number): Promise<number> {
+    let freed = 0;
+    for (const { callId, webhook } of turns) freed += await session.run(UNSTICK, callId, webhook, nowMs);
+    return freed;
   }
 
   async list(session: Session, request: DeliveryListRequest): Promise<DeliveryPage> {
@@ -165,7 +198,6 @@ export class DeliveryTable {
   }
 }
 
-/** Those of one call to one receiver take turns. */
 function turnOf(callId: string, webhook: string): string {
   return `${callId} ${webhook}`;
 }

@@ -1,7 +1,7 @@
 import type { DeliveryRecord, DueDelivery } from '../../ports/outbox.ts';
 import type { Session } from '../sql/session.ts';
 import type { DeliveryListRequest } from './delivery-queries.ts';
-import type { DeliveryPage, DeliveryTable } from './delivery-table.ts';
+import type { DeliveryPage, DeliveryTable, Turn } from './delivery-table.ts';
 
 /** What the store's thread is asked for about the outbox, apart from `settle`. */
 export type OutboxRequest =
@@ -10,8 +10,11 @@ export type OutboxRequest =
   | { readonly kind: 'hasten'; readonly webhook: string; readonly nowMs: number }
   | { readonly kind: 'shift'; readonly byMs: number }
   | { readonly kind: 'abandon'; readonly webhooks: readonly string[]; readonly at: string }
-  | { readonly kind: 'adopt'; readonly from: string | null; readonly limit: number }
+  | { readonly kind: 'absentOwners'; readonly from: string | null }
+  | { readonly kind: 'adopt'; readonly owner: string | null; readonly from: string | null; readonly limit: number }
   | { readonly kind: 'expire'; readonly nowMs: number; readonly at: string; readonly limit: number }
+  | { readonly kind: 'stuck'; readonly limit: number }
+  | { readonly kind: 'unstick'; readonly turns: readonly Turn[]; readonly nowMs: number }
   | { readonly kind: 'deliveries'; readonly request: DeliveryListRequest }
   | { readonly kind: 'delivery'; readonly id: string }
   | { readonly kind: 'replay'; readonly id: string; readonly dueMs: number; readonly expiresMs: number }
@@ -30,8 +33,11 @@ export interface OutboxAnswers {
   hasten: null;
   shift: null;
   abandon: number;
+  absentOwners: readonly (string | null)[];
   adopt: number;
   expire: number;
+  stuck: readonly Turn[];
+  unstick: number;
   deliveries: DeliveryPage;
   delivery: (DeliveryRecord & { readonly body: string }) | null;
   replay: boolean | null;
@@ -54,10 +60,16 @@ export async function answerOutbox(
       return null;
     case 'abandon':
       return await deliveries.abandon(session, request.webhooks, request.at);
+    case 'absentOwners':
+      return await deliveries.absentOwners(session, request.from);
     case 'adopt':
-      return await deliveries.adopt(session, request.from, request.limit);
+      return await deliveries.adopt(session, request.owner, request.from, request.limit);
     case 'expire':
       return await deliveries.expire(session, request.nowMs, request.at, request.limit);
+    case 'stuck':
+      return await deliveries.stuck(session, request.limit);
+    case 'unstick':
+      return await deliveries.unstick(session, request.turns, request.nowMs);
     case 'deliveries':
       return await deliveries.list(session, request.request);
     case 'delivery':

@@ -37,6 +37,7 @@ const CHANGES = {
   abandon: true,
   adopt: true,
   expire: true,
+  unstick: true,
   replay: true,
   deleteDeliveries: true,
   deleteEnded: true,

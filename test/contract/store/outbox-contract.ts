@@ -202,6 +202,14 @@ export function runOutboxContract(name: string, make: () => Promise<OutboxUnderT
       expect(await due(START + 5)).toEqual(['a2']);
     });
 
+    test('what waits for its time, or behind one that does, is not stuck', async () => {
+      await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2'), delivery('x1', { webhook: 'other' })));
+      await due();
+      await outbox.settle([outcome('a1', { state: 'pending', dueAtMs: START + 5_000, status: 500, error: 'x' })]);
+      expect(await outbox.unstick(START, 10)).toBe(0);
+      expect(await due(START + 4_999)).toEqual([]);
+    });
+
     test('a late outcome of one that is over changes nothing', async () => {
       await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2')));
       await due();
