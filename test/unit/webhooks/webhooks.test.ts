@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NewDelivery } from '../../../src/ports/outbox.ts';
 import { DatabaseStore } from '../../../src/store/index.ts';
 import type { Receiver } from '../../../src/webhooks/index.ts';
@@ -322,6 +322,17 @@ describe('Webhooks', () => {
     expect(outcomes).toEqual([]);
     expect(await store.outbox.getDelivery('d1')).toMatchObject({ state: 'pending', attempts: 0 });
     webhooks = null;
+  });
+
+  it('look every hour for events that wait for none before them, until there are no more, and say so', async () => {
+    const unstick = vi.spyOn(store.outbox, 'unstick').mockResolvedValueOnce(500).mockResolvedValueOnce(3);
+    await start(receiverOf());
+    clock.advance(90_000);
+    const line = { level: 50, deliveries: 503, msg: 'events waited for none before them; they are sent now' };
+    await vi.waitFor(() => expect(log).toMatchObject([line]));
+    expect(unstick.mock.calls).toEqual([[clock.wall(), 500], [clock.wall(), 500]]); // prettier-ignore
+    clock.advance(HOUR_MS);
+    await vi.waitFor(() => expect(unstick).toHaveBeenCalledTimes(3));
   });
 
   it('begin no attempt any more once they close, though one that is under way succeeds', async () => {
