@@ -78,8 +78,11 @@ interface EndpointParts {
   readonly hasSecrets?: true;
   /** A ticket in the query may stand for a key. */
   readonly takesTicket?: true;
-  /** Every node answers it alike, by what is on record or by its own files, also for a call that another node has. */
-  readonly anywhere?: true;
+  /**
+   * Every node answers it alike, by what is on record or by its own files, also for a call that another node has.
+   * `found`: where it finds something; what is not on record yet that node is asked for.
+   */
+  readonly anywhere?: true | 'found';
   /** It is about files that one node may have on its disk. */
   readonly hasFiles?: true;
   /** The call that a body names, where the path names none; null: it names none. */

@@ -43,6 +43,8 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
       method: 'GET',
       path: '/v1/calls/{id}/handoffs',
       permission: 'calls.read',
+      // As its node does: handoffs are read from the store.
+      anywhere: 'found',
       summary: 'The handoffs of a call, oldest first',
       query: pageQuery,
       responses: { 200: { description: 'A page of handoffs', schema: 'HandoffList' }, 404: NOT_FOUND },
@@ -57,6 +59,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
       method: 'GET',
       path: '/v1/calls/{id}/handoffs/{hid}',
       permission: 'calls.read',
+      anywhere: 'found',
       summary: 'A handoff: phase, result, attempts, timings',
       responses: { 200: { description: 'The handoff', schema: 'Handoff' }, 404: NOT_FOUND },
       handle: async ({ params }) => {

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { CallControl } from '../../ports/call-control.ts';
-import type { CallId } from '../../ports/ids.ts';
 import type { OtherNodesPort, RemoteCall } from '../../ports/nodes.ts';
 import { ApiError } from '../api-error.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
@@ -49,22 +48,27 @@ export class RemoteCalls {
     return {
       ...endpoint,
       handle: async (request) => {
-        const call = endpoint.anywhere === true ? null : namedCall(endpoint, request);
-        const remote = call === null ? null : await this.#remote(call);
+        const { anywhere } = endpoint;
+        // What a change depends on is asked of the node that makes it.
+        const isHere = anywhere === true || (anywhere === 'found' && request.headers['if-match'] === undefined);
+        const remote = isHere ? null : await this.#remoteOf(endpoint, request);
         if (remote?.isUp === true) return await this.#ask(endpoint, request, remote);
         try {
           return await endpoint.handle(request);
         } catch (error) {
+          const other = anywhere === 'found' && isNotFound(error) ? await this.#remoteOf(endpoint, request) : null;
+          if (other?.isUp === true) return await this.#ask(endpoint, request, other);
           throw await this.#whereItIs(endpoint, request, error);
         }
       },
     };
   }
 
-  /** Null: the call is ours, or there is none. */
-  async #remote(call: CallId): Promise<RemoteCall | null> {
+  /** The call that a request names. Null: it names none, or the call is ours, or there is none. */
+  async #remoteOf(endpoint: Endpoint, request: Asked): Promise<RemoteCall | null> {
     const { others, control } = this.#options;
-    return control.live(call) === null ? await others.remoteCall(call) : null;
+    const call = namedCall(endpoint, request);
+    return call !== null && control.live(call) === null ? await others.remoteCall(call) : null;
   }
 
   async #ask(endpoint: Endpoint, request: Asked, { node, isThere }: RemoteCall): Promise<ApiResponse> {
@@ -90,9 +94,8 @@ export class RemoteCalls {
 
   /** Says of a file that is not here where it may be. */
   async #whereItIs(endpoint: Endpoint, request: Asked, error: unknown): Promise<unknown> {
-    const call = endpoint.hasFiles === true ? namedCall(endpoint, request) : null;
-    if (call === null || !(error instanceof ApiError) || error.code !== 'not-found') return error;
-    const remote = await this.#remote(call);
+    if (endpoint.hasFiles !== true || !isNotFound(error)) return error;
+    const remote = await this.#remoteOf(endpoint, request);
     if (remote === null) return error;
     const { node } = remote;
     return new ApiError('not-found', `${error.message} here; the call is of the node ${node}, whose disk may have it`);
@@ -120,6 +123,10 @@ export class RemoteCalls {
       'the request failed because of a fault in Warmbridge; the log of its node has the cause',
     );
   }
+}
+
+function isNotFound(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.code === 'not-found';
 }
 
 function unavailable(message: string): ApiError {

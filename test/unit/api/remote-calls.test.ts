@@ -79,6 +79,23 @@ describe('a request that names a call of another node', () => {
     expect(b.control.asked).toEqual([]);
   });
 
+  test('for handoffs, which programs poll, is answered from the record; what is not there yet that node is asked for', async () => {
+    const [h1, h2] = ['h1', 'h2'].map((id) => sampleHandoff(id, CALL.id));
+    const known = sampleCall(ID, { handoffs: [h1!.id] });
+    await b.store.append({ ...sampleBatch(known, 2), handoffs: [h1!] });
+    expect(await b.ask('GET', `${PATH}/handoffs/h1`)).toMatchObject({ status: 200, body: { id: 'h1' } });
+    expect(await b.ask('GET', `${PATH}/handoffs`)).toMatchObject({ status: 200, body: { items: [{ id: 'h1' }] } });
+    expect(sent).toEqual([]);
+    await a.store.append({ ...sampleBatch(sampleCall(ID), 1), handoffs: [h2!] });
+    expect(await b.ask('GET', `${PATH}/handoffs/h2`)).toMatchObject({ status: 200, body: { id: 'h2' } });
+    expect(sent).toHaveLength(1);
+    expect(await b.ask('GET', `${PATH}/handoffs/none`)).toMatchObject({ status: 404, body: errorBody('not-found') });
+    // What a change depends on is asked of the node that makes it.
+    const tag = (await b.ask('GET', `${PATH}/handoffs/h1`)).headers.get('etag')!;
+    const late = await b.ask('DELETE', `${PATH}/handoffs/h1`, undefined, { 'if-match': tag });
+    expect([late.status, a.control.asked]).toEqual([412, []]);
+  });
+
   test('is refused here where it may not, and there where it is wrong; no key goes along', async () => {
     const refused = await b.ask('DELETE', PATH, undefined, { authorization: `Bearer ${KEYS.viewer}` });
     expect([refused.status, sent]).toEqual([403, []]);
