@@ -17,7 +17,11 @@ const PUT: Write = {
 describe('Agents of the store, which are in memory, too', () => {
   let tables: StoreTables;
   beforeEach(async () => {
-    tables = new StoreTables({ ...(await openDatabase({ kind: 'sqlite', file: ':memory:' })), node: 'here', isShared: false });
+    tables = new StoreTables({
+      ...(await openDatabase({ kind: 'sqlite', file: ':memory:' })),
+      node: 'here',
+      isShared: false,
+    });
   });
   afterEach(async () => {
     await tables.database.close();
