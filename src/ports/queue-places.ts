@@ -1,6 +1,6 @@
 /** What nodes tell each other of who waits for agents. Types only. */
 import type { AgentsWanted, QueueRank } from './agents.ts';
-import type { CallId, HandoffId } from './ids.ts';
+import type { CallId } from './ids.ts';
 
 /** A handoff that waits. */
 export interface QueuePlace extends QueueRank {
