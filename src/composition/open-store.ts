@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { auditKeyFile, AuditSigner, openAuditKey } from '../audit/index.ts';
 import type { AuditSource } from '../api/index.ts';
 import { Retention } from '../call-runtime/index.ts';
+import type { Config } from '../config/index.ts';
 import type { ActionStore } from '../ports/actions.ts';
 import type { AgentStore } from '../ports/agents.ts';
 import type { AuditStore } from '../ports/audit.ts';
@@ -45,12 +47,17 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
   const store = await DatabaseStore.open({
     database: kind === 'postgres' ? { kind, url: config.store.url, connections } : config.store,
     // A file is on this disk itself.
-    ...(kind === 'postgres' && { spool: { directory: spool.directory, maxBytes: spool.maxMegabytes * 1_048_576 } }),
+    ...(kind === 'postgres' && { spool: { directory: spoolOf(config), maxBytes: spool.maxMegabytes * 1_048_576 } }),
     ...(config.node.name !== null && { node: config.node.name }),
     clock,
     logger,
   });
   return parts.add('store', store);
+}
+
+/** Each node has a spool of its own, so that several on one machine need no more than names. */
+function spoolOf({ store, node }: Pick<Config, 'store' | 'node'>): string {
+  return node.name === null ? store.spool.directory : join(store.spool.directory, node.name);
 }
 
 /**

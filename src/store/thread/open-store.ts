@@ -4,6 +4,7 @@ import { realPathOf } from '../../shared/real-path-of.ts';
 import { SystemClock } from '../../shared/system-clock.ts';
 import { openDatabase } from '../open-database.ts';
 import { Spool } from '../spool/index.ts';
+import { StoreError } from '../store-error.ts';
 import { ProcessLock } from '../sqlite/process-lock.ts';
 import { StoreTables } from '../tables/store-tables.ts';
 import { answerRequest } from './answer-request.ts';
@@ -122,7 +123,7 @@ class SpoolOnDisk {
   /** @throws StoreError `locked`; SpoolError */
   open({ directory, maxBytes }: SpoolPlace, onTrouble: (message: string) => void): Spool {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    this.#lock = ProcessLock.take(join(realPathOf(directory), 'spool'));
+    this.#lock = lockOf(directory);
     const spool = Spool.open({ directory, maxBytes });
     if (spool.tornOctets > 0) {
       onTrouble(`the last ${String(spool.tornOctets)} octets of the spool in ${directory} were cut off: they were not written whole`); // prettier-ignore
@@ -133,5 +134,18 @@ class SpoolOnDisk {
   release(): void {
     this.#lock?.release();
     this.#lock = null;
+  }
+}
+
+/** @throws StoreError `locked` */
+function lockOf(directory: string): ProcessLock {
+  try {
+    return ProcessLock.take(join(realPathOf(directory), 'spool'));
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const hint = 'each node on this machine needs a node.name of its own';
+    throw new StoreError(error.code, `cannot use the spool in ${directory}: ${error.message}; ${hint}`, {
+      cause: error,
+    });
   }
 }
