@@ -5,6 +5,7 @@ import type { Outbox } from '../ports/outbox.ts';
 import { NodeHeir } from '../nodes/index.ts';
 import type { Inheritance } from '../nodes/index.ts';
 import { timestamp } from '../call-machine/index.ts';
+import type { NodeFigures } from '../records/index.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Rows that change their node in one transaction. */
@@ -16,10 +17,14 @@ interface NodeParts extends Pick<Inheritance, 'endMedia' | 'freeAgents' | 'leave
   readonly outbox: Pick<Outbox, 'adopt'>;
 }
 
-/** Starts to take over what other nodes leave that are dead. A process on SQLite is the only one. */
-export function openNodes({ config, clock, logger, parts }: PartContext, given: NodeParts): void {
-  if (config.store.kind !== 'postgres') return;
+/**
+ * Starts to take over what other nodes leave that are dead. A process on SQLite is the only one.
+ * @returns how many nodes there are
+ */
+export function openNodes({ config, clock, logger, parts }: PartContext, given: NodeParts): () => NodeFigures {
   const { nodes, callbacks, outbox, ...others } = given;
+  const up = (): number => nodes.nodes.filter(({ isDead }) => !isDead).length;
+  if (config.store.kind !== 'postgres') return () => ({ up: up(), takenOver: 0 });
   const heir = new NodeHeir({
     ...others,
     nodes,
@@ -31,6 +36,7 @@ export function openNodes({ config, clock, logger, parts }: PartContext, given: 
     adoptDeliveries: async (node) => await adoptAll(outbox, node),
   });
   parts.add('nodes', heir);
+  return () => ({ up: up(), takenOver: heir.takenOver });
 }
 
 async function adoptAll(outbox: Pick<Outbox, 'adopt'>, node: string | null): Promise<number> {

@@ -128,7 +128,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
   openRetention(context, telling, store.actions, shelf);
   const telephones = await openUsers(context, store.values, signalling, sources);
   const { agents, phones } = await openAgents(context, store, signalling, telephones.users);
-  openNodes(context, {
+  const nodeFigures = openNodes(context, {
     nodes: store.nodes,
     callbacks: store.callbacks,
     outbox: store.outbox,
@@ -168,6 +168,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     recordings: () => recordings.figures(),
     config: () => configuration,
     outage: () => store.outage,
+    nodes: nodeFigures,
     routes: () => current.config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
   });
   const numbers = await openNumbers(config, store.values);

@@ -5,7 +5,7 @@ import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { StoreOutage } from '../ports/store-outage.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
-import type { ConfigFigures, RecordingFigures, VoiceFigures, WebhookMetrics } from '../records/index.ts';
+import type { ConfigFigures, NodeFigures, RecordingFigures, VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
   AgentMetrics,
   AgentQueueMetrics,
@@ -20,6 +20,7 @@ import {
   RefusalMetrics,
   RouteMetrics,
   SipServerMetrics,
+  NodeMetrics,
   StoreMetrics,
   TranscriptionMetrics,
   UserMetrics,
@@ -49,6 +50,7 @@ export class ProgramMetrics {
   readonly #config: ConfigMetrics;
   readonly #recordings: RecordingMetrics;
   readonly #store: StoreMetrics;
+  readonly #nodes: NodeMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -69,6 +71,7 @@ export class ProgramMetrics {
     recordings,
     config,
     outage,
+    nodes,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -87,6 +90,7 @@ export class ProgramMetrics {
     readonly recordings: () => RecordingFigures;
     readonly config: () => ConfigFigures | null;
     readonly outage: () => StoreOutage | null;
+    readonly nodes: () => NodeFigures;
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
@@ -101,6 +105,7 @@ export class ProgramMetrics {
     this.#config = new ConfigMetrics(config);
     this.#recordings = new RecordingMetrics(recordings);
     this.#store = new StoreMetrics(outage);
+    this.#nodes = new NodeMetrics(nodes);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(servers);
@@ -132,6 +137,7 @@ export class ProgramMetrics {
       this.#recordings,
       this.#config,
       this.#store,
+      this.#nodes,
     ];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices()].filter(
       (one) => one !== null,

@@ -46,6 +46,7 @@ export class NodeHeir {
   readonly #working = new Map<string, Promise<void>>();
   #known: ReadonlySet<string> = new Set();
   #looks = 0;
+  #takenOver = 0;
   /** Instances whose death is in the log. */
   readonly #told = new Map<string, true>();
   #isClosed = false;
@@ -56,6 +57,11 @@ export class NodeHeir {
     // Also what was left while nobody was there.
     this.#start('adopt', async () => await this.#adopt(null));
     this.#look();
+  }
+
+  /** Dead nodes whose calls this one has closed. */
+  get takenOver(): number {
+    return this.#takenOver;
   }
 
   /** Waits for what is under way. Idempotent. */
@@ -103,6 +109,7 @@ export class NodeHeir {
     if (taken === null) return;
     await this.#adopt(name);
     await nodes.bury(node);
+    this.#takenOver += 1;
     logger.warn({ node: name, ...taken }, 'what a dead node left is taken over');
   }
 

@@ -5,6 +5,8 @@ export { CallbackMetrics } from './callback-metrics.ts';
 export { CallMetrics } from './call-metrics.ts';
 export { MediaServerMetrics } from './media-server-metrics.ts';
 export { OverloadMetrics } from './overload-metrics.ts';
+export { NodeMetrics } from './node-metrics.ts';
+export type { NodeFigures } from './node-metrics.ts';
 export { StoreMetrics } from './store-metrics.ts';
 export { RecordingMetrics } from './recording-metrics.ts';
 export type { RecordingFigures } from './recording-metrics.ts';

@@ -87,6 +87,7 @@ export async function allMetrics(): Promise<string> {
     trunks: () => [trunk],
     users: { users: () => [], results: () => ({}) },
     outage: () => null,
+    nodes: () => ({ up: 2, takenOver: 1 }),
     config: () => ({
       standing: { version: 1, needsRestart: [] },
       counts: { all: [{ origin: 'api', ok: true, count: 1 }] },
