@@ -18,6 +18,7 @@ import type {
 import { AGENT_LIMITS } from '../ports/agents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentId, CallId, ReservationId } from '../ports/ids.ts';
+import { inParts } from '../shared/in-parts.ts';
 import { Listeners } from '../shared/listeners.ts';
 import { NextFreeTimer } from './next-free-timer.ts';
 import { PatientNotes } from './patient-notes.ts';
@@ -42,7 +43,7 @@ export interface AgentDeskOptions {
   readonly onNews?: ((heard: (news: AgentNews | null) => void) => () => void) | undefined;
 }
 
-/** Agents that are put or removed at once. */
+/** Agents that are put or removed at once, so that the store does not refuse any. */
 const AT_ONCE = 500;
 
 /** The agents of a store. It tells who may be free, and writes what calls make of agents even where the store is away. */
@@ -121,12 +122,12 @@ export class StoredAgentDesk implements AgentDesk {
   async #removeOthers(configured: readonly ConfiguredAgent[], there: readonly AgentRecord[]): Promise<void> {
     const named = new Set(configured.map(({ id }) => id));
     const gone = there.filter((record) => record.configured && !named.has(record.id));
-    await inParts(gone, async ({ id }) => await this.remove(id));
+    await inParts(gone, AT_ONCE, async ({ id }) => await this.remove(id));
   }
 
   async #putThese(configured: readonly ConfiguredAgent[], there: readonly AgentRecord[], at: number): Promise<void> {
     const known = new Map(there.map((record) => [record.id, record]));
-    await inParts(configured, async ({ state, ...profile }) => {
+    await inParts(configured, AT_ONCE, async ({ state, ...profile }) => {
       const record = known.get(profile.id) ?? null;
       if (record !== null && isAsConfigured(record, profile)) return;
       const presence = record === null ? state : null;
@@ -319,11 +320,4 @@ export const TOO_MANY_AGENTS = `there can be ${String(AGENT_LIMITS.maxAgents)} a
 function isAsConfigured(record: AgentRecord, profile: AgentProfile): boolean {
   const { id, name, uri, skills, maxCalls, wrapUpMs, watch } = record;
   return record.configured && isDeepStrictEqual({ id, name, uri, skills, maxCalls, wrapUpMs, watch }, profile);
-}
-
-/** Does something to each, to so many at a time that the store does not refuse any. */
-async function inParts<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
-  for (let first = 0; first < items.length; first += AT_ONCE) {
-    await Promise.all(items.slice(first, first + AT_ONCE).map(work));
-  }
 }

@@ -6,6 +6,7 @@ import type { Fact } from '../ports/facts.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { CallEnding, CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
+import { inParts } from '../shared/in-parts.ts';
 import type { Salvage } from './cut-off-voicemails.ts';
 import { cutOffVoicemails } from './cut-off-voicemails.ts';
 import { finishVoicemails } from './finish-voicemails.ts';
@@ -40,19 +41,16 @@ export async function closeCutOffCalls(
   { node, salvage }: CutOff,
 ): Promise<readonly CallId[]> {
   const calls = await store.openCalls(node ?? undefined);
-  for (let first = 0; first < calls.length; first += AT_ONCE) {
-    const close = async ({ id }: CallRecord): Promise<void> => {
-      try {
-        if (await closeCutOff(store, clock, id, salvage))
-          logger.warn({ callId: id }, 'a call that a crash cut off was closed on record');
-      } catch (error) {
-        if (isOfStore(error)) throw error;
-        // It is the record of this call; the others do not wait for it.
-        logger.error({ err: error, callId: id }, 'a call that a crash cut off could not be closed on record');
-      }
-    };
-    await Promise.all(calls.slice(first, first + AT_ONCE).map(close));
-  }
+  await inParts(calls, AT_ONCE, async ({ id }) => {
+    try {
+      if (await closeCutOff(store, clock, id, salvage))
+        logger.warn({ callId: id }, 'a call that a crash cut off was closed on record');
+    } catch (error) {
+      if (isOfStore(error)) throw error;
+      // It is the record of this call; the others do not wait for it.
+      logger.error({ err: error, callId: id }, 'a call that a crash cut off could not be closed on record');
+    }
+  });
   return calls.map(({ id }) => id);
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AgentNews } from '../ports/agents.ts';
 import { asAgentId } from '../ports/ids.ts';
 import type { NodeBus } from '../ports/nodes.ts';
+import { readJson } from '../shared/read-json.ts';
 
 const ids = z.array(z.string().transform(asAgentId));
 const newsSchema = z.object({ agents: ids, profiles: ids });
@@ -20,9 +21,5 @@ export function agentNewsOf(nodes: Pick<NodeBus, 'onNotice' | 'onGap'>) {
 
 /** Null: it was too long to be told, or is of a newer program. Whoever may connect to the database may tell anything. */
 function toldNews(text: string): AgentNews | null {
-  try {
-    return newsSchema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
+  return readJson(newsSchema, text);
 }

@@ -1,4 +1,3 @@
-import type { Clock } from '../ports/clock.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { NodeRegister } from '../ports/nodes.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -30,7 +29,7 @@ export function openNodes({ config, clock, logger, parts }: PartContext, given: 
     nodes,
     logger,
     recoverCallbacks: async (node) => {
-      const now = timeOf(clock);
+      const now = timestamp(clock.wall());
       return await callbacks.recover(now, now, node);
     },
     adoptDeliveries: async (node) => await adoptAll(outbox, node),
@@ -45,8 +44,4 @@ async function adoptAll(outbox: Pick<Outbox, 'adopt'>, node: string | null): Pro
     adopted = await outbox.adopt(node, ADOPTED_AT_ONCE);
   }
   return total;
-}
-
-function timeOf(clock: Clock): string {
-  return timestamp(clock.wall());
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { asCallId, asLegId } from '../../ports/ids.ts';
 import type { LiveSegment } from '../../ports/live-segment.ts';
 import { LEG_ROLES } from '../../ports/records.ts';
+import { readJson } from '../../shared/read-json.ts';
 
 const segmentSchema = z.object({
   call: z.string().transform(asCallId),
@@ -17,9 +18,5 @@ const segmentSchema = z.object({
 
 /** What another node tells that a party just says; null: it was too long to be told, or is of a newer program. */
 export function toldSegment(text: string): LiveSegment | null {
-  try {
-    return segmentSchema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
+  return readJson(segmentSchema, text);
 }

@@ -21,7 +21,7 @@ export interface Session {
   ): Promise<readonly InsertRows<Of, Those, Back>['back'][]>;
   /**
    * Keeps transactions of other processes that ask for the same lock waiting, until this one is over. A database that one
-   * process alone writes has no need of it.
+   * process alone writes has no need of it. Who has it may ask again.
    */
   lock(name: LockName): Promise<void>;
   /** Tells the other processes, once the transaction is over. Where there can be none it does nothing. */

@@ -83,8 +83,11 @@ export function readAgents(pool: AgentPool, request: AgentRead): AgentAnswers[Ag
   }
 }
 
-/** Does what changes agents. */
-export function changeAgents(pool: AgentPool, request: AgentWrite): AgentAnswers[AgentWrite['kind']] {
+/** Does what changes agents, apart from reservations, which heed more than agents. */
+export function changeAgents(
+  pool: AgentPool,
+  request: Exclude<AgentWrite, { readonly kind: 'reserveAgents' }>,
+): AgentAnswers[AgentWrite['kind']] {
   switch (request.kind) {
     case 'putAgent':
       return pool.put(request.agent, request.presence, request);
@@ -94,8 +97,6 @@ export function changeAgents(pool: AgentPool, request: AgentWrite): AgentAnswers
       return pool.setPhone(request.id, request.report, request.at);
     case 'removeAgent':
       return pool.remove(request.id);
-    case 'reserveAgents':
-      return pool.reserve(request.request);
     case 'followAgent':
       return pool.follow(request.reservation, request.work, request.at);
     case 'releaseAgent':

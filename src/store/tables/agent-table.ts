@@ -59,7 +59,7 @@ export class AgentTable {
    * fails, {@link forget} follows.
    */
   async change<Value>(session: Session, ask: (pool: AgentPool) => Value): Promise<Value> {
-    if (this.#freshIn !== session) await session.lock('agents');
+    await session.lock('agents');
     const pool = await this.#current(session);
     this.#freshIn = session;
     const value = ask(pool);
@@ -97,8 +97,8 @@ export class AgentTable {
   /** Writes which rows changed, for others. */
   async #note(session: Session, { agents, reservations, profiles }: PoolChanges): Promise<void> {
     const rows = [
-      ...[...agents.keys()].map((id) => ({ kind: 'agent', id: id })),
-      ...[...reservations.keys()].map((id) => ({ kind: 'reservation', id: id })),
+      ...[...agents.keys()].map((id) => ({ kind: 'agent', id })),
+      ...[...reservations.keys()].map((id) => ({ kind: 'reservation', id })),
     ];
     const noted = await session.insert(NOTE_CHANGES, rows);
     this.#revision = noted.at(-1)?.revision ?? this.#revision;

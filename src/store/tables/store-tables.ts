@@ -195,17 +195,13 @@ export class StoreTables {
   /** Reserves agents behind all who come first, also at other nodes. */
   async #reserve(
     session: Session,
-    { kind, request }: Extract<AgentWrite, { readonly kind: 'reserveAgents' }>,
+    { request }: Extract<AgentWrite, { readonly kind: 'reserveAgents' }>,
   ): Promise<AgentAnswers['reserveAgents']> {
     // Places change under the same lock.
-    await this.agents.change(session, () => undefined);
+    await session.lock('agents');
     const before = this.#isShared ? await this.places.before(session, request.place) : [];
     const behind = [...(request.behind ?? []), ...before];
-    const asked = behind.length === 0 ? request : { ...request, behind };
-    return await this.agents.change(
-      session,
-      (pool) => changeAgents(pool, { kind, request: asked }) as AgentAnswers['reserveAgents'],
-    );
+    return await this.agents.change(session, (pool) => pool.reserve({ ...request, behind }));
   }
 }
 

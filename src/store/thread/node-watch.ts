@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { NodeAbout, NodeRecord } from '../../ports/nodes.ts';
+import { readJson } from '../../shared/read-json.ts';
 import type { NodeRow } from '../tables/node-table.ts';
 
 /** A node that has not shown itself for that long, while we saw the database all the time, is dead. */
@@ -7,6 +8,7 @@ const DEAD_AFTER_MS = 8_000;
 /** One that has no connection to the database any more does not come back after that. */
 const GONE_AFTER_MS = 4_000;
 
+/** Of another version of this program it may be anything. */
 const ABOUT = z.object({
   version: z.string(),
   startedAt: z.string(),
@@ -56,7 +58,7 @@ export class NodeWatch {
       const silentMs = this.#silentMs(row, nowMs);
       seen.set(name, { instance, beatMs, sinceMs: nowMs - silentMs });
       const isDead = silentMs >= DEAD_AFTER_MS || (silentMs >= GONE_AFTER_MS && gone.has(name));
-      return { name, instance, isOwn: name === this.#own, beatMs, silentMs, isDead, about: aboutOf(about) };
+      return { name, instance, isOwn: name === this.#own, beatMs, silentMs, isDead, about: readJson(ABOUT, about) };
     });
     this.#seen = seen;
     return records;
@@ -66,19 +68,5 @@ export class NodeWatch {
     const before = this.#seen.get(name);
     const isSame = before?.instance === instance && before.beatMs === beatMs;
     return isSame && name !== this.#own ? nowMs - before.sinceMs : 0;
-  }
-}
-
-function aboutOf(json: string): NodeAbout | null {
-  // Of another version of this program it may be anything.
-  const read = ABOUT.safeParse(parsed(json));
-  return read.success ? read.data : null;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    return null;
   }
 }

@@ -2,15 +2,14 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgentQueueHub } from '../../../src/agent-queues/index.ts';
 import { StoredAgentDesk } from '../../../src/agents/index.ts';
-import type { AgentQueueTicket } from '../../../src/ports/agent-queues.ts';
-import type { AgentGroup, ReservedAgent } from '../../../src/ports/agents.ts';
+import type { AgentGroup } from '../../../src/ports/agents.ts';
 import { asAgentId, asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryAgents } from '../../fakes/memory-agents.ts';
 import { settle } from '../../fakes/settle.ts';
+import { BILLING, TellingCaller } from './telling-caller.ts';
 
 const LOGGER = pino({ enabled: false });
-const BILLING: AgentGroup = { kind: 'skills', skills: ['billing'], match: 'any' };
 const SUPPORT: AgentGroup = { kind: 'skills', skills: ['support'], match: 'any' };
 const SETTINGS = {
   maxLength: 100,
@@ -48,37 +47,10 @@ afterEach(async () => {
   expect(clock.pending).toBe(0);
 });
 
-/** A caller with a place of its own. */
-class Caller {
-  readonly name: string;
-  readonly ticket: AgentQueueTicket;
-  agents: readonly ReservedAgent[] = [];
-
-  constructor(name: string, queue = 'billing', priority = 0) {
-    this.name = name;
-    const ticket = hub.join({ call: asCallId(name), handoff: asHandoffId(name), queue, priority });
-    if (ticket === null) throw new Error('no such queue');
-    this.ticket = ticket;
-  }
-
-  ask(group: AgentGroup = BILLING, exclude: readonly string[] = []): this {
-    this.ticket.ask(
-      { groups: [group], choice: 'longest-idle', exclude: exclude.map(asAgentId), most: 1 },
-      {
-        onPlace: ({ position }) => told.push(`${this.name} ${String(position)}`),
-        onReserved: (agents) => {
-          this.agents = agents;
-          told.push(`${this.name} ${agents.map(({ agent }) => agent.id).join()}`);
-        },
-        onNone: (reason) => told.push(`${this.name} ${reason}`),
-      },
-    );
-    return this;
-  }
-
-  /** The call with the agents is over. */
-  done(how: 'talked' | 'given-up' = 'talked'): void {
-    for (const { reservation } of this.agents) desk.release(reservation, how);
+/** A caller of the hub under test. */
+class Caller extends TellingCaller {
+  constructor(name: string, queue?: string, priority?: number) {
+    super({ hub, desk, told }, name, queue, priority);
   }
 }
 
@@ -154,7 +126,7 @@ describe('Callers who wait for agents', () => {
     new Caller('urgent', 'billing', 5).ask();
     await settle();
     expect(positions()).toEqual(['urgent 1', 'two 2']);
-    told = [];
+    told.length = 0;
     one.done();
     expect(await toldNext()).toEqual(['urgent anna']);
   });
@@ -233,7 +205,7 @@ describe('Callers who wait for agents', () => {
     new Caller('three').ask();
     await settle();
     expect(positions()).toEqual(['one 1', 'three 2']);
-    told = [];
+    told.length = 0;
     await add('ben', 'billing');
     expect(await toldNext()).toEqual(['one ben']);
   });

@@ -2,16 +2,14 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgentQueueHub } from '../../../src/agent-queues/index.ts';
 import { StoredAgentDesk } from '../../../src/agents/index.ts';
-import type { AgentQueueTicket } from '../../../src/ports/agent-queues.ts';
-import type { AgentGroup, ReservedAgent } from '../../../src/ports/agents.ts';
 import { asAgentId, asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryAgents } from '../../fakes/memory-agents.ts';
 import { MemoryQueuePlaces } from '../../fakes/memory-queue-places.ts';
 import { settle } from '../../fakes/settle.ts';
+import { BILLING, TellingCaller } from './telling-caller.ts';
 
 const LOGGER = pino({ enabled: false });
-const BILLING: AgentGroup = { kind: 'skills', skills: ['billing'], match: 'any' };
 const SETTINGS = {
   maxWaitMs: 60_000,
   strategy: 'longest-idle',
@@ -52,33 +50,10 @@ afterEach(async () => {
   expect(clock.pending).toBe(0);
 });
 
-class Caller {
-  readonly name: string;
-  readonly ticket: AgentQueueTicket;
-  agents: readonly ReservedAgent[] = [];
-
-  constructor(node: 'a' | 'b', name: string, queue = 'billing', priority = 0) {
-    this.name = name;
-    this.ticket = hubs[node].join({ call: asCallId(name), handoff: asHandoffId(name), queue, priority })!;
-  }
-
-  ask(exclude: readonly string[] = []): this {
-    this.ticket.ask(
-      { groups: [BILLING], choice: 'longest-idle', exclude: exclude.map(asAgentId), most: 1 },
-      {
-        onPlace: ({ position }) => told.push(`${this.name} ${String(position)}`),
-        onReserved: (agents) => {
-          this.agents = agents;
-          told.push(`${this.name} ${agents.map(({ agent }) => agent.id).join()}`);
-        },
-        onNone: (reason) => told.push(`${this.name} ${reason}`),
-      },
-    );
-    return this;
-  }
-
-  done(how: 'talked' | 'given-up' = 'talked'): void {
-    for (const { reservation } of this.agents) desk.release(reservation, how);
+/** A caller of a node. */
+class Caller extends TellingCaller {
+  constructor(node: 'a' | 'b', name: string, queue?: string, priority?: number) {
+    super({ hub: hubs[node], desk, told }, name, queue, priority);
   }
 }
 
@@ -130,7 +105,7 @@ describe('Callers of several nodes who wait for the same agents', () => {
 
   it('whoever does not wait gets no agent whom somebody of another node waits for', async () => {
     // Anna had her turn with the one who waits. Ben comes free at the very moment of the request.
-    new Caller('a', 'one').ask(['anna']);
+    new Caller('a', 'one').ask(BILLING, ['anna']);
     await toldNext();
     for (const name of ['anna', 'ben']) {
       await store.put(profile(name), 'available', { configured: false, at: clock.wall() });
@@ -158,7 +133,7 @@ describe('Callers of several nodes who wait for the same agents', () => {
     new Caller('b', 'two').ask();
     expect(await toldNext()).toEqual(['two 1']);
     one.done('given-up');
-    one.ask(['anna']);
+    one.ask(BILLING, ['anna']);
     expect((await toldNext()).toSorted()).toEqual(['one 1', 'two anna']);
     new Caller('b', 'three').ask();
     expect(await toldNext()).toEqual(['three 2']);
