@@ -1,13 +1,12 @@
 import type { LegId } from '../../ports/ids.ts';
+import type { LegTerms, Negotiated } from '../../ports/leg-terms.ts';
 import type {
   ForkOptions,
   IpNetwork,
   KeysBy,
-  LegTerms,
   MediaFork,
   MediaRecording,
   MediaRoom,
-  Negotiated,
   RecordingOptions,
   RtpAddress,
   Scene,
