@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { LegId } from '../../ports/ids.ts';
-import type { LegTerms, Negotiated, RtpAddress } from '../../ports/media.ts';
+import type { LegTerms, Negotiated } from '../../ports/leg-terms.ts';
+import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { CodecName } from '../codecs/index.ts';
 import { isWideband } from '../codecs/index.ts';
