@@ -1,9 +1,8 @@
-import type { NoMicrophone } from '../telephone/microphone.ts';
-import type { EndCause } from '../telephone/state.ts';
+import type { EndCause, MicrophoneFault } from '../telephone/state.ts';
 
 /** Why a call from a page came to nothing, where no call was refused by the other end. */
 export type GuestFault =
-  | `microphone-${NoMicrophone['why']}`
+  | `microphone-${MicrophoneFault}`
   /** 403: the page may not call. */
   | 'not-allowed-here'
   | 'gone'

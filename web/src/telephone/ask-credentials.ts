@@ -1,4 +1,5 @@
-import { BASE, messageOf, SESSION } from '../lib/session.ts';
+import { outcomeOf } from '../lib/outcome.ts';
+import { API } from '../lib/session.ts';
 import type { Credentials } from './line.ts';
 
 /** What asking came to. `refused`: asking again changes nothing until somebody does something. */
@@ -7,20 +8,13 @@ export type Asked =
   | { readonly is: 'refused'; readonly reason: string }
   | { readonly is: 'silent' };
 
+const TOO_MANY = 429;
+
 /** Asks what one's own telephone registers with. */
 export async function askCredentials(): Promise<Asked> {
-  const token = SESSION.get()?.csrfToken;
-  const response = await fetch(`${BASE}/v1/telephone`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      ...(typeof token === 'string' && { 'x-csrf-token': token }),
-    },
-    body: '{}',
-  }).catch(() => null);
-  if (response === null || response.status >= 500 || response.status === 429) return { is: 'silent' };
-  const body: unknown = await response.json().catch(() => null);
-  if (response.ok) return { is: 'given', credentials: body as Credentials };
-  return { is: 'refused', reason: messageOf(body) ?? `Warmbridge gave no telephone (${response.status}).` };
+  const outcome = await outcomeOf(API.POST('/v1/telephone', { body: {} }));
+  if (outcome.ok) return { is: 'given', credentials: outcome.value };
+  const { status, fault } = outcome;
+  const isOfTheMoment = status === 0 || status === TOO_MANY || status >= 500;
+  return isOfTheMoment ? { is: 'silent' } : { is: 'refused', reason: fault };
 }

@@ -1,5 +1,5 @@
 import { DEVICES, findDevices, sendTo } from './devices.ts';
-import { followLevel } from './level.ts';
+import { followLevel } from './follow-level.ts';
 import { openMicrophone, stopStream } from './microphone.ts';
 
 /** What an echo test is at. */

@@ -1,6 +1,5 @@
 /** Below that nobody speaks. */
 const FLOOR_DB = -60;
-const EVERY_MS = 80;
 
 /** The level of samples of -1 to 1, as 0 (silence) to 1 (full), in equal steps of decibels. */
 export function levelOf(samples: Float32Array): number {
@@ -10,24 +9,4 @@ export function levelOf(samples: Float32Array): number {
   if (rms === 0) return 0;
   const db = 20 * Math.log10(rms);
   return Math.min(1, Math.max(0, 1 - db / FLOOR_DB));
-}
-
-/** Follows how loud a stream is. @returns ends it */
-export function followLevel(stream: MediaStream, onLevel: (level: number) => void): () => void {
-  const context = new AudioContext();
-  const analyser = context.createAnalyser();
-  analyser.fftSize = 2_048;
-  const source = context.createMediaStreamSource(stream);
-  source.connect(analyser);
-  const samples = new Float32Array(analyser.fftSize);
-  const timer = setInterval(() => {
-    analyser.getFloatTimeDomainData(samples);
-    onLevel(levelOf(samples));
-  }, EVERY_MS);
-  void context.resume().catch(() => null);
-  return () => {
-    clearInterval(timer);
-    source.disconnect();
-    void context.close().catch(() => null);
-  };
 }

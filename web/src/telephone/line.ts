@@ -1,24 +1,8 @@
+import type { Schema } from '../../../src/client/index.ts';
 import type { EndCause, Party } from './state.ts';
 
-/** What lets a browser register and call: the answer of `POST /v1/telephone` and of `POST /v1/click-to-call/{name}`. */
-export interface Credentials {
-  readonly user: string;
-  /** `sip:USER@REALM` */
-  readonly uri: string;
-  readonly authorizationUser: string;
-  readonly password: string;
-  /** RFC 3339 */
-  readonly expiresAt: string;
-  readonly displayName: string;
-  /** WebSocket addresses of Warmbridge. */
-  readonly sockets: readonly string[];
-  readonly iceServers: readonly {
-    readonly urls: readonly string[];
-    readonly username?: string;
-    readonly credential?: string;
-  }[];
-  readonly mayCall: boolean;
-}
+/** What lets a browser register and call. */
+export type Credentials = Schema<'Telephone'>;
 
 /** What a line tells whoever made it. */
 export interface LineListener {

@@ -1,12 +1,14 @@
+import type { MicrophoneFault } from './state.ts';
+
 /** The sound is for a voice on a telephone. */
 const VOICE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true } as const;
 
 /** Why there is no microphone, and what to do. */
 export class NoMicrophone extends Error {
-  /** For the texts of others: `denied`, `none`, `busy`, `insecure`. */
-  readonly why: 'denied' | 'none' | 'busy' | 'insecure';
+  /** For the texts of others. */
+  readonly why: MicrophoneFault;
 
-  constructor(why: NoMicrophone['why']) {
+  constructor(why: MicrophoneFault) {
     super(TEXTS[why]);
     this.why = why;
   }
@@ -20,7 +22,7 @@ const TEXTS = {
   insecure: 'Browsers give a microphone to pages on https or localhost only. Open this page by https.',
 } as const;
 
-const WHY: Readonly<Record<string, NoMicrophone['why']>> = {
+const WHY: Readonly<Record<string, MicrophoneFault>> = {
   NotAllowedError: 'denied',
   SecurityError: 'denied',
   NotFoundError: 'none',

@@ -22,6 +22,9 @@ export interface Party {
 /** Whether sound gets through, by ICE. */
 export type IceState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed';
 
+/** Why there is no microphone. */
+export type MicrophoneFault = 'denied' | 'none' | 'busy' | 'insecure';
+
 /** Why a call ended, or did not come about, where nobody just hung up. */
 export type EndCause =
   | 'busy'

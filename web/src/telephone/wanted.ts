@@ -13,5 +13,5 @@ export function rememberWanted(isWanted: boolean): void {
 
 /** Whether a browser of theirs may be a telephone. */
 export function mayHavePhone({ permissions }: Session): boolean {
-  return permissions.some((each: string) => each === 'telephone.own');
+  return permissions.includes('telephone.own');
 }

@@ -5,7 +5,7 @@ import { chooseDevice, DEVICES } from '../../telephone/devices.ts';
 import type { Device } from '../../telephone/devices.ts';
 import { testEcho } from '../../telephone/echo-test.ts';
 import type { EchoStep } from '../../telephone/echo-test.ts';
-import { followLevel } from '../../telephone/level.ts';
+import { followLevel } from '../../telephone/follow-level.ts';
 import { openMicrophone, stopStream } from '../../telephone/microphone.ts';
 import { callStream, PHONE } from '../../telephone/telephone.ts';
 import { Button, Dialog, Field } from '../parts.tsx';
