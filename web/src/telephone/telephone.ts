@@ -321,9 +321,13 @@ export function callStream(): MediaStream | null {
   return on?.call?.stream ?? null;
 }
 
-/** One asks for a call at this telephone oneself: it is answered as it comes. */
-export function expectOwnCall(how: { readonly muted: boolean }): void {
-  own = { until: Date.now() + OWN_DEED_MS, muted: how.muted };
+/** One asks for a call at this telephone oneself: it is answered as it comes. @returns forgets it */
+export function expectOwnCall(how: { readonly muted: boolean }): () => void {
+  const mine = { until: Date.now() + OWN_DEED_MS, muted: how.muted };
+  own = mine;
+  return () => {
+    if (own === mine) own = null;
+  };
 }
 
 // Whoever logs out has no telephone any more.
