@@ -12,8 +12,8 @@ import type { UserWay } from '../../../src/ports/users.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { dialTrunk } from './support/dial-trunk.ts';
 
-const DESK: UserWay = { uri: 'sip:2001@192.168.0.9', proxy: 'sip:203.0.113.7:5062;transport=udp' };
-const MOBILE: UserWay = { uri: 'sip:2001@192.168.0.10', proxy: null };
+const DESK: UserWay = { uri: 'sip:2001@192.168.0.9', proxy: 'sip:203.0.113.7:5062;transport=udp', webrtc: false };
+const MOBILE: UserWay = { uri: 'sip:2001@192.168.0.10', proxy: null, webrtc: false };
 const WAYS: Readonly<Record<string, readonly (readonly UserWay[])[]>> = { '2001': [[DESK], [MOBILE]], anna: [] };
 const PLAN: DialPlan = {
   trunks: [dialTrunk('pbx', { uri: 'sip:10.0.0.5' })],

@@ -89,6 +89,7 @@ export class WebSocketPeer {
       ...(method === 'ACK' || method === 'BYE' ? [] : [`Contact: ${this.contact}`]),
       ...(parts.lines ?? []),
       ...(body === '' ? [] : ['Content-Type: application/sdp']),
+      `Content-Length: ${Buffer.byteLength(body)}`,
     ];
     this.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
   }
@@ -112,6 +113,7 @@ export class WebSocketPeer {
       `CSeq: ${header(request, 'cseq')}`,
       `Contact: ${this.contact}`,
       ...(body === '' ? [] : ['Content-Type: application/sdp']),
+      `Content-Length: ${Buffer.byteLength(body)}`,
     ];
     this.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
   }

@@ -13,6 +13,7 @@ describe('listen addresses', () => {
     ['udp:127.0.0.1:5060', { protocol: 'udp', host: '127.0.0.1', port: 5060 }],
     ['TCP:0.0.0.0:0', { protocol: 'tcp', host: '0.0.0.0', port: 0 }],
     ['tls:[::1]:5061', { protocol: 'tls', host: '::1', port: 5061 }],
+    ['wss:127.0.0.1:443', { protocol: 'wss', host: '127.0.0.1', port: 443 }],
   ])('%s', (text, expected) => {
     expect(parseListenAddress(text)).toEqual(expected);
   });
