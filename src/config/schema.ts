@@ -61,6 +61,7 @@ import { weightsFit } from './numbers-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webSocketSchema, wssHasCertificate } from './web-socket-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
+import { webrtcSchema } from './webrtc-schema.ts';
 import { matchFault } from './route-match.ts';
 import { teamsKnowsUs } from './trunk-profiles.ts';
 import { trunkSchema } from './trunk-schema.ts';
@@ -121,6 +122,7 @@ const sip = related(
     outbound: z.array(outboundRule).default([]),
     users: usersSchema.default([]),
     registrar: registrarSchema.prefault({}),
+    passTtlMs: durationMs(60_000, LIMITS.maxPassTtlMs).default(DEFAULTS.sip.passTtlMs),
     ringTimeoutMs: ringTimeoutSchema.default(DEFAULTS.sip.ringTimeoutMs),
     breaker: breaker.prefault({}),
   }),
@@ -154,6 +156,7 @@ const media = related(
     quality: z
       .strictObject({ alarmMos: z.number().min(1).max(4.4).nullable().default(DEFAULTS.media.quality.alarmMos) })
       .prefault({}),
+    webrtc: webrtcSchema.prefault({}),
   }),
   freeswitchIsNamed,
   freeswitchIsNamedOnce,

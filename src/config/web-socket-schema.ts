@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkedText } from './field-schemas.ts';
+import { checkedText, webSocketUrl } from './field-schemas.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, isGiven, itemsOf, unique } from './relations.ts';
 import { related } from './related.ts';
@@ -7,7 +7,7 @@ import { related } from './related.ts';
 /** `sip.webSocket`. */
 export const webSocketSchema = z.strictObject({
   origins: related(z.array(checkedText(originFault)), unique()).default([]),
-  urls: related(z.array(checkedText(urlFault)), unique()).default([]),
+  urls: related(z.array(webSocketUrl), unique()).default([]),
 });
 
 /** A listener for wss: must have a certificate, be it the API's. */
@@ -26,11 +26,4 @@ function originFault(text: string): string | null {
   if (text === '*') return null;
   const isOrigin = URL.canParse(text) && new URL(text).origin === text.toLowerCase();
   return isOrigin ? null : 'expected an origin without a path, such as https://desk.example.com, or *';
-}
-
-/** Says what is wrong with the address of a WebSocket; null if nothing is. */
-function urlFault(text: string): string | null {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isWebSocket = url !== null && (url.protocol === 'ws:' || url.protocol === 'wss:') && url.hash === '';
-  return isWebSocket ? null : 'expected ws:// or wss:// and a host, such as wss://pbx.example.com/sip';
 }

@@ -1,7 +1,9 @@
 import type { LegQuality, QualityAlarm } from './call-quality.ts';
-import type { CodecName } from './codec-name.ts';
 import type { CallId, LegId, PlayId } from './ids.ts';
+import type { LegTerms, Negotiated } from './leg-terms.ts';
 import type { Prompt } from './prompt.ts';
+
+export type { LegTerms, Negotiated, SrtpPolicy } from './leg-terms.ts';
 
 /** One thing that a leg hears. */
 export type Source =
@@ -95,6 +97,7 @@ export class MediaError extends Error {
 /**
  * `bad-sdp`: not parsable, or it describes no audio we can reach; `no-common-codec`: nothing in common (SIP 488);
  * `no-common-srtp`: one side wants SRTP, and the other does not (SIP 488);
+ * `no-webrtc`: the far end's ICE and DTLS-SRTP cannot be had, for the reason in the message (SIP 488);
  * `no-ports`: the port range is used up (SIP 503); `unknown-leg`: no such endpoint in the room;
  * `engine-lost`: the engine is away (SIP 503); `io`: a file could not be read or written; `bad-address`: no address that
  * RTP can be sent to; `too-many-forks`: the leg has as many forks as it may have; `too-many-recordings`: the room has as
@@ -104,6 +107,7 @@ export type MediaErrorCode =
   | 'bad-sdp'
   | 'no-common-codec'
   | 'no-common-srtp'
+  | 'no-webrtc'
   | 'no-ports'
   | 'unknown-leg'
   | 'engine-lost'
@@ -111,51 +115,6 @@ export type MediaErrorCode =
   | 'bad-address'
   | 'too-many-forks'
   | 'too-many-recordings';
-
-/** Whether a leg's sound is encrypted (SRTP, RFC 3711, with keys in SDP, RFC 4568). */
-export type SrtpPolicy =
-  /** It is not. An offer that insists on it is refused. */
-  | 'off'
-  /** It is where the far end wants it. */
-  | 'optional'
-  /** It is, or there is no call. */
-  | 'required';
-
-/** How a leg is opened. */
-export interface LegTerms {
-  /** @defaultValue `off` */
-  readonly srtp?: SrtpPolicy | undefined;
-  /** Of a leg that is `optional`: whether its first offer is for SRTP, or for plain RTP. @defaultValue plain RTP */
-  readonly offersSrtp?: boolean | undefined;
-  /**
-   * The far end is a part of this program. What telephones speak does not count for it: it gets G.711, and sound of 16
-   * kHz as it is where a leg of the room has that, if the engine can. @defaultValue false
-   */
-  readonly within?: boolean | undefined;
-  /**
-   * The codecs that the leg may have, the preferred one first; others than the engine's are passed over. This order
-   * counts in our offer and in our answer. @defaultValue those of the engine: an offer begins with the codec that the
-   * room speaks already, and an answer goes by the order of the offer
-   */
-  readonly codecs?: readonly CodecName[] | undefined;
-}
-
-/** What was agreed on for a leg. */
-export interface Negotiated {
-  /** The SDP to send: the answer to an offer, our own offer, or, after {@link MediaRoom.acceptAnswer}, our offer unchanged. */
-  readonly sdp: string;
-  /** Encoding name of the audio in use, such as `PCMU`; null while only offered. */
-  readonly codec: string | null;
-  /** True if the far end put us on hold: it said `sendonly` or `inactive` (RFC 3264 8.4), or address 0.0.0.0. */
-  readonly held: boolean;
-  /**
-   * True if the far end may send: it is not `recvonly` or `inactive`, and has an address. With {@link Negotiated.held}
-   * this tells a holder with music of its own (`sendonly`) from one that sends nothing. False while only offered.
-   */
-  readonly sends: boolean;
-  /** The crypto-suite in use, such as `AES_CM_128_HMAC_SHA1_80`; null for plain RTP, and while only offered. */
-  readonly srtp: string | null;
-}
 
 /**
  * How a far end sends and takes keys. `auto`: by events (RFC 4733) if they were agreed on, otherwise as tones in the

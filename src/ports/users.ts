@@ -54,7 +54,7 @@ export interface UserWay {
   readonly uri: string;
   /** Where that is sent, a SIP URI; null: where `uri` leads. */
   readonly proxy: string | null;
-  /** It is a browser, which wants WebRTC: it registered by WebSocket. */
+  /** A browser, which registered by WebSocket (RFC 7118) and speaks WebRTC alone. */
   readonly webrtc: boolean;
 }
 

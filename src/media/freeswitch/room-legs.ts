@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
+import { MediaError } from '../../ports/media.ts';
 import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
 import { agreedAudio, LegSessions, SourceRule } from '../room/index.ts';
 import { CODECS, isWideband } from '../codecs/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
+import { isForBrowser } from '../sdp/index.ts';
 import { ChannelQuality } from './channel-quality.ts';
 import type { Conference } from './conference.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
@@ -21,6 +23,8 @@ import type { FirstFarEnd } from './secure-leg.ts';
 import { assertAnswersSo, assertEncryptsSo, firstFarEnd } from './secure-leg.ts';
 import type { FreeswitchServer } from './server.ts';
 import { SourceFollower } from './source-follower.ts';
+
+const NO_BROWSERS = 'the FreeSWITCH engine has no WebRTC yet';
 
 /** A leg of a room: a channel that is, or will be, a member of the conference. */
 export interface RoomLeg extends SessionLeg {
@@ -99,6 +103,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
 
   /** Makes a channel for a leg. */
   async open(_id: LegId, session: SdpSession): Promise<OpenedEndpoint> {
+    if (isForBrowser(session)) throw new MediaError('no-webrtc', NO_BROWSERS);
     const { server, conference } = this.#options;
     const { agreed } = session;
     const farEnd = firstFarEnd(session, server.ipAddress ?? '127.0.0.1');
@@ -116,6 +121,10 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       throw error;
     }
     return { ...endpoint.media, endpoint, farEnd };
+  }
+
+  restart(): Promise<OpenedEndpoint> {
+    return Promise.reject(new MediaError('no-webrtc', NO_BROWSERS));
   }
 
   /** Ends a channel that became no leg. */

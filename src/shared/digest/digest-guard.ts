@@ -16,6 +16,8 @@ export interface DigestAccount {
   readonly algorithms: readonly DigestAlgorithm[];
   /** Wrong guesses are counted under it as well, wherever they come from. Absent: only by source. */
   readonly guarded?: string | undefined;
+  /** Whose credentials these are, where their name is not that of the account. @defaultValue `username` */
+  readonly holder?: string | undefined;
 }
 
 /** Who sends a request, as far as it is known before its credentials are looked at. */
@@ -108,7 +110,7 @@ export class DigestGuard {
     }
     const count = Number.parseInt(credentials.nonceCount, 16);
     if (!this.#nonces.redeem(credentials.nonce, source, count)) return this.#challenge(source, account, 'stale');
-    return { admitted: true, account: account.username };
+    return { admitted: true, account: account.holder ?? account.username };
   }
 
   #challenge(source: string, { algorithms }: DigestAccount, cause: DigestFault): DigestVerdict {

@@ -46,6 +46,12 @@ describe('the ways to the telephones of a user', () => {
     ]);
   });
 
+  it('are browsers where the REGISTER came by WebSocket (RFC 7118)', () => {
+    const by = (protocol: string): boolean | undefined =>
+      waysOf([way('a', { source: { protocol, address: '203.0.113.7', port: 50_112 } })])[0]?.[0]?.webrtc;
+    expect(['ws', 'wss', 'tls', 'udp'].map(by)).toEqual([true, true, false, false]);
+  });
+
   it('has one way to each device, so that none rings twice (RFC 5626 5.3)', () => {
     const instance = '<urn:uuid:1>';
     const known = [way('a', { instance }), way('b', { instance, registeredAt: 2 }), way('c', { instance, q: 0.5 })];

@@ -24,6 +24,7 @@ const AGREED: AgreedAudio = {
   held: false,
   remoteSends: true,
   srtp: null,
+  webrtc: null,
 };
 const ENGINE = { address: '10.0.0.5' };
 const KEY = { suite: 'AES_CM_128_HMAC_SHA1_80', key: Buffer.alloc(30, 7).toString('base64'), mki: '' } as const;

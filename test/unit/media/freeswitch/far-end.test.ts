@@ -22,6 +22,7 @@ function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
     held: false,
     remoteSends: true,
     srtp: null,
+    webrtc: null,
     ...overrides,
   };
 }
