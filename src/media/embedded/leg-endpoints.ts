@@ -2,9 +2,10 @@ import type { Logger } from 'pino';
 import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { RtpAddress } from '../../ports/media.ts';
+import { MediaError } from '../../ports/media.ts';
 import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
-import { beforeAnswer } from '../sdp/index.ts';
+import { beforeAnswer, isForBrowser } from '../sdp/index.ts';
 import type { MediaLink, RoomNumber } from './messages.ts';
 import { ignoreLoss } from '../thread/index.ts';
 
@@ -32,9 +33,14 @@ export class LegEndpoints implements LegEngine<EmbeddedLeg, RtpAddress> {
   }
 
   async open(leg: LegId, expected: SdpSession): Promise<RtpAddress> {
+    if (isForBrowser(expected)) throw new MediaError('no-webrtc', 'the embedded media engine has no WebRTC yet');
     const { link, room, address } = this.#options;
     const { port } = await link.request('openLeg', { room, leg, audio: expected.agreed ?? beforeAnswer(expected) });
     return { address, port };
+  }
+
+  restart(): Promise<RtpAddress> {
+    return Promise.reject(new MediaError('no-webrtc', 'the embedded media engine has no WebRTC yet'));
   }
 
   /** The endpoint goes by itself with the room or the thread. */
