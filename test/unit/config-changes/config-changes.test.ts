@@ -110,11 +110,11 @@ describe('a change of a part', () => {
       changes: [{ path: 'hours[office]' }],
     });
     expect(current.config).toMatchObject({ sip: { realm: 'laid over' }, hours: HOURS });
-    expect(current.written.sip.realm).toBe('warmbridge');
+    expect(current.written.sip.realm).toBe('site');
     expect(text()).not.toContain('laid over');
     await current.lay((written) => written);
-    expect(current.config).toMatchObject({ sip: { realm: 'warmbridge' }, hours: HOURS });
-    expect(followed).toEqual(['laid over', 'laid over', 'warmbridge']);
+    expect(current.config).toMatchObject({ sip: { realm: 'site' }, hours: HOURS });
+    expect(followed).toEqual(['laid over', 'laid over', 'site']);
   });
 
   it('that is wrong, in itself or with others, or that this machine cannot do, changes nothing', async () => {
