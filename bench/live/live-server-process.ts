@@ -59,7 +59,7 @@ await serveParent(async (given) => {
       listen: { host: '127.0.0.1', port: 0 },
       tryIt: null,
       pathPrefix: '',
-      keys: [{ name: 'bench', role: 'admin', agent: null, key: BENCH_KEY, hash: null }],
+      keys: [{ name: 'bench', role: 'admin', agent: null, user: null, key: BENCH_KEY, hash: null }],
       sessions: { idleMs: 60_000, maxMs: 60_000 },
       rateLimits: { perMinute: null, strangersPerMinute: null, callsPerMinute: null },
       tls: null,

@@ -63,6 +63,7 @@ const PARTS = {
   values: ANYTHING,
   actions: ANYTHING,
   configuration: ANYTHING,
+  telephones: ANYTHING,
 };
 
 /** Every option, so that a new one cannot be forgotten. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Route } from '../config/index.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
+import type { BrowserTelephones } from '../ports/browser-telephones.ts';
 import type { ConfigControl } from '../ports/config-control.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpeningHours } from '../ports/hours.ts';
@@ -59,6 +60,7 @@ import { trunkEndpoints } from './endpoints/trunks.ts';
 import type { TrunkSource } from './endpoints/trunks.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import type { UserSource } from './endpoints/users.ts';
+import { telephoneEndpoints } from './endpoints/telephone.ts';
 import { tryItEndpoints } from './endpoints/try-it.ts';
 import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
 import { voicemailEndpoints } from './endpoints/voicemails.ts';
@@ -106,6 +108,8 @@ export interface ApiOptions
   readonly configuration?: ConfigControl | undefined;
   /** What places calls to see a handoff. @defaultValue nothing, and no endpoint for it */
   readonly tryIt?: TryItPort | undefined;
+  /** What browsers register with. @defaultValue nothing, and no endpoint for it */
+  readonly telephones?: BrowserTelephones | undefined;
   /** Messages of callers. @defaultValue there are none, and no endpoint for them */
   readonly voicemails?: VoicemailStore | undefined;
   /** Callers who are called back. @defaultValue there are none, and no endpoint for them */
@@ -177,6 +181,9 @@ export function apiEndpoints(
     ...nodeEndpoints(options),
     ...userEndpoints(options),
     ...(options.configuration === undefined ? [] : configEndpoints(options.configuration)),
+    ...(options.telephones === undefined
+      ? []
+      : telephoneEndpoints(options.telephones, { ...access, desk: options.agents?.desk ?? null }, clock)),
     ...(options.tryIt === undefined ? [] : tryItEndpoints(options.tryIt)),
     ...webhookDeliveryEndpoints(options, clock),
     ...others,

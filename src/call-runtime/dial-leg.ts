@@ -49,13 +49,13 @@ export function agentDialler(
     clock,
     ringTimeoutMs: handoffOf(state)?.ringTimeoutMs ?? Infinity,
     onTry: routed(effect.leg, call),
-    dial: (target, sdp, onSignal) => {
+    dial: (target, offer, onSignal) => {
       const { headers: ours, ...shown } = agentInvite(state, effect, presentation, target.trunk);
       const headers = withUriHeaders(ours, target.headers);
       return dialWays(
         signalling,
         target,
-        { sdp, ...shown, ...reliableBy(target.trunk), headers, replaces, referredBy },
+        { offer, ...shown, ...reliableBy(target.trunk), headers, replaces, referredBy },
         (signal) => onSignal(permittedForwards(signal, effect.destination, call)),
       );
     },
@@ -80,10 +80,10 @@ export function aiDialler(
     clock,
     ringTimeoutMs: state.voice?.plan.connectTimeoutMs ?? Infinity,
     onTry: routed(leg, call),
-    dial: (target, sdp, onSignal) => {
+    dial: (target, offer, onSignal) => {
       const { headers, ...shown } = agentInvite(state, about, presentation, target.trunk);
       const all = withUriHeaders({ ...callHeaders(state.id, ourNumber(state)), ...headers }, target.headers);
-      return dialWays(signalling, target, { sdp, ...shown, ...reliableBy(target.trunk), headers: all }, onSignal);
+      return dialWays(signalling, target, { offer, ...shown, ...reliableBy(target.trunk), headers: all }, onSignal);
     },
   });
 }
@@ -102,12 +102,12 @@ export function partyDialler(
     clock,
     ringTimeoutMs,
     onTry: routed(leg, call),
-    dial: (target, sdp, onSignal) => {
+    dial: (target, offer, onSignal) => {
       const headers = { ...target.headers };
       return dialWays(
         signalling,
         target,
-        { sdp, ...callerHeaders(caller, target.trunk), ...reliableBy(target.trunk), headers },
+        { offer, ...callerHeaders(caller, target.trunk), ...reliableBy(target.trunk), headers },
         onSignal,
       );
     },

@@ -3,7 +3,8 @@ import type { OutboundRule, Rel1xx, SipConfig, Trunk, WayOut } from '../config/i
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
 import type { CodecName } from '../ports/codec-name.ts';
-import type { KeysBy, SrtpPolicy } from '../ports/media.ts';
+import type { SrtpPolicy } from '../ports/leg-terms.ts';
+import type { KeysBy } from '../ports/media.ts';
 import { outgoingCalled } from '../shared/numbers/index.ts';
 import type { UserDirectory, UserWay } from '../ports/users.ts';
 import type { UriHeaders } from '../shared/sip/index.ts';

@@ -1,4 +1,4 @@
-import type { Negotiated } from '../ports/media.ts';
+import type { Negotiated } from '../ports/leg-terms.ts';
 import type { IncomingInvite, IncomingLeg, LegSignal } from '../ports/signalling.ts';
 import { reasonOfCause } from '../ports/q850-cause.ts';
 import type { EarlyParts } from './leg-early.ts';

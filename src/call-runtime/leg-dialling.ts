@@ -61,10 +61,10 @@ export class LegDialling {
     const { dialler, media, hangup, onSignal, sent, failed } = this.#options;
     media.negotiate(
       request,
-      ({ sdp }) => {
+      (offer) => {
         const cause = hangup();
         if (cause !== null) failed({ by: 'local', status: 487, q850Cause: cause.q850, detail: null });
-        else sent(dialler.begin(sdp, onSignal));
+        else sent(dialler.begin(offer, onSignal));
       },
       ({ status, detail }) => failed({ by: 'local', status, q850Cause: null, detail }),
     );

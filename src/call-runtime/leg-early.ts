@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { LegId, SipCallId } from '../ports/ids.ts';
-import type { MediaRoom, Negotiated } from '../ports/media.ts';
+import type { Negotiated } from '../ports/leg-terms.ts';
+import type { MediaRoom } from '../ports/media.ts';
 import type { UntimedEvent } from './untimed-event.ts';
 import type { LegMedia } from './leg-media.ts';
 import type { LegPeer } from './leg-peer.ts';

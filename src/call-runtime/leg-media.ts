@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
-import type { MediaRoom, Negotiated } from '../ports/media.ts';
+import type { Negotiated } from '../ports/leg-terms.ts';
+import type { MediaRoom } from '../ports/media.ts';
 import { within } from '../shared/within.ts';
 import type { MediaFailure } from './media-failure.ts';
 import { failureOf } from './media-failure.ts';

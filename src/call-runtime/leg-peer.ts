@@ -1,7 +1,8 @@
 import type { MediaConfig, Trunk } from '../config/index.ts';
 import type { CodecName } from '../ports/codec-name.ts';
 import type { LegId } from '../ports/ids.ts';
-import type { IpNetwork, KeysBy, MediaRoom, SrtpPolicy } from '../ports/media.ts';
+import type { SrtpPolicy } from '../ports/leg-terms.ts';
+import type { IpNetwork, KeysBy, MediaRoom } from '../ports/media.ts';
 import { singleAddress } from '../shared/network-filter.ts';
 
 /** What a leg goes by that comes from a peer, or goes to one. */

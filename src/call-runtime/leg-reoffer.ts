@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { LegId } from '../ports/ids.ts';
-import type { Negotiated } from '../ports/media.ts';
+import type { Negotiated } from '../ports/leg-terms.ts';
 import type { SignallingLeg } from '../ports/signalling.ts';
 import type { LegMedia } from './leg-media.ts';
 

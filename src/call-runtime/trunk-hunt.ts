@@ -1,9 +1,12 @@
 import type { HangupCause } from '../call-machine/index.ts';
 import type { CircuitBreaker, PeerCall } from '../ports/circuit-breaker.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
-import type { KeysBy, LegTerms } from '../ports/media.ts';
+import type { LegTerms } from '../ports/leg-terms.ts';
+import type { KeysBy } from '../ports/media.ts';
 import type { LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
+import type { LegOffer } from './dial-ways.ts';
+import { webrtcOf } from './dial-ways.ts';
 import type { PeerVerdict } from './peer-verdict.ts';
 import { peerVerdict } from './peer-verdict.ts';
 
@@ -20,7 +23,7 @@ export interface Dialler {
   /** What the offer of the next INVITE is to be. @defaultValue plain RTP, with the codecs of the media engine */
   readonly terms?: LegTerms | undefined;
   /** Sends it with this offer. */
-  begin(offer: string, onSignal: (signal: LegSignal) => void): SignallingLeg;
+  begin(offer: LegOffer, onSignal: (signal: LegSignal) => void): SignallingLeg;
   /**
    * What follows an end that nobody asked for: the leg of another INVITE, or the end as it is to be told. `other-offer`:
    * {@link begin} is to follow with an offer as {@link terms} says.
@@ -35,7 +38,7 @@ export interface Dialler {
 export interface TrunkHuntOptions<Trunk extends DialTrunk> {
   /** Tried in this order. There is one at least. */
   readonly targets: readonly DialTarget<Trunk>[];
-  readonly dial: (target: DialTarget<Trunk>, offer: string, onSignal: (signal: LegSignal) => void) => SignallingLeg;
+  readonly dial: (target: DialTarget<Trunk>, offer: LegOffer, onSignal: (signal: LegSignal) => void) => SignallingLeg;
   /** Told before an INVITE is sent. `failed`: how the one before it ended; null for the first. */
   readonly onTry: (target: DialTarget<Trunk>, failed: FailedTry | null) => void;
   /** Whether a trunk has room for the call. @defaultValue each has */
@@ -66,6 +69,7 @@ interface Try<Trunk extends DialTrunk> {
 
 function isSameOffer(one: Try<DialTrunk>, other: Try<DialTrunk> | null): boolean {
   if (one.secure !== other?.secure || one.target.srtp !== other.target.srtp) return false;
+  if (webrtcOf(one.target.ways) !== webrtcOf(other.target.ways)) return false;
   return one.target.codecs?.join() === other.target.codecs?.join();
 }
 
@@ -76,8 +80,9 @@ function isSameOffer(one: Try<DialTrunk>, other: Try<DialTrunk> | null): boolean
 function triesOf<Trunk extends DialTrunk>(target: DialTarget<Trunk>): readonly Try<Trunk>[] {
   const secure = { target, secure: true };
   const plain = { target, secure: false };
-  const { srtp = 'off' } = target;
-  if (srtp === 'off') return [plain];
+  const { srtp = 'off', ways } = target;
+  // Browsers are encrypted anyhow.
+  if (srtp === 'off' || webrtcOf(ways) === true) return [plain];
   return srtp === 'required' ? [secure] : [secure, plain];
 }
 
@@ -93,7 +98,7 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   #failed: FailedTry | null = null;
   /** What the present offer was made for. */
   #offered: Try<Trunk> | null = null;
-  #offer = '';
+  #offer: LegOffer = { sdp: '' };
   #onSignal: (signal: LegSignal) => void = () => undefined;
   #leg: SignallingLeg | null = null;
   /** The number of the newest INVITE. What comes of the ones before it is nobody's business any more. */
@@ -117,11 +122,12 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   get terms(): LegTerms {
     const [next] = this.#waiting;
     if (next === undefined) return {};
-    const { srtp, codecs } = next.target;
-    return { srtp, offersSrtp: next.secure, codecs };
+    const { srtp, codecs, ways } = next.target;
+    const webrtc = webrtcOf(ways);
+    return { srtp, offersSrtp: next.secure, codecs, ...(webrtc !== false && { webrtc }) };
   }
 
-  begin(offer: string, onSignal: (signal: LegSignal) => void): SignallingLeg {
+  begin(offer: LegOffer, onSignal: (signal: LegSignal) => void): SignallingLeg {
     this.#offer = offer;
     this.#onSignal = onSignal;
     const first = this.#waiting.shift();

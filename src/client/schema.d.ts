@@ -137,7 +137,7 @@ export interface paths {
         delete: operations["deletePeopleByName"];
         options?: never;
         head?: never;
-        /** Change somebody. Another role, agent or password, and `disabled`, end the sessions */
+        /** Change somebody. Another role, agent, user or password, and `disabled`, end the sessions */
         patch: operations["patchPeopleByName"];
         trace?: never;
     };
@@ -1344,6 +1344,23 @@ export interface paths {
         /** Change a part for later calls, and in the file, whose comments stay. Calls that are up go on as they began */
         put: operations["putConfigByPart"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/telephone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser needs to be a telephone of the own user: credentials for minutes, and where to register */
+        post: operations["postTelephone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3827,6 +3844,7 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
             agent: string | null;
+            user: string | null;
             /** @description What the role may do (docs/api-access.md) */
             permissions: string[];
             /** @description For the header `X-CSRF-Token` of every request that changes something */
@@ -3845,6 +3863,7 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
             agent: string | null;
+            user: string | null;
             disabled: boolean;
             /** Format: date-time */
             createdAt: string;
@@ -3863,6 +3882,8 @@ export interface components {
             role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
             /** @description Of the role `agent`: the id of the agent; of any other: null */
             agent?: string | null;
+            /** @description The user of sip.users whose telephone is the own one; null: that of the agent, if there is one */
+            user?: string | null;
             /** @description At least 12 characters, and not the name */
             password: string;
             disabled?: boolean;
@@ -3873,6 +3894,8 @@ export interface components {
             role?: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
             /** @description Of the role `agent`: the id of the agent; of any other: null */
             agent?: string | null;
+            /** @description The user of sip.users whose telephone is the own one; null: that of the agent, if there is one */
+            user?: string | null;
             /** @description At least 12 characters, and not the name */
             password?: string;
             disabled?: boolean;
@@ -3882,6 +3905,7 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
             agent: string | null;
+            user: string | null;
             /** @description The configuration has it; it cannot be revoked here */
             configured: boolean;
             createdAt: string | null;
@@ -3900,6 +3924,8 @@ export interface components {
             role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
             /** @description Of the role `agent`: the id of the agent; of any other: null */
             agent?: string | null;
+            /** @description The user of sip.users whose telephone is the own one; null: that of the agent, if there is one */
+            user?: string | null;
             /** @description Null, the default: it does not expire */
             expiresAt?: string | null;
         };
@@ -3908,6 +3934,7 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "supervisor" | "operator" | "app" | "agent" | "viewer";
             agent: string | null;
+            user: string | null;
             /** @description The configuration has it; it cannot be revoked here */
             configured: boolean;
             createdAt: string | null;
@@ -5017,6 +5044,35 @@ export interface components {
                 outcome: "bridged" | "not-bridged" | "stopped" | "timeout" | "failed";
                 reason: string;
             } | null;
+        };
+        TelephoneOrder: {
+            /** @description A user of sip.users. Default: the own one. Only the role `admin` may name another */
+            user?: string;
+        };
+        Telephone: {
+            /** @description The user of sip.users that the telephone registers as */
+            user: string;
+            /** @description Its address of record */
+            uri: string;
+            /** @description User name of the digest credentials */
+            authorizationUser: string;
+            password: string;
+            /**
+             * Format: date-time
+             * @description The credentials are good until then: ask for others before
+             */
+            expiresAt: string;
+            displayName: string;
+            /** @description URLs of SIP over WebSocket (RFC 7118), at least one */
+            sockets: string[];
+            /** @description For RTCPeerConnection, as they are */
+            iceServers: {
+                urls: string[];
+                username?: string;
+                credential?: string;
+            }[];
+            /** @description Whether it may call, and not only be called */
+            mayCall: boolean;
         };
         VoipbinError: {
             error: {
@@ -15355,6 +15411,105 @@ export interface operations {
                 };
             };
             /** @description Too many changes wait. `Retry-After` says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postTelephone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TelephoneOrder"];
+            };
+        };
+        responses: {
+            /** @description The telephone */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Telephone"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no key and no session, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another user than the own one is for the role admin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such user, or none that is the own one (`no-user`), no WebSocket that the page could open (`no-socket`), or no media for browsers (`no-webrtc`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -4,10 +4,7 @@ import { besideStore } from '../config/index.ts';
 import type { StoreAddress, StoreConfig } from '../config/index.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import { makeOwnFile } from '../shared/own-file.ts';
-
-const KEY_OCTETS = 32;
-/** The kind of the key among the values that the database keeps, and its name. */
-const [KIND, NAME] = ['context-key', 'current'];
+import { KEY_OCTETS, keptKey } from './kept-key.ts';
 
 /**
  * The key that signs links to context cards. It outlives a restart, and is made at the first start. The store must be open.
@@ -37,12 +34,7 @@ function keyInFile(file: string): Buffer {
 }
 
 async function sharedKey(file: string, values: Pick<KeptValues, 'list' | 'putIfAbsent'>): Promise<Buffer> {
-  const found = (await values.list(KIND)).find(({ name }) => name === NAME);
-  const kept =
-    found?.value ?? (await values.putIfAbsent(KIND, { name: NAME, value: newKey(file).toString('base64url') }));
-  const key = typeof kept === 'string' ? Buffer.from(kept, 'base64url') : null;
-  if (key?.length === KEY_OCTETS) return key;
-  throw new Error(`what the database has as ${KIND} is no key; delete it from kept_values to have a new one made`);
+  return await keptKey('context-key', values, () => newKey(file));
 }
 
 /** That of a former version where there is one. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Config, ConfigInForce, Source } from '../config/index.ts';
 import { ofEachConfig } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { PhonePasses } from '../phone-passes/index.ts';
 import { networkFilter } from '../shared/network-filter.ts';
 import { DigestGuard } from '../shared/digest/index.ts';
 import type { DigestAccount, DigestRequest, DigestSender, DigestVerdict } from '../shared/digest/index.ts';
@@ -14,6 +15,9 @@ export interface KnownSenders {
   readonly isTelephoneAt: (address: string) => boolean;
 }
 
+/** Tells credentials that stand in for the password of a user. */
+type KnownPasses = Pick<PhonePasses, 'check'>;
+
 /**
  * Judges requests of trunks that have to prove who they are, and of users' telephones (RFC 3261 22). The whole process has
  * one guard.
@@ -21,6 +25,7 @@ export interface KnownSenders {
 export function digestAuthentication(
   current: ConfigInForce,
   { of: sourceOf, isTelephoneAt }: KnownSenders,
+  passes: KnownPasses,
   clock: Clock,
 ): (request: DigestRequest) => DigestVerdict {
   /** Nobody has it. Who names no user of ours is asked for it like anybody, and cannot tell that there is no such user. */
@@ -33,12 +38,13 @@ export function digestAuthentication(
       const trunk = sourceOf(sender.source, sender.line);
       if (isForUsers(config, sender, trunk)) {
         const { challengeAlgorithms: algorithms } = config.sip.registrar;
-        const user = sender.username === null ? undefined : usersOf(config).get(sender.username);
         const username = sender.username ?? '';
-        // Guesses from elsewhere must not keep a telephone out that is there already.
-        const guarded = isTelephoneAt(sender.source) ? undefined : username;
+        const pass = passes.check(username);
+        const user = usersOf(config).get(pass?.account ?? username);
+        // Guesses from elsewhere must not keep a telephone out that is there already. Nobody guesses the password of a pass.
+        const guarded = pass !== null || isTelephoneAt(sender.source) ? undefined : username;
         if (user?.mayBeAt(sender.source) !== true) return { username, password: nobodys, algorithms, guarded };
-        return { username, password: user.password, algorithms, guarded };
+        return { username, password: pass?.password ?? user.password, algorithms, guarded };
       }
       if (trunk === null || trunk === 'local' || !trunk.challenge || trunk.auth === null) return null;
       return { ...trunk.auth, algorithms: trunk.challengeAlgorithms };

@@ -4,6 +4,7 @@ import { telephoneFault } from '../config/index.ts';
 import type { ConfigChanges } from '../config-changes/index.ts';
 import type { AgentQueueRegister } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
+import type { BrowserTelephones } from '../ports/browser-telephones.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
@@ -39,6 +40,7 @@ interface EventParts extends Pick<
   /** Null: the configuration comes from no file. */
   readonly configuration: ConfigChanges | null;
   readonly tryIt: TryItPort;
+  readonly telephones: BrowserTelephones;
   readonly voicemails: VoicemailStore;
   /** Where recordings are. */
   readonly shelf: RecordingShelf;
@@ -110,6 +112,7 @@ export async function openApi(
     others: running.others,
     users: running.users,
     tryIt: running.tryIt,
+    telephones: running.telephones,
     configuration: running.configuration ?? undefined,
     metrics: () => metrics.text(),
     diagnostics: async () => {

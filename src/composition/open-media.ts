@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { BesideMedia } from '../media/beside/index.ts';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { FreeswitchMediaEngine } from '../media/freeswitch/index.ts';
 import { PiecewiseMedia } from '../media/pieces/index.ts';
@@ -43,7 +44,7 @@ export function openMedia(
       logger,
     });
     return {
-      media: new PiecewiseMedia(parts.add('media', embedded), piecesOf),
+      media: new PiecewiseMedia(new BesideMedia(parts.add('media', embedded)), piecesOf),
       servers: null,
       inStep: true,
       endNode: () => Promise.resolve(),
@@ -69,7 +70,7 @@ export function openMedia(
     promptListen,
   });
   return {
-    media: new PiecewiseMedia(parts.add('media', media), piecesOf),
+    media: new PiecewiseMedia(new BesideMedia(parts.add('media', media)), piecesOf),
     servers: media,
     inStep: false,
     endNode: async (node) => await media.endChannelsOf(node),

@@ -38,6 +38,7 @@ import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
 import { OtherNodes } from '../node-requests/index.ts';
 import { describeNode } from './describe-node.ts';
+import { openPasses, openTelephones } from './open-telephones.ts';
 import { openTrunks } from './open-trunks.ts';
 import { openTryIt } from './open-try-it.ts';
 import { openUsers } from './open-users.ts';
@@ -75,11 +76,13 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
   const teller = openRemoteLive(context, { store, cards, dialled, live });
   const configs = new CallConfigs();
   const sources = new CallSources(current);
+  const passes = await openPasses(store.values, clock);
   const overload = openOverloadControl(context);
   const sipTrace = openSipTrace(context);
   const { signalling, server } = await openSignalling(
     context,
     sources,
+    passes,
     (address) => sources.isIn(address, configs.inUse),
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
@@ -267,6 +270,12 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
       users: telephones.users,
       configuration,
       tryIt,
+      telephones: openTelephones(context, {
+        passes,
+        directory: telephones.users,
+        listen: () => info.listen,
+        webrtcFault: () => null,
+      }),
       webhooks,
       cards,
       contextLinks,

@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { TraceSip } from '../ports/sip-trace.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
+import type { PhonePasses } from '../phone-passes/index.ts';
 import { DEFAULT_LIMITS, SipServer } from '../sip-server/index.ts';
 import type { CallSources } from './call-sources.ts';
 import { digestAuthentication, takesUsers } from './digest-authentication.ts';
@@ -22,6 +23,7 @@ export interface Signalling {
 /**
  * Opens the signalling side. With the embedded engine the SIP server is ours and comes first.
  * @param sources whose call an INVITE is
+ * @param passes credentials that stand in for passwords of users
  * @param isPeer whether a call that is up may be with somebody at this address, whom nothing new is taken from any more
  * @param admitCall asked for each new call; undefined: all are admitted
  * @param trace told of each SIP message; undefined: nobody is
@@ -30,6 +32,7 @@ export interface Signalling {
 export async function openSignalling(
   context: PartContext,
   sources: Pick<CallSources, 'of' | 'connectionLost' | 'isTelephoneAt' | 'isProxy' | 'origin'>,
+  passes: Pick<PhonePasses, 'check'>,
   isPeer: (address: string) => boolean,
   admitCall: AdmitCall | undefined,
   trace: TraceSip | undefined,
@@ -37,7 +40,8 @@ export async function openSignalling(
   const { config, current, clock, logger, refusals, parts } = context;
   const { engine, listen, tls, externalAddress, drachtio, realm, users } = config.sip;
   const { of: sourceOf, connectionLost, isTelephoneAt, isProxy, origin } = sources;
-  const authenticate = digestAuthentication(current, sources, clock);
+  const authenticate = digestAuthentication(current, sources, passes, clock);
+  const proved = { realm, accountOf: (username: string) => passes.check(username)?.account ?? username };
   if (engine === 'drachtio') {
     const signalling = new DrachtioSignalling({
       engine,
@@ -50,7 +54,7 @@ export async function openSignalling(
       trace,
       // A call from a stranger is refused anyway, and must not count.
       admitCall: (source, line, account) => (sourceOf(source, line, account) === null ? null : (admitCall?.() ?? null)),
-      realm,
+      ...proved,
     });
     return { signalling: parts.add('signalling', signalling), server: null };
   }
@@ -91,7 +95,7 @@ export async function openSignalling(
     clock,
     logger,
     refusals,
-    realm,
+    ...proved,
     origin,
     inProcess: true,
   });

@@ -3,6 +3,7 @@ import { asAgentId } from '../ports/ids.ts';
 import { API_ROLES } from './api-types.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { agentName, durationMs, parsedText, shortText, someText } from './field-schemas.ts';
+import { userName } from './users-schema.ts';
 import { parseHostPort, parseNetwork } from './parse-text.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, isGiven, unique } from './relations.ts';
@@ -25,6 +26,7 @@ const keySchema = related(
     name: shortText(),
     role: z.enum(API_ROLES),
     agent: agentName.transform(asAgentId).nullable().default(null),
+    user: userName.nullable().default(null),
     // RFC 6750 2.1: the characters of a bearer token.
     key: z
       .string()

@@ -12,6 +12,8 @@ export interface ApiKey {
   readonly role: ApiRole;
   /** Whose key it is; null for any role but `agent`. */
   readonly agent: AgentId | null;
+  /** Name of the user of `sip.users` whose telephone it may be; null: that of its agent, if there is one. */
+  readonly user: string | null;
   /** The bearer token. */
   readonly key: string | null;
   /** What `warmbridge keys hash` printed of a token: `wbk_ID$scrypt$...`. */

@@ -38,6 +38,7 @@ export const DEFAULTS = {
     // RFC 5626 4.4.2 has 24 to 29 seconds for what keeps a NAT binding of UDP alive.
     register: { expiresS: 3_600, keepAliveMs: 25_000 },
     user: { mayCall: false },
+    passTtlMs: 600_000,
     registrar: {
       minExpiresS: 60,
       maxExpiresS: 3_600,
@@ -57,6 +58,8 @@ export const DEFAULTS = {
     freeswitch: { host: '127.0.0.1', port: 8021, password: 'change-me', profile: 'drachtio_mrf', prompts: 'shared' },
     promptListen: '127.0.0.1:8086',
     quality: { alarmMos: 3.1 },
+    // As long as coturn's documentation has it; a call outlives no such credential.
+    webrtc: { enabled: true, iceTtlMs: 86_400_000 },
   },
   prompts: {
     directory: 'prompts',
@@ -245,6 +248,11 @@ export const LIMITS = {
   maxMinExpiresS: 3_600,
   minKeepAliveMs: 5_000,
   maxKeepAliveMs: 3_600_000,
+  maxPassTtlMs: 86_400_000,
+  /** What browsers are told of ways to us. */
+  maxIceServers: 10,
+  maxIceUrls: 8,
+  maxExternalAddresses: 8,
   maxQueues: 100,
   /** Callers that may wait in one queue. */
   maxQueueLength: 1_000,

@@ -9,6 +9,7 @@ export const KEPT_SECRET = '[redacted]';
 const SECRET_KEYS: ReadonlySet<string> = new Set([
   'secret',
   'password',
+  'credential',
   'key',
   'hash',
   'apiKey',

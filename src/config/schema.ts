@@ -60,6 +60,7 @@ import { tracingSchema } from './tracing-schema.ts';
 import { weightsFit } from './numbers-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
+import { webrtcSchema } from './webrtc-schema.ts';
 import { matchFault } from './route-match.ts';
 import { teamsKnowsUs } from './trunk-profiles.ts';
 import { trunkSchema } from './trunk-schema.ts';
@@ -119,6 +120,7 @@ const sip = related(
     outbound: z.array(outboundRule).default([]),
     users: usersSchema.default([]),
     registrar: registrarSchema.prefault({}),
+    passTtlMs: durationMs(60_000, LIMITS.maxPassTtlMs).default(DEFAULTS.sip.passTtlMs),
     ringTimeoutMs: ringTimeoutSchema.default(DEFAULTS.sip.ringTimeoutMs),
     breaker: breaker.prefault({}),
   }),
@@ -152,6 +154,7 @@ const media = related(
     quality: z
       .strictObject({ alarmMos: z.number().min(1).max(4.4).nullable().default(DEFAULTS.media.quality.alarmMos) })
       .prefault({}),
+    webrtc: webrtcSchema.prefault({}),
   }),
   freeswitchIsNamed,
   freeswitchIsNamedOnce,

@@ -73,6 +73,8 @@ export interface SipConfig {
   /** Telephones that register with us. Without any we are no registrar. */
   readonly users: readonly SipUser[];
   readonly registrar: RegistrarConfig;
+  /** How long the credentials are good that a browser gets in place of a password (`POST /v1/telephone`). */
+  readonly passTtlMs: number;
   /** How long a call of ours rings, if the request does not say. */
   readonly ringTimeoutMs: number;
   readonly breaker: BreakerConfig;

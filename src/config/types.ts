@@ -18,6 +18,7 @@ import type { RouteFallback } from './site-webhook-types.ts';
 import type { AuditConfig, NodeConfig, StoreConfig } from './store-types.ts';
 import type { TracingConfig } from './tracing-types.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
+import type { WebrtcConfig } from './webrtc-types.ts';
 
 export type { CodecName } from '../ports/codec-name.ts';
 export type { AuditConfig, NodeConfig, SpoolConfig, StoreAddress, StoreConfig } from './store-types.ts';
@@ -110,6 +111,7 @@ export interface MediaConfig {
   readonly promptListen: HostPort;
   /** `alarmMos`: an estimate of a leg below it is an alarm, 1 to 4.4; null: none is. */
   readonly quality: { readonly alarmMos: number | null };
+  readonly webrtc: WebrtcConfig;
 }
 
 /** The prompts of callers and agents. Null plays nothing. */

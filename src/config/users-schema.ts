@@ -8,12 +8,15 @@ import { fault, fieldsOf, unique } from './relations.ts';
 import { related } from './related.ts';
 import { USER_NAME } from './user-name.ts';
 
+/** The name of a user. */
+export const userName = z.string().regex(USER_NAME, 'expected at most 64 letters, digits and + . _ -');
+
 /** `sip.users`. */
 export const usersSchema = related(
   z
     .array(
       z.strictObject({
-        name: z.string().regex(USER_NAME, 'expected at most 64 letters, digits and + . _ -'),
+        name: userName,
         password: someText(),
         allow: z.array(parsedText(parseNetwork)).nullable().default(null),
         mayCall: z.boolean().default(DEFAULTS.sip.user.mayCall),

@@ -1,3 +1,5 @@
+/** How a leg is opened, and what is agreed on for it. Types only. */
+
 import type { CodecName } from './codec-name.ts';
 
 /** Whether a leg's sound is encrypted (SRTP, RFC 3711, with keys in SDP, RFC 4568). */
@@ -16,11 +18,6 @@ export interface LegTerms {
   /** Of a leg that is `optional`: whether its first offer is for SRTP, or for plain RTP. @defaultValue plain RTP */
   readonly offersSrtp?: boolean | undefined;
   /**
-   * Our offer is for a browser: ICE, DTLS-SRTP, and RTCP at the same port (RFC 8834, RFC 8835), whatever `srtp` says. An
-   * offer that came says by itself what it is. @defaultValue false
-   */
-  readonly webrtc?: boolean | undefined;
-  /**
    * The far end is a part of this program. What telephones speak does not count for it: it gets G.711, and sound of 16
    * kHz as it is where a leg of the room has that, if the engine can. @defaultValue false
    */
@@ -31,11 +28,17 @@ export interface LegTerms {
    * room speaks already, and an answer goes by the order of the offer
    */
   readonly codecs?: readonly CodecName[] | undefined;
+  /**
+   * Our offer is for a browser: WebRTC, that is ICE and DTLS-SRTP (RFC 8827, 8835). `beside`: it rings at telephones and
+   * at browsers together, and {@link Negotiated.forBrowsers} is a second offer for these; the answer may be to either.
+   * What an offer that comes is for, it says by itself. @defaultValue false
+   */
+  readonly webrtc?: boolean | 'beside' | undefined;
 }
 
 /** What was agreed on for a leg. */
 export interface Negotiated {
-  /** The SDP to send: the answer to an offer, our own offer, or, after `MediaRoom.acceptAnswer`, our offer unchanged. */
+  /** The SDP to send: the answer to an offer, our own offer, or, after {@link MediaRoom.acceptAnswer}, our offer unchanged. */
   readonly sdp: string;
   /** Encoding name of the audio in use, such as `PCMU`; null while only offered. */
   readonly codec: string | null;
@@ -51,4 +54,6 @@ export interface Negotiated {
    * null for plain RTP, and while only offered.
    */
   readonly srtp: string | null;
+  /** The offer for browsers, where telephones and browsers ring together and the engine can serve browsers. */
+  readonly forBrowsers?: string | undefined;
 }

@@ -53,6 +53,8 @@ export interface UserWay {
   readonly uri: string;
   /** Where that is sent, a SIP URI; null: where `uri` leads. */
   readonly proxy: string | null;
+  /** A browser, which registered by WebSocket (RFC 7118) and speaks WebRTC alone. */
+  readonly webrtc: boolean;
 }
 
 /** Where users can be reached now. */

@@ -44,7 +44,7 @@ export function canBeReached({ binding, isLost, isSilent }: KnownWay): boolean {
  */
 export function wayTo({ binding, isLost }: Pick<KnownWay, 'binding' | 'isLost'>): UserWay {
   const { uri, source } = binding;
-  return { uri, proxy: isLost ? null : proxyOf(source) };
+  return { uri, proxy: isLost ? null : proxyOf(source), webrtc: source.protocol === 'ws' || source.protocol === 'wss' };
 }
 
 /** The address of a telephone as a SIP URI. */

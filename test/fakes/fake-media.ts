@@ -1,4 +1,5 @@
 import type { CallId, LegId } from '../../src/ports/ids.ts';
+import type { Negotiated } from '../../src/ports/leg-terms.ts';
 import type {
   IpNetwork,
   KeysBy,
@@ -8,7 +9,6 @@ import type {
   MediaRecording,
   MediaRoom,
   MediaUsage,
-  Negotiated,
   RecordingOptions,
   RoomEvent,
   RtpAddress,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { SrtpPolicy } from '../../src/ports/media.ts';
+import type { SrtpPolicy } from '../../src/ports/leg-terms.ts';
 import { TONES } from '../sip/harness/tones.ts';
 import type { PhoneCodec } from './harness/baresip.ts';
 import { join } from './harness/joined.ts';

@@ -10,11 +10,13 @@ export interface ApiClient {
   readonly role: ApiRole;
   /** The agent that it is; null for any role but `agent`. */
   readonly agent: AgentId | null;
+  /** Name of the user of `sip.users` whose telephones are its own; null: that of its agent, if there is one. */
+  readonly user: string | null;
 }
 
 /** The client that is a key of a dialect's own, which may do what an operator may. */
 export function dialectClient(name: string): ApiClient {
-  return { kind: 'key', name, role: 'operator', agent: null };
+  return { kind: 'key', name, role: 'operator', agent: null, user: null };
 }
 
 /** Names it in a record: `key ops`, `person anna`. */

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import type { PageAddress } from '../../ports/browser-telephones.ts';
 import { ApiError } from '../api-error.ts';
 import type { Session } from './session-book.ts';
 
@@ -61,6 +62,11 @@ export class BrowserRequests {
     if (!URL.canParse(origin)) return OTHER_SITE;
     const { host: from, origin: whole } = new URL(origin);
     return from === host || whole === this.#publicOrigin?.origin ? null : OTHER_SITE;
+  }
+
+  /** How the page that sends a request reached us. */
+  pageOf(request: Request): PageAddress {
+    return { host: request.host, isSecure: this.#isSecure(request) };
   }
 
   /** Whether the request came by way of TLS: ours, or that of a proxy in front. */

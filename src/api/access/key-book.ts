@@ -27,6 +27,8 @@ const keptKey = z.object({
   id: z.string(),
   role: z.enum(API_ROLES),
   agent: z.string().transform(asAgentId).nullable(),
+  // A former version knew none.
+  user: z.string().nullable().default(null),
   hash: z.string(),
   createdAt: z.number(),
   createdBy: z.string(),
@@ -44,6 +46,7 @@ export interface KeyOrder {
   readonly name: string;
   readonly role: ApiRole;
   readonly agent: AgentId | null;
+  readonly user: string | null;
   readonly expiresAt: number | null;
 }
 
@@ -134,7 +137,7 @@ export class KeyBook {
   }
 
   /** Makes a key. It is kept durably when this resolves. @returns the key, which nobody can read again */
-  async make({ name, role, agent, expiresAt }: KeyOrder, by: string): Promise<{ key: string; made: MadeKey }> {
+  async make({ name, role, agent, user, expiresAt }: KeyOrder, by: string): Promise<{ key: string; made: MadeKey }> {
     const isTaken =
       this.#made.has(name) || this.#coming.has(name) || this.#fixed.some((each) => each.client.name === name);
     if (isTaken) throw conflict('taken', 'there is a key of this name already');
@@ -143,7 +146,7 @@ export class KeyBook {
       const { id, secret, key } = newKey();
       const hash = await this.#hasher.hash(secret, KEY_COST);
       const createdAt = this.#clock.wall();
-      const kept = { id, role, agent, hash, createdAt, createdBy: by, lastUsedAt: null, expiresAt };
+      const kept = { id, role, agent, user, hash, createdAt, createdBy: by, lastUsedAt: null, expiresAt };
       if (!(await this.#values.put(KIND, { name, value: kept }, MAX_KEYS))) {
         throw conflict('full', `there are ${MAX_KEYS} keys already`);
       }
@@ -174,7 +177,11 @@ export class KeyBook {
   #take(name: string, kept: z.output<typeof keptKey>): void {
     const made = this.#made.get(name);
     const isSame =
-      made?.id === kept.id && made.hash === kept.hash && made.role === kept.role && made.agent === kept.agent;
+      made?.id === kept.id &&
+      made.hash === kept.hash &&
+      made.role === kept.role &&
+      made.agent === kept.agent &&
+      made.user === kept.user;
     if (isSame) {
       this.#made.set(name, { ...kept, client: made.client });
       return;
@@ -190,7 +197,7 @@ export class KeyBook {
   }
 
   #add(name: string, kept: z.output<typeof keptKey>): MadeKey {
-    const client: ApiClient = { kind: 'key', name, role: kept.role, agent: kept.agent };
+    const client: ApiClient = { kind: 'key', name, role: kept.role, agent: kept.agent, user: kept.user };
     const made = { ...kept, client };
     this.#made.set(name, made);
     return made;
@@ -230,8 +237,8 @@ export class KeyBook {
   }
 }
 
-function fixedKey({ name, role, agent, key, hash }: ApiKey): FixedKey {
-  const client: ApiClient = { kind: 'key', name, role, agent };
+function fixedKey({ name, role, agent, user, key, hash }: ApiKey): FixedKey {
+  const client: ApiClient = { kind: 'key', name, role, agent, user };
   if (key !== null) {
     const digest = digestOf(key);
     return fixedBy(client, digest, null, digest.toString('hex'));

@@ -19,6 +19,8 @@ const keptPerson = z.object({
   displayName: z.string(),
   role: z.enum(API_ROLES),
   agent: z.string().transform(asAgentId).nullable(),
+  // A former version knew none.
+  user: z.string().nullable().default(null),
   password: z.string(),
   disabled: z.boolean(),
   /** Another one ends the sessions. */
@@ -38,6 +40,7 @@ export interface PersonChange {
   readonly displayName?: string | undefined;
   readonly role?: ApiRole | undefined;
   readonly agent?: AgentId | null | undefined;
+  readonly user?: string | null | undefined;
   readonly password?: string | undefined;
   readonly disabled?: boolean | undefined;
 }
@@ -105,7 +108,7 @@ export class PeopleBook {
     return await this.#turns.run(name, async () => {
       if (this.#people.has(name)) throw conflict('taken', 'there is a person of this name already');
       const createdAt = this.#clock.wall();
-      const none = { displayName: name, agent: null, disabled: false, createdAt, createdBy: by };
+      const none = { displayName: name, agent: null, user: null, disabled: false, createdAt, createdBy: by };
       return await this.#put(name, none, person);
     });
   }
@@ -135,6 +138,7 @@ export class PeopleBook {
     const given = change.agent === undefined ? (before.agent ?? null) : change.agent;
     // Whoever is an agent no more has none, without saying so.
     const agent = role === 'agent' || change.agent !== undefined ? given : null;
+    const user = change.user === undefined ? (before.user ?? null) : change.user;
     const fault = agentFault(role, agent) ?? passwordFault(change.password, name, displayName);
     if (fault !== null) throw invalid([fault]);
     const changedAt = this.#clock.wall();
@@ -142,12 +146,14 @@ export class PeopleBook {
       change.password === undefined &&
       role === before.role &&
       agent === before.agent &&
+      user === before.user &&
       disabled === before.disabled &&
       before.stamp !== undefined;
     const kept = {
       displayName,
       role,
       agent,
+      user,
       disabled,
       password:
         change.password === undefined
@@ -171,7 +177,7 @@ export class PeopleBook {
   }
 
   #set(name: string, kept: z.output<typeof keptPerson>, same?: ApiClient): Person {
-    const client: ApiClient = same ?? { kind: 'person', name, role: kept.role, agent: kept.agent };
+    const client: ApiClient = same ?? { kind: 'person', name, role: kept.role, agent: kept.agent, user: kept.user };
     const person = { ...kept, client };
     this.#people.set(name, person);
     return person;

@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   'keys.manage': 'make, list and revoke API keys',
   'people.manage': 'add, change and remove people',
   'session.own': 'see and end the own session, change the own password',
+  'telephone.own': 'be a telephone of the own user in a browser',
   'dialects.read': "read calls, conferences, queues and recordings by other platforms' APIs",
   'dialects.act': "place calls and act on them by other platforms' APIs",
 } as const;
@@ -96,6 +97,7 @@ const SUPERVISOR = [
   'voicemails.hear',
   'voicemails.write',
   'try.run',
+  'telephone.own',
 ] as const satisfies readonly Permission[];
 
 /**
@@ -121,6 +123,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<ApiRole, ReadonlySet<Permission>>
     'queues.read',
     'hours.read',
     'session.own',
+    'telephone.own',
   ]),
   viewer: new Set(VIEWER),
 };

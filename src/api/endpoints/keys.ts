@@ -39,12 +39,12 @@ export function keyEndpoints(keys: KeyBook, clock: Clock): readonly Endpoint[] {
         201: { description: 'The key', schema: 'MadeApiKey' },
         409: { description: 'There is a key of this name, or there are too many', schema: 'Error' },
       },
-      handle: async ({ body: { name, role, agent = null, expiresAt = null }, client }) => {
+      handle: async ({ body: { name, role, agent = null, user = null, expiresAt = null }, client }) => {
         const until = expiresAt === null ? null : Date.parse(expiresAt);
         const fault = agentFault(role, agent);
         if (fault !== null) throw invalid([fault]);
         if (until !== null && until <= clock.wall()) throw invalid([{ path: 'expiresAt', message: 'is over' }]);
-        const order = { name, role, agent, expiresAt: until };
+        const order = { name, role, agent, user, expiresAt: until };
         const { key, made } = await keys.make(order, client === null ? '' : clientText(client));
         const location = `/v1/keys/${encodeURIComponent(name)}`;
         return { status: 201, headers: { location }, body: { ...bodyOf(made), key } };
@@ -68,15 +68,17 @@ export function keyEndpoints(keys: KeyBook, clock: Clock): readonly Endpoint[] {
   ];
 }
 
-function configured({ name, role, agent }: ApiClient): object {
-  return { name, role, agent, configured: true, createdAt: null, createdBy: null, lastUsedAt: null, expiresAt: null };
+function configured({ name, role, agent, user }: ApiClient): object {
+  const unknown = { createdAt: null, createdBy: null, lastUsedAt: null, expiresAt: null };
+  return { name, role, agent, user, configured: true, ...unknown };
 }
 
-function bodyOf({ client: { name, role, agent }, createdAt, createdBy, lastUsedAt, expiresAt }: MadeKey): object {
+function bodyOf({ client: { name, role, agent, user }, createdAt, createdBy, lastUsedAt, expiresAt }: MadeKey): object {
   return {
     name,
     role,
     agent,
+    user,
     configured: false,
     createdAt: new Date(createdAt).toISOString(),
     createdBy,

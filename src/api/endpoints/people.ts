@@ -60,7 +60,7 @@ export function peopleEndpoints(people: PeopleBook): readonly Endpoint[] {
       method: 'PATCH',
       path: '/v1/people/{name}',
       permission: 'people.manage',
-      summary: 'Change somebody. Another role, agent or password, and `disabled`, end the sessions',
+      summary: 'Change somebody. Another role, agent, user or password, and `disabled`, end the sessions',
       body: personChangeSchema,
       bodyName: 'PersonChange',
       examples: { disable: { disabled: true }, password: { password: 'another long pass phrase' } },
@@ -93,7 +93,7 @@ function nameOf(params: Readonly<Record<string, string>>): string {
 }
 
 function bodyOf({
-  client: { name, role, agent },
+  client: { name, role, agent, user },
   displayName,
   disabled,
   createdAt,
@@ -105,6 +105,7 @@ function bodyOf({
     displayName,
     role,
     agent,
+    user,
     disabled,
     createdAt: new Date(createdAt).toISOString(),
     createdBy,

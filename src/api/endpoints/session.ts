@@ -41,10 +41,10 @@ export function sessionEndpoints(access: Access): readonly Endpoint[] {
   };
 
   const bodyOf = ({ client, csrfToken, expiresAt }: Session): object => {
-    const { kind, name, role, agent } = client;
+    const { kind, name, role, agent, user } = client;
     const displayName = kind === 'person' ? people.get(name).displayName : name;
     const permissions = [...ROLE_PERMISSIONS[role]];
-    return { kind, name, displayName, role, agent, permissions, csrfToken, expiresAt: timeOf(expiresAt) };
+    return { kind, name, displayName, role, agent, user, permissions, csrfToken, expiresAt: timeOf(expiresAt) };
   };
 
   /** The session of a request that has one. @throws ApiError `unauthorized` */

@@ -31,6 +31,8 @@ const requestSchema = z.object({
       name: z.string(),
       role: z.enum(API_ROLES),
       agent: z.string().transform(asAgentId).nullable(),
+      // A node of a former version knows none.
+      user: z.string().nullable().default(null),
     })
     .nullable(),
   source: z.string(),

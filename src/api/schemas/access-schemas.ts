@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { API_ROLES } from '../../config/index.ts';
+import { API_ROLES, USER_NAME } from '../../config/index.ts';
 import { AGENT_NAME } from '../../ports/agents.ts';
 import { asAgentId } from '../../ports/ids.ts';
 import { listOf } from './list-of.ts';
@@ -27,6 +27,11 @@ const agent = z
   .transform(asAgentId)
   .nullable()
   .describe('Of the role `agent`: the id of the agent; of any other: null');
+const user = z
+  .string()
+  .regex(USER_NAME, 'expected at most 64 letters, digits and + . _ -')
+  .nullable()
+  .describe('The user of sip.users whose telephone is the own one; null: that of the agent, if there is one');
 
 /** A login: by name and password, or by a key. */
 export const loginSchema = z.union([
@@ -40,6 +45,7 @@ const sessionSchema = z.object({
   displayName: z.string(),
   role,
   agent: z.string().nullable(),
+  user: z.string().nullable(),
   permissions: z.array(z.string()).describe('What the role may do (docs/api-access.md)'),
   csrfToken: z.string().describe('For the header `X-CSRF-Token` of every request that changes something'),
   expiresAt: time,
@@ -52,6 +58,7 @@ export const newPersonSchema = z.strictObject({
   displayName: displayName.optional(),
   role,
   agent: agent.optional(),
+  user: user.optional(),
   password: newPassword,
   disabled: z.boolean().optional(),
 });
@@ -60,6 +67,7 @@ export const personChangeSchema = z.strictObject({
   displayName: displayName.optional(),
   role: role.optional(),
   agent: agent.optional(),
+  user: user.optional(),
   password: newPassword.optional(),
   disabled: z.boolean().optional(),
 });
@@ -69,6 +77,7 @@ const personSchema = z.object({
   displayName: z.string(),
   role,
   agent: z.string().nullable(),
+  user: z.string().nullable(),
   disabled: z.boolean(),
   createdAt: time,
   createdBy: z.string(),
@@ -79,6 +88,7 @@ export const newApiKeySchema = z.strictObject({
   name: keyName,
   role,
   agent: agent.optional(),
+  user: user.optional(),
   expiresAt: time.nullable().optional().describe('Null, the default: it does not expire'),
 });
 
@@ -86,6 +96,7 @@ const apiKeySchema = z.object({
   name: z.string(),
   role,
   agent: z.string().nullable(),
+  user: z.string().nullable(),
   configured: z.boolean().describe('The configuration has it; it cannot be revoked here'),
   createdAt: time.nullable(),
   createdBy: z.string().nullable(),

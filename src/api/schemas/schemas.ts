@@ -30,6 +30,7 @@ import { callbackChangeSchema, callbackOrderSchema, callbackSchema } from './cal
 import { listOf } from './list-of.ts';
 import { routeSchema } from './route-schemas.ts';
 import { CONFIG_SCHEMAS } from './config-schemas.ts';
+import { TELEPHONE_SCHEMAS } from './telephone-schemas.ts';
 import { TRY_SCHEMAS } from './try-schemas.ts';
 import { NODE_SCHEMAS } from './node-schemas.ts';
 import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
@@ -128,6 +129,7 @@ export const SCHEMAS = {
   ...USER_SCHEMAS,
   ...CONFIG_SCHEMAS,
   ...TRY_SCHEMAS,
+  ...TELEPHONE_SCHEMAS,
   ...VOIPBIN_SCHEMAS,
   ...TELER_SCHEMAS,
   ...TWILIO_SCHEMAS,

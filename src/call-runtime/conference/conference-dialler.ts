@@ -28,7 +28,7 @@ export function conferenceDialler(
     if (conferences === null || call === undefined) return null;
     return {
       terms: { within: true },
-      begin: (offer, onSignal) => {
+      begin: ({ sdp: offer }, onSignal) => {
         const leg = new InnerLeg({
           onSignal,
           onHangup: () => seat.leave(isOver(state()) ? 'completed' : 'in-progress'),

@@ -1,6 +1,7 @@
 import type { SipCallId } from '../../ports/ids.ts';
 import type { VoiceCall, VoiceEvent, VoicePort, VoiceSession, VoiceSource } from '../../ports/ai-voice.ts';
 import type { LegSignal, SignallingLeg } from '../../ports/signalling.ts';
+import type { LegOffer } from '../dial-ways.ts';
 import { InnerLeg } from '../inner-leg.ts';
 import type { Dialler, EndedSignal } from '../trunk-hunt.ts';
 
@@ -30,7 +31,7 @@ export class VoiceDialler implements Dialler {
     this.#options = options;
   }
 
-  begin(offer: string, onSignal: (signal: LegSignal) => void): SignallingLeg {
+  begin({ sdp: offer }: LegOffer, onSignal: (signal: LegSignal) => void): SignallingLeg {
     const { port, source, call, legName, onNews, onSession } = this.#options;
     const over = (): void => onSession(null);
     const leg = new InnerLeg({

@@ -2,15 +2,14 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegQuality } from '../../ports/call-quality.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
+import type { LegTerms, Negotiated } from '../../ports/leg-terms.ts';
 import type {
   ForkOptions,
   IpNetwork,
   KeysBy,
-  LegTerms,
   MediaFork,
   MediaRecording,
   MediaRoom,
-  Negotiated,
   RecordingOptions,
   RoomEvent,
   RtpAddress,

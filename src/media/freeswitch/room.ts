@@ -1,12 +1,11 @@
 import type { LegId } from '../../ports/ids.ts';
+import type { LegTerms, Negotiated } from '../../ports/leg-terms.ts';
 import type {
   IpNetwork,
   KeysBy,
-  LegTerms,
   MediaFork,
   MediaRecording,
   MediaRoom,
-  Negotiated,
   RecordingOptions,
   RoomEvent,
   RtpAddress,

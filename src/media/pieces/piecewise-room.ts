@@ -1,20 +1,7 @@
 import type { LegId } from '../../ports/ids.ts';
-import type {
-  ForkOptions,
-  IpNetwork,
-  KeysBy,
-  LegTerms,
-  MediaFork,
-  MediaRecording,
-  MediaRoom,
-  Negotiated,
-  RecordingOptions,
-  RoomEvent,
-  RtpAddress,
-  Scene,
-  Source,
-} from '../../ports/media.ts';
+import type { MediaRoom, RoomEvent, Scene, Source } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import { RoomLayer } from '../layer/index.ts';
 import type { PiecesOf } from './long-play.ts';
 import { LongPlay } from './long-play.ts';
 
@@ -24,8 +11,7 @@ type PlayEvent = Extract<RoomEvent, { type: 'playStarted' | 'playFinished' }>;
  * A room whose prompts may be of several pieces. The scene that its engine has names the piece that is heard now; when
  * that is over, the same scene names the next, which was made ready meanwhile.
  */
-export class PiecewiseRoom implements MediaRoom {
-  readonly #room: MediaRoom;
+export class PiecewiseRoom extends RoomLayer {
   readonly #piecesOf: PiecesOf;
   readonly #onEvent: (event: RoomEvent) => void;
   #scene: Scene = { revision: -1, hears: {} };
@@ -34,7 +20,7 @@ export class PiecewiseRoom implements MediaRoom {
   #appliedRevision = -1;
 
   private constructor(room: MediaRoom, piecesOf: PiecesOf, onEvent: (event: RoomEvent) => void) {
-    this.#room = room;
+    super(room);
     this.#piecesOf = piecesOf;
     this.#onEvent = onEvent;
   }
@@ -54,7 +40,7 @@ export class PiecewiseRoom implements MediaRoom {
     return opened;
   }
 
-  setScene(scene: Scene): void {
+  override setScene(scene: Scene): void {
     const plays = new Map<string, LongPlay>();
     for (const [leg, sources] of Object.entries(scene.hears) as [LegId, readonly Source[]][]) {
       for (const source of sources) {
@@ -69,70 +55,14 @@ export class PiecewiseRoom implements MediaRoom {
     this.#apply();
   }
 
-  async prepare(prompt: Prompt): Promise<void> {
+  override async prepare(prompt: Prompt): Promise<void> {
     const [first] = this.#piecesOf(prompt);
-    if (first !== undefined) await this.#room.prepare(first);
+    if (first !== undefined) await this.room.prepare(first);
   }
 
-  async openWithOffer(leg: LegId, remoteOffer: string, terms?: LegTerms): Promise<Negotiated> {
-    return await this.#room.openWithOffer(leg, remoteOffer, terms);
-  }
-
-  async openOffering(leg: LegId, terms?: LegTerms): Promise<Negotiated> {
-    return await this.#room.openOffering(leg, terms);
-  }
-
-  async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {
-    return await this.#room.acceptAnswer(leg, remoteAnswer);
-  }
-
-  async answerOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
-    return await this.#room.answerOffer(leg, remoteOffer);
-  }
-
-  async reoffer(leg: LegId, direction: 'sendrecv' | 'sendonly' | 'inactive'): Promise<Negotiated> {
-    return await this.#room.reoffer(leg, direction);
-  }
-
-  takeKeys(leg: LegId, by: KeysBy): void {
-    this.#room.takeKeys(leg, by);
-  }
-
-  allowSources(leg: LegId, networks: readonly IpNetwork[]): void {
-    this.#room.allowSources(leg, networks);
-  }
-
-  watchPauses(leg: LegId, pauseMs: number): void {
-    this.#room.watchPauses(leg, pauseMs);
-  }
-
-  expectMedia(leg: LegId): void {
-    this.#room.expectMedia(leg);
-  }
-
-  async close(leg: LegId): Promise<void> {
-    await this.#room.close(leg);
-  }
-
-  async sendDtmf(leg: LegId, digits: string): Promise<void> {
-    await this.#room.sendDtmf(leg, digits);
-  }
-
-  chime(leg: LegId, prompt: Prompt): void {
-    this.#room.chime(leg, prompt);
-  }
-
-  async record(leg: LegId, file: string, options?: RecordingOptions): Promise<MediaRecording> {
-    return await this.#room.record(leg, file, options);
-  }
-
-  async fork(leg: LegId, to: RtpAddress, options?: ForkOptions): Promise<MediaFork> {
-    return await this.#room.fork(leg, to, options);
-  }
-
-  async dispose(): Promise<void> {
+  override async dispose(): Promise<void> {
     this.#plays.clear();
-    await this.#room.dispose();
+    await super.dispose();
   }
 
   #longPlay(leg: LegId, source: Extract<Source, { kind: 'play' }>): LongPlay | null {
@@ -148,7 +78,7 @@ export class PiecewiseRoom implements MediaRoom {
         source.kind === 'leg' ? source : (this.#plays.get(playKey(leg, source.play))?.source ?? source),
       );
     }
-    this.#room.setScene({ revision: this.#scene.revision, hears });
+    this.room.setScene({ revision: this.#scene.revision, hears });
   }
 
   #deliver(event: RoomEvent): void {
@@ -187,7 +117,7 @@ export class PiecewiseRoom implements MediaRoom {
       return;
     }
     if (event.type === 'playStarted') {
-      if (play.next !== null) void this.#room.prepare(play.next);
+      if (play.next !== null) void this.room.prepare(play.next);
       if (play.started) return;
       play.started = true;
       this.#onEvent({ ...event, play: play.id });

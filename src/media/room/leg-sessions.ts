@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { LegId } from '../../ports/ids.ts';
-import type { LegTerms, Negotiated, RtpAddress } from '../../ports/media.ts';
+import type { LegTerms, Negotiated } from '../../ports/leg-terms.ts';
+import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { CodecName } from '../codecs/index.ts';
 import { isWideband } from '../codecs/index.ts';
@@ -195,7 +196,7 @@ export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
     const codecs = terms === undefined ? usual() : this.#among(terms);
     life.assertOpen();
     if (this.#legs.has(id) || this.#opening.has(id)) throw new MediaError('unknown-leg', 'the leg is open already');
-    const security = newSecurity(srtp, srtp === 'required' || offersSrtp, webrtc);
+    const security = newSecurity(srtp, srtp === 'required' || offersSrtp, webrtc === true);
     const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs, {
       security,
       ownOrder: terms !== undefined,

@@ -1,4 +1,4 @@
-import type { Negotiated } from '../../ports/media.ts';
+import type { Negotiated } from '../../ports/leg-terms.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
 

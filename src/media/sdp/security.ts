@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SrtpPolicy } from '../../ports/media.ts';
+import type { SrtpPolicy } from '../../ports/leg-terms.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { SrtpKeying, SrtpKeys, SrtpSuite } from '../srtp/index.ts';
 import { keyAndSaltBytes, SRTP_SUITES } from '../srtp/index.ts';

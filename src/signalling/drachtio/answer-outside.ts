@@ -1,5 +1,6 @@
 import type { IncomingRegister } from '../../ports/users.ts';
 import { readRegister } from './incoming-register.ts';
+import type { ProvedBy } from './incoming-register.ts';
 import { ACCEPTED, extensionFault, SUPPORTED_OPTIONS } from './request-fault.ts';
 import type { SrfClient, SrfRequest, SrfResponse } from './srf.ts';
 
@@ -13,7 +14,7 @@ export interface AnswerOutsideOptions {
   /** Whether we would take a call. */
   readonly isUp: () => boolean;
   /** Of our digest challenges. */
-  readonly realm: string | undefined;
+  readonly proved: ProvedBy;
   /** Takes a REGISTER. False: we are no registrar. */
   readonly onRegister: (register: IncomingRegister) => boolean;
 }
@@ -41,9 +42,9 @@ export function answerOutside(srf: SrfClient, options: AnswerOutsideOptions): vo
 }
 
 /** RFC 3261 10.3: the extensions first, then what it asks for. */
-function answerRegister(req: SrfRequest, res: SrfResponse, { realm, onRegister }: AnswerOutsideOptions): void {
+function answerRegister(req: SrfRequest, res: SrfResponse, { proved, onRegister }: AnswerOutsideOptions): void {
   const fault = extensionFault(req);
-  const register = readRegister(req, realm);
+  const register = readRegister(req, proved);
   if (fault !== null) res.send(fault.status, fault.phrase, { headers: { ...fault.headers } });
   else if (register === null) res.send(400, 'Bad REGISTER', {});
   else {

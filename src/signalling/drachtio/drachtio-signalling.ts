@@ -108,7 +108,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     answerOutside(this.#srf, {
       isAuthentic: (req, res) => this.#isAuthentic(req, res),
       isUp: () => this.#state.name === 'up' && !this.#draining,
-      realm: this.#options.realm,
+      proved: this.#options,
       onRegister: (register) => {
         this.#onRegister?.(register);
         return this.#onRegister !== null;
@@ -279,7 +279,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     const source = sourceOf(req, this.#options.origin);
     const replaces = parseReplaces(req.get('Replaces') ?? '');
     if (replaces !== null && this.find(replaces) !== null) return false;
-    const account = accountOf(req, this.#options.realm);
+    const account = accountOf(req, this.#options);
     const shed = this.#options.admitCall?.(source, lineOf(req.uri), account) ?? null;
     if (shed === null) return false;
     this.#refusals.tell('overload', source, { method, why: shed.why }, 'a SIP request was refused (503)');
@@ -309,7 +309,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     try {
       this.#onInvite({
         ...readInvite(req, fault, sourceOf(req, this.#options.origin)),
-        account: accountOf(req, this.#options.realm),
+        account: accountOf(req, this.#options),
         take: (onSignal) => {
           const taken = this.#track(
             (options) => new DrachtioIncomingLeg(this.#srf, req, res, fault, options),

@@ -17,7 +17,7 @@ const INSTANCE = /^<[A-Za-z0-9:._-]{1,128}>$/;
 const UNREADABLE_S = 3_600;
 
 /** What a REGISTER says; null: it cannot be read, or says too much. */
-export function readRegister(req: SrfMessage, realm: string | undefined): Omit<IncomingRegister, 'answer'> | null {
+export function readRegister(req: SrfMessage, proved: ProvedBy): Omit<IncomingRegister, 'answer'> | null {
   const contacts = contactsOf(req.get('Contact') ?? '');
   const callId = req.get('Call-ID') ?? '';
   const sequence = sequenceOf(req);
@@ -25,7 +25,7 @@ export function readRegister(req: SrfMessage, realm: string | undefined): Omit<I
   const expires = req.get('Expires');
   return {
     user: userOfRecord(req),
-    account: accountOf(req, realm),
+    account: accountOf(req, proved),
     callId,
     sequence,
     contacts,
@@ -43,12 +43,20 @@ export function readRegister(req: SrfMessage, realm: string | undefined): Omit<I
   };
 }
 
-/** User name of the digest credentials for our realm; null: there are none. */
-export function accountOf(req: SrfMessage, realm: string | undefined): string | null {
+/** By what senders prove who they are. */
+export interface ProvedBy {
+  /** Of our digest challenges; undefined: there are none. */
+  readonly realm?: string | undefined;
+  /** Whose a user name of credentials is. @defaultValue the account of that name */
+  readonly accountOf?: ((username: string) => string) | undefined;
+}
+
+/** The account of the digest credentials for our realm; null: there are none. */
+export function accountOf(req: SrfMessage, { realm, accountOf: holderOf }: ProvedBy): string | null {
   const authorization = req.get('Authorization');
-  return authorization === undefined || realm === undefined
-    ? null
-    : (credentialsFor(realm, [authorization])?.username ?? null);
+  if (authorization === undefined || realm === undefined) return null;
+  const username = credentialsFor(realm, [authorization])?.username ?? null;
+  return username === null || holderOf === undefined ? username : holderOf(username);
 }
 
 /** The user of the address of record. Its host is whatever the telephone calls us. */

@@ -34,6 +34,8 @@ export interface DrachtioSignallingOptions {
     ((sourceAddress: string, line: string | null, account: string | null) => Shed | null) | undefined;
   /** Of our digest challenges. @defaultValue there are none */
   readonly realm?: string | undefined;
+  /** Whose account a user name of digest credentials is. @defaultValue the one of that name */
+  readonly accountOf?: ((username: string) => string) | undefined;
   /**
    * Told of each SIP message that the server hands over or says it has sent, for a server that does not tell itself.
    * @defaultValue nobody

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { LegId } from '../../../src/ports/ids.ts';
 import { asLegId } from '../../../src/ports/ids.ts';
-import type { LegTerms } from '../../../src/ports/media.ts';
+import type { LegTerms } from '../../../src/ports/leg-terms.ts';
 import type { SrtpKeys, SrtpSuite } from '../../../src/media/srtp/index.ts';
 import { keyAndSaltBytes, SRTP_SUITES } from '../../../src/media/srtp/index.ts';
 import type { ToneParty } from '../../tools/index.ts';

@@ -88,7 +88,7 @@ onPostgres('Values that nodes of one Postgres database keep', WITHOUT_FSYNC, (on
     const [here, there] = await Promise.all(
       [one, two].map((store) => KeyBook.open([], store.values, clock, new SecretHasher())),
     );
-    const order = { name: 'ai', role: 'app', agent: null, expiresAt: null } as const;
+    const order = { name: 'ai', role: 'app', agent: null, user: null, expiresAt: null } as const;
     const { key } = await here!.make(order, 'ops');
     await expect.poll(() => there!.verified(key), PATIENCE).toMatchObject({ name: 'ai' });
     expect(there!.known(key)).not.toBeNull();

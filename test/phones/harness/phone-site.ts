@@ -1,5 +1,5 @@
 import type { HandoffRecord } from '../../../src/ports/records.ts';
-import type { SrtpPolicy } from '../../../src/ports/media.ts';
+import type { SrtpPolicy } from '../../../src/ports/leg-terms.ts';
 import { AiApplication } from '../../sip/harness/ai-application.ts';
 import { enginesOfRun } from '../../sip/harness/engines.ts';
 import { Product } from '../../sip/harness/product.ts';

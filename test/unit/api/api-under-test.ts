@@ -33,7 +33,14 @@ export const API_CONFIG: ApiConfig = {
   tryIt: null,
   pathPrefix: '',
   keys: API_ROLES.map((role) => {
-    return { name: role, role, agent: role === 'agent' ? asAgentId('anna') : null, key: KEYS[role], hash: null };
+    return {
+      name: role,
+      role,
+      agent: role === 'agent' ? asAgentId('anna') : null,
+      user: null,
+      key: KEYS[role],
+      hash: null,
+    };
   }),
   sessions: { idleMs: 3_600_000, maxMs: 43_200_000 },
   rateLimits: { perMinute: null, strangersPerMinute: null, callsPerMinute: null },

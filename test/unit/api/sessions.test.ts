@@ -175,7 +175,7 @@ describe('keys', () => {
     const made = await api.ask('POST', '/v1/keys', { name: 'ai', role: 'app' }, ADMIN);
     expect(made).toMatchObject({
       status: 201,
-      body: { name: 'ai', role: 'app', agent: null, key: expect.stringMatching(/^wbk_/) },
+      body: { name: 'ai', role: 'app', agent: null, user: null, key: expect.stringMatching(/^wbk_/) },
     });
     const { key } = made.body as { key: string };
     const bearer = { authorization: `Bearer ${key}` };
@@ -233,6 +233,7 @@ describe('people', () => {
       displayName: 'Anna Berg',
       role: 'supervisor',
       agent: null,
+      user: null,
       disabled: false,
       createdAt: expect.any(String),
       createdBy: 'key admin',

@@ -5,7 +5,7 @@ import { inTurn, TrunkHunt } from '../../../src/call-runtime/trunk-hunt.ts';
 import type { CircuitBreaker, PeerCall } from '../../../src/ports/circuit-breaker.ts';
 import type { CodecName } from '../../../src/ports/codec-name.ts';
 import { asSipCallId } from '../../../src/ports/ids.ts';
-import type { LegTerms, SrtpPolicy } from '../../../src/ports/media.ts';
+import type { LegTerms, SrtpPolicy } from '../../../src/ports/leg-terms.ts';
 import type { LegSignal, SignallingLeg } from '../../../src/ports/signalling.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { dialTrunk } from './support/dial-trunk.ts';
@@ -57,7 +57,7 @@ class Hunted {
       admits: ({ trunk }) => !full.includes(trunk?.name ?? ''),
       onTry: (_target, failed) => this.tries.push(failed),
       dial: ({ trunk }, offer, onSignal) => {
-        expect(offer).toBe(this.offers.length > 1 ? 'other offer' : 'offer');
+        expect(offer.sdp).toBe(this.offers.length > 1 ? 'other offer' : 'offer');
         this.dialled.push(trunk?.name ?? '');
         this.#send = onSignal;
         return {
@@ -69,7 +69,7 @@ class Hunted {
       },
     });
     this.offers.push(this.hunt.terms);
-    this.hunt.begin('offer', (signal) => this.#hear(signal));
+    this.hunt.begin({ sdp: 'offer' }, (signal) => this.#hear(signal));
   }
 
   progress(status: number): this {
@@ -87,7 +87,7 @@ class Hunted {
     const next = this.#heardNext() ?? this.hunt.next(end);
     if (next === 'other-offer') {
       this.offers.push(this.hunt.terms);
-      this.hunt.begin('other offer', (signal) => this.#hear(signal));
+      this.hunt.begin({ sdp: 'other offer' }, (signal) => this.#hear(signal));
       return null;
     }
     return 'type' in next ? next : null;

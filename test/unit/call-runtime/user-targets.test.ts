@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dialWays } from '../../../src/call-runtime/dial-ways.ts';
+import { dialWays, webrtcOf } from '../../../src/call-runtime/dial-ways.ts';
 import { destinationKey, dialTargets, userOf } from '../../../src/call-runtime/dial-target.ts';
 import type { DialPlan, DialTarget } from '../../../src/call-runtime/dial-target.ts';
 import { ForkedLeg } from '../../../src/call-runtime/forked-leg.ts';
@@ -12,8 +12,13 @@ import type { UserWay } from '../../../src/ports/users.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { dialTrunk } from './support/dial-trunk.ts';
 
-const DESK: UserWay = { uri: 'sip:2001@192.168.0.9', proxy: 'sip:203.0.113.7:5062;transport=udp' };
-const MOBILE: UserWay = { uri: 'sip:2001@192.168.0.10', proxy: null };
+const DESK: UserWay = { uri: 'sip:2001@192.168.0.9', proxy: 'sip:203.0.113.7:5062;transport=udp', webrtc: false };
+const MOBILE: UserWay = { uri: 'sip:2001@192.168.0.10', proxy: null, webrtc: false };
+const BROWSER: UserWay = {
+  uri: 'sip:q1@x.invalid;transport=ws',
+  proxy: 'sip:203.0.113.7:50112;transport=ws',
+  webrtc: true,
+};
 const WAYS: Readonly<Record<string, readonly (readonly UserWay[])[]>> = { '2001': [[DESK], [MOBILE]], anna: [] };
 const PLAN: DialPlan = {
   trunks: [dialTrunk('pbx', { uri: 'sip:10.0.0.5' })],
@@ -78,22 +83,66 @@ describe('a user as a destination', () => {
 });
 
 describe('an INVITE to a user', () => {
-  const invite = { sdp: 'o', callerNumber: '1', headers: {} };
+  const shown = { callerNumber: '1', headers: {} };
+  const invite = { offer: { sdp: 'o' }, ...shown };
 
   it('goes where the REGISTER came from, with the Contact as Request-URI; several ring as one leg', () => {
     const sent: OutgoingInvite[] = [];
     const signalling = { dial: (given: OutgoingInvite) => (sent.push(given), LEG) };
     const target = { uri: DESK.uri, auth: undefined, trunk: null };
     expect(dialWays(signalling, { ...target, ways: [DESK] }, invite, () => undefined)).toBe(LEG);
-    expect(sent).toEqual([{ ...invite, destination: DESK.uri, auth: undefined, proxy: DESK.proxy }]);
+    expect(sent).toEqual([{ ...shown, sdp: 'o', destination: DESK.uri, auth: undefined, proxy: DESK.proxy }]);
     expect(dialWays(signalling, { ...target, ways: [DESK, MOBILE] }, invite, () => undefined)).toBeInstanceOf(
       ForkedLeg,
     );
     expect(sent.slice(1).map(({ destination }) => destination)).toEqual([DESK.uri, MOBILE.uri]);
     dialWays(signalling, target, invite, () => undefined);
-    expect(sent.at(-1)).toEqual({ ...invite, destination: DESK.uri, auth: undefined });
+    expect(sent.at(-1)).toEqual({ ...shown, sdp: 'o', destination: DESK.uri, auth: undefined });
     dialWays(signalling, { ...target, proxy: 'sip:10.0.0.2' }, invite, () => undefined);
-    expect(sent.at(-1)).toEqual({ ...invite, destination: DESK.uri, auth: undefined, proxy: 'sip:10.0.0.2' });
+    expect(sent.at(-1)).toEqual({ ...shown, sdp: 'o', destination: DESK.uri, auth: undefined, proxy: 'sip:10.0.0.2' });
+  });
+
+  it.each([
+    ['one for browsers as they ring alone', [BROWSER], { sdp: 'for browsers' }, true, ['for browsers']],
+    [
+      'each its own where telephones ring beside them',
+      [DESK, BROWSER],
+      { sdp: 'o', forBrowsers: 'b' },
+      'beside',
+      ['o', 'b'],
+    ],
+    ['none to browsers beside telephones where there is none for them', [BROWSER, DESK], { sdp: 'o' }, 'beside', ['o']],
+    ['one to telephones alone', [DESK, MOBILE], { sdp: 'o' }, false, ['o', 'o']],
+  ] as const)('has an offer of the kind that each takes: %s', (_what, ways, offer, webrtc, offers) => {
+    const sent: string[] = [];
+    const signalling = { dial: ({ sdp }: OutgoingInvite) => (sent.push(sdp), LEG) };
+    const target = { uri: DESK.uri, auth: undefined, trunk: null, ways };
+    dialWays(signalling, target, { ...shown, offer }, () => undefined);
+    expect(sent).toEqual(offers);
+    expect(webrtcOf(ways)).toBe(webrtc);
+  });
+
+  it('has another offer for each group of another kind, and asks no browser twice for the sake of SRTP', () => {
+    const target = (ways: readonly UserWay[]): DialTarget => {
+      return { uri: DESK.uri, auth: undefined, trunk: null, srtp: 'optional', ways };
+    };
+    const dialled: string[] = [];
+    const hunt = new TrunkHunt({
+      targets: [target([BROWSER]), target([DESK, BROWSER])],
+      clock: new FakeClock(),
+      ringTimeoutMs: 20_000,
+      onTry: () => undefined,
+      dial: (_target, { sdp }) => (dialled.push(sdp), LEG),
+    });
+    const refused = { type: 'ended', by: 'remote', status: 488, q850Cause: null, detail: null } as const;
+    expect(hunt.terms).toMatchObject({ webrtc: true });
+    hunt.begin({ sdp: 'first' }, () => undefined);
+    expect(hunt.next(refused)).toBe('other-offer');
+    expect(hunt.terms).toMatchObject({ webrtc: 'beside', offersSrtp: true });
+    hunt.begin({ sdp: 'second' }, () => undefined);
+    expect(hunt.next(refused)).toBe('other-offer');
+    expect(hunt.terms).toMatchObject({ webrtc: 'beside', offersSrtp: false });
+    expect(dialled).toEqual(['first', 'second']);
   });
 });
 
@@ -119,7 +168,7 @@ describe('the telephones of a user, one after the other (RFC 3261 16.6)', () => 
           return { ...LEG, hangup: () => (this.hangups += 1) };
         },
       });
-      hunt.begin('offer', (signal) => {
+      hunt.begin({ sdp: 'offer' }, (signal) => {
         this.heard.push(signal);
         if (signal.type === 'ended') this.next = hunt.next(signal);
       });

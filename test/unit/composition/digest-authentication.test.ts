@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CallSources } from '../../../src/composition/call-sources.ts';
 import { digestAuthentication, takesUsers } from '../../../src/composition/digest-authentication.ts';
+import { PhonePasses } from '../../../src/phone-passes/index.ts';
 import type { DigestRequest, DigestVerdict } from '../../../src/shared/digest/index.ts';
 import { digestResponse } from '../../../src/shared/digest/digest-response.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -19,13 +20,17 @@ let current: { config: ReturnType<typeof good> };
 let sources: CallSources;
 let judge: (request: DigestRequest) => DigestVerdict;
 let telephones: string[];
+let clock: FakeClock;
+let passes: PhonePasses;
 
 beforeEach(() => {
   current = { config: good(YAML) };
   sources = new CallSources(current);
   telephones = [];
   sources.knowTelephones({ isAt: (address) => telephones.includes(address), connectionLost: () => undefined });
-  judge = digestAuthentication(current, sources, new FakeClock());
+  clock = new FakeClock();
+  passes = new PhonePasses(Buffer.alloc(32, 1), clock);
+  judge = digestAuthentication(current, sources, passes, clock);
 });
 
 function ask(method: string, source = HOME, authorization: readonly string[] = []): DigestVerdict {
@@ -84,6 +89,38 @@ describe('credentials of users', () => {
     expect(tried('anna', 'secret', '203.0.113.99')).toBe('slowed');
     expect(tried('anna', 'secret', '198.51.100.1')).toBe('admitted');
     expect(tried('bert', 'secret', '192.0.2.7')).toBe('admitted');
+  });
+});
+
+describe('a pass of a user', () => {
+  const pass = (account: string): readonly [string, string] => {
+    const { username, password } = passes.issue(account, 600_000);
+    return [username, password];
+  };
+
+  it('stands in for the password, for REGISTER and INVITE, until it is over', () => {
+    const [username, password] = pass('bert');
+    expect(tried(username, password, '192.0.2.7')).toBe('admitted');
+    expect(tried(username, password, '192.0.2.7', 'INVITE')).toBe('admitted');
+    expect(tried(username, 'guess', '192.0.2.7')).toBe('wrong');
+    expect(tried('bert', password, '192.0.2.7')).toBe('wrong');
+    clock.advance(600_000);
+    expect(tried(username, password, '192.0.2.7')).toBe('wrong');
+  });
+
+  it('counts only from where the user may be, and no more once there is no such user', () => {
+    const [username, password] = pass('bert');
+    expect(tried(username, password)).toBe('wrong');
+    current.config = good(YAML.replace('name: bert', 'name: carl'));
+    expect(tried(username, password, '192.0.2.7')).toBe('wrong');
+    expect(tried(...pass('nobody'))).toBe('wrong');
+  });
+
+  it('is of no use to shut the user out: guesses at it count by their address alone', () => {
+    const [username, password] = pass('anna');
+    for (let host = 0; host < 11; host += 1) tried(username, 'guess', `203.0.113.${String(host)}`);
+    expect(tried(username, password, '203.0.113.99')).toBe('admitted');
+    expect(tried('anna', 'secret', '203.0.113.99')).toBe('admitted');
   });
 });
 

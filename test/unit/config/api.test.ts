@@ -19,7 +19,7 @@ describe('api.keys', () => {
 
   test('take the hash of a key in its place, and the agent of an agent', () => {
     expect(good(`api: { keys: [ { name: a, role: agent, agent: anna, hash: "${HASH}" } ] }`).api.keys).toEqual([
-      { name: 'a', role: 'agent', agent: 'anna', key: null, hash: HASH },
+      { name: 'a', role: 'agent', agent: 'anna', user: null, key: null, hash: HASH },
     ]);
   });
 });

@@ -62,8 +62,8 @@ describe('environment over the file', () => {
       WARMBRIDGE_API__KEYS__1__NAME: 'wall',
     }).api;
     expect(keys).toEqual([
-      { name: 'ops', role: 'admin', agent: null, key: '0123456789', hash: null },
-      { name: 'wall', role: 'viewer', agent: null, key: 'viewer-key', hash: null },
+      { name: 'ops', role: 'admin', agent: null, user: null, key: '0123456789', hash: null },
+      { name: 'wall', role: 'viewer', agent: null, user: null, key: 'viewer-key', hash: null },
     ]);
   });
 

@@ -120,7 +120,9 @@ describe('the registrar of users (RFC 3261 10.3)', () => {
     expect(registrar.waysTo('2001')).toEqual([]);
     expect(registrar.waysTo('2002')).toBeNull();
     await register();
-    expect(registrar.waysTo('2001')).toEqual([[{ uri: URI, proxy: 'sip:203.0.113.7:5062;transport=udp' }]]);
+    expect(registrar.waysTo('2001')).toEqual([
+      [{ uri: URI, proxy: 'sip:203.0.113.7:5062;transport=udp', webrtc: false }],
+    ]);
     expect(registrar.isAt('203.0.113.7')).toBe(true);
     expect(registrar.isAt('203.0.113.8')).toBe(false);
     expect(registrar.userAt('sip:2001@10.0.0.9')).toBe('2001');

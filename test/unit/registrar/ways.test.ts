@@ -27,7 +27,7 @@ function names(known: readonly KnownWay[]): readonly (readonly string[])[] {
 describe('the ways to the telephones of a user', () => {
   it('go where the REGISTER came from, with the Contact as Request-URI', () => {
     expect(waysOf([way('a')])).toEqual([
-      [{ uri: 'sip:2001@192.168.0.9:5060;x=a', proxy: 'sip:203.0.113.7:5062;transport=udp' }],
+      [{ uri: 'sip:2001@192.168.0.9:5060;x=a', proxy: 'sip:203.0.113.7:5062;transport=udp', webrtc: false }],
     ]);
     const six = way('a', { source: { protocol: 'tls', address: '2001:db8::7', port: 5061 } });
     expect(waysOf([six])[0]?.[0]?.proxy).toBe('sip:[2001:db8::7]:5061;transport=tls');
@@ -46,6 +46,12 @@ describe('the ways to the telephones of a user', () => {
     ]);
   });
 
+  it('are browsers where the REGISTER came by WebSocket (RFC 7118)', () => {
+    const by = (protocol: string): boolean | undefined =>
+      waysOf([way('a', { source: { protocol, address: '203.0.113.7', port: 50_112 } })])[0]?.[0]?.webrtc;
+    expect(['ws', 'wss', 'tls', 'udp'].map(by)).toEqual([true, true, false, false]);
+  });
+
   it('has one way to each device, so that none rings twice (RFC 5626 5.3)', () => {
     const instance = '<urn:uuid:1>';
     const known = [way('a', { instance }), way('b', { instance, registeredAt: 2 }), way('c', { instance, q: 0.5 })];
@@ -59,6 +65,6 @@ describe('the ways to the telephones of a user', () => {
 
   it('tries the Contact of one without a NAT whose connection is lost', () => {
     const direct = way('a', { source: { protocol: 'tcp', address: '192.168.0.9', port: 40_000 } }, { isLost: true });
-    expect(waysOf([direct])).toEqual([[{ uri: 'sip:2001@192.168.0.9:5060;x=a', proxy: null }]]);
+    expect(waysOf([direct])).toEqual([[{ uri: 'sip:2001@192.168.0.9:5060;x=a', proxy: null, webrtc: false }]]);
   });
 });

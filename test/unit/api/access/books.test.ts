@@ -16,7 +16,7 @@ import { MemoryKeptValues } from '../../../fakes/memory-kept-values.ts';
 
 const MINUTE = 60_000;
 const LIMITS = { idleMs: 60 * MINUTE, maxMs: 720 * MINUTE };
-const ORDER = { name: 'ai', role: 'app', agent: null, expiresAt: null } as const;
+const ORDER = { name: 'ai', role: 'app', agent: null, user: null, expiresAt: null } as const;
 
 let clock: FakeClock;
 let store: DatabaseStore;
@@ -124,7 +124,7 @@ describe('KeyBook', () => {
   test('a hash of the configuration stands for its key', async () => {
     const { id, secret, key } = newKey();
     const hash = `wbk_${id}${await hashSecret(secret, KEY_COST)}`;
-    const configured = [{ name: 'ci', role: 'viewer', agent: null, key: null, hash }] as const;
+    const configured = [{ name: 'ci', role: 'viewer', agent: null, user: null, key: null, hash }] as const;
     const keys = await KeyBook.open(configured, store.values, clock, hasher);
     expect(await keys.verified(key)).toMatchObject({ name: 'ci' });
     expect(keys.known(key)).toMatchObject({ name: 'ci' });
@@ -172,7 +172,7 @@ describe('What another process changes', () => {
   });
 
   test('a session that it begins is good here, one that it uses goes on, and one that it ends is over', async () => {
-    const client: ApiClient = { kind: 'person', name: 'anna', role: 'viewer', agent: null };
+    const client: ApiClient = { kind: 'person', name: 'anna', role: 'viewer', agent: null, user: null };
     const stampOf = () => ({ client, stamp: 'one' });
     const other = new MemoryKeptValues();
     const there = await SessionBook.open(other, clock, LIMITS, stampOf);
@@ -190,7 +190,7 @@ describe('What another process changes', () => {
   });
 
   test('the use of a session that it ended at that moment does not bring the session back', async () => {
-    const client: ApiClient = { kind: 'person', name: 'anna', role: 'viewer', agent: null };
+    const client: ApiClient = { kind: 'person', name: 'anna', role: 'viewer', agent: null, user: null };
     const here = await SessionBook.open(values, clock, LIMITS, () => ({ client, stamp: 'one' }));
     const { token } = (await here.begin(client))!;
     await values.remove('session', (await values.list('session'))[0]!.name);
@@ -234,7 +234,7 @@ describe('SecretHasher', () => {
 });
 
 describe('SessionBook', () => {
-  const CLIENT: ApiClient = { kind: 'person', name: 'anna', role: 'agent', agent: asAgentId('anna') };
+  const CLIENT: ApiClient = { kind: 'person', name: 'anna', role: 'agent', agent: asAgentId('anna'), user: null };
   let stamp: string;
   const open = (): Promise<SessionBook> =>
     SessionBook.open(store.values, clock, LIMITS, () => ({ client: CLIENT, stamp }));

@@ -8,8 +8,8 @@ import { REFUSAL_KINDS, RefusalLog } from '../../../../src/shared/refusal-log.ts
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { API_CONFIG, ApiUnderTest, KEYS, errorBody } from '../api-under-test.ts';
 
-const OPS: ApiClient = { kind: 'key', name: 'ops', role: 'operator', agent: null };
-const PERSON: ApiClient = { kind: 'person', name: 'ops', role: 'viewer', agent: null };
+const OPS: ApiClient = { kind: 'key', name: 'ops', role: 'operator', agent: null, user: null };
+const PERSON: ApiClient = { kind: 'person', name: 'ops', role: 'viewer', agent: null, user: null };
 
 describe('RateLimits', () => {
   test('a client has as many requests as the limit says, and gets them back bit by bit', () => {

@@ -3,7 +3,7 @@ import { readEngineSdp } from '../../../../src/media/freeswitch/engine-sdp.ts';
 import { assertAnswersSo, assertEncryptsSo, firstFarEnd } from '../../../../src/media/freeswitch/secure-leg.ts';
 import type { SdpSession } from '../../../../src/media/sdp/index.ts';
 import { answerOffer, makeOffer, newSecurity, newSession, parseSdp } from '../../../../src/media/sdp/index.ts';
-import type { SrtpPolicy } from '../../../../src/ports/media.ts';
+import type { SrtpPolicy } from '../../../../src/ports/leg-terms.ts';
 import { partySdp } from '../../../tools/index.ts';
 
 const PARTY = { address: '192.0.2.1', port: 4000, codecs: ['PCMU'], version: 1 } as const;

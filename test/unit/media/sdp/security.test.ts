@@ -1,6 +1,6 @@
 import { assert, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SrtpPolicy } from '../../../../src/ports/media.ts';
+import type { SrtpPolicy } from '../../../../src/ports/leg-terms.ts';
 import { parseCrypto } from '../../../../src/media/sdp/crypto-line.ts';
 import type { AgreedAudio, SdpSession } from '../../../../src/media/sdp/index.ts';
 import { acceptAnswer, answerOffer, beforeAnswer, makeOffer, newSecurity } from '../../../../src/media/sdp/index.ts';

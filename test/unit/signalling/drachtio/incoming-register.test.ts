@@ -24,7 +24,7 @@ function read(headers: Readonly<Record<string, string>> = {}): ReturnType<typeof
       get: (name) => all[name.toLowerCase()] || undefined,
       has: (name) => all[name.toLowerCase()] !== undefined,
     },
-    'warmbridge',
+    { realm: 'warmbridge', accountOf: (username) => username.split('~')[0] ?? '' },
   );
 }
 
@@ -40,6 +40,11 @@ describe('a REGISTER', () => {
       source: { protocol: 'udp', address: '203.0.113.7', port: 5062 },
       userAgent: 'Phone/1 x',
     });
+  });
+
+  it('is of the account that its pass stands for', () => {
+    const authorization = CREDENTIALS.replace('username="2001"', 'username="2001~9~n"');
+    expect(read({ authorization })?.account).toBe('2001');
   });
 
   it.each([

@@ -1,0 +1,1 @@
+export { BesideMedia } from './beside-media.ts';

@@ -1,0 +1,2 @@
+export { MediaLayer } from './media-layer.ts';
+export { RoomLayer } from './room-layer.ts';

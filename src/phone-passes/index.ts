@@ -1,0 +1,2 @@
+export { PhonePasses } from './phone-passes.ts';
+export { TelephoneIssuer } from './telephone-issuer.ts';
