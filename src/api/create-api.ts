@@ -29,6 +29,7 @@ import { Idempotency } from './server/idempotency.ts';
 import { nameAnswers, requestIdOf } from './server/request-ids.ts';
 import { serveEndpoints } from './server/serve-endpoints.ts';
 import { withoutPrefix } from './pages/path-prefix.ts';
+import { serveCallScript } from './pages/serve-call-script.ts';
 import { servePages } from './pages/serve-pages.ts';
 import { LiveTickets } from './live/live-tickets.ts';
 import { RequestGuard } from './access/request-guard.ts';
@@ -108,6 +109,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
   await servePages(app, logger);
+  await serveCallScript(app);
   const { keys, sessions, browsers, audit } = access;
   const limits = new RateLimits(options.config.rateLimits, clock);
   const guesses = new KeyGuesses(clock);
