@@ -44,7 +44,7 @@ export function digestAuthentication(
         const algorithms = byWebSocket ? (['MD5', 'SHA-256'] as const) : challengeAlgorithms;
         const username = sender.username ?? '';
         const pass = passes.check(username);
-        if (pass?.guest != null && hasButton(config, pass.account)) return { ...pass, username, algorithms };
+        if (pass !== null && pass.guest !== null && hasButton(config, pass.account)) return { ...pass, username, algorithms };
         const user = usersOf(config).get(pass?.account ?? username);
         // Guesses from elsewhere must not keep a telephone out that is there already. Nobody guesses the password of a pass.
         const guarded = pass !== null || isTelephoneAt(sender.source) ? undefined : username;
