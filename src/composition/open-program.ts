@@ -270,7 +270,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
       users: telephones.users,
       configuration,
       tryIt,
-      telephones: openTelephones(context, {
+      ...openTelephones(context, {
         passes,
         directory: telephones.users,
         listen: () => info.listen,

@@ -41,7 +41,7 @@ export async function openSignalling(
   const { engine, listen, tls, webSocket, externalAddress, drachtio, realm, users } = config.sip;
   const { of: sourceOf, connectionLost, isTelephoneAt, isProxy, origin } = sources;
   const authenticate = digestAuthentication(current, sources, passes, clock);
-  const proved = { realm, accountOf: (username: string) => passes.check(username)?.account ?? username };
+  const proved = { realm, holderOf: (name: string) => passes.check(name) ?? { account: name, guest: null } };
   if (engine === 'drachtio') {
     const signalling = new DrachtioSignalling({
       engine,
