@@ -114,6 +114,7 @@ async function openLeg(codec: CodecName): Promise<BenchLeg> {
     held: false,
     remoteSends: true,
     srtp: null,
+    webrtc: null,
   };
   const sender = new Sender(audio);
   const receiver = new Receiver(

@@ -20,6 +20,7 @@ export function failureOf(error: unknown): MediaFailure {
       // RFC 3261 21.4.26
       return { status: 488, reason: 'Not Acceptable Here', detail };
     case 'no-common-srtp':
+    case 'no-webrtc':
       return { status: 488, reason: `Not Acceptable Here (${detail})`, detail };
     case 'no-ports':
     case 'engine-lost':

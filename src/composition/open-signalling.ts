@@ -4,11 +4,11 @@ import type { AdmitCall } from '../ports/overload.ts';
 import type { TraceSip } from '../ports/sip-trace.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
 import type { PhonePasses } from '../phone-passes/index.ts';
-import { DEFAULT_LIMITS, SipServer } from '../sip-server/index.ts';
+import { DEFAULT_LIMITS, isAllowedOrigin, SipServer } from '../sip-server/index.ts';
 import type { CallSources } from './call-sources.ts';
 import { digestAuthentication, takesUsers } from './digest-authentication.ts';
 import type { PartContext } from './part-context.ts';
-import { sipTls } from './sip-tls.ts';
+import { apiCertificate, sipTls } from './sip-tls.ts';
 
 /** A few telephones, and connections that are not closed yet. */
 const CONNECTIONS_OF_USER = 4;
@@ -27,7 +27,7 @@ export interface Signalling {
  * @param isPeer whether a call that is up may be with somebody at this address, whom nothing new is taken from any more
  * @param admitCall asked for each new call; undefined: all are admitted
  * @param trace told of each SIP message; undefined: nobody is
- * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
+ * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` or `api.tls` cannot be read
  */
 export async function openSignalling(
   context: PartContext,
@@ -38,7 +38,7 @@ export async function openSignalling(
   trace: TraceSip | undefined,
 ): Promise<Signalling> {
   const { config, current, clock, logger, refusals, parts } = context;
-  const { engine, listen, tls, externalAddress, drachtio, realm, users } = config.sip;
+  const { engine, listen, tls, webSocket, externalAddress, drachtio, realm, users } = config.sip;
   const { of: sourceOf, connectionLost, isTelephoneAt, isProxy, origin } = sources;
   const authenticate = digestAuthentication(current, sources, passes, clock);
   const proved = { realm, holderOf: (name: string) => passes.check(name) ?? { account: name, guest: null } };
@@ -65,7 +65,9 @@ export async function openSignalling(
     'sip-server',
     await SipServer.start({
       listen: listen.map(({ text }) => text),
-      tls: secured ?? undefined,
+      tls: secured ?? (await apiCertificate(config)),
+      allowOrigin: (origin, ...asked) =>
+        isAllowedOrigin(webSocket.origins, origin, ...asked) || hasButtons(current.config, origin),
       externalAddress: externalAddress ?? undefined,
       authenticate,
       origin,
@@ -81,7 +83,7 @@ export async function openSignalling(
       },
       allowLine: (line) => sourceOf('', line) !== null,
       allowMethod: (method) => takesUsers(current.config, method),
-      limits: connectionLimits(users.length),
+      limits: connectionLimits(users.length * CONNECTIONS_OF_USER + guestsOf(config)),
       onRegisteredConnectionLost: connectionLost,
       logger: logger.child({ part: 'sip-server' }),
       refusals,
@@ -103,10 +105,19 @@ export async function openSignalling(
 }
 
 /** Connections of telephones come from strangers: who registers by one is known afterwards only. */
-function connectionLimits(users: number): { maxConnections: number; maxStrangerConnections: number } {
+function connectionLimits(more: number): { maxConnections: number; maxStrangerConnections: number } {
   const { maxConnections, maxStrangerConnections } = DEFAULT_LIMITS;
-  const ofUsers = users * CONNECTIONS_OF_USER;
-  return { maxConnections: maxConnections + ofUsers, maxStrangerConnections: maxStrangerConnections + ofUsers };
+  return { maxConnections: maxConnections + more, maxStrangerConnections: maxStrangerConnections + more };
+}
+
+/** Guests who call at one time. */
+function guestsOf({ clickToCall }: Config): number {
+  return clickToCall.reduce((sum, { maxCalls }) => sum + maxCalls, 0);
+}
+
+/** Whether pages of that origin have a button by which visitors call. */
+function hasButtons({ clickToCall }: Config, origin: string | null): boolean {
+  return origin !== null && clickToCall.some(({ origins }) => origins.includes(origin));
 }
 
 function isMediaServer({ media }: Config, address: string): boolean {

@@ -27,10 +27,10 @@ export function openTelephones(
   { config, current, clock }: PartContext,
   { passes, directory, listen, webrtcFault }: TelephoneParts,
 ): { readonly telephones: BrowserTelephones; readonly clickToCall: ClickToCall } {
-  const { realm, passTtlMs: ttlMs } = config.sip;
+  const { realm, passTtlMs: ttlMs, webSocket } = config.sip;
   const { enabled, iceServers } = config.media.webrtc;
   const fault = (): string | null => (enabled ? webrtcFault() : 'media.webrtc.enabled is false');
-  const terms = new TelephoneTerms({ urls: [], listen, iceServers, webrtcFault: fault, clock });
+  const terms = new TelephoneTerms({ urls: webSocket.urls, listen, iceServers, webrtcFault: fault, clock });
   const users = (): PartContext['config']['sip']['users'] => current.config.sip.users;
   return {
     telephones: new TelephoneIssuer({ passes, users, directory, terms, realm, ttlMs }),

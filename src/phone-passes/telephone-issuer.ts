@@ -1,6 +1,6 @@
 import type { SipUser } from '../config/index.ts';
 import { parseDestination } from '../config/index.ts';
-import type { BrowserTelephones, TelephoneAnswer, TelephoneOrder } from '../ports/browser-telephones.ts';
+import type { BrowserTelephones, PageAddress, TelephoneAnswer, TelephoneOrder } from '../ports/browser-telephones.ts';
 import type { UserDirectory } from '../ports/users.ts';
 import type { PhonePasses } from './phone-passes.ts';
 import type { TelephoneTerms } from './telephone-terms.ts';
@@ -47,6 +47,10 @@ export class TelephoneIssuer implements BrowserTelephones {
       mayCall: user.mayCall,
     };
     return { ok: true, value };
+  }
+
+  sockets(page: PageAddress): readonly string[] {
+    return this.#options.terms.sockets(page);
   }
 
   #named(name: string): string | null {

@@ -29,12 +29,18 @@ export class TelephoneTerms {
     this.#options = options;
   }
 
+  /** URLs of the WebSockets that a page can open. */
+  sockets(page: PageAddress): readonly string[] {
+    const { urls, listen } = this.#options;
+    return urls.length > 0 ? openableUrls(urls, page) : socketUrls(listen(), page);
+  }
+
   /** @param account whom credentials of TURN servers are made for */
   of(account: string, page: PageAddress): OfferedTerms {
-    const { urls, listen, iceServers, webrtcFault, clock } = this.#options;
+    const { iceServers, webrtcFault, clock } = this.#options;
     const fault = webrtcFault();
     if (fault !== null) return { ok: false, code: 'no-webrtc', message: `browsers get no media here: ${fault}` };
-    const sockets = urls.length > 0 ? openableUrls(urls, page) : socketUrls(listen(), page);
+    const sockets = this.sockets(page);
     if (sockets.length === 0) return { ok: false, code: 'no-socket', message: noSocket(page.isSecure) };
     return { ok: true, value: { sockets, iceServers: iceServersFor(account, iceServers, clock.wall()) } };
   }

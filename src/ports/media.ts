@@ -3,6 +3,8 @@ import type { CallId, LegId, PlayId } from './ids.ts';
 import type { LegTerms, Negotiated } from './leg-terms.ts';
 import type { Prompt } from './prompt.ts';
 
+export type { LegTerms, Negotiated, SrtpPolicy } from './leg-terms.ts';
+
 /** One thing that a leg hears. */
 export type Source =
   /** What another leg of the same room says. A leg is never given itself as a source. */
@@ -95,6 +97,7 @@ export class MediaError extends Error {
 /**
  * `bad-sdp`: not parsable, or it describes no audio we can reach; `no-common-codec`: nothing in common (SIP 488);
  * `no-common-srtp`: one side wants SRTP, and the other does not (SIP 488);
+ * `no-webrtc`: the far end's ICE and DTLS-SRTP cannot be had, for the reason in the message (SIP 488);
  * `no-ports`: the port range is used up (SIP 503); `unknown-leg`: no such endpoint in the room;
  * `engine-lost`: the engine is away (SIP 503); `io`: a file could not be read or written; `bad-address`: no address that
  * RTP can be sent to; `too-many-forks`: the leg has as many forks as it may have; `too-many-recordings`: the room has as
@@ -104,6 +107,7 @@ export type MediaErrorCode =
   | 'bad-sdp'
   | 'no-common-codec'
   | 'no-common-srtp'
+  | 'no-webrtc'
   | 'no-ports'
   | 'unknown-leg'
   | 'engine-lost'
@@ -291,6 +295,8 @@ export interface MediaPort {
   start(): Promise<void>;
   /** Null if the engine carries calls; otherwise the reason why it does not. */
   unavailable(): string | null;
+  /** Null if it carries legs in browsers (ICE and DTLS-SRTP); otherwise the reason why it does not. It is cheap to ask. */
+  webrtc(): string | null;
   /**
    * Opens a room.
    * @param zone where its media are best carried, as the configuration calls that (`media.freeswitch[].zone`). An engine

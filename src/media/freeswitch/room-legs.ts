@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
-import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
+import type { LegEngine, OpenedAt, RoomLife, SessionLeg } from '../room/index.ts';
 import { agreedAudio, LegSessions, SourceRule } from '../room/index.ts';
 import { CODECS, isWideband } from '../codecs/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
@@ -118,6 +118,15 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     return { ...endpoint.media, endpoint, farEnd };
   }
 
+  /** FreeSWITCH keeps its own user name and password of ICE, and is told of the far end's new ones as they are agreed on. */
+  restart({ endpoint }: RoomLeg): Promise<OpenedAt> {
+    return Promise.resolve(endpoint.media);
+  }
+
+  renew(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** Ends a channel that became no leg. */
   async discard(_id: LegId, { endpoint }: OpenedEndpoint): Promise<void> {
     await this.#options.server.closeEndpoint(endpoint);
@@ -209,7 +218,8 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     leg.pauses?.expect(agreed.receiving && !agreed.held);
     leg.holder.stop();
     leg.holder.expect(agreed.receiving && agreed.held && agreed.remoteSends);
-    leg.follower.expect(!sendsNowhere(agreed));
+    // ICE finds a browser wherever it is.
+    leg.follower.expect(agreed.webrtc === null && !sendsNowhere(agreed));
     leg.keys.configure(agreed);
     leg.joining ??= this.#join(leg);
     if (leg.member !== null) void apply(); // who is to be heard may have changed

@@ -5,8 +5,17 @@ import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { CodecName } from '../codecs/index.ts';
 import { isWideband } from '../codecs/index.ts';
-import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
-import { acceptAnswer, answerOffer, makeOffer, newSecurity, newSession, withKeyOfEngine } from '../sdp/index.ts';
+import type { AgreedAudio, Direction, SdpSession, Settled, WebrtcTransport } from '../sdp/index.ts';
+import {
+  acceptAnswer,
+  answerOffer,
+  isRestart,
+  makeOffer,
+  newSecurity,
+  newSession,
+  withKeyOfEngine,
+  withTransportOfEngine,
+} from '../sdp/index.ts';
 import type { SrtpKeying } from '../srtp/index.ts';
 import { negotiated } from './negotiated.ts';
 import { OpeningLegs } from './opening-legs.ts';
@@ -21,6 +30,8 @@ export interface SessionLeg {
 export interface OpenedAt extends RtpAddress {
   /** What the engine encrypts with, if it chose that itself; otherwise it does so with what the session has. */
   readonly keying?: SrtpKeying | null | undefined;
+  /** How it is reached by ICE and DTLS, where the leg is for a browser. `setup`: `actpass` while either part would do. */
+  readonly webrtc?: WebrtcTransport | null | undefined;
 }
 
 /**
@@ -30,10 +41,24 @@ export interface OpenedAt extends RtpAddress {
 export interface LegEngine<Leg extends SessionLeg, Opened extends OpenedAt> {
   /**
    * Opens an endpoint.
-   * @param expected the session as it will be, with an address that is not known yet
+   * @param expected the session as it will be, with an address that is not known yet. By `agreed.webrtc`, or by
+   *   `offer.security.webrtc`, it is one for a browser
    * @throws MediaError
    */
   open(id: LegId, expected: SdpSession): Promise<Opened>;
+  /**
+   * Gives an endpoint for a browser another transport: its far end restarts ICE (RFC 8839 4.4.1.1.1). The former one goes
+   * when the new one is connected.
+   * @param expected the session as it will be, with the transport of before
+   * @throws MediaError
+   */
+  restart(leg: Leg, expected: SdpSession): Promise<OpenedAt>;
+  /**
+   * Before our offer: another transport for an endpoint for a browser that has lost its own. Null: it has it still, or is
+   * no such endpoint.
+   * @throws MediaError
+   */
+  renew(leg: Leg): Promise<OpenedAt | null>;
   /** Closes an endpoint that became no leg. */
   discard(id: LegId, opened: Opened): Promise<void>;
   /** Makes a leg of an endpoint. */
@@ -93,15 +118,17 @@ export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
   /** As {@link MediaRoom.answerOffer}. @throws MediaError */
   async answerOffer(id: LegId, remoteOffer: string): Promise<Negotiated> {
     const leg = this.get(id);
-    const { session, agreed } = answerOffer(leg.session, remoteOffer);
+    const { session, agreed } = await this.#restarted(leg, remoteOffer, answerOffer(leg.session, remoteOffer));
     return await this.#settle(leg, session, agreed);
   }
 
   /** As {@link MediaRoom.reoffer}. @throws MediaError */
   async reoffer(id: LegId, direction: Direction): Promise<Negotiated> {
     const leg = this.get(id);
-    leg.session = makeOffer(leg.session, direction).session;
-    return await Promise.resolve(negotiated(leg.session));
+    const opened = await this.#options.engine.renew(leg);
+    const session = opened === null ? leg.session : placed(leg.session, opened);
+    leg.session = makeOffer(session, direction).session;
+    return negotiated(leg.session);
   }
 
   /** A leg that is open, in a room that is. @throws MediaError `engine-lost`, `unknown-leg` */
@@ -168,7 +195,7 @@ export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
   /** @param first comes first in an offer of ours, if it is one of our codecs */
   async #open(
     id: LegId,
-    { srtp = 'off', offersSrtp = false, within = false, codecs: terms }: LegTerms,
+    { srtp = 'off', offersSrtp = false, webrtc = false, within = false, codecs: terms }: LegTerms,
     begin: (fresh: SdpSession) => SdpSession,
     first: CodecName | null = null,
   ): Promise<Negotiated> {
@@ -177,7 +204,7 @@ export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
     const codecs = terms === undefined ? usual() : this.#among(terms);
     life.assertOpen();
     if (this.#legs.has(id) || this.#opening.has(id)) throw new MediaError('unknown-leg', 'the leg is open already');
-    const security = newSecurity(srtp, srtp === 'required' || offersSrtp);
+    const security = newSecurity(srtp, srtp === 'required' || offersSrtp, webrtc === true);
     const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs, {
       security,
       ownOrder: terms !== undefined,
@@ -211,6 +238,14 @@ export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
     return leg;
   }
 
+  /** The answer to a new offer, by another transport of ours where that restarts ICE. */
+  async #restarted(leg: Leg, offer: string, answered: Settled): Promise<Settled> {
+    const [former, next] = [leg.session.agreed?.webrtc ?? null, answered.agreed.webrtc];
+    if (former === null || next === null || !isRestart(former.remote, next.remote)) return answered;
+    const opened = await this.#options.engine.restart(leg, answered.session);
+    return answerOffer(placed(leg.session, opened), offer);
+  }
+
   async #settle(leg: Leg, session: SdpSession, agreed: AgreedAudio): Promise<Negotiated> {
     await this.#options.engine.settle(leg, session, agreed);
     return negotiated(session);
@@ -223,7 +258,8 @@ function inFront(first: CodecName | null, codecs: readonly CodecName[]): readonl
 }
 
 /** The draft of a session, where and with what the engine opened it. */
-function placed(draft: SdpSession, { address, port, keying = null }: OpenedAt): SdpSession {
-  const security = keying === null ? draft.security : withKeyOfEngine(draft.security, keying);
+function placed(draft: SdpSession, { address, port, keying = null, webrtc = null }: OpenedAt): SdpSession {
+  const keyed = keying === null ? draft.security : withKeyOfEngine(draft.security, keying);
+  const security = webrtc === null ? keyed : withTransportOfEngine(keyed, webrtc);
   return { ...draft, origin: { ...draft.origin, address, port }, security };
 }

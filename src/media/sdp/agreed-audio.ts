@@ -4,6 +4,7 @@ import { FRAME_MS } from '../rtp/index.ts';
 import type { SrtpKeys } from '../srtp/index.ts';
 import type { AudioFormat, EventFormat } from './codecs.ts';
 import { eventFor } from './codecs.ts';
+import type { WebrtcPair } from './webrtc-transport.ts';
 import type { RemoteMedia } from './parse.ts';
 
 /** What a finished offer/answer exchange means for the RTP stream. */
@@ -21,7 +22,10 @@ export interface AgreedAudio {
   readonly packetMs: number;
   /** What the far end wants of Opus; null with another codec. */
   readonly opus: OpusReceiver | null;
-  /** Where to send to; null for 0.0.0.0 and ::, which stand for "nowhere" (RFC 3264 8.4). */
+  /**
+   * Where to send to; null for 0.0.0.0 and ::, which stand for "nowhere" (RFC 3264 8.4). With {@link webrtc} ICE finds
+   * that out, and this is null.
+   */
   readonly remote: { readonly address: string; readonly port: number } | null;
   readonly sending: boolean;
   readonly receiving: boolean;
@@ -31,8 +35,13 @@ export interface AgreedAudio {
   readonly held: boolean;
   /** The far end says that it sends, and has an address that it sends from. */
   readonly remoteSends: boolean;
-  /** What packets are encrypted with; `awaited`: the far end has not said yet with what; null: plain RTP. */
+  /**
+   * What packets are encrypted with; `awaited`: the far end has not said yet with what; null: plain RTP, or
+   * {@link webrtc}.
+   */
   readonly srtp: SrtpKeys | 'awaited' | null;
+  /** Both sides by ICE and DTLS-SRTP; null for a stream of another kind. */
+  readonly webrtc: WebrtcPair | null;
 }
 
 /** The formats of key presses. @param receive payload types that stand for audio */

@@ -6,6 +6,8 @@ import type { CryptoLine } from './crypto-line.ts';
 import { MAX_CRYPTO_LINES, parseCrypto } from './crypto-line.ts';
 import type { Direction } from './direction.ts';
 import { parseDirection } from './direction.ts';
+import type { WebrtcLines } from './webrtc-lines.ts';
+import { isWebrtcLine, webrtcLines } from './webrtc-lines.ts';
 
 /** Longest session description that is read, in characters. */
 export const MAX_SDP_LENGTH = 16 * 1024;
@@ -26,7 +28,7 @@ export interface RtpMap {
 }
 
 /** One media description (an `m=` line and what belongs to it) of the far end. */
-export interface RemoteMedia {
+export interface RemoteMedia extends WebrtcLines {
   /** `audio`, `video`, ... */
   readonly type: string;
   /** Zero: refused or ended (RFC 3264 6). */
@@ -87,11 +89,21 @@ export function parseSdp(text: string): readonly RemoteMedia[] {
   const session = transform(used);
   const cryptos = cryptosOf(used);
   const sessionDirection = parseDirection(session.direction) ?? 'sendrecv';
+  const webrtc = webrtcLines(
+    used,
+    mediaLines.map(({ protocol }, index) => ({
+      protocol,
+      rtcpMux: session.media[index]?.rtcpMux !== undefined,
+      isSecured: (cryptos[index] ?? []).length > 0,
+    })),
+  );
   return mediaLines.map((line, index): RemoteMedia => {
     const media = session.media[index];
-    if (media === undefined) throw bad('media descriptions do not match');
+    const lines = webrtc[index];
+    if (media === undefined || lines === undefined) throw bad('media descriptions do not match');
     return {
       ...line,
+      ...lines,
       rtpMaps: rtpMapsOf(media),
       // RFC 8866 5.7: the media-level connection overrides the session-level one; 6.7: so does the direction.
       address: addressOf(media.connection ?? session.connection),
@@ -117,7 +129,7 @@ function isUsed(line: string): boolean {
       // Those of other codecs can be longer than any line that we read.
       if (line.startsWith('a=fmtp:')) return line.length <= MAX_LINE_LENGTH;
       if (line.startsWith('a=ptime:') || line.startsWith('a=maxptime:')) return true;
-      if (line.startsWith(CRYPTO)) return line.length <= MAX_LINE_LENGTH;
+      if (line.startsWith(CRYPTO) || isWebrtcLine(line)) return line.length <= MAX_LINE_LENGTH;
       return line.startsWith('a=rtpmap:') || parseDirection(line.slice(2).trimEnd()) !== null;
     default:
       return false;
@@ -139,7 +151,7 @@ function cryptosOf(lines: readonly string[]): readonly (readonly CryptoLine[])[]
 
 function transform(lines: readonly string[]): ReturnType<typeof sdpTransform.parse> {
   try {
-    const read = lines.filter((line) => !line.startsWith(CRYPTO));
+    const read = lines.filter((line) => !line.startsWith(CRYPTO) && !isWebrtcLine(line));
     return sdpTransform.parse(read.map((line) => line.trimEnd()).join('\r\n'));
   } catch (error) {
     throw bad('session description cannot be parsed', error);

@@ -10,6 +10,17 @@ declare module 'sdp-transform' {
     version: number | string;
     ip: number | string;
   }
+  export interface SdpCandidate {
+    foundation: string;
+    component: number;
+    transport: string;
+    priority: number;
+    ip: string;
+    port: number;
+    type: string;
+    raddr?: string;
+    rport?: number;
+  }
   export interface SdpMedia {
     type: string;
     port: number;
@@ -23,6 +34,14 @@ declare module 'sdp-transform' {
     crypto?: { id: number; suite: string; config: string }[];
     ptime?: number | string;
     maxptime?: number | string;
+    mid?: string;
+    msid?: { id: string; appdata: string }[];
+    setup?: string;
+    iceUfrag?: string;
+    icePwd?: string;
+    fingerprint?: { type: string; hash: string };
+    candidates?: SdpCandidate[];
+    endOfCandidates?: string;
   }
   export interface SdpSession {
     version?: number | string;
@@ -38,6 +57,7 @@ declare module 'sdp-transform' {
     timing?: { start: number; stop: number };
     connection?: SdpConnection;
     direction?: string;
+    groups?: { type: string; mids: string }[];
     media: SdpMedia[];
   }
   const sdpTransform: {

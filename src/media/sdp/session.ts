@@ -15,7 +15,9 @@ import { parseSdp } from './parse.ts';
 import type { LocalSecurity, SessionSecurity } from './security.ts';
 import {
   agreeKeys,
+  agreeTransport,
   bySecurity,
+  isSameTransport,
   mayTake,
   NO_SECURITY,
   securityFault,
@@ -23,7 +25,7 @@ import {
   securityToOffer,
   withLineInUse,
 } from './security.ts';
-import type { LocalAudio, LocalMedia, LocalOrigin } from './write.ts';
+import type { LocalAudio, LocalGroup, LocalMedia, LocalOrigin } from './write.ts';
 import { writeSdp } from './write.ts';
 
 /**
@@ -92,12 +94,14 @@ export function makeOffer(session: SdpSession, direction: Direction): Described 
   const inUse = session.agreed?.codec;
   const codecs = [...session.codecs].sort((left, right) => Number(right === inUse) - Number(left === inUse));
   const kept = { audio: session.agreed?.receive ?? [], events: session.agreed?.receiveEvents ?? [] };
+  const security = securityToOffer(session.security, securityInUse(session));
   const audio: LocalAudio = {
     ...offeredFormats(codecs, kept),
     direction,
-    // RFC 5761 5.1.1: an offer without it would end the sharing. A first offer of ours does not ask for it.
-    rtcpMux: session.agreed?.rtcpMux ?? false,
-    security: securityToOffer(session.security, securityInUse(session)),
+    // RFC 5761 5.1.1: an offer without it would end the sharing. A first offer of ours asks browsers alone for it.
+    rtcpMux: session.agreed?.rtcpMux ?? security.webrtc !== null,
+    security,
+    group: groupInUse(session) ?? (security.webrtc === null ? null : OFFERED_GROUP),
   };
   // RFC 3264 8: an offer has at least the m= lines of the last description, in the same order.
   const lines = [...session.lines];
@@ -120,10 +124,10 @@ export function acceptAnswer(session: SdpSession, text: string): Settled {
   const media = parseSdp(text)[session.audioLine];
   if (media?.type !== 'audio') throw new MediaError('bad-sdp', 'answer lacks our audio stream');
   if (media.port === 0) throw new MediaError('no-common-codec', 'far end refused our audio stream');
-  if (media.protocol !== offer.security.protocol)
+  if (!isSameTransport(offer.security, media.protocol))
     throw new MediaError('no-common-codec', 'answer changes the transport');
   const agreed = agree(media, offer, session);
-  const settled: SdpSession = { ...session, answer: text, agreed };
+  const settled: SdpSession = { ...session, security: withPartInUse(session.security, agreed), answer: text, agreed };
   return { session: settled, sdp: sent, agreed };
 }
 
@@ -159,15 +163,41 @@ export function answerOffer(session: SdpSession, text: string): Settled {
     // RFC 5761 5.1.1: an answer may have it only where the offer has it.
     rtcpMux: media.rtcpMux,
     security: securityToAnswer(media, security, suiteInUse(session)),
+    group: media.webrtc === null || media.mid === null ? null : { mid: media.mid, isBundled: media.isBundled },
   };
   const agreed = agree(media, audio, session);
+  assertSameKind(session.agreed, agreed);
   const lines = offered.map((entry, at): LocalMedia => {
     if (at === index) return { kind: 'audio', audio };
-    return { kind: 'refused', type: entry.type, protocol: entry.protocol, formats: entry.formats };
+    // RFC 8829 5.3.1: browsers want the `a=mid` also of what is refused.
+    const mid = media.webrtc === null ? null : entry.mid;
+    return { kind: 'refused', type: entry.type, protocol: entry.protocol, formats: entry.formats, mid };
   });
-  const next = { ...session, security: withLineInUse(security, audio.security), offer: null, answer: null, agreed };
+  const inUse = withPartInUse(withLineInUse(security, audio.security), agreed);
+  const next = { ...session, security: inUse, offer: null, answer: null, agreed };
   const described = describe(next, lines, index);
   return { ...described, agreed };
+}
+
+/** Our first offer to a browser has one stream. */
+const OFFERED_GROUP: LocalGroup = { mid: '0', isBundled: true };
+
+/** RFC 9143 7.2: what a stream is called stays. */
+function groupInUse({ lines, audioLine }: SdpSession): LocalGroup | null {
+  const line = lines[audioLine];
+  return line?.kind === 'audio' ? line.audio.group : null;
+}
+
+/** Who begins with DTLS stays so for the whole session: that is what our answers say. */
+function withPartInUse(security: SessionSecurity, { webrtc }: AgreedAudio): SessionSecurity {
+  if (webrtc === null) return security;
+  return { ...security, webrtc: { ...security.webrtc, setup: webrtc.local.setup } };
+}
+
+/** @throws MediaError `no-webrtc`: the session is to go from ICE and DTLS to something else, or the other way */
+function assertSameKind(former: AgreedAudio | null, next: AgreedAudio): void {
+  if (former === null || (former.webrtc === null) === (next.webrtc === null)) return;
+  throw new MediaError('no-webrtc', 'a leg cannot begin or end with WebRTC in mid-call');
 }
 
 /** An audio stream that is alive. */
@@ -182,9 +212,9 @@ function securityInUse({ agreed, lines, audioLine, offer }: SdpSession): LocalSe
   // An offer that nobody has answered yet may be made again.
   if (agreed === null) return offer?.security ?? null;
   const { srtp } = agreed;
-  const { protocol, cryptos } = line.audio.security;
+  const { protocol, cryptos, webrtc } = line.audio.security;
   const used = cryptos.filter(({ keying }) => srtp !== null && srtp !== 'awaited' && keying.key === srtp.ours.key);
-  return { protocol, cryptos: used };
+  return { protocol, cryptos: used, webrtc };
 }
 
 function suiteInUse({ agreed }: SdpSession): SrtpKeys['ours']['suite'] | null {
@@ -196,9 +226,12 @@ function isNowhere(address: string | null): boolean {
   return address === '0.0.0.0' || address === '::';
 }
 
-/** RFC 3264 8.4: address 0.0.0.0 means "that neither RTP nor RTCP should be sent to the peer". */
+/**
+ * RFC 3264 8.4: address 0.0.0.0 means "that neither RTP nor RTCP should be sent to the peer". A browser says that while
+ * it knows no better (RFC 8829 5.2.1), and its candidates count.
+ */
 function reachableDirection(media: RemoteMedia): Direction {
-  if (!isNowhere(media.address)) return media.direction;
+  if (media.webrtc !== null || !isNowhere(media.address)) return media.direction;
   return sends(media.direction) ? 'sendonly' : 'inactive';
 }
 
@@ -207,10 +240,8 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
   const usable = usableFormats(media, session.codecs);
   const first = usable.audio.find(({ codec }) => local.formats.some((format) => format.codec === codec));
   if (first === undefined) throw new MediaError('no-common-codec', 'no codec in common');
-  if (media.address === null) throw new MediaError('bad-sdp', 'audio stream has no address that we can reach');
-  if (!isNowhere(media.address) && isIPv6(media.address) !== isIPv6(session.origin.address)) {
-    throw new MediaError('bad-sdp', 'audio stream has an address of the other IP version');
-  }
+  const webrtc = agreeTransport(media, local.security, session.origin.address);
+  if (webrtc === null) assertAddress(media, session);
   const direction = agreeDirection(local.direction, reachableDirection(media));
   const receive = [...local.formats];
   // An answerer may number its formats differently (RFC 3264 6.1); some then also send with their own numbers.
@@ -225,14 +256,27 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
     ...agreedEvents(first.codec, local.events, usable.events, receive),
     ...agreedPackets(first.codec, media),
     ...agreedParameters(first, media),
-    remote: isNowhere(media.address) ? null : { address: media.address, port: media.port },
+    remote: remoteOf(media),
     sending: sends(direction),
     receiving: receives(direction),
     rtcpMux: local.rtcpMux && media.rtcpMux,
     held: isHeld(media, session.wanted),
-    remoteSends: sends(media.direction) && !isNowhere(media.address),
-    srtp: agreeKeys(media, local.security, session.security),
+    remoteSends: sends(reachableDirection(media)) && (webrtc !== null || !isNowhere(media.address)),
+    srtp: webrtc === null ? agreeKeys(media, local.security, session.security) : null,
+    webrtc,
   };
+}
+
+function remoteOf({ address, port, webrtc }: RemoteMedia): AgreedAudio['remote'] {
+  return webrtc !== null || address === null || isNowhere(address) ? null : { address, port };
+}
+
+/** @throws MediaError `bad-sdp`: the stream has no address that we can reach */
+function assertAddress({ address }: RemoteMedia, { origin }: SdpSession): void {
+  if (address === null) throw new MediaError('bad-sdp', 'audio stream has no address that we can reach');
+  if (!isNowhere(address) && isIPv6(address) !== isIPv6(origin.address)) {
+    throw new MediaError('bad-sdp', 'audio stream has an address of the other IP version');
+  }
 }
 
 /**
@@ -240,7 +284,7 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
  * was not receiving. An `inactive` that our own hold forced on it is no hold.
  */
 function isHeld(media: RemoteMedia, ours: Direction): boolean {
-  if (isNowhere(media.address)) return true;
+  if (media.webrtc === null && isNowhere(media.address)) return true;
   return !receives(media.direction) && (sends(ours) || media.direction === 'sendonly');
 }
 
@@ -267,9 +311,15 @@ export function beforeAnswer(session: SdpSession): AgreedAudio {
     remote: null,
     sending: false,
     receiving: true,
-    rtcpMux: false,
+    rtcpMux: session.offer?.rtcpMux ?? false,
     held: false,
     remoteSends: false,
+    webrtc: null,
     srtp: session.offer === null || session.offer.security.cryptos.length === 0 ? null : 'awaited',
   };
+}
+
+/** Whether the stream is one by ICE and DTLS-SRTP, agreed on or offered. */
+export function isForBrowser({ agreed, offer }: SdpSession): boolean {
+  return agreed === null ? offer !== null && offer.security.webrtc !== null : agreed.webrtc !== null;
 }

@@ -24,6 +24,7 @@ export function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
     held: false,
     remoteSends: true,
     srtp: null,
+    webrtc: null,
     ...overrides,
   };
 }

@@ -28,12 +28,28 @@ class ScriptedEngine implements LegEngine<Leg, OpenedAt> {
   ready: Promise<unknown> = Promise.resolve();
   address = '198.51.100.7';
   keying: OpenedAt['keying'] = null;
+  webrtc: OpenedAt['webrtc'] = null;
+  /** Its transports are lost. */
+  lost = false;
   refusal: MediaError | null = null;
 
   async open(id: LegId, expected: SdpSession): Promise<OpenedAt> {
     this.log.push(`open ${id} ${expected.agreed?.codec ?? 'offering'}`);
     await this.ready;
-    return { address: this.address, port: 30_000, keying: this.keying };
+    return { address: this.address, port: 30_000, keying: this.keying, webrtc: this.webrtc };
+  }
+
+  async restart({ id }: Leg, expected: SdpSession): Promise<OpenedAt> {
+    this.log.push(`restart ${id} ${expected.agreed?.webrtc?.remote.ufrag ?? 'offering'}`);
+    await this.ready;
+    if (this.refusal !== null) throw this.refusal;
+    return { address: this.address, port: 30_001, webrtc: this.webrtc };
+  }
+
+  async renew({ id }: Leg): Promise<OpenedAt | null> {
+    if (!this.lost) return null;
+    this.log.push(`renew ${id}`);
+    return await Promise.resolve({ address: this.address, port: 30_001, webrtc: this.webrtc });
   }
 
   async discard(id: LegId): Promise<void> {
@@ -239,5 +255,74 @@ describe('LegSessions: legs that are not there', () => {
     expect(legs.find(CALLER)?.id).toBe(CALLER);
     legs.clear();
     expect(legs.open).toEqual([]);
+  });
+});
+
+describe('LegSessions: a browser', () => {
+  const PWD = 'p'.repeat(24);
+  const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
+  const BROWSER = (ufrag: string, direction = 'sendrecv'): string =>
+    [
+      'v=0',
+      'o=- 1 1 IN IP4 192.0.2.1',
+      's=-',
+      'c=IN IP4 0.0.0.0',
+      't=0 0',
+      'm=audio 9 UDP/TLS/RTP/SAVPF 0',
+      `a=ice-ufrag:${ufrag}`,
+      `a=ice-pwd:${PWD}`,
+      `a=fingerprint:sha-256 ${FINGERPRINT}`,
+      'a=setup:actpass',
+      'a=rtcp-mux',
+      `a=${direction}`,
+      '',
+    ].join('\r\n');
+  const transport = (ufrag: string): OpenedAt['webrtc'] => ({
+    ufrag,
+    pwd: PWD,
+    fingerprint: { algorithm: 'sha-256', value: FINGERPRINT },
+    setup: 'actpass',
+    candidates: [],
+  });
+  const ufragOf = (sdp: string): string | undefined => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
+
+  it('is told of the transport of its endpoint, and that it is encrypted', async () => {
+    engine.webrtc = transport('ours');
+    const { sdp, srtp } = await legs.openWithOffer(CALLER, BROWSER('theirs'));
+    expect([ufragOf(sdp), srtp]).toEqual(['ours', 'DTLS-SRTP']);
+    const offered = await legs.openOffering(AGENT, { webrtc: true });
+    expect(ufragOf(offered.sdp)).toBe('ours');
+    expect(offered.srtp).toBeNull();
+    expect(readSdp(offered.sdp).protocol).toBe('UDP/TLS/RTP/SAVPF');
+  });
+
+  it('keeps its transport over a hold, and gets another one where it restarts ICE (RFC 8839 4.4.1.1.1)', async () => {
+    engine.webrtc = transport('ours');
+    await legs.openWithOffer(CALLER, BROWSER('theirs'));
+    expect(ufragOf((await legs.answerOffer(CALLER, BROWSER('theirs', 'sendonly'))).sdp)).toBe('ours');
+    engine.webrtc = transport('next');
+    const { sdp } = await legs.answerOffer(CALLER, BROWSER('again'));
+    expect(ufragOf(sdp)).toBe('next');
+    expect(readSdp(sdp).port).toBe(30_001);
+    expect(engine.log.slice(-2)).toEqual(['restart caller again', 'settle caller PCMU']);
+    expect(ufragOf((await legs.reoffer(CALLER, 'sendonly')).sdp)).toBe('next');
+  });
+
+  it('is offered another transport where its own is lost', async () => {
+    engine.webrtc = transport('ours');
+    await legs.openWithOffer(CALLER, BROWSER('theirs'));
+    engine.webrtc = transport('next');
+    expect(ufragOf((await legs.reoffer(CALLER, 'sendonly')).sdp)).toBe('ours');
+    engine.lost = true;
+    const { sdp } = await legs.reoffer(CALLER, 'sendrecv');
+    expect([ufragOf(sdp), readSdp(sdp).port]).toEqual(['next', 30_001]);
+  });
+
+  it('stays as it was where it cannot have another transport', async () => {
+    engine.webrtc = transport('ours');
+    await legs.openWithOffer(CALLER, BROWSER('theirs'));
+    engine.refusal = new MediaError('no-webrtc', 'it cannot be had');
+    await expect(legs.answerOffer(CALLER, BROWSER('again'))).rejects.toMatchObject({ code: 'no-webrtc' });
+    expect(legs.get(CALLER).session.agreed?.webrtc?.remote.ufrag).toBe('theirs');
   });
 });

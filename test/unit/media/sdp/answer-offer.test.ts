@@ -101,6 +101,7 @@ describe('answerOffer: formats', () => {
       held: false,
       remoteSends: true,
       srtp: null,
+      webrtc: null,
     });
   });
 
@@ -249,7 +250,6 @@ describe('answerOffer: refusals', () => {
     ['two channels', ['m=audio 49170 RTP/AVP 96', 'a=rtpmap:96 PCMU/8000/2']],
     ['telephone-event alone', ['m=audio 49170 RTP/AVP 101', 'a=rtpmap:101 telephone-event/8000']],
     ['payload type 0 under another meaning', ['m=audio 49170 RTP/AVP 0', 'a=rtpmap:0 G726-32/8000']],
-    ['WebRTC audio alone', ['m=audio 9 UDP/TLS/RTP/SAVPF 0']],
     ['video alone', ['m=video 51372 RTP/AVP 31']],
     ['audio that is switched off', ['m=audio 0 RTP/AVP 0']],
   ])('refuses an offer with %s as no-common-codec (SIP 488)', (_name, media) => {

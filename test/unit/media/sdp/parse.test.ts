@@ -40,6 +40,10 @@ describe('parseSdp', () => {
         maxptimeMs: null,
         fmtp: new Map(),
         cryptos: [],
+        mid: null,
+        isBundled: false,
+        webrtc: null,
+        webrtcFault: null,
       },
     ]);
   });
