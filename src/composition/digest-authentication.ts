@@ -44,7 +44,10 @@ export function digestAuthentication(
         const algorithms = byWebSocket ? (['MD5', 'SHA-256'] as const) : challengeAlgorithms;
         const username = sender.username ?? '';
         const pass = passes.check(username);
-        if (pass?.guest != null && hasButton(config, pass.account)) return { ...pass, username, algorithms };
+        if (pass !== null && pass.guest !== null && hasButton(config, pass.account)) {
+          // Guests of a button have nothing in common: the connection of each is its own.
+          return { username, password: pass.password, holder: username, algorithms };
+        }
         const holder = pass?.account ?? username;
         const user = usersOf(config).get(holder);
         // Guesses from elsewhere must not keep a telephone out that is there already. Nobody guesses the password of a pass.

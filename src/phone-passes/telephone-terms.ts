@@ -29,7 +29,7 @@ export class TelephoneTerms {
     this.#options = options;
   }
 
-  /** URLs of the WebSockets that a page can open; none: no telephone can be in it. */
+  /** URLs of the WebSockets that a page can open. */
   sockets(page: PageAddress): readonly string[] {
     const { urls, listen } = this.#options;
     return urls.length > 0 ? openableUrls(urls, page) : socketUrls(listen(), page);
