@@ -112,6 +112,7 @@ describe.skipIf(CHROMIUM === null)('the telephone in the browser', () => {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await shot(page, `failed ${task.name}`);
+    for (const each of agent.context.pages()) if (each !== page) await each.close();
     pbx.mend();
     expect(agent.faults.splice(0)).toEqual([]);
   });
@@ -274,11 +275,12 @@ describe.skipIf(CHROMIUM === null)('the telephone in the browser', () => {
     const other = await agent.context.newPage();
     await givePasses(other);
     await other.goto(`${home}/desk`);
-    await other.getByText('The telephone is in another tab of this browser.').waitFor();
+    const elsewhere = 'The telephone is in another tab of this browser.';
+    await other.getByRole('region', { name: 'Telephone of this browser' }).getByText(elsewhere).waitFor();
     await expectGood(other, 'telephone-elsewhere');
     await other.getByRole('button', { name: 'Use it in this tab' }).click();
     await other.getByText('Telephone ready: anna').waitFor();
-    await bar().getByText('The telephone is in another tab of this browser.').waitFor();
+    await bar().getByText(elsewhere).waitFor();
     // The tab that is left is the telephone again.
     await other.close();
     await bar().getByText('Telephone ready: anna').waitFor();
