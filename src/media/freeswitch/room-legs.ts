@@ -123,6 +123,10 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     return Promise.resolve(endpoint.media);
   }
 
+  renew(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** Ends a channel that became no leg. */
   async discard(_id: LegId, { endpoint }: OpenedEndpoint): Promise<void> {
     await this.#options.server.closeEndpoint(endpoint);

@@ -169,7 +169,7 @@ export class WebSocketConnection implements Flow {
     if (handlers.trace !== undefined) traceMessage(handlers.trace, 'out', this, bytes);
     // RFC 7118 4.2: text or binary, and text is UTF-8
     socket.send(bytes, { binary: !isUtf8(bytes) }, (error) => {
-      if (error !== undefined) failed(error);
+      if (error instanceof Error) failed(error); // null where all is well, whatever its type says
     });
     if (socket.bufferedAmount > limits.maxBacklogBytes) socket.terminate();
   }
