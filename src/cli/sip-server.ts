@@ -7,7 +7,7 @@ import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { listenFault } from '../shared/listen-fault.ts';
 import { networkFilter } from '../shared/network-filter.ts';
 import { SystemClock } from '../shared/system-clock.ts';
-import { SipServer } from '../sip-server/index.ts';
+import { isAllowedOrigin, SipServer } from '../sip-server/index.ts';
 import type { SipServerOptions } from '../sip-server/index.ts';
 import { newLogger } from './logger.ts';
 
@@ -21,6 +21,7 @@ export interface SipServerFlags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsCa?: string;
+  readonly origin?: readonly string[];
   readonly drainMs: string;
   readonly verbose?: boolean;
 }
@@ -99,9 +100,10 @@ function readFlags(flags: SipServerFlags, env: Readonly<Record<string, string | 
         externalAddress === undefined ? undefined : parsed('--external-address', externalAddress, parseHost),
       tls: tlsOf(
         flags,
-        listen.some(({ protocol }) => protocol === 'tls'),
+        listen.some(({ protocol }) => protocol === 'tls' || protocol === 'wss'),
       ),
       allowSource: (address) => isAllowed(address),
+      allowOrigin: (...asked) => isAllowedOrigin(flags.origin ?? [], ...asked),
     },
   };
 }

@@ -40,11 +40,12 @@ export function digestAuthentication(
         const { challengeAlgorithms: algorithms } = config.sip.registrar;
         const username = sender.username ?? '';
         const pass = passes.check(username);
-        const user = usersOf(config).get(pass?.account ?? username);
+        const holder = pass?.account ?? username;
+        const user = usersOf(config).get(holder);
         // Guesses from elsewhere must not keep a telephone out that is there already. Nobody guesses the password of a pass.
         const guarded = pass !== null || isTelephoneAt(sender.source) ? undefined : username;
         if (user?.mayBeAt(sender.source) !== true) return { username, password: nobodys, algorithms, guarded };
-        return { username, password: pass?.password ?? user.password, algorithms, guarded };
+        return { username, holder, password: pass?.password ?? user.password, algorithms, guarded };
       }
       if (trunk === null || trunk === 'local' || !trunk.challenge || trunk.auth === null) return null;
       return { ...trunk.auth, algorithms: trunk.challengeAlgorithms };

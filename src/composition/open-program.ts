@@ -274,7 +274,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
         passes,
         directory: telephones.users,
         listen: () => info.listen,
-        webrtcFault: () => null,
+        webrtcFault: () => media.webrtc(),
       }),
       webhooks,
       cards,

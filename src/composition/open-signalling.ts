@@ -4,11 +4,11 @@ import type { AdmitCall } from '../ports/overload.ts';
 import type { TraceSip } from '../ports/sip-trace.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
 import type { PhonePasses } from '../phone-passes/index.ts';
-import { DEFAULT_LIMITS, SipServer } from '../sip-server/index.ts';
+import { DEFAULT_LIMITS, isAllowedOrigin, SipServer } from '../sip-server/index.ts';
 import type { CallSources } from './call-sources.ts';
 import { digestAuthentication, takesUsers } from './digest-authentication.ts';
 import type { PartContext } from './part-context.ts';
-import { sipTls } from './sip-tls.ts';
+import { apiCertificate, sipTls } from './sip-tls.ts';
 
 /** A few telephones, and connections that are not closed yet. */
 const CONNECTIONS_OF_USER = 4;
@@ -27,7 +27,7 @@ export interface Signalling {
  * @param isPeer whether a call that is up may be with somebody at this address, whom nothing new is taken from any more
  * @param admitCall asked for each new call; undefined: all are admitted
  * @param trace told of each SIP message; undefined: nobody is
- * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
+ * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` or `api.tls` cannot be read
  */
 export async function openSignalling(
   context: PartContext,
@@ -38,7 +38,7 @@ export async function openSignalling(
   trace: TraceSip | undefined,
 ): Promise<Signalling> {
   const { config, current, clock, logger, refusals, parts } = context;
-  const { engine, listen, tls, externalAddress, drachtio, realm, users } = config.sip;
+  const { engine, listen, tls, webSocket, externalAddress, drachtio, realm, users } = config.sip;
   const { of: sourceOf, connectionLost, isTelephoneAt, isProxy, origin } = sources;
   const authenticate = digestAuthentication(current, sources, passes, clock);
   const proved = { realm, accountOf: (username: string) => passes.check(username)?.account ?? username };
@@ -65,7 +65,8 @@ export async function openSignalling(
     'sip-server',
     await SipServer.start({
       listen: listen.map(({ text }) => text),
-      tls: secured ?? undefined,
+      tls: secured ?? (await apiCertificate(config)),
+      allowOrigin: (...asked) => isAllowedOrigin(webSocket.origins, ...asked),
       externalAddress: externalAddress ?? undefined,
       authenticate,
       origin,

@@ -23,14 +23,14 @@ export async function openPasses(values: Pick<KeptValues, 'list' | 'putIfAbsent'
 
 /** What gives browsers what they register with. */
 export function openTelephones({ config, current, clock }: PartContext, parts: TelephoneParts): BrowserTelephones {
-  const { realm, passTtlMs } = config.sip;
+  const { realm, passTtlMs, webSocket } = config.sip;
   const { enabled, iceServers } = config.media.webrtc;
   return new TelephoneIssuer({
     ...parts,
     users: () => current.config.sip.users,
     realm,
     ttlMs: passTtlMs,
-    urls: [],
+    urls: webSocket.urls,
     iceServers,
     webrtcFault: () => (enabled ? parts.webrtcFault() : 'media.webrtc.enabled is false'),
     clock,

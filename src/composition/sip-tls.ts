@@ -58,6 +58,18 @@ export async function sipTls(
   };
 }
 
+/**
+ * The API's certificate, for browsers that connect by `wss:` where `sip` has no certificate of its own; undefined: nobody
+ * connects so, or there is none.
+ *
+ * @throws Error where a file cannot be read
+ */
+export async function apiCertificate({ sip, api }: Config): Promise<TlsOptions | undefined> {
+  const { tls } = api;
+  if (tls === null || sip.listen.every(({ protocol }) => protocol !== 'wss')) return undefined;
+  return { cert: await readFile(tls.cert), key: await readFile(tls.key) };
+}
+
 async function readGiven(file: string | null): Promise<Buffer | undefined> {
   return file === null ? undefined : await readFile(file);
 }

@@ -7,7 +7,7 @@ import { CALL_LIMITS } from '../ports/call-limits.ts';
 export const DEFAULTS = {
   sip: {
     engine: 'embedded',
-    listen: ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'],
+    listen: ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060', 'ws:127.0.0.1:5066'],
     realm: 'warmbridge',
     ringTimeoutMs: 30_000,
     breaker: { failures: 3, pauseMs: 30_000, maxPauseMs: 600_000 },

@@ -1,5 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { LIMITS } from './defaults.ts';
+import { SIP_PROTOCOLS } from './sip-types.ts';
 import type { HostPort, MediaConfig, Network, SipListen, StoreAddress } from './types.ts';
 
 /** The value of a text, or what was expected of it. */
@@ -51,12 +52,13 @@ export function parseHostPort(text: string): Parsed<HostPort> {
   return good({ host: host.value, port });
 }
 
-/** Reads `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:10.0.0.9:5061`. */
+/** Reads `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:10.0.0.9:5061`, `ws:127.0.0.1:5066`. */
 export function parseSipListen(text: string): Parsed<SipListen> {
   const colon = text.indexOf(':');
-  const protocol = text.slice(0, Math.max(colon, 0)).toLowerCase();
-  if (protocol !== 'udp' && protocol !== 'tcp' && protocol !== 'tls') {
-    return bad('expected udp:, tcp: or tls:, an IP address and a port, such as udp:127.0.0.1:5060');
+  const name = text.slice(0, Math.max(colon, 0)).toLowerCase();
+  const protocol = SIP_PROTOCOLS.find((each) => each === name);
+  if (protocol === undefined) {
+    return bad('expected udp:, tcp:, tls:, ws: or wss:, an IP address and a port, such as udp:127.0.0.1:5060');
   }
   const address = parseHostPort(text.slice(colon + 1));
   if (!address.ok) return bad(`after ${protocol}: ${address.message}`);

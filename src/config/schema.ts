@@ -59,6 +59,7 @@ import { sipTlsSchema, tlsPeersFit } from './tls-schema.ts';
 import { tracingSchema } from './tracing-schema.ts';
 import { weightsFit } from './numbers-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
+import { webSocketSchema, wssHasCertificate } from './web-socket-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { webrtcSchema } from './webrtc-schema.ts';
 import { matchFault } from './route-match.ts';
@@ -106,6 +107,7 @@ const sip = related(
       ...DEFAULTS.sip.listen,
     ]),
     tls: sipTlsSchema.nullable().default(null),
+    webSocket: webSocketSchema.prefault({}),
     externalAddress: host.nullable().default(null),
     realm: checkedText(realmFault).default(DEFAULTS.sip.realm),
     proxies: z.array(parsedText(parseNetwork)).default([]),
@@ -294,6 +296,7 @@ export const configSchema = related(
     ).prefault({}),
   }),
   sipOutsideRtp,
+  wssHasCertificate,
   trunksHaveCodec,
   destinationsExist,
   queuesExist,

@@ -12,12 +12,28 @@ export interface HostPort {
 
 /** One address where SIP is received. */
 export interface SipListen extends HostPort {
-  /** `tls` needs {@link SipConfig.tls}. */
-  readonly protocol: 'udp' | 'tcp' | 'tls';
+  /** `tls` needs {@link SipConfig.tls}; `wss` that, or the certificate of the API. */
+  readonly protocol: SipProtocol;
   /** An IP address. `0.0.0.0` and `::` are all addresses of the machine. */
   readonly host: string;
-  /** The text of the file, such as `udp:127.0.0.1:5060`, `tcp:[::1]:5060` or `tls:10.0.0.9:5061`. */
+  /** The text of the file, such as `udp:127.0.0.1:5060`, `tcp:[::1]:5060` or `ws:127.0.0.1:5066`. */
   readonly text: string;
+}
+
+/** `ws` and `wss` are SIP over WebSocket (RFC 7118), which browsers speak. */
+export type SipProtocol = (typeof SIP_PROTOCOLS)[number];
+
+export const SIP_PROTOCOLS = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const;
+
+/** Telephones in browsers. */
+export interface WebSocketConfig {
+  /**
+   * Origins of the pages that may connect, such as `https://desk.example.com`; `*`: any. Empty: pages from the host that the
+   * WebSocket is asked of, or from the browser's own machine.
+   */
+  readonly origins: readonly string[];
+  /** The addresses that browsers are told. Empty: made of the listeners and the host that the API is asked at. */
+  readonly urls: readonly string[];
 }
 
 /** A drachtio-server's control port. */
@@ -57,6 +73,7 @@ export interface SipConfig {
   readonly listen: readonly SipListen[];
   /** Null turns TLS off. */
   readonly tls: SipTlsConfig | null;
+  readonly webSocket: WebSocketConfig;
   /**
    * Host in our Via and Contact, such as that of a NAT in front of us. Null takes the address that the peer reaches.
    */

@@ -1,5 +1,6 @@
 import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { parseUri } from '../shared/sip/index.ts';
+import type { SipProtocol } from './sip-types.ts';
 import type { Config, ConfigFault } from './types.ts';
 
 /** Warns of keys that anybody on the way can read: they are in the SDP, and so as secret as SIP is (RFC 4568 7.3). */
@@ -11,12 +12,17 @@ export function keysInClear({ sip, media }: Config): ConfigFault[] {
     return [{ path, message }];
   });
   if (media.srtp === 'off' || sip.engine !== 'embedded') return ofTrunks;
-  const open = sip.listen.filter(({ protocol, host }) => protocol !== 'tls' && !isLoopbackHost(host));
+  // Browsers exchange their keys by DTLS (RFC 5763), so WebSockets carry none.
+  const open = sip.listen.filter(({ protocol, host }) => isInClear(protocol) && !isLoopbackHost(host));
   const ofCallers = open.map(({ text }) => ({
     path: 'media.srtp',
     message: `is ${media.srtp}, and SIP at ${text} is not encrypted: keys of those who call there travel in clear`,
   }));
   return [...ofTrunks, ...ofCallers];
+}
+
+function isInClear(protocol: SipProtocol): boolean {
+  return protocol === 'udp' || protocol === 'tcp';
 }
 
 /** SIP to this URI goes by TLS, or stays on this machine. */

@@ -44,6 +44,7 @@ function withoutEffect({ sip }: Config): ConfigFault[] {
   const chosen = {
     'sip.listen': sip.listen.map(({ text }) => text).join() !== DEFAULTS.sip.listen.join(),
     'sip.tls': sip.tls !== null,
+    'sip.webSocket.origins': sip.webSocket.origins.length > 0,
     'sip.externalAddress': sip.externalAddress !== null,
   };
   const message = 'has no effect with sip.engine drachtio: drachtio-server listens where its own contacts say';

@@ -29,16 +29,16 @@ export interface LegTerms {
    */
   readonly codecs?: readonly CodecName[] | undefined;
   /**
-   * Our offer is for a browser: WebRTC, that is ICE and DTLS-SRTP (RFC 8827, 8835). `beside`: it rings at telephones and
-   * at browsers together, and {@link Negotiated.forBrowsers} is a second offer for these; the answer may be to either.
-   * What an offer that comes is for, it says by itself. @defaultValue false
+   * Our offer is for a browser: ICE, DTLS-SRTP, and RTCP at the same port (RFC 8834, RFC 8835), whatever `srtp` says.
+   * `beside`: it rings at telephones and at browsers together, and {@link Negotiated.forBrowsers} is a second offer for
+   * these; the answer may be to either. An offer that came says by itself what it is. @defaultValue false
    */
   readonly webrtc?: boolean | 'beside' | undefined;
 }
 
 /** What was agreed on for a leg. */
 export interface Negotiated {
-  /** The SDP to send: the answer to an offer, our own offer, or, after {@link MediaRoom.acceptAnswer}, our offer unchanged. */
+  /** The SDP to send: the answer to an offer, our own offer, or, after `MediaRoom.acceptAnswer`, our offer unchanged. */
   readonly sdp: string;
   /** Encoding name of the audio in use, such as `PCMU`; null while only offered. */
   readonly codec: string | null;

@@ -2,6 +2,7 @@
 
 /** Where messages of a telephone come from: of one behind a NAT the only address at which it can be reached. */
 export interface ContactSource {
+  /** `udp`, `tcp`, `tls`, and `ws` or `wss` of a browser (RFC 7118). */
   readonly protocol: string;
   /** IP address, without brackets. */
   readonly address: string;

@@ -44,7 +44,7 @@ export function canBeReached({ binding, isLost, isSilent }: KnownWay): boolean {
  */
 export function wayTo({ binding, isLost }: Pick<KnownWay, 'binding' | 'isLost'>): UserWay {
   const { uri, source } = binding;
-  return { uri, proxy: isLost ? null : proxyOf(source), webrtc: source.protocol === 'ws' || source.protocol === 'wss' };
+  return { uri, proxy: isLost ? null : proxyOf(source), webrtc: isBrowser(source) };
 }
 
 /** The address of a telephone as a SIP URI. */
@@ -53,8 +53,14 @@ function proxyOf({ protocol, address, port }: ContactSource): string {
   return `sip:${host}:${String(port)};transport=${protocol}`;
 }
 
+/** Nobody can connect to a browser: without its connection it is away until it registers again (RFC 7118). */
+function isBrowser({ protocol }: ContactSource): boolean {
+  return protocol === 'ws' || protocol === 'wss';
+}
+
 /** Whether the host of the Contact is that which the REGISTER came from. */
 function isDirect({ uri, source }: Binding): boolean {
+  if (isBrowser(source)) return false;
   const parsed = parseUri(uri);
   return parsed !== null && bareHost(parsed.host) === source.address;
 }

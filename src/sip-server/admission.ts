@@ -39,6 +39,8 @@ export interface AdmissionDependencies {
   /** How far the event loop is behind. */
   readonly latenessMs: () => number;
   readonly refusals: RefusalLog;
+  /** Told of each request that is let in, with who proved to have sent it; null: nobody had to. */
+  readonly admitted: (request: SipRequest, flow: Flow, account: string | null) => void;
 }
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -126,8 +128,10 @@ export class Admission {
 
   /** RFC 3261 22.1: ACK and CANCEL are never challenged. A request that we know was let in before. */
   #isAuthentic(request: SipRequest, flow: Flow, via: Via, isKnownSource: boolean): boolean {
-    const { authenticate, origin, counters, refusals } = this.#dependencies;
-    if (authenticate === null || request.method === 'CANCEL' || this.#isKnown(request, via)) {
+    const { authenticate, origin, counters, refusals, admitted } = this.#dependencies;
+    if (request.method === 'CANCEL' || this.#isKnown(request, via)) return true;
+    if (authenticate === null) {
+      admitted(request, flow, null);
       return true;
     }
     const authorization = request.headers.getAll('authorization');
@@ -139,6 +143,7 @@ export class Admission {
       line: lineOf(request.uri),
     });
     if (verdict.admitted) {
+      admitted(request, flow, verdict.account);
       return true;
     }
     const { cause, status, challenges } = verdict;

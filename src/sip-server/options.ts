@@ -8,17 +8,20 @@ import type { ControlOptions } from './control-protocol/index.ts';
 import { DEFAULT_MESSAGE_LIMITS } from './message/index.ts';
 import type { MessageLimits } from './message/index.ts';
 import type { SipTimers } from './transaction/index.ts';
-import type { Resolver, TlsOptions } from './transport/index.ts';
+import type { Endpoint, Resolver, TlsOptions } from './transport/index.ts';
 
 /** What the embedded SIP server is set up with. */
 export interface SipServerOptions {
-  /** Addresses to listen on: `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:127.0.0.1:5061`. Port 0 is any free port. */
+  /**
+   * Addresses to listen on: `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:127.0.0.1:5061`, `ws:127.0.0.1:5066`, `wss:...`.
+   * Port 0 is any free port.
+   */
   readonly listen: readonly string[];
   /** The address that applications connect to. Port 0 is any free port. */
   readonly control: ControlOptions;
   /** Host that peers are told instead of the bound address (Via, Contact, From). */
   readonly externalAddress?: string | undefined;
-  /** Needed for `tls:` listeners. */
+  /** Needed for `tls:` and `wss:` listeners. */
   readonly tls?: TlsOptions | undefined;
   /** @defaultValue RFC 3261's: T1 500 ms, T2 4 s, T4 5 s */
   readonly timers?: Partial<SipTimers> | undefined;
@@ -57,6 +60,12 @@ export interface SipServerOptions {
    * @defaultValue all are admitted
    */
   readonly admitCall?: AdmitCall | undefined;
+  /**
+   * Whether pages of this origin may connect by WebSocket; null: who connects is no browser. `host` is the Host header of the
+   * request, `endpoint` where it came.
+   * @defaultValue those of the same host, and of the browser's own machine
+   */
+  readonly allowOrigin?: ((origin: string | null, host: string, endpoint: Endpoint) => boolean) | undefined;
   readonly limits?: Partial<SipServerLimits> | undefined;
   readonly sessionTimers?: { readonly minSeconds?: number | undefined } | undefined;
   /**

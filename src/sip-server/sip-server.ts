@@ -14,11 +14,13 @@ import type { Counters, MutableCounters } from './shared/counters.ts';
 import { TimerQueue } from './shared/timer-queue.ts';
 import { DEFAULT_SIP_TIMERS, transactionContext, TransactionLayer } from './transaction/index.ts';
 import type { SipTimers } from './transaction/index.ts';
-import { cachingResolver, Locator, systemResolver, TransportLayer } from './transport/index.ts';
+import { cachingResolver, isAllowedOrigin, Locator, systemResolver, TransportLayer } from './transport/index.ts';
 import type { Flow } from './transport/index.ts';
-import { endDialog, stampVia, UserAgent } from './user-agent/index.ts';
+import { contactUri, endDialog, stampVia, UserAgent } from './user-agent/index.ts';
 import type { Core } from './user-agent/index.ts';
 
+/** Requests of browsers by which they are known. */
+const HAVE_CONTACT: ReadonlySet<string> = new Set(['REGISTER', 'INVITE']);
 /** Between two looks whether the calls are over. */
 const DRAIN_LOOK_MS = 100;
 
@@ -98,6 +100,7 @@ export class SipServer {
         timers,
         counters,
         refusals,
+        allowOrigin: options.allowOrigin ?? ((...asked) => isAllowedOrigin([], ...asked)),
         trace: options.trace,
       },
       {
@@ -130,6 +133,7 @@ export class SipServer {
         address === undefined
           ? transport.endpoints.some((endpoint) => endpoint.protocol === protocol)
           : transport.endpointFor({ protocol, address }) !== undefined,
+      browserAt: (uri, host, port) => transport.browserAt(uri, host, port),
       random: Math.random,
     });
     const core: Core = {
@@ -174,6 +178,10 @@ export class SipServer {
         dialogs.find(callId, localTag, remoteTag) !== null || userAgent.isCreating(callId, localTag),
       transactions: () => transactions.size,
       latenessMs: () => timers.latenessMs,
+      admitted: (request, flow, account) => {
+        const contact = HAVE_CONTACT.has(request.method) ? contactUri(request) : null;
+        if (contact !== null) transport.heardOf(contact, account, flow);
+      },
     });
     const { admission } = upper;
     upper.receive = (message, flow) => {

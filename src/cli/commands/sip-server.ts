@@ -13,7 +13,7 @@ export function defineSipServer(program: Command, { env, exits }: CommandContext
     .description('run the embedded SIP server alone, as a drachtio-server for any drachtio-srf application')
     .option(
       '--listen <address...>',
-      'receive SIP here: udp:, tcp: or tls:, then an IP address and a port',
+      'receive SIP here: udp:, tcp:, tls:, ws: or wss:, then an IP address and a port',
       DEFAULT_LISTEN,
     )
     .option('--control <host:port>', 'take connections of applications here', DEFAULT_CONTROL)
@@ -23,9 +23,13 @@ export function defineSipServer(program: Command, { env, exits }: CommandContext
     )
     .option('--external-address <host>', 'host to name in Via and Contact, such as that of a NAT in front')
     .option('--allow <network...>', 'networks that may send requests, such as 10.0.0.0/24; default: this machine only')
-    .option('--tls-cert <file>', 'certificate of tls: listeners (PEM)')
+    .option('--tls-cert <file>', 'certificate of tls: and wss: listeners (PEM)')
     .option('--tls-key <file>', 'private key of that certificate (PEM)')
     .option('--tls-ca <file>', 'authorities that sign the certificates of TLS peers (PEM)')
+    .option(
+      '--origin <origin...>',
+      'pages that may connect by ws: and wss:, such as https://desk.example.com; * is any',
+    )
     .option('--drain-ms <ms>', 'time in ms that open calls have to end after SIGTERM', DEFAULT_DRAIN_MS)
     .option('--verbose', 'log at level debug')
     .action(

@@ -16,6 +16,8 @@ export interface DigestAccount {
   readonly algorithms: readonly DigestAlgorithm[];
   /** Wrong guesses are counted under it as well, wherever they come from. Absent: only by source. */
   readonly guarded?: string | undefined;
+  /** Whose credentials these are, where their name is not that of the account. @defaultValue `username` */
+  readonly holder?: string | undefined;
 }
 
 /** Who sends a request, as far as it is known before its credentials are looked at. */
@@ -45,7 +47,11 @@ type DigestFault = 'missing' | 'wrong' | 'stale' | 'slowed';
 
 /** The verdict on a request. It may go on, or gets `status` with these WWW-Authenticate headers, one line for each. */
 export type DigestVerdict =
-  | { readonly admitted: true }
+  | {
+      readonly admitted: true;
+      /** Whose credentials were right; null: nobody had to bring any. */
+      readonly account: string | null;
+    }
   | {
       readonly admitted: false;
       readonly cause: DigestFault;
@@ -62,7 +68,7 @@ export interface DigestGuardOptions {
   readonly nonces?: NonceLimits | undefined;
 }
 
-const ADMITTED: DigestVerdict = { admitted: true };
+const ADMITTED: DigestVerdict = { admitted: true, account: null };
 const SLOWED: DigestVerdict = { admitted: false, cause: 'slowed', status: 403, challenges: [] };
 /** A longer header is not looked into, since digests of it are computed before anyone is known. */
 const MAX_HEADER_LENGTH = 4_096;
@@ -103,7 +109,8 @@ export class DigestGuard {
       return isTooOften ? SLOWED : this.#challenge(source, account, 'wrong');
     }
     const count = Number.parseInt(credentials.nonceCount, 16);
-    return this.#nonces.redeem(credentials.nonce, source, count) ? ADMITTED : this.#challenge(source, account, 'stale');
+    if (!this.#nonces.redeem(credentials.nonce, source, count)) return this.#challenge(source, account, 'stale');
+    return { admitted: true, account: account.holder ?? account.username };
   }
 
   #challenge(source: string, { algorithms }: DigestAccount, cause: DigestFault): DigestVerdict {

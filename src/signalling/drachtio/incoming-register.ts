@@ -1,6 +1,6 @@
 import type { AskedContact, IncomingRegister } from '../../ports/users.ts';
 import { credentialsFor } from '../../shared/digest/index.ts';
-import { formatUri, parseNameAddr, parseUri, splitList, unquote } from '../../shared/sip/index.ts';
+import { formatUri, parseNameAddr, parseUri, parseVia, splitList, unquote } from '../../shared/sip/index.ts';
 import { sequenceOf } from './headers.ts';
 import type { SrfMessage } from './srf.ts';
 import { secondsOf } from './subscription-state.ts';
@@ -31,7 +31,7 @@ export function readRegister(req: SrfMessage, proved: ProvedBy): Omit<IncomingRe
     contacts,
     expiresS: expires === undefined ? null : (secondsOf(expires) ?? UNREADABLE_S),
     source: {
-      protocol: (req.protocol ?? 'udp').toLowerCase(),
+      protocol: protocolOf(req),
       address: req.source_address,
       port: Number(req.source_port),
     },
@@ -41,6 +41,13 @@ export function readRegister(req: SrfMessage, proved: ProvedBy): Omit<IncomingRe
         ?.replaceAll(/\p{Cc}+/gu, ' ')
         .slice(0, MAX_USER_AGENT) ?? null,
   };
+}
+
+/** drachtio-server calls a WebSocket `tcp` (0.9.10), and the browser's Via says better. */
+function protocolOf(req: SrfMessage): string {
+  const [top = ''] = splitList(req.get('Via') ?? '');
+  const ofVia = parseVia(top)?.transport.toLowerCase() ?? '';
+  return ofVia === 'ws' || ofVia === 'wss' ? ofVia : (req.protocol ?? 'udp').toLowerCase();
 }
 
 /** By what senders prove who they are. */

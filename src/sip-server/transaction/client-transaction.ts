@@ -1,12 +1,15 @@
+import { tagOf } from '../../shared/sip/index.ts';
 import { serialize, SipHeaders } from '../message/index.ts';
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import { countResponse } from '../shared/counters.ts';
+import type { Timer } from '../shared/timer-queue.ts';
 import type { Flow } from '../transport/index.ts';
 import type { InviteClientEvent, InviteClientState } from './invite-client-machine.ts';
 import { inviteClientStart, inviteClientStep } from './invite-client-machine.ts';
 import type { Step, TransactionFault } from './machine.ts';
 import type { NonInviteClientEvent, NonInviteClientState } from './non-invite-client-machine.ts';
 import { nonInviteClientStart, nonInviteClientStep } from './non-invite-client-machine.ts';
+import { patienceMs } from './sip-timers.ts';
 import type { TransactionContext } from './transaction.ts';
 import { Transaction } from './transaction.ts';
 
@@ -68,6 +71,11 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
   #bytes: Buffer | null;
   #response: SipResponse | null = null;
   #responseFlow: Flow;
+  readonly #isInDialog: boolean;
+  /** A response came, be it provisional. */
+  #isAnswered = false;
+  /** How long the connection may stay away. */
+  #patience: Timer | null = null;
 
   constructor(sent: ClientRequest, start: State, context: TransactionContext, finished: (key: string) => void) {
     super(sent.key, start, sent.flow.reliable, context);
@@ -76,8 +84,11 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
     this.#bytes = sent.bytes;
     this.#user = sent.user;
     this.#onFinished = finished;
-    // RFC 3261 18.4: a lost connection is an error that the transaction is told of. It would wait 32 s otherwise.
-    this.#unwatch = sent.flow.watch(() => this.unreachable());
+    this.#isInDialog = tagOf(sent.request.headers.get('to')) !== null;
+    this.#unwatch = sent.flow.watch(
+      () => this.#lost(),
+      () => this.#moved(),
+    );
   }
 
   abstract start(): void;
@@ -88,6 +99,7 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
   receive(response: SipResponse, flow: Flow): void {
     countResponse(this.context.counters.responsesReceived, response.status);
     this.#response = response;
+    this.#isAnswered = true;
     this.#responseFlow = flow;
     this.advance(this.eventOf(response));
     this.#response = null;
@@ -102,6 +114,30 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
 
   handOver(user: ClientUser): void {
     this.#user = user;
+  }
+
+  /**
+   * RFC 3261 18.4: a lost connection is an error that the transaction is told of. It would wait 32 s otherwise, which it does
+   * in a dialog with a browser: that may come back.
+   */
+  #lost(): void {
+    if (this.#isInDialog && this.flow.returns) {
+      this.#patience ??= this.context.timers.after(patienceMs(this.environment.timers), () => this.unreachable());
+    } else {
+      this.unreachable();
+    }
+  }
+
+  /**
+   * The browser came back by another connection. It may not have got the request, or we not its answer. It takes an INVITE of
+   * a new call for another one, so that is sent again only where nothing says that it came.
+   */
+  #moved(): void {
+    this.context.timers.cancel(this.#patience);
+    this.#patience = null;
+    if (this.#bytes === null) return;
+    if (this.#isInDialog || !this.#isAnswered) this.transmit(this.#bytes);
+    else this.unreachable();
   }
 
   protected get response(): SipResponse | null {
@@ -142,6 +178,7 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
 
   protected override onFinished(): void {
     this.#bytes = null;
+    this.context.timers.cancel(this.#patience);
     this.#unwatch();
     this.#onFinished(this.key);
   }

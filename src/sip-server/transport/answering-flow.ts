@@ -5,6 +5,7 @@ import type { Flow } from './flow.ts';
 export class AnsweringFlow implements Flow {
   readonly protocol: Protocol;
   readonly reliable: boolean;
+  readonly returns = false;
   readonly endpoint: Endpoint;
   readonly address: string;
   readonly port: number;
@@ -40,7 +41,7 @@ export class AnsweringFlow implements Flow {
     });
   }
 
-  watch(lost: () => void): () => void {
-    return this.#flow.watch(lost);
+  watch(lost: () => void, moved?: () => void): () => void {
+    return this.#flow.watch(lost, moved);
   }
 }

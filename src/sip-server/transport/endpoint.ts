@@ -2,12 +2,31 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { isLoopback } from '../../shared/is-loopback.ts';
 
-/** Transports that we speak (RFC 3261 18). */
-export type Protocol = 'udp' | 'tcp' | 'tls';
+/** Transports that we speak (RFC 3261 18, RFC 7118). */
+export type Protocol = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
 
-/** Default port (RFC 3261 18.1.1, 19.1.2). */
+/** In this order. */
+const PROTOCOLS: readonly string[] = ['udp', 'tcp', 'tls', 'ws', 'wss'] satisfies readonly Protocol[];
+
+/** RFC 3261 18.1.1, 19.1.2; of WebSockets those of HTTP (RFC 6455 3). */
+const DEFAULT_PORTS: Readonly<Record<Protocol, number>> = { udp: 5060, tcp: 5060, tls: 5061, ws: 80, wss: 443 };
+
 export function defaultPort(protocol: Protocol): number {
-  return protocol === 'tls' ? 5061 : 5060;
+  return DEFAULT_PORTS[protocol];
+}
+
+/** True for the transports of browsers, which connect to us and can never be connected to (RFC 7118). */
+export function isWebSocket(protocol: Protocol): boolean {
+  return protocol === 'ws' || protocol === 'wss';
+}
+
+/**
+ * How a URI of ours names the transport; null: it names none, which is UDP. RFC 7118 5.3 has `ws` alone: whether TLS is
+ * under it, the client knows from the address that it has connected to.
+ */
+export function transportParameter(protocol: Protocol): string | null {
+  if (protocol === 'udp') return null;
+  return protocol === 'wss' ? 'ws' : protocol;
 }
 
 /** Where to listen, as configured. */
@@ -43,8 +62,8 @@ export function parseListenAddress(text: string): ListenAddress {
   const protocol = text.slice(0, first).toLowerCase();
   const host = stripBrackets(text.slice(first + 1, last));
   const port = Number(text.slice(last + 1));
-  if (protocol !== 'udp' && protocol !== 'tcp' && protocol !== 'tls') {
-    throw new TypeError(`listen address "${text}": the transport must be udp, tcp or tls`);
+  if (!isProtocol(protocol)) {
+    throw new TypeError(`listen address "${text}": the transport must be udp, tcp, tls, ws or wss`);
   }
   if (last <= first || !(isIPv4(host) || isIPv6(host))) {
     throw new TypeError(`listen address "${text}": the host must be an IP address`);
@@ -53,6 +72,10 @@ export function parseListenAddress(text: string): ListenAddress {
     throw new TypeError(`listen address "${text}": the port must be 0 to 65535`);
   }
   return { protocol, host, port };
+}
+
+function isProtocol(text: string): text is Protocol {
+  return PROTOCOLS.includes(text);
 }
 
 /** Describes a socket that is bound now. An external address of the other family is not that of this socket. */

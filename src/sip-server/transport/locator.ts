@@ -20,6 +20,8 @@ export interface LocatorDependencies {
   readonly resolver: Resolver;
   /** True where we have a listener of that kind. */
   readonly speaks: (protocol: Protocol, address?: string) => boolean;
+  /** Where the browser at a URI is connected from; null: it is not connected (RFC 7118). */
+  readonly browserAt: (uri: string, host: string, port: number) => Target | null;
   /** 0 to 1, for the choice among SRV records of equal priority. */
   readonly random: () => number;
 }
@@ -28,12 +30,19 @@ export interface LocatorDependencies {
 const MAX_TARGETS = 8;
 const NOWHERE: Location = Object.freeze({ targets: [], transportIsOurs: false });
 
-const NAPTR_SERVICES: Readonly<Record<string, Protocol>> = {
+/** Those of servers, which can be connected to. */
+type ServerProtocol = Exclude<Protocol, 'ws' | 'wss'>;
+
+const NAPTR_SERVICES: Readonly<Record<string, ServerProtocol>> = {
   'SIP+D2U': 'udp',
   'SIP+D2T': 'tcp',
   'SIPS+D2T': 'tls',
 };
-const SRV_PREFIX: Readonly<Record<Protocol, string>> = { udp: '_sip._udp.', tcp: '_sip._tcp.', tls: '_sips._tcp.' };
+const SRV_PREFIX: Readonly<Record<ServerProtocol, string>> = {
+  udp: '_sip._udp.',
+  tcp: '_sip._tcp.',
+  tls: '_sips._tcp.',
+};
 
 /** Finds where the requests for a URI go (RFC 3263 4). */
 export class Locator {
@@ -57,6 +66,10 @@ export class Locator {
     }
     // RFC 3263 4 "TARGET is set to the value of the maddr parameter of the URI, if present, otherwise the host value"
     const host = bareHost(uri.params.get('maddr') ?? uri.host);
+    if (asked === 'ws' || asked === 'wss') {
+      done({ targets: [this.#browser(uriText, host, uri.port ?? defaultPort(asked), asked)], transportIsOurs: false });
+      return;
+    }
     if (isIP(host) !== 0) {
       const protocol = asked ?? 'udp';
       const target = { protocol, address: host, port: uri.port ?? defaultPort(protocol), host };
@@ -66,7 +79,14 @@ export class Locator {
     this.#ask(host, uri, asked).then(done, () => done(NOWHERE));
   }
 
-  async #ask(host: string, uri: SipUri, asked: Protocol | null): Promise<Location> {
+  /** RFC 7118 5: the host of a browser's Contact is no name of DNS. One that is not connected leads nowhere. */
+  #browser(uri: string, host: string, port: number, asked: 'ws' | 'wss'): Target {
+    const { browserAt, speaks } = this.#dependencies;
+    const protocol = speaks(asked) ? asked : asked === 'ws' ? 'wss' : 'ws';
+    return browserAt(uri, host, port) ?? { protocol, address: host, port, host };
+  }
+
+  async #ask(host: string, uri: SipUri, asked: ServerProtocol | null): Promise<Location> {
     if (uri.port !== null) {
       // 4.2 "If the TARGET was not a numeric IP address, but a port is present in the URI, the client performs an A or
       // AAAA record lookup of the domain name."
@@ -134,6 +154,7 @@ export class Locator {
 /** The transport that the URI asks for; null where it asks for none (RFC 3263 4.1). */
 function protocolOf(uri: SipUri): Protocol | null | 'unknown' {
   const transport = uri.params.get('transport')?.toLowerCase();
+  if (transport === 'ws' || transport === 'wss') return transport;
   if (uri.scheme === 'sips') {
     return transport === undefined || transport === 'tcp' || transport === 'tls' ? 'tls' : 'unknown';
   }

@@ -32,6 +32,7 @@ const PONG = Buffer.from('\r\n');
 /** One TCP or TLS connection: a {@link Flow} in both directions, whoever opened it (RFC 3261 18). */
 export class StreamConnection implements Flow {
   readonly reliable = true;
+  readonly returns = false;
   readonly protocol: Protocol;
   readonly endpoint: Endpoint;
   readonly address: string;

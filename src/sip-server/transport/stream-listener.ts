@@ -3,9 +3,9 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { isLoopback } from '../../shared/is-loopback.ts';
-import type { RefusalLog } from '../../shared/refusal-log.ts';
-import type { MutableCounters } from '../shared/counters.ts';
 import type { TimerQueue } from '../shared/timer-queue.ts';
+import { ConnectionGate } from './connection-gate.ts';
+import type { GateDependencies, GateLimits } from './connection-gate.ts';
 import type { Endpoint, ListenAddress } from './endpoint.ts';
 import { describeEndpoint, unmapAddress } from './endpoint.ts';
 import type { Target } from './flow.ts';
@@ -15,28 +15,18 @@ import type { TlsOptions } from './tls-rules.ts';
 import { certificateFault, connectionTls, listenerTls } from './tls-rules.ts';
 
 /** What bounds a listener and its connections. */
-export interface ConnectionLimits extends StreamLimits {
-  /** Connections that peers opened, on this listener. */
-  readonly maxConnections: number;
-  /** Those from one address. */
-  readonly maxConnectionsPerSource: number;
-  /** Those of sources whose requests are not let in. They must not crowd the others out. */
-  readonly maxStrangerConnections: number;
-  /** How long connecting to a peer may take. */
+export interface ConnectionLimits extends StreamLimits, GateLimits {
+  /** How long connecting to a peer may take, and a peer's handshake with us. */
   readonly connectTimeoutMs: number;
 }
 
 /** What a listener needs. */
-export interface StreamDependencies {
+export interface StreamDependencies extends GateDependencies {
   readonly limits: ConnectionLimits;
   readonly timers: TimerQueue;
-  readonly counters: MutableCounters;
-  readonly refusals: RefusalLog;
   readonly handlers: Omit<StreamHandlers, 'onClosed'>;
   readonly onError: (error: Error) => void;
   readonly tls?: TlsOptions | undefined;
-  /** Whose requests are let in. */
-  readonly allowSource: (address: string, port: number, protocol: string) => boolean;
 }
 
 const KEEP_ALIVE_MS = 60_000;
@@ -50,21 +40,19 @@ export class StreamListener {
   readonly #connections = new Map<string, StreamConnection>();
   /** Connections that are being opened, with those who wait for them. */
   readonly #opening = new Map<string, ((connection: StreamConnection | null) => void)[]>();
-  readonly #perSource = new Map<string, number>();
-  /** Sockets that peers opened, TLS handshakes included. */
-  #accepted = 0;
-  #strangers = 0;
-  /** All sockets that are open, TLS handshakes and connects included. */
+  readonly #gate: ConnectionGate;
+  /** Those that we opened, connects and TLS handshakes included. */
   readonly #sockets = new Set<Socket>();
 
   private constructor(server: Server, endpoint: Endpoint, dependencies: StreamDependencies) {
     this.#server = server;
     this.endpoint = endpoint;
     this.#dependencies = dependencies;
+    this.#gate = new ConnectionGate(endpoint.protocol, dependencies);
     server.on('error', dependencies.onError);
     server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => this.#handshakeFailed(error, socket));
     server.on('connection', (socket: Socket) => {
-      if (this.#admit(socket) && endpoint.protocol === 'tcp') {
+      if (this.#gate.admit(socket) && endpoint.protocol === 'tcp') {
         this.#adopt(socket, null);
       }
     });
@@ -133,6 +121,7 @@ export class StreamListener {
 
   /** Cuts all connections and stops listening. Idempotent. */
   async close(): Promise<void> {
+    this.#gate.cut();
     for (const socket of this.#sockets) {
       socket.destroy();
     }
@@ -142,42 +131,6 @@ export class StreamListener {
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
-  }
-
-  /** Counts a socket that a peer opened, or closes it if there are too many. */
-  #admit(socket: Socket): boolean {
-    const { limits, counters, refusals, allowSource } = this.#dependencies;
-    const source = unmapAddress(socket.remoteAddress ?? '');
-    const isStranger = !allowSource(source, socket.remotePort ?? 0, this.endpoint.protocol);
-    const fromSource = this.#perSource.get(source) ?? 0;
-    if (
-      source === '' ||
-      this.#accepted >= limits.maxConnections ||
-      fromSource >= limits.maxConnectionsPerSource ||
-      (isStranger && this.#strangers >= limits.maxStrangerConnections)
-    ) {
-      counters.connectionsRefused += 1;
-      const why = { protocol: this.endpoint.protocol, fromSource, accepted: this.#accepted };
-      refusals.tell('connection', source, why, 'a SIP connection was refused: there are too many connections');
-      socket.destroy();
-      return false;
-    }
-    this.#accepted += 1;
-    this.#strangers += Number(isStranger);
-    this.#perSource.set(source, fromSource + 1);
-    this.#sockets.add(socket);
-    socket.once('close', () => {
-      this.#accepted -= 1;
-      this.#strangers -= Number(isStranger);
-      this.#sockets.delete(socket);
-      const left = (this.#perSource.get(source) ?? 1) - 1;
-      if (left === 0) {
-        this.#perSource.delete(source);
-      } else {
-        this.#perSource.set(source, left);
-      }
-    });
-    return true;
   }
 
   /** Whether a peer has shown the certificate that it has to show. Otherwise its connection is closed. */

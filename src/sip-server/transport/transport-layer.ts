@@ -7,7 +7,7 @@ import type { RefusalLog } from '../../shared/refusal-log.ts';
 import type { MutableCounters } from '../shared/counters.ts';
 import type { TimerQueue } from '../shared/timer-queue.ts';
 import { AnsweringFlow } from './answering-flow.ts';
-import { defaultPort, parseListenAddress, selectEndpoint } from './endpoint.ts';
+import { defaultPort, isWebSocket, parseListenAddress, selectEndpoint } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Flow, Target } from './flow.ts';
 import { RefusalProbe } from './refusal-probe.ts';
@@ -18,6 +18,9 @@ import type { ConnectionLimits } from './stream-listener.ts';
 import type { TlsOptions } from './tls-rules.ts';
 import { traceMessage } from './trace-message.ts';
 import { UdpListener } from './udp-listener.ts';
+import { WebSocketClients } from './web-socket-clients.ts';
+import { WebSocketConnection } from './web-socket-connection.ts';
+import { WebSocketListener } from './web-socket-listener.ts';
 
 /** What the transport layer hands to the layer above. */
 export interface TransportHandlers {
@@ -42,6 +45,8 @@ export interface TransportOptions {
   readonly timers: TimerQueue;
   readonly counters: MutableCounters;
   readonly refusals: RefusalLog;
+  /** Whether pages of this origin may connect by WebSocket, see {@link WebSocketListener}. */
+  readonly allowOrigin: (origin: string | null, host: string, endpoint: Endpoint) => boolean;
   /** Told of every message in both directions. */
   readonly trace?: TraceSip | undefined;
 }
@@ -55,6 +60,8 @@ const PONG_MS = 10_000;
 export class TransportLayer {
   readonly #udp: UdpListener[] = [];
   readonly #streams: StreamListener[] = [];
+  readonly #webSockets: WebSocketListener[] = [];
+  readonly #clients = new WebSocketClients();
   readonly #refusing: RefusalMemory;
   readonly #probe: RefusalProbe;
   #endpoints: readonly Endpoint[] = [];
@@ -75,7 +82,7 @@ export class TransportLayer {
       await layer.close();
       throw error;
     }
-    layer.#endpoints = [...layer.#udp, ...layer.#streams].map((listener) => listener.endpoint);
+    layer.#endpoints = layer.#listeners.map((listener) => listener.endpoint);
     return layer;
   }
 
@@ -90,7 +97,11 @@ export class TransportLayer {
 
   /** Connections that are open. */
   get connections(): number {
-    return this.#streams.reduce((sum, stream) => sum + stream.size, 0);
+    return [...this.#streams, ...this.#webSockets].reduce((sum, listener) => sum + listener.size, 0);
+  }
+
+  get #listeners(): readonly (UdpListener | StreamListener | WebSocketListener)[] {
+    return [...this.#udp, ...this.#streams, ...this.#webSockets];
   }
 
   /** The endpoint that a target would be reached from; undefined where we have no such transport. */
@@ -125,6 +136,10 @@ export class TransportLayer {
       done(udp?.flowTo(target.address, target.port) ?? null);
       return;
     }
+    if (isWebSocket(target.protocol)) {
+      done(this.#webSocketTo(target)); // nobody can connect to a browser
+      return;
+    }
     const stream = this.#streams.find((listener) => listener.endpoint === endpoint);
     const existing = stream?.existing(target) ?? this.#existing(target);
     if (stream === undefined || existing !== null) {
@@ -137,6 +152,37 @@ export class TransportLayer {
       }
       done(connection);
     });
+  }
+
+  /**
+   * Where the browser at this URI is connected from now (RFC 7118 5); null: it is not connected. The host is either that of
+   * its Contact, or the address of its connection.
+   */
+  browserAt(uri: string, address: string, port: number): Target | null {
+    const known = this.#clients.at(uri)?.latest;
+    const connection = known?.open === true ? known : this.#webSocketTo({ address, port });
+    if (connection === null) return null;
+    return { protocol: connection.protocol, address: connection.address, port: connection.port, host: address };
+  }
+
+  /** A REGISTER or INVITE came by `flow` and was let in. A browser that came back by it is found by it from now on. */
+  heardOf(contact: string, account: string | null, flow: Flow): void {
+    if (flow instanceof WebSocketConnection) this.#clients.note(contact, account, flow);
+  }
+
+  /** A request of a dialog that ran on `former` came by `flow`, with this Contact. */
+  movedTo(contact: string, former: Flow, flow: Flow): void {
+    if (flow instanceof WebSocketConnection && former instanceof WebSocketConnection) {
+      this.#clients.follow(contact, former, flow);
+    }
+  }
+
+  #webSocketTo(target: Pick<Target, 'address' | 'port'>): WebSocketConnection | null {
+    for (const listener of this.#webSockets) {
+      const existing = listener.existing(target);
+      if (existing !== null) return existing;
+    }
+    return null;
   }
 
   /** A connection to the target that is open, on whichever listener a peer opened it; null where there is none. */
@@ -154,7 +200,7 @@ export class TransportLayer {
    * sent-by value, or the default port for that transport, if no port is specified."
    */
   answering(flow: Flow, sentByPort: number | null): Flow {
-    if (!flow.reliable) {
+    if (!flow.reliable || isWebSocket(flow.protocol)) {
       return flow;
     }
     const { protocol, address, endpoint } = flow;
@@ -164,7 +210,7 @@ export class TransportLayer {
 
   /**
    * Keeps a connection alive from now on that a peer is to reach us by (RFC 5626 3.5.1). @returns whether that is new; false
-   * for UDP, which has no connection
+   * for UDP, which has no connection, and for WebSockets, which are always asked
    */
   keepAlive(flow: Flow): boolean {
     return flow instanceof StreamConnection && flow.keepAlive(PING_MS, PONG_MS);
@@ -187,7 +233,7 @@ export class TransportLayer {
 
   /** Closes all sockets. Idempotent. */
   async close(): Promise<void> {
-    await Promise.all([...this.#udp, ...this.#streams].map((listener) => listener.close()));
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
   }
 
   async #listen(text: string, options: TransportOptions, handlers: TransportHandlers): Promise<void> {
@@ -210,19 +256,15 @@ export class TransportLayer {
       this.#udp.push(udp);
       return;
     }
-    const { limits, timers, counters, refusals, tls, allowSource } = options;
-    this.#streams.push(
-      await StreamListener.open(listen, options.externalAddress, {
-        limits,
-        timers,
-        counters,
-        refusals,
-        tls,
-        allowSource,
-        handlers: { onMessage: handlers.onMessage, onFault: handlers.onFault, trace },
-        onError: handlers.onError,
-      }),
-    );
+    const { limits, timers, counters, refusals, tls, allowSource, externalAddress, clock, allowOrigin } = options;
+    const { onMessage, onFault, onError } = handlers;
+    const shared = { limits, timers, counters, refusals, tls, allowSource, onError };
+    const all = { ...shared, handlers: { onMessage, onFault, trace } };
+    if (isWebSocket(listen.protocol)) {
+      this.#webSockets.push(await WebSocketListener.open(listen, externalAddress, { ...all, clock, allowOrigin }));
+    } else {
+      this.#streams.push(await StreamListener.open(listen, externalAddress, all));
+    }
   }
 }
 

@@ -79,6 +79,7 @@ class UdpFlow implements Flow {
   readonly protocol = 'udp';
   readonly reliable = false;
   readonly open = true;
+  readonly returns = false;
   readonly endpoint: Endpoint;
   readonly address: string;
   readonly port: number;

@@ -3,7 +3,7 @@ import type { SipRequest } from '../message/index.ts';
 import { isTooSmall } from '../dialog/index.ts';
 import type { Flow } from '../transport/index.ts';
 import type { CallDialog, Core } from './core.ts';
-import { sequenceOf } from './dialog-setup.ts';
+import { contactUri, sequenceOf } from './dialog-setup.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 
 /** What becomes of a request inside a dialog. */
@@ -42,6 +42,8 @@ export function admitInDialog(
     return verdict;
   }
   if (flow.reliable || dialog.behindNat) {
+    const contact = contactUri(request);
+    if (contact !== null) core.transport.movedTo(contact, dialog.flow, flow);
     dialog.flow = flow; // the peer's newest connection, or the address that its NAT gave it now
   }
   if (request.method === 'INVITE') {

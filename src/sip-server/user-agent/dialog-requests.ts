@@ -14,7 +14,7 @@ import { inDialogRequest } from './request-builder.ts';
 /** The way for requests of a dialog: the connection that it runs on, past a NAT, or the next hop of its route. */
 export function destinationOf(dialog: CallDialog): Destination {
   const { flow } = dialog;
-  if ((flow.reliable && flow.open) || dialog.behindNat) {
+  if ((flow.reliable && flow.open) || flow.returns || dialog.behindNat) {
     return { kind: 'flow', flow };
   }
   const { nextHop } = address(dialog.routeSet, dialog.remoteTarget);

@@ -1,5 +1,6 @@
 import { formatNameAddr, formatUri, parseNameAddr, parseUri } from '../../shared/sip/index.ts';
 import { SipHeaders } from '../message/index.ts';
+import { transportParameter } from '../transport/index.ts';
 import type { Endpoint } from '../transport/index.ts';
 
 /** Headers in which applications may write `@localhost` for "this server" (control protocol 6.2). */
@@ -34,8 +35,9 @@ function expandOne(name: string, value: string, endpoint: Endpoint): string {
   }
   uri.host = endpoint.host;
   uri.port = endpoint.port;
-  if (name.toLowerCase() === 'contact' && endpoint.protocol !== 'udp' && !uri.params.has('transport')) {
-    uri.params.set('transport', endpoint.protocol);
+  const transport = transportParameter(endpoint.protocol);
+  if (name.toLowerCase() === 'contact' && transport !== null && !uri.params.has('transport')) {
+    uri.params.set('transport', transport);
   }
   address.uri = formatUri(uri);
   return formatNameAddr(address);
@@ -49,6 +51,6 @@ export function contactOf(endpoint: Endpoint, requestUri = ''): string {
   if (requestUri.toLowerCase().startsWith('sips:')) {
     return `<sips:${endpoint.hostPort}>`;
   }
-  const transport = endpoint.protocol === 'udp' ? '' : `;transport=${endpoint.protocol}`;
-  return `<sip:${endpoint.hostPort}${transport}>`;
+  const transport = transportParameter(endpoint.protocol);
+  return `<sip:${endpoint.hostPort}${transport === null ? '' : `;transport=${transport}`}>`;
 }

@@ -155,6 +155,7 @@ describe('transports of the embedded server', () => {
       address: '127.0.0.1',
       port,
       control: { ...control, port: server.controlPort },
+      webSocketPort: 0,
       sip: { address: '127.0.0.1', port },
       endpoints: server.endpoints,
       stats: () => server.stats(),

@@ -74,10 +74,10 @@ describe('credentials of users', () => {
 
   it('are asked of strangers who call, where any user may; those of a trunk are not asked', () => {
     expect(tried('bert', 'secret', '192.0.2.7', 'INVITE')).toBe('admitted');
-    expect(ask('INVITE', '10.0.0.9')).toEqual({ admitted: true });
-    expect(ask('OPTIONS')).toEqual({ admitted: true });
+    expect(ask('INVITE', '10.0.0.9')).toEqual({ admitted: true, account: null });
+    expect(ask('OPTIONS')).toEqual({ admitted: true, account: null });
     current.config = good(YAML.replace(', mayCall: true', ''));
-    expect(ask('INVITE')).toEqual({ admitted: true });
+    expect(ask('INVITE')).toEqual({ admitted: true, account: null });
     expect(takesUsers(current.config, 'INVITE')).toBe(false);
     expect(takesUsers(good(''), 'REGISTER')).toBe(false);
   });

@@ -8,6 +8,7 @@ describe('loadConfig: defaults', () => {
     expect(config.sip.listen).toEqual([
       { protocol: 'udp', host: '127.0.0.1', port: 5060, text: 'udp:127.0.0.1:5060' },
       { protocol: 'tcp', host: '127.0.0.1', port: 5060, text: 'tcp:127.0.0.1:5060' },
+      { protocol: 'ws', host: '127.0.0.1', port: 5066, text: 'ws:127.0.0.1:5066' },
     ]);
     expect(config.media.rtpPorts).toEqual({ first: 20_000, last: 29_999 });
     expect(config.api).toEqual({

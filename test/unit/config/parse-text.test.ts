@@ -17,11 +17,13 @@ describe('parseSipListen', () => {
     ['tcp:[::1]:5060', 'tcp', '::1', 5060],
     ['tls:10.0.0.9:5061', 'tls', '10.0.0.9', 5061],
     ['TLS:[2001:db8::9]:5061', 'tls', '2001:db8::9', 5061],
+    ['ws:127.0.0.1:5066', 'ws', '127.0.0.1', 5066],
+    ['wss:[::1]:443', 'wss', '::1', 443],
   ])('%s', (text, protocol, host, port) => {
     expect(parseSipListen(text)).toEqual({ ok: true, value: { protocol, host, port, text } });
   });
 
-  test.each(['127.0.0.1:5060', 'wss:127.0.0.1:5061', 'tls:127.0.0.1', 'udp:localhost:5060', 'udp:127.0.0.1', 'udp:127.0.0.1:65536', 'udp:::1:5060', 'udp:127.0.0.1:5060 ', 'udp:[::1:5060', 'udp:10.0.0.300:5060', ''])(
+  test.each(['127.0.0.1:5060', 'http:127.0.0.1:5066', 'tls:127.0.0.1', 'udp:localhost:5060', 'udp:127.0.0.1', 'udp:127.0.0.1:65536', 'udp:::1:5060', 'udp:127.0.0.1:5060 ', 'udp:[::1:5060', 'udp:10.0.0.300:5060', ''])(
     '%j is refused',
     (text) => {
       expect(parseSipListen(text).ok).toBe(false);

@@ -47,6 +47,28 @@ describe('sip.tls', () => {
     expect(load('sip: { engine: drachtio, listen: [ "tls:127.0.0.1:5061" ] }').ok).toBe(true);
   });
 
+  test('a wss listener takes it or the certificate of the API', () => {
+    const listen = 'listen: [ "ws:127.0.0.1:5066", "wss:127.0.0.1:7443" ]';
+    expect(messageFor(`sip: { ${listen} }`, 'sip.listen[1]')).toBe(
+      'needs a certificate: sip.tls, or api.tls, with cert and key',
+    );
+    expect(load(`sip: { ${listen}, tls: { cert: "${CERT}", key: "${KEY}" } }`).ok).toBe(true);
+    expect(load(`sip: { ${listen} }\napi: { tls: { cert: "${CERT}", key: "${KEY}" } }`).ok).toBe(true);
+    expect(load(`sip: { engine: drachtio, ${listen} }`).ok).toBe(true);
+  });
+
+  test('origins have no path, and addresses for browsers are of WebSockets', () => {
+    expect(good('').sip.webSocket).toEqual({ origins: [], urls: [] });
+    const text =
+      'sip: { webSocket: { origins: [ "https://desk.example.com", "*" ], urls: [ "wss://pbx.example.com/sip" ] } }';
+    expect(good(text).sip.webSocket.origins).toEqual(['https://desk.example.com', '*']);
+    expect(
+      badPaths(
+        'sip: { webSocket: { origins: [ "desk.example.com", "https://a.test/" ], urls: [ "https://a.test" ] } }',
+      ),
+    ).toEqual(['sip.webSocket.origins[0]', 'sip.webSocket.origins[1]', 'sip.webSocket.urls[0]']);
+  });
+
   test('each file that is missing, not PEM, broken or mismatched is named with its fault', () => {
     const missing = bad(sipWith(`{ cert: "${directory}/none.pem", key: "${directory}/none.key", ca: "${directory}" }`));
     expect(missing.map(({ path }) => path)).toEqual(['sip.tls.cert', 'sip.tls.key', 'sip.tls.ca']);

@@ -63,6 +63,17 @@ describe('the ways to the telephones of a user', () => {
     expect(names([way('a', {}, { isSilent: true }), way('b', {}, { isLost: true })])).toEqual([]);
   });
 
+  it('of a browser goes by its connection alone, and wants WebRTC (RFC 7118)', () => {
+    const source = { protocol: 'wss', address: '203.0.113.7', port: 40_000 };
+    const browser = way('a', { uri: 'sip:x1@abc.invalid;transport=ws', source });
+    expect(waysOf([browser])).toEqual([
+      [{ uri: 'sip:x1@abc.invalid;transport=ws', proxy: 'sip:203.0.113.7:40000;transport=wss', webrtc: true }],
+    ]);
+    expect(waysOf([{ ...browser, isLost: true }])).toEqual([]);
+    const named = way('b', { uri: 'sip:x1@203.0.113.7;transport=ws', source });
+    expect(waysOf([{ ...named, isLost: true }])).toEqual([]);
+  });
+
   it('tries the Contact of one without a NAT whose connection is lost', () => {
     const direct = way('a', { source: { protocol: 'tcp', address: '192.168.0.9', port: 40_000 } }, { isLost: true });
     expect(waysOf([direct])).toEqual([[{ uri: 'sip:2001@192.168.0.9:5060;x=a', proxy: null, webrtc: false }]]);

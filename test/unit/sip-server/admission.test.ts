@@ -55,6 +55,7 @@ function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
     transactions: () => 0,
     latenessMs: () => 0,
     refusals,
+    admitted: () => undefined,
     ...changes,
   });
 }
@@ -72,6 +73,7 @@ function flowFrom(address: string): Flow {
     address,
     port: 5060,
     open: true,
+    returns: false,
     send,
     watch: () => () => undefined,
   };
@@ -285,7 +287,7 @@ describe('A stranger who may prove to be a user', () => {
     const door = admission({ ...strangers, authenticate: () => verdict });
     expect(admits(door, 1, '192.0.2.1', REGISTER)).toBe(0);
     expect(sent).toEqual(['SIP/2.0 401 Unauthorized']);
-    verdict = { admitted: true };
+    verdict = { admitted: true, account: null };
     expect(admits(door, 1, '192.0.2.1', REGISTER)).toBe(1);
   });
 
@@ -293,7 +295,7 @@ describe('A stranger who may prove to be a user', () => {
     const told: string[] = [];
     const door = admission({
       origin: (address, vias) => `${address} ${String(vias.length)}`,
-      authenticate: ({ source }) => (told.push(source), { admitted: true }),
+      authenticate: ({ source }) => (told.push(source), { admitted: true, account: null }),
     });
     expect(admits(door, 1, '192.0.2.1', REGISTER)).toBe(1);
     expect(told).toEqual(['192.0.2.1 1']);

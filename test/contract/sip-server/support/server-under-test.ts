@@ -19,6 +19,8 @@ export interface ServerUnderTest {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string };
   /** The address that peers send to. */
   readonly sip: Address;
+  /** The port of SIP over WebSocket; 0 where it was not asked for. */
+  readonly webSocketPort: number;
   /** Set for the embedded server only. */
   stats(): SipServerStats | null;
   close(): Promise<void>;
@@ -47,15 +49,16 @@ export const T1_MS = 100;
 export async function startServerUnderTest(
   engine: Engine,
   options: Partial<SipServerOptions> = {},
+  takesWebSockets = false,
 ): Promise<ServerUnderTest> {
-  return engine === 'embedded' ? await startEmbedded(options) : await startReference();
+  return engine === 'embedded' ? await startEmbedded(options, takesWebSockets) : await startReference(takesWebSockets);
 }
 
-async function startEmbedded(options: Partial<SipServerOptions>): Promise<ServerUnderTest> {
+async function startEmbedded(options: Partial<SipServerOptions>, takesWebSockets: boolean): Promise<ServerUnderTest> {
   const host = '127.0.0.1';
-  const [port] = await freePorts(1);
+  const [port, webSocketPort] = await freePorts(2);
   const server = await SipServer.start({
-    listen: [`udp:${host}:${port}`, `tcp:${host}:${port}`],
+    listen: [`udp:${host}:${port}`, `tcp:${host}:${port}`, ...(takesWebSockets ? [`ws:${host}:${webSocketPort}`] : [])],
     control: { host, port: 0, secret: SECRET },
     timers: { t1Ms: T1_MS, t2Ms: 8 * T1_MS, t4Ms: 10 * T1_MS },
     logger: pino({ level: process.env['SIP_LOG'] ?? 'silent' }),
@@ -67,14 +70,16 @@ async function startEmbedded(options: Partial<SipServerOptions>): Promise<Server
     port: port!,
     control: { host, port: server.controlPort, secret: SECRET },
     sip: { address: host, port: port! },
+    webSocketPort: takesWebSockets ? webSocketPort! : 0,
     stats: () => server.stats(),
     close: async () => await server.close(),
   };
 }
 
-async function startReference(): Promise<ServerUnderTest> {
+async function startReference(takesWebSockets: boolean): Promise<ServerUnderTest> {
   const host = '127.0.0.1';
-  const [port, controlPort] = await freePorts(2);
+  const [port, controlPort, webSocketPort] = await freePorts(3);
+  const browsers = takesWebSockets ? `<contact>sip:${host}:${webSocketPort};transport=ws</contact>` : '';
   const directory = await mkdtemp(join(tmpdir(), 'drachtio-'));
   const config = join(directory, 'drachtio.conf.xml');
   await writeFile(
@@ -82,7 +87,7 @@ async function startReference(): Promise<ServerUnderTest> {
     `<drachtio>
   <admin port="${controlPort}" secret="${SECRET}">${host}</admin>
   <sip>
-    <contacts><contact>sip:${host}:${port};transport=udp,tcp</contact></contacts>
+    <contacts><contact>sip:${host}:${port};transport=udp,tcp</contact>${browsers}</contacts>
     <timers><t1>${T1_MS}</t1><t2>${8 * T1_MS}</t2><t4>${10 * T1_MS}</t4><t1x64>${64 * T1_MS}</t1x64></timers>
   </sip>
   <logging><console/><sofia-loglevel>1</sofia-loglevel><loglevel>${process.env['DRACHTIO_LOG'] ?? 'error'}</loglevel></logging>
@@ -99,6 +104,7 @@ async function startReference(): Promise<ServerUnderTest> {
     port: port!,
     control: { host, port: controlPort!, secret: SECRET },
     sip: { address: host, port: port! },
+    webSocketPort: takesWebSockets ? webSocketPort! : 0,
     stats: () => null,
     close: async () => {
       child.kill('SIGKILL');

@@ -17,10 +17,15 @@ export interface Stage {
  * Prepares a `describe` block. It has one server, and each case has its own application and peers, so that no case
  * leaves anything for the next. The fields are there once the cases run.
  */
-export function setStage(engine: Engine, verbs: readonly string[], options: Partial<SipServerOptions> = {}): Stage {
+export function setStage(
+  engine: Engine,
+  verbs: readonly string[],
+  options: Partial<SipServerOptions> = {},
+  takesWebSockets = false,
+): Stage {
   const stage: Partial<Stage> = {};
   beforeAll(async () => {
-    stage.server = await startServerUnderTest(engine, options);
+    stage.server = await startServerUnderTest(engine, options, takesWebSockets);
   });
   beforeEach(async () => {
     stage.application = await RawApplication.connect(stage.server!, ...verbs);

@@ -30,6 +30,7 @@ class RecordingFlow implements Flow {
   readonly address = '127.0.0.1';
   readonly port = 5080;
   readonly open = true;
+  returns = false;
   readonly sent: string[] = [];
   readonly watchers = new Set<() => void>();
   readonly reliable: boolean;

@@ -13,6 +13,7 @@ describe('listen addresses', () => {
     ['udp:127.0.0.1:5060', { protocol: 'udp', host: '127.0.0.1', port: 5060 }],
     ['TCP:0.0.0.0:0', { protocol: 'tcp', host: '0.0.0.0', port: 0 }],
     ['tls:[::1]:5061', { protocol: 'tls', host: '::1', port: 5061 }],
+    ['wss:127.0.0.1:443', { protocol: 'wss', host: '127.0.0.1', port: 443 }],
   ])('%s', (text, expected) => {
     expect(parseListenAddress(text)).toEqual(expected);
   });
@@ -22,7 +23,7 @@ describe('listen addresses', () => {
     '127.0.0.1:5060',
     'udp:127.0.0.1',
     'udp:localhost:5060',
-    'ws:127.0.0.1:80',
+    'http:127.0.0.1:80',
     'udp:127.0.0.1:70000',
     'udp:127.0.0.1:',
     'udp:127.0.0.1:x',

@@ -36,7 +36,12 @@ async function locate(
     },
     addresses: (name) => Promise.resolve(zone.hosts?.[name] ?? []),
   };
-  const locator = new Locator({ resolver, speaks: (protocol) => speaks.includes(protocol), random: () => random });
+  const locator = new Locator({
+    resolver,
+    speaks: (protocol) => speaks.includes(protocol),
+    browserAt: () => null,
+    random: () => random,
+  });
   return await new Promise((resolve) => locator.locate(uri, resolve));
 }
 async function targets(...args: Parameters<typeof locate>): Promise<string[]> {
@@ -62,6 +67,7 @@ describe('the targets of requests (RFC 3263)', () => {
         addresses: () => Promise.reject(new Error()),
       },
       speaks: () => true,
+      browserAt: () => null,
       random: () => 0,
     });
     locator.locate(uri, (found) => (location = found));
@@ -149,6 +155,7 @@ describe('the targets of requests (RFC 3263)', () => {
         addresses: () => Promise.reject(new Error('x')),
       },
       speaks: () => true,
+      browserAt: () => null,
       random: () => 0,
     });
     const location = await new Promise<Location>((resolve) => locator.locate('sip:bob@a.test', resolve));
