@@ -1,4 +1,4 @@
-// This script builds the web pages into web/dist: `npm run build:web`. With --if-stale it does so only where the sources
+// This script builds the web pages and call.js into web/dist: `npm run build:web`. With --if-stale it does so only where the sources
 // are others than those of the last build.
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +12,12 @@ const DIST = join(WEB, 'dist');
 /** Has the hash of the sources that the build was made of. It is written last. */
 const MARK = join(DIST, '.sources');
 /** What the pages are made of beside web/ itself. */
-const OTHER_SOURCES = ['package-lock.json', 'src/client/index.ts', 'scripts/build-web.ts'];
+const OTHER_SOURCES = [
+  'package-lock.json',
+  'src/client/index.ts',
+  'src/media/quality/e-model.ts',
+  'scripts/build-web.ts',
+];
 /** Smaller files gain nothing. */
 const MIN_BYTES = 512;
 
@@ -35,8 +40,8 @@ async function sourcesHash(): Promise<string> {
 /** Puts a `.br` and a `.gz` beside each file, which are served to whoever takes them. */
 async function compress(): Promise<void> {
   const assets = join(DIST, 'assets');
-  for (const name of await readdir(assets)) {
-    const file = join(assets, name);
+  const names = await readdir(assets);
+  for (const file of [join(DIST, 'call.js'), ...names.map((name) => join(assets, name))]) {
     const bytes = await readFile(file);
     if (bytes.length < MIN_BYTES) continue;
     const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
@@ -51,8 +56,9 @@ if (!process.argv.includes('--if-stale') || built !== hash) {
   process.stderr.write('Building the web pages ...\n');
   await rm(MARK, { force: true });
   const { build } = await import('vite');
-  const { WEB_BUILD } = await import('../web/vite.config.ts');
+  const { CALL_JS_BUILD, WEB_BUILD } = await import('../web/vite.config.ts');
   await build(WEB_BUILD);
+  await build(CALL_JS_BUILD);
   await compress();
   await writeFile(MARK, hash);
 }

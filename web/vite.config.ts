@@ -17,3 +17,19 @@ export const WEB_BUILD: InlineConfig = {
     reportCompressedSize: false,
   },
 };
+
+/** `call.js`, which pages of others embed: one file that needs no other, and no styles of the pages. */
+export const CALL_JS_BUILD: InlineConfig = {
+  root: import.meta.dirname,
+  configFile: false,
+  logLevel: 'warn',
+  build: {
+    outDir: 'dist',
+    // The pages are there already.
+    emptyOutDir: false,
+    target: 'es2022',
+    copyPublicDir: false,
+    reportCompressedSize: false,
+    lib: { entry: 'src/call-js/main.ts', formats: ['iife'], name: 'warmbridgeCall', fileName: () => 'call.js' },
+  },
+};

@@ -107,8 +107,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   takeBodies(app);
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
-  await servePages(app, logger);
   const { keys, sessions, browsers, audit } = access;
+  await servePages(app, {
+    logger,
+    sockets: (request) => options.telephones?.sockets(browsers.pageOf(request)) ?? [],
+  });
   const limits = new RateLimits(options.config.rateLimits, clock);
   const guesses = new KeyGuesses(clock);
   const guard = new RequestGuard({ keys, sessions, browsers, tickets, guesses, limits, sight, refusals, audit });

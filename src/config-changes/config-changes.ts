@@ -185,15 +185,15 @@ export class ConfigChanges implements ConfigControl {
 
   async #planOf(text: string): Promise<Result<ConfigPlan>> {
     const { source, current, preflight } = this.#options;
-    const read = readConfig(text, source, current.config);
+    const read = readConfig(text, source, current.written);
     if (!read.ok) return { ok: false, code: 'invalid', faults: read.faults };
     const raw = takingEffect(this.#raw, read.raw);
     // Mostly it is the same: it has been checked then.
     const effective = isDeepStrictEqual(raw, read.raw)
       ? read
-      : checkRaw(raw, read.overrides, source.file, current.config);
+      : checkRaw(raw, read.overrides, source.file, current.written);
     if (!effective.ok) return { ok: false, code: 'invalid', faults: effective.faults.map(onlyAfterRestart) };
-    const changes = changedPaths(current.config, effective.config);
+    const changes = changedPaths(current.written, effective.config);
     const needsRestart = changedPaths(effective.config, read.config).map(({ path }) => path);
     const found = changes.length === 0 ? { faults: [], warnings: [] } : await preflight(effective.config);
     if (found.faults.length > 0) return { ok: false, code: 'invalid', faults: found.faults };

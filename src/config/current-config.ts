@@ -1,4 +1,5 @@
 import { messageOf } from '../shared/message-of.ts';
+import { Turns } from '../shared/turns.ts';
 import type { Config } from './types.ts';
 
 /** The configuration in force. Whoever needs it later asks again. */
@@ -24,13 +25,20 @@ export interface ConfigUser {
 /** Is told that a part, by its name, did not follow: it failed to go back to former settings, or to throw others away. */
 type OnLoss = (part: string, error: unknown) => void;
 
-/** The configuration that the program goes by now, and the parts that follow it. */
+/** What the program adds to the configuration for a while, and writes down nowhere. */
+export type ConfigOverlay = (written: Config) => Config;
+
+/** The configuration that the program goes by now, and the parts that follow it. One change at a time. */
 export class CurrentConfig implements ConfigInForce {
   readonly #users: ConfigUser[] = [];
   readonly #onLoss: OnLoss;
+  readonly #turns = new Turns(1);
+  #written: Config;
+  #overlay: ConfigOverlay = (written) => written;
   #config: Config;
 
   constructor(config: Config, onLoss: OnLoss) {
+    this.#written = config;
     this.#config = config;
     this.#onLoss = onLoss;
   }
@@ -39,17 +47,40 @@ export class CurrentConfig implements ConfigInForce {
     return this.#config;
   }
 
+  /** It without what is laid over it. */
+  get written(): Config {
+    return this.#written;
+  }
+
   /** Tells a part of changes, after those that were added before. */
   follow(user: ConfigUser): void {
     this.#users.push(user);
   }
 
   /**
-   * Puts another configuration in force, wholly or not at all. One change at a time: the caller sees to it.
+   * Puts another configuration in force, wholly or not at all.
    * @param keep writes it down, once all parts go by it
    * @throws Error that says why it is not in force; the former one is then
    */
   async change(next: Config, keep: () => Promise<void>): Promise<void> {
+    await this.#turns.run(async () => {
+      await this.#change(this.#overlay(next), keep);
+      this.#written = next;
+    });
+  }
+
+  /**
+   * Lays something over the configuration, in the place of what was before, until something else is. Whatever is written
+   * meanwhile has it too. @throws as {@link change}
+   */
+  async lay(overlay: ConfigOverlay): Promise<void> {
+    await this.#turns.run(async () => {
+      await this.#change(overlay(this.#written), () => Promise.resolve());
+      this.#overlay = overlay;
+    });
+  }
+
+  async #change(next: Config, keep: () => Promise<void>): Promise<void> {
     const former = this.#config;
     let prepared = 0;
     let isSwitched = false;

@@ -2,6 +2,7 @@ import type { IceServerConfig, SipUser } from '../config/index.ts';
 import { parseDestination } from '../config/index.ts';
 import type {
   BrowserTelephones,
+  PageAddress,
   TelephoneAnswer,
   TelephoneFault,
   TelephoneOrder,
@@ -43,12 +44,12 @@ export class TelephoneIssuer implements BrowserTelephones {
   }
 
   open({ user: name, displayName, page }: TelephoneOrder): TelephoneAnswer {
-    const { passes, users, realm, ttlMs, urls, listen, iceServers, webrtcFault, clock } = this.#options;
+    const { passes, users, realm, ttlMs, iceServers, webrtcFault, clock } = this.#options;
     const user = users().find((each) => each.name === name);
     if (user === undefined) return refused('no-user', `there is no user ${name} in sip.users`);
     const fault = webrtcFault();
     if (fault !== null) return refused('no-webrtc', `browsers get no media here: ${fault}`);
-    const sockets = urls.length > 0 ? openableUrls(urls, page) : socketUrls(listen(), page);
+    const sockets = this.sockets(page);
     if (sockets.length === 0) return refused('no-socket', noSocket(page.isSecure));
     const { username, password, expiresAt } = passes.issue(name, ttlMs);
     const value = {
@@ -63,6 +64,11 @@ export class TelephoneIssuer implements BrowserTelephones {
       mayCall: user.mayCall,
     };
     return { ok: true, value };
+  }
+
+  sockets(page: PageAddress): readonly string[] {
+    const { urls, listen } = this.#options;
+    return urls.length > 0 ? openableUrls(urls, page) : socketUrls(listen(), page);
   }
 
   #named(name: string): string | null {

@@ -55,4 +55,6 @@ export interface BrowserTelephones {
   /** The user whose telephones are called at a destination, such as the `uri` of an agent; null: those of none. */
   userAt(destination: string): string | null;
   open(order: TelephoneOrder): TelephoneAnswer;
+  /** URLs of the WebSockets that a page can open; none: no telephone can be in it. */
+  sockets(page: PageAddress): readonly string[];
 }

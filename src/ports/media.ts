@@ -295,6 +295,8 @@ export interface MediaPort {
   start(): Promise<void>;
   /** Null if the engine carries calls; otherwise the reason why it does not. */
   unavailable(): string | null;
+  /** Null if it carries legs in browsers (ICE and DTLS-SRTP); otherwise the reason why it does not. It is cheap to ask. */
+  webrtc(): string | null;
   /**
    * Opens a room.
    * @param zone where its media are best carried, as the configuration calls that (`media.freeswitch[].zone`). An engine

@@ -282,6 +282,10 @@ export class FakeMedia implements MediaPort {
     return this.failure?.message ?? null;
   }
 
+  webrtc(): string | null {
+    return this.unavailable();
+  }
+
   /** Makes rooms wait until the returned function is called. */
   hold(): () => void {
     let release = (): void => undefined;

@@ -8,30 +8,13 @@ import { isRtcp } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
 import { SrtpSession } from '../srtp/index.ts';
-import { bindUdp, Receiver, Sender } from '../stream/index.ts';
+import { Receiver, Sender } from '../stream/index.ts';
 import { LegKeys } from './leg-keys.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
+import type { OpenSockets } from './open-sockets.ts';
 import type { QualityNews } from './quality-watch.ts';
 import { QualityWatch } from './quality-watch.ts';
 import { SentSound } from './sent-sound.ts';
-
-/** The sockets of an endpoint. */
-export interface EndpointSockets {
-  readonly rtp: Socket;
-  /** At the next port (RFC 3550 11). */
-  readonly rtcp: Socket;
-}
-
-/** Binds an RTP port and the RTCP port above it. @throws Error of the system, such as `EADDRINUSE` */
-export async function bindPair(address: string, port: number): Promise<EndpointSockets> {
-  const rtp = await bindUdp(address, port);
-  try {
-    return { rtp, rtcp: await bindUdp(address, port + 1) };
-  } catch (error) {
-    rtp.close();
-    throw error;
-  }
-}
 
 /** What an endpoint tells. */
 export interface EndpointEvents extends ReceiverEvents {
@@ -68,7 +51,10 @@ export class Endpoint {
   silenceTold = false;
   readonly #clock: Clock;
   readonly #socket: Socket;
-  readonly #rtcp: Socket;
+  /** Null: a relay stands between us and the far end. */
+  readonly #rtcp: Socket | null;
+  /** Where the relay is; nobody else is listened to then. */
+  #relay: RtpAddress | null = null;
   readonly #srtp = new SrtpSession();
   readonly #quality: QualityWatch;
   /** Whether RTCP goes to the RTP port (RFC 5761). */
@@ -90,12 +76,12 @@ export class Endpoint {
 
   constructor(
     { leg, audio, clock, alarmMos }: EndpointOptions,
-    { rtp: socket, rtcp }: EndpointSockets,
+    { port, rtp: socket, rtcp }: OpenSockets,
     events: EndpointEvents,
   ) {
     this.leg = leg;
     this.#clock = clock;
-    this.port = socket.address().port;
+    this.port = port;
     this.#socket = socket;
     this.#rtcp = rtcp;
     this.#srtp.configure(audio.srtp);
@@ -132,6 +118,7 @@ export class Endpoint {
     this.receiver.watch = this.#quality;
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
+        if (!this.#mayTake(from)) return;
         // RFC 5761 4: RTCP may share the port. Its packet type is readable, encrypted or not.
         const packet = isRtcp(datagram) ? this.#srtp.unprotectRtcp(datagram) : this.#srtp.unprotectRtp(datagram);
         if (packet !== null) this.receiver.onDatagram(packet, from.address, from.port, this.#clock.now());
@@ -139,7 +126,7 @@ export class Endpoint {
         events.fault(error);
       }
     });
-    rtcp.on('message', (datagram: Buffer, from: RemoteInfo) => {
+    rtcp?.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
         const packet = this.#srtp.unprotectRtcp(datagram);
         if (packet === null) return;
@@ -151,7 +138,7 @@ export class Endpoint {
       }
     });
     for (const each of [socket, rtcp]) {
-      each.on('error', (error) => {
+      each?.on('error', (error) => {
         events.fault(error);
       });
     }
@@ -165,6 +152,7 @@ export class Endpoint {
     this.#expecting = audio.receiving && !audio.held && audio.remote !== null;
     this.#holdingSinceMs = audio.held && audio.remoteSends && audio.receiving ? this.#clock.now() : null;
     this.#holderSends = true;
+    this.#relay = this.#rtcp === null ? audio.remote : null;
     this.receiver.configure(audio, this.#clock.now());
     this.sender.configure(audio);
     this.#rtcpMux = audio.rtcpMux;
@@ -233,6 +221,13 @@ export class Endpoint {
     return paused;
   }
 
+  /** Whoever is on this machine may send to 127.0.0.1. Behind a relay there is one source, from the first packet on. */
+  #mayTake({ address, port }: RemoteInfo): boolean {
+    if (this.#rtcp !== null || (this.#relay?.port === port && this.#relay.address === address)) return true;
+    this.receiver.stats.refused++;
+    return false;
+  }
+
   /** Sends a packet to the far end. */
   transmit(packet: Buffer): void {
     const target = this.receiver.latch.target;
@@ -252,7 +247,7 @@ export class Endpoint {
     const target = this.receiver.latch.target;
     if (target === null || this.#closed) return;
     const sent = this.#srtp.protectRtcp(packet);
-    if (this.#rtcpMux) {
+    if (this.#rtcpMux || this.#rtcp === null) {
       this.#socket.send(sent, 0, sent.length, target.port, target.address);
       return;
     }
@@ -276,7 +271,7 @@ export class Endpoint {
       this.receiver.close();
       for (const fork of this.receiver.forks.keys()) this.endFork(fork);
       this.#socket.close();
-      this.#rtcp.close();
+      this.#rtcp?.close();
     }
     const { received, refused, ignored } = this.receiver.stats;
     const { late, duplicates, concealedFrames } = this.receiver.jitter;

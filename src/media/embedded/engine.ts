@@ -11,6 +11,7 @@ import { portShares } from './port-pool.ts';
 import type { PromptResolver } from './prompt-store.ts';
 import { PromptStore } from './prompt-store.ts';
 import { EmbeddedRoom } from './room.ts';
+import type { WebrtcRelay } from '../webrtc/index.ts';
 
 /** Defaults of {@link EmbeddedMediaOptions}. */
 const EMBEDDED_MEDIA_DEFAULTS = {
@@ -33,6 +34,8 @@ export interface EmbeddedMediaOptions {
   readonly inactivityMs: number;
   /** An estimate of a leg below it is told as an alarm. @defaultValue null: none is */
   readonly alarmMos?: number | null | undefined;
+  /** Speaks for legs in browsers. The engine starts and closes it. @defaultValue null: nobody does */
+  readonly webrtc?: WebrtcRelay | null | undefined;
   readonly prompts: PromptResolver;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -94,6 +97,7 @@ export class EmbeddedMediaEngine implements MediaPort {
     try {
       await Promise.all(this.#threads.map((thread) => thread.start()));
       await this.#files.start();
+      this.#options.webrtc?.start();
     } catch (error) {
       await this.close();
       throw error;
@@ -104,6 +108,11 @@ export class EmbeddedMediaEngine implements MediaPort {
   unavailable(): string | null {
     const reasons = this.#threads.map((thread) => thread.unavailable());
     return reasons.includes(null) ? null : (reasons[0] ?? null);
+  }
+
+  webrtc(): string | null {
+    const { webrtc = null } = this.#options;
+    return webrtc === null ? 'WebRTC is off (media.webrtc.enabled)' : webrtc.unavailable();
   }
 
   async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
@@ -133,6 +142,7 @@ export class EmbeddedMediaEngine implements MediaPort {
         prompts: this.#prompts,
         address: this.#advertisedAddress(),
         codecs: this.#options.codecs,
+        webrtc: this.#options.webrtc ?? null,
         clock: this.#options.clock,
         logger: this.#logger.child({ callId: call }),
         nextRecording: () => this.#nextRecording++,
@@ -175,6 +185,7 @@ export class EmbeddedMediaEngine implements MediaPort {
     this.#prompts.close();
     await Promise.all(this.#threads.map((thread) => thread.close()));
     await this.#files.close();
+    await this.#options.webrtc?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,7 +8,7 @@ import { assertForkFree, FRAME_MS } from '../rtp/index.ts';
 import type { TickClock } from '../stream/index.ts';
 import { LostTime, threadTicks, TickLateness } from '../stream/index.ts';
 import type { ThreadServer } from '../thread/index.ts';
-import { bindPair, Endpoint } from './endpoint.ts';
+import { Endpoint } from './endpoint.ts';
 import { FaultLog } from './fault-log.ts';
 import { Fork } from './fork.ts';
 import type {
@@ -24,6 +24,7 @@ import type {
   RoomNumber,
 } from './messages.ts';
 import { Mixer } from './mixer.ts';
+import { closeSockets, openSockets } from './open-sockets.ts';
 import { LEGS_PER_CALL, PortPool } from './port-pool.ts';
 import { Recorder } from './recorder.ts';
 import { SceneRoom } from './scene-room.ts';
@@ -109,7 +110,7 @@ export class MediaLoop {
       this.#openRoom(room);
       return null;
     },
-    openLeg: async (args): Promise<MediaRequests['openLeg']['result']> => ({ port: await this.#openLeg(args) }),
+    openLeg: (args): Promise<MediaRequests['openLeg']['result']> => this.#openLeg(args),
     closeLeg: ({ room, leg }): EndpointStats | null => this.#closeLeg(this.#rooms.get(room), leg),
     closeRoom: ({ room }): readonly ClosedLeg[] => this.#closeRoom(room),
     sendDtmf: async ({ room, leg, events }): Promise<null> => {
@@ -181,48 +182,41 @@ export class MediaLoop {
     return closed;
   }
 
-  async #openLeg({ room: number, leg, audio }: MediaRequests['openLeg']['args']): Promise<number> {
+  async #openLeg({
+    room: number,
+    leg,
+    audio,
+    relayed,
+  }: MediaRequests['openLeg']['args']): Promise<MediaRequests['openLeg']['result']> {
     if (audio.receive.some(({ codec }) => codec === 'OPUS')) await opusReady();
-    for (let tried = 0; tried < this.#ports.size; tried++) {
-      const port = this.#ports.take(this.#clock.now());
-      if (port === null) break;
-      let sockets;
-      try {
-        sockets = await bindPair(this.#options.address, port);
-      } catch (error) {
-        this.#ports.giveBack(port);
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === 'EADDRINUSE') continue;
-        throw new MediaError('io', `cannot bind an RTP or RTCP port: ${code ?? String(error)}`, { cause: error });
-      }
-      const room = this.#rooms.get(number);
-      if (room === undefined) {
-        sockets.rtp.close();
-        sockets.rtcp.close();
-        this.#ports.giveBack(port);
-        throw new MediaError('unknown-leg', 'the room is closed');
-      }
-      const tell = (event: RoomEvent): void => void this.#events.push({ room: number, event });
-      room.addEndpoint(
-        new Endpoint({ leg, audio, clock: this.#clock, alarmMos: this.#options.alarmMos }, sockets, {
-          firstMedia: () => {
-            tell({ type: 'firstMedia', leg, at: this.#clock.now() });
-          },
-          keyPress: ({ digit, durationMs }) => {
-            tell({ type: 'dtmf', leg, digit, durationMs, at: this.#clock.now() });
-            this.#flush(); // this does not wait for the next tick, since an agent's digit joins two parties
-          },
-          fault: (error) => {
-            this.#faults.add(error);
-          },
-          quality: ({ quality, alarm }) => {
-            tell({ type: 'quality', leg, quality, alarm, isFinal: false, at: this.#clock.now() });
-          },
-        }),
-      );
-      return port;
+    const { address, alarmMos } = this.#options;
+    const sockets = await openSockets(this.#ports, address, () => this.#clock.now(), relayed);
+    const { port } = sockets;
+    const room = this.#rooms.get(number);
+    if (room === undefined) {
+      closeSockets(sockets);
+      this.#ports.giveBack(port);
+      throw new MediaError('unknown-leg', 'the room is closed');
     }
-    throw new MediaError('no-ports', 'no RTP port is free');
+    const tell = (event: RoomEvent): void => void this.#events.push({ room: number, event });
+    room.addEndpoint(
+      new Endpoint({ leg, audio, clock: this.#clock, alarmMos }, sockets, {
+        firstMedia: () => {
+          tell({ type: 'firstMedia', leg, at: this.#clock.now() });
+        },
+        keyPress: ({ digit, durationMs }) => {
+          tell({ type: 'dtmf', leg, digit, durationMs, at: this.#clock.now() });
+          this.#flush(); // this does not wait for the next tick, since an agent's digit joins two parties
+        },
+        fault: (error) => {
+          this.#faults.add(error);
+        },
+        quality: ({ quality, alarm }) => {
+          tell({ type: 'quality', leg, quality, alarm, isFinal: false, at: this.#clock.now() });
+        },
+      }),
+    );
+    return { port, at: sockets.rtp.address().port };
   }
 
   #closeLeg(room: SceneRoom | undefined, leg: LegId): EndpointStats | null {

@@ -48,7 +48,14 @@ export interface ClosedLeg {
 export interface MediaRequests {
   /** Refused with `no-ports` where the ports do not suffice for one more call. */
   openRoom: { args: { room: RoomNumber }; result: null };
-  openLeg: { args: { room: RoomNumber; leg: LegId; audio: AgreedAudio }; result: { port: number } };
+  /**
+   * `relayed`: a relay of this machine has the leg's ports, and its endpoint is at `at`, a port of 127.0.0.1. It takes what
+   * comes from `audio.remote`, and nothing else.
+   */
+  openLeg: {
+    args: { room: RoomNumber; leg: LegId; audio: AgreedAudio; relayed: boolean };
+    result: { port: number; at: number };
+  };
   closeLeg: { args: { room: RoomNumber; leg: LegId }; result: EndpointStats | null };
   /** Gives how the legs were carried that were still open. */
   closeRoom: { args: { room: RoomNumber }; result: readonly ClosedLeg[] };

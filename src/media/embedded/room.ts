@@ -24,12 +24,13 @@ import { CODECS } from '../codecs/index.ts';
 import { assertForkAddress, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
 import type { Direction } from '../sdp/index.ts';
 import type { FileService } from './file-service.ts';
-import type { EmbeddedLeg } from './leg-endpoints.ts';
+import type { EmbeddedLeg, OpenedLeg } from './leg-endpoints.ts';
 import { LegEndpoints } from './leg-endpoints.ts';
 import type { MediaLink, RecordingNumber, RecordingTold, RoomNumber, WireSource } from './messages.ts';
 import type { PromptStore } from './prompt-store.ts';
 import { RoomRecordings } from './room-recordings.ts';
 import { ignoreLoss, REQUEST_TIMEOUT_MS } from '../thread/index.ts';
+import type { WebrtcRelay } from '../webrtc/index.ts';
 
 /** Time that a digit takes on the wire at most, pauses included. */
 const DIGIT_MS = 300;
@@ -43,6 +44,8 @@ export interface RoomContext {
   /** Address that the SDP names. */
   readonly address: string;
   readonly codecs: readonly CodecName[];
+  /** Speaks for legs in browsers; null: nobody does. */
+  readonly webrtc: WebrtcRelay | null;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly nextRecording: () => RecordingNumber;
@@ -60,19 +63,19 @@ export class EmbeddedRoom implements MediaRoom {
   readonly #context: RoomContext;
   readonly #life: RoomLife;
   readonly #endpoints: LegEndpoints;
-  readonly #legs: LegSessions<EmbeddedLeg, RtpAddress>;
+  readonly #legs: LegSessions<EmbeddedLeg, OpenedLeg>;
   /** Plays of the newest scene. */
   #plays = new Set<string>();
   readonly #recordings: RoomRecordings;
 
   constructor(context: RoomContext, onEvent: (event: RoomEvent) => void) {
     this.#context = context;
-    const { number: room, link, address, codecs, logger } = context;
+    const { number: room, link, address, codecs, webrtc, logger } = context;
     const life = new RoomLife(onEvent, logger);
     this.#life = life;
     this.#recordings = new RoomRecordings({ ...context, emit: (event) => life.emit(event) });
     const closed = (leg: LegId, quality: LegQuality | null): void => this.#tellQuality(leg, quality);
-    this.#endpoints = new LegEndpoints({ room, link, address, life, logger, closed });
+    this.#endpoints = new LegEndpoints({ room, link, address, life, webrtc, logger, closed });
     this.#legs = new LegSessions({ engine: this.#endpoints, life, address, codecs, hasLinear: true });
   }
 
@@ -219,6 +222,7 @@ export class EmbeddedRoom implements MediaRoom {
   lose(reason: string): void {
     if (this.#life.isLost) return;
     this.#life.lose(reason, this.#context.clock.now());
+    this.#endpoints.closeRelayed();
     // What was recorded is kept.
     void this.#recordings.stopAll();
   }
@@ -226,6 +230,7 @@ export class EmbeddedRoom implements MediaRoom {
   async #dispose(): Promise<void> {
     await this.#recordings.stopAll();
     this.#legs.clear();
+    this.#endpoints.closeRelayed();
     const { link, number: room } = this.#context;
     if (!this.#life.isLost) {
       const closed = await link.request('closeRoom', { room }).catch(() => []);

@@ -2,9 +2,9 @@ import { isIPv6 } from 'node:net';
 import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { FRAME_MS } from '../rtp/index.ts';
-import type { AgreedAudio } from '../sdp/index.ts';
+import type { AgreedAudio, WebrtcPair, WebrtcTransport } from '../sdp/index.ts';
 import type { SrtpKeying } from '../srtp/index.ts';
-import { parseSdp } from '../sdp/index.ts';
+import { candidateText, parseSdp } from '../sdp/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import { forkFormat } from '../room/index.ts';
 
@@ -14,6 +14,8 @@ export interface EngineMedia {
   readonly port: number;
   /** What it encrypts with, a key of its own; null: nothing. */
   readonly keying: SrtpKeying | null;
+  /** How it is reached by ICE and DTLS, with its part in the handshake; null: the channel is no browser's. */
+  readonly webrtc: WebrtcTransport | null;
 }
 
 /**
@@ -30,15 +32,19 @@ export function readEngineSdp(sdp: string): EngineMedia {
   if (audio === undefined || audio.address === null || audio.port === 0) {
     throw new MediaError('engine-lost', 'FreeSWITCH offers no audio at an address');
   }
-  return { address: audio.address, port: audio.port, keying: audio.cryptos[0]?.keying ?? null };
+  const { address, port, cryptos, webrtc } = audio;
+  return { address, port, keying: cryptos[0]?.keying ?? null, webrtc };
 }
 
 /** Discard (RFC 863), where nobody listens. */
 const NOWHERE_PORT = 9;
 
-/** True if FreeSWITCH is to send into the void. No command stops its sending without stopping its listening. */
+/**
+ * True if FreeSWITCH is to send into the void. No command stops its sending without stopping its listening. A browser has no
+ * void that ICE would lead to: one that does not listen throws away what comes.
+ */
 export function sendsNowhere(agreed: AgreedAudio): boolean {
-  return !agreed.sending || agreed.remote === null;
+  return agreed.webrtc === null && (!agreed.sending || agreed.remote === null);
 }
 
 /**
@@ -63,27 +69,48 @@ export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
   const { codec, sendPayloadType, sendEvent: event, packetMs } = agreed;
   const { rtpName, clockRateHz, channels } = CODECS[codec];
   const nowhere = { address: engineAddress, port: NOWHERE_PORT };
-  const { address, port } = sendsNowhere(agreed) ? nowhere : (agreed.remote ?? nowhere);
+  const { webrtc } = agreed;
+  const [candidate = nowhere] = webrtc?.remote.candidates ?? [];
+  const { address, port } = webrtc !== null ? candidate : sendsNowhere(agreed) ? nowhere : (agreed.remote ?? nowhere);
   const ip = isIPv6(address) ? 'IP6' : 'IP4';
   const theirs = agreed.srtp === null || agreed.srtp === 'awaited' ? null : agreed.srtp.theirs;
+  const protocol = webrtc !== null ? 'UDP/TLS/RTP/SAVPF' : theirs !== null ? 'RTP/SAVP' : 'RTP/AVP';
   return [
     'v=0',
     `o=- 1 1 IN ${ip} ${address}`,
     's=-',
     `c=IN ${ip} ${address}`,
     't=0 0',
-    `m=audio ${port} RTP/${theirs === null ? '' : 'S'}AVP ${sendPayloadType}${event === null ? '' : ` ${event.payloadType}`}`,
+    `m=audio ${port} ${protocol} ${sendPayloadType}${event === null ? '' : ` ${event.payloadType}`}`,
     `a=rtpmap:${sendPayloadType} ${rtpName}/${clockRateHz}${channels > 1 ? `/${channels}` : ''}`,
     ...(agreed.opus === null ? [] : [`a=fmtp:${sendPayloadType} ${opusParameters(agreed.opus)}`]),
     ...(event === null
       ? []
       : [`a=rtpmap:${event.payloadType} telephone-event/${event.clockRateHz}`, `a=fmtp:${event.payloadType} 0-15`]),
     ...(theirs === null ? [] : [`a=crypto:${keyLine(theirs)}`]),
+    ...(webrtc === null ? [] : transportLines(webrtc, candidate)),
     ...(agreed.rtcpMux ? ['a=rtcp-mux'] : []),
     `a=ptime:${Math.min(packetMs, codec === 'OPUS' ? MAX_OPUS_MS : packetMs)}`,
     'a=sendrecv',
     '',
   ].join('\r\n');
+}
+
+/**
+ * How the far end is reached by ICE and DTLS. FreeSWITCH begins ICE with a candidate alone: where all that a browser has are
+ * names of hosts (mDNS), it is given one that leads nowhere, and finds the browser as that finds it.
+ */
+function transportLines({ local, remote }: WebrtcPair, first: RtpAddress): readonly string[] {
+  const { ufrag, pwd, fingerprint, candidates } = remote;
+  const nowhere = { foundation: '1', priority: 1, type: 'host', ...first } as const;
+  return [
+    `a=ice-ufrag:${ufrag}`,
+    `a=ice-pwd:${pwd}`,
+    `a=fingerprint:${fingerprint.algorithm} ${fingerprint.value}`,
+    // FreeSWITCH keeps the part that it chose first: the far end has the other.
+    `a=setup:${local.setup === 'passive' ? 'active' : 'passive'}`,
+    ...(candidates.length === 0 ? [nowhere] : candidates).map((candidate) => `a=${candidateText(candidate)}`),
+  ];
 }
 
 /** mod_opus has no longer packets at 48 kHz; where it is asked for them, it sends rubbish. What is asked for is a wish. */
@@ -114,6 +141,7 @@ export function forkSdp(agreed: AgreedAudio, to: RtpAddress): { sdp: string; cod
     sending: true,
     rtcpMux: false,
     srtp: null,
+    webrtc: null,
   };
   return { sdp: farEndSdp(receiver, to.address), codec, payloadType };
 }

@@ -147,6 +147,10 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     await Promise.all(this.#servers.map(end));
   }
 
+  webrtc(): string | null {
+    return 'the FreeSWITCH engine has no WebRTC yet';
+  }
+
   unavailable(): string | null {
     if (this.#closed) return 'media engine is closed';
     if (this.#servers.some(({ unavailable }) => unavailable === null)) return null;

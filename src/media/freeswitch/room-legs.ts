@@ -1,12 +1,10 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
-import { MediaError } from '../../ports/media.ts';
-import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
+import type { LegEngine, OpenedAt, RoomLife, SessionLeg } from '../room/index.ts';
 import { agreedAudio, LegSessions, SourceRule } from '../room/index.ts';
 import { CODECS, isWideband } from '../codecs/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
-import { isForBrowser } from '../sdp/index.ts';
 import { ChannelQuality } from './channel-quality.ts';
 import type { Conference } from './conference.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
@@ -23,8 +21,6 @@ import type { FirstFarEnd } from './secure-leg.ts';
 import { assertAnswersSo, assertEncryptsSo, firstFarEnd } from './secure-leg.ts';
 import type { FreeswitchServer } from './server.ts';
 import { SourceFollower } from './source-follower.ts';
-
-const NO_BROWSERS = 'the FreeSWITCH engine has no WebRTC yet';
 
 /** A leg of a room: a channel that is, or will be, a member of the conference. */
 export interface RoomLeg extends SessionLeg {
@@ -103,7 +99,6 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
 
   /** Makes a channel for a leg. */
   async open(_id: LegId, session: SdpSession): Promise<OpenedEndpoint> {
-    if (isForBrowser(session)) throw new MediaError('no-webrtc', NO_BROWSERS);
     const { server, conference } = this.#options;
     const { agreed } = session;
     const farEnd = firstFarEnd(session, server.ipAddress ?? '127.0.0.1');
@@ -123,8 +118,13 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     return { ...endpoint.media, endpoint, farEnd };
   }
 
-  restart(): Promise<OpenedEndpoint> {
-    return Promise.reject(new MediaError('no-webrtc', NO_BROWSERS));
+  /** FreeSWITCH keeps its own user name and password of ICE, and is told of the far end's new ones as they are agreed on. */
+  restart({ endpoint }: RoomLeg): Promise<OpenedAt> {
+    return Promise.resolve(endpoint.media);
+  }
+
+  renew(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   /** Ends a channel that became no leg. */
@@ -218,7 +218,8 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     leg.pauses?.expect(agreed.receiving && !agreed.held);
     leg.holder.stop();
     leg.holder.expect(agreed.receiving && agreed.held && agreed.remoteSends);
-    leg.follower.expect(!sendsNowhere(agreed));
+    // ICE finds a browser wherever it is.
+    leg.follower.expect(agreed.webrtc === null && !sendsNowhere(agreed));
     leg.keys.configure(agreed);
     leg.joining ??= this.#join(leg);
     if (leg.member !== null) void apply(); // who is to be heard may have changed

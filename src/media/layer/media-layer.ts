@@ -19,6 +19,10 @@ export abstract class MediaLayer implements MediaPort {
     return this.engine.unavailable();
   }
 
+  webrtc(): string | null {
+    return this.engine.webrtc();
+  }
+
   latenessMs(): number {
     return this.engine.latenessMs();
   }

@@ -53,6 +53,12 @@ export interface LegEngine<Leg extends SessionLeg, Opened extends OpenedAt> {
    * @throws MediaError
    */
   restart(leg: Leg, expected: SdpSession): Promise<OpenedAt>;
+  /**
+   * Before our offer: another transport for an endpoint for a browser that has lost its own. Null: it has it still, or is
+   * no such endpoint.
+   * @throws MediaError
+   */
+  renew(leg: Leg): Promise<OpenedAt | null>;
   /** Closes an endpoint that became no leg. */
   discard(id: LegId, opened: Opened): Promise<void>;
   /** Makes a leg of an endpoint. */
@@ -119,8 +125,10 @@ export class LegSessions<Leg extends SessionLeg, Opened extends OpenedAt> {
   /** As {@link MediaRoom.reoffer}. @throws MediaError */
   async reoffer(id: LegId, direction: Direction): Promise<Negotiated> {
     const leg = this.get(id);
-    leg.session = makeOffer(leg.session, direction).session;
-    return await Promise.resolve(negotiated(leg.session));
+    const opened = await this.#options.engine.renew(leg);
+    const session = opened === null ? leg.session : placed(leg.session, opened);
+    leg.session = makeOffer(session, direction).session;
+    return negotiated(leg.session);
   }
 
   /** A leg that is open, in a room that is. @throws MediaError `engine-lost`, `unknown-leg` */

@@ -101,6 +101,22 @@ describe('a change of a part', () => {
     ]);
   });
 
+  it('keeps what the program lays over the configuration, and writes nothing of that down', async () => {
+    const followed: string[] = [];
+    current.follow({ name: 'a part', switchTo: ({ sip }) => void followed.push(sip.realm) });
+    await current.lay((written) => ({ ...written, sip: { ...written.sip, realm: 'laid over' } }));
+    expect(await changes.put('hours', HOURS, null, ANNA)).toMatchObject({
+      ok: true,
+      changes: [{ path: 'hours[office]' }],
+    });
+    expect(current.config).toMatchObject({ sip: { realm: 'laid over' }, hours: HOURS });
+    expect(current.written.sip.realm).toBe('site');
+    expect(text()).not.toContain('laid over');
+    await current.lay((written) => written);
+    expect(current.config).toMatchObject({ sip: { realm: 'site' }, hours: HOURS });
+    expect(followed).toEqual(['laid over', 'laid over', 'site']);
+  });
+
   it('that is wrong, in itself or with others, or that this machine cannot do, changes nothing', async () => {
     expect(await changes.put('hours', [{ name: 'office' }], null, ANNA)).toMatchObject({ code: 'invalid', faults: [{ path: 'hours[0].timeZone' }] }); // prettier-ignore
     const route = {

@@ -11,6 +11,7 @@ import { setTheme, THEME } from '../lib/theme.ts';
 import type { Theme } from '../lib/theme.ts';
 import { Icon, Logo } from './icon.tsx';
 import { Dialog } from './parts.tsx';
+import { TelephoneSlot } from './telephone/telephone-slot.tsx';
 
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
 const THEME_ICONS: Readonly<Record<Theme, string>> = { system: 'contrast', light: 'sun', dark: 'moon' };
@@ -69,6 +70,7 @@ export function Shell({
       </nav>
       <main id="main" class="page" tabIndex={-1} ref={main}>
         <LinkBanner />
+        <TelephoneSlot session={session} />
         {children}
       </main>
       {isHelp && <Help onClose={() => setHelp(false)} />}

@@ -12,6 +12,11 @@ const LOGGER = pino({ enabled: false });
 const PAGE = '<meta name="csp-nonce" nonce="__CSP_NONCE__" /><script type="module" src="./assets/a-1.js"></script>';
 const SCRIPT = 'console.log("a script that is long enough to be compressed")';
 
+/** What a page is told to register at, by the host that it came from. */
+const SOCKETS = new Map([
+  ['pbx.example:8443', ['wss://pbx.example:7443/', 'wss://pbx.example:7443/sip?a;b', 'wss://other.example/']],
+]);
+
 let folder: string;
 let app: FastifyInstance;
 
@@ -30,7 +35,7 @@ async function built(): Promise<void> {
   await writeFile(join(folder, 'assets', 'a-1.js'), SCRIPT);
   await writeFile(join(folder, 'assets', 'a-1.js.gz'), gzipSync(SCRIPT));
   await writeFile(join(folder, '.sources'), 'hash');
-  await servePages(app, LOGGER, folder);
+  await servePages(app, { logger: LOGGER, sockets: ({ host }) => SOCKETS.get(host) ?? [], built: folder });
 }
 
 describe('the pages', () => {
@@ -48,6 +53,19 @@ describe('the pages', () => {
       const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
       expect(body).toBe(PAGE.replace('__CSP_NONCE__', nonce!));
     }
+  });
+
+  test('a page reaches the WebSockets that it registers at, and may use the microphone', async () => {
+    await built();
+    const policyAt = async (host: string): Promise<string> => {
+      const { headers } = await app.inject({ url: '/desk', headers: { host } });
+      expect(headers['permissions-policy']).toBe('camera=(), geolocation=(), microphone=(self), payment=()');
+      return String(headers['content-security-policy']);
+    };
+    expect(await policyAt('pbx.example:8443')).toContain(
+      "; connect-src 'self' blob: wss://pbx.example:7443 wss://other.example; ",
+    );
+    expect(await policyAt('elsewhere.example')).toContain("; connect-src 'self' blob:; ");
   });
 
   test('no two answers have the same nonce', async () => {
@@ -77,7 +95,7 @@ describe('the pages', () => {
   );
 
   test('where they are not built, / says how to build them', async () => {
-    await servePages(app, LOGGER, folder);
+    await servePages(app, { logger: LOGGER, sockets: () => [], built: folder });
     const { statusCode, body } = await app.inject('/');
     expect(statusCode).toBe(503);
     expect(body).toContain('npm run build:web');

@@ -27,7 +27,7 @@ async function inOpus(): Promise<{ endpoint: Endpoint; clock: FakeClock; faults:
   const faults: unknown[] = [];
   const endpoint = new Endpoint(
     { leg: asLegId('leg-7'), audio: agreed(OPUS), clock, alarmMos: null },
-    { rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) },
+    { port: 0, rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) },
     {
       firstMedia: () => undefined,
       keyPress: () => undefined,

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bindPair, Endpoint } from '../../../../src/media/embedded/endpoint.ts';
+import { Endpoint } from '../../../../src/media/embedded/endpoint.ts';
+import { bindPair } from '../../../../src/media/embedded/open-sockets.ts';
 import type { QualityNews } from '../../../../src/media/embedded/quality-watch.ts';
 import { readCompound } from '../../../../src/media/rtcp/index.ts';
 import { bindUdp } from '../../../../src/media/stream/index.ts';
@@ -40,7 +41,7 @@ async function speaking(changes: { rtcpMux?: boolean; alarmMos?: number } = {}) 
   const rtcp = await bindUdp('127.0.0.1', 0);
   const endpoint = new Endpoint(
     { leg: asLegId('leg'), audio, clock, alarmMos: changes.alarmMos ?? null },
-    { rtp: await bindUdp('127.0.0.1', 0), rtcp },
+    { port: 0, rtp: await bindUdp('127.0.0.1', 0), rtcp },
     {
       firstMedia: () => undefined,
       keyPress: () => undefined,

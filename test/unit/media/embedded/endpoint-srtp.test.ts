@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bindPair, Endpoint } from '../../../../src/media/embedded/endpoint.ts';
+import { Endpoint } from '../../../../src/media/embedded/endpoint.ts';
+import { bindPair } from '../../../../src/media/embedded/open-sockets.ts';
 import { readCompound } from '../../../../src/media/rtcp/index.ts';
 import { isRtcp, RTP_HEADER_BYTES, writeRtpHeader } from '../../../../src/media/rtp/index.ts';
 import type { SrtpKeys } from '../../../../src/media/srtp/index.ts';
@@ -56,7 +57,7 @@ beforeEach(async () => {
       clock: new SystemClock(),
       alarmMos: null,
     },
-    await bindPair('127.0.0.1', PORT),
+    { port: PORT, ...(await bindPair('127.0.0.1', PORT)) },
     {
       firstMedia: () => (firstMedia += 1),
       keyPress: () => undefined,

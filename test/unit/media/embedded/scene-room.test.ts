@@ -21,7 +21,7 @@ afterEach(() => {
 
 /** An endpoint whose far end is known. */
 async function endpoint(settled = true): Promise<Endpoint> {
-  const sockets = { rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) };
+  const sockets = { port: 0, rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) };
   const audio = agreed({ remote: { address: '127.0.0.1', port: 9 } });
   const made = new Endpoint({ leg: LEG, audio, clock: new SystemClock(), alarmMos: null }, sockets, {
     firstMedia: () => undefined,

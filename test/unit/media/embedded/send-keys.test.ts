@@ -14,7 +14,7 @@ it.each([
 ])('sendKeys: so many digits wait for a leg as %s at most, in however few requests', async (_name, audio) => {
   const leg = asLegId('leg');
   const room = new SceneRoom(() => undefined);
-  const sockets = { rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) };
+  const sockets = { port: 0, rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) };
   const endpoint = new Endpoint({ leg, audio, clock: new FakeClock(), alarmMos: null }, sockets, {
     firstMedia: () => undefined,
     keyPress: () => undefined,

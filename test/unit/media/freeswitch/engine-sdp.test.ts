@@ -79,17 +79,58 @@ describe('farEndSdp', () => {
   });
 });
 
+describe('a browser as FreeSWITCH is told of it', () => {
+  const side = {
+    ufrag: 'abcd',
+    pwd: 'p'.repeat(22),
+    fingerprint: { algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') },
+    candidates: [
+      { foundation: '1', priority: 99, address: '192.0.2.44', port: 50_000, type: 'host' },
+      { foundation: '2', priority: 9, address: '203.0.113.4', port: 50_001, type: 'srflx' },
+    ],
+  } as const;
+  const told = (
+    setup: 'active' | 'passive',
+    candidates: typeof side.candidates | readonly [] = side.candidates,
+  ): string =>
+    farEndSdp(
+      {
+        ...AGREED,
+        remote: null,
+        rtcpMux: true,
+        webrtc: { local: { ...side, ufrag: 'ours', setup }, remote: { ...side, setup: 'actpass', candidates } },
+      },
+      '192.0.2.1',
+    );
+
+  it('has its transport, its first candidate as the address, and the part in DTLS that FreeSWITCH has not', () => {
+    const sdp = told('active');
+    expect(sdp).toContain('m=audio 50000 UDP/TLS/RTP/SAVPF ');
+    expect(sdp).toContain('c=IN IP4 192.0.2.44');
+    expect(sdp).toContain('a=ice-ufrag:abcd');
+    expect(sdp).toContain('a=setup:passive');
+    expect(told('passive')).toContain('a=setup:active');
+    expect(readEngineSdp(sdp).webrtc).toEqual({ ...side, setup: 'passive' });
+  });
+
+  it('has one candidate at least, which leads nowhere', () => {
+    expect(readEngineSdp(told('active', [])).webrtc?.candidates).toEqual([
+      { foundation: '1', priority: 1, address: '192.0.2.1', port: 9, type: 'host' },
+    ]);
+  });
+});
+
 describe('readEngineSdp', () => {
   it('reads the address at which FreeSWITCH receives', () => {
     const sdp =
       'v=0\r\no=FreeSWITCH 1 2 IN IP4 10.0.0.5\r\ns=FreeSWITCH\r\nc=IN IP4 10.0.0.5\r\nt=0 0\r\n' +
       'm=audio 17656 RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=silenceSupp:off - - - -\r\na=ptime:20\r\n';
-    expect(readEngineSdp(sdp)).toEqual({ address: '10.0.0.5', port: 17_656, keying: null });
+    expect(readEngineSdp(sdp)).toEqual({ address: '10.0.0.5', port: 17_656, keying: null, webrtc: null });
   });
 
   it('reads what FreeSWITCH encrypts with (RFC 4568)', () => {
     const sdp = farEndSdp({ ...AGREED, srtp: { ours: KEY, theirs: KEY } }, ENGINE.address);
-    expect(readEngineSdp(sdp)).toEqual({ address: '192.0.2.7', port: 4000, keying: KEY });
+    expect(readEngineSdp(sdp)).toEqual({ address: '192.0.2.7', port: 4000, keying: KEY, webrtc: null });
   });
 
   it.each([

@@ -52,7 +52,7 @@ beforeEach(() => {
   farEnd = new FarEnd({
     endpoint: {
       uuid: 'channel',
-      media: { address: '192.0.2.1', port: 20_000, keying: null },
+      media: { address: '192.0.2.1', port: 20_000, keying: null, webrtc: null },
       modify: (sdp) => {
         if (refusing) return Promise.reject(new Error('refused'));
         told.push(`${/c=IN IP4 (\S+)/.exec(sdp)?.[1] ?? ''}:${/m=audio (\d+)/.exec(sdp)?.[1] ?? ''}`);
@@ -63,7 +63,7 @@ beforeEach(() => {
         return Promise.resolve();
       },
     },
-    first: { sdp: null, theirs: FORMER },
+    first: { sdp: null, theirs: FORMER, webrtc: false },
     command: (text) => {
       const [verb, uuid, argument = ''] = text.split(' ');
       expect(uuid).toBe('channel');

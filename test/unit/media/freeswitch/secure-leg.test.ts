@@ -24,7 +24,7 @@ describe('what FreeSWITCH is told first', () => {
   it('is the far end with its key, where it offered', () => {
     const { sdp, theirs } = firstFarEnd(answering(partySdp(PARTY, SECURE)), ENGINE);
     expect(theirs).toMatchObject({ suite: GCM.suite, key: GCM.key });
-    expect(readEngineSdp(sdp ?? '')).toEqual({ address: '192.0.2.1', port: 4000, keying: theirs });
+    expect(readEngineSdp(sdp ?? '')).toEqual({ address: '192.0.2.1', port: 4000, keying: theirs, webrtc: null });
   });
 
   it('is a far end that is nowhere, where it holds, or has not answered our offer', () => {
@@ -42,7 +42,41 @@ describe('what FreeSWITCH is told first', () => {
     expect(firstFarEnd(answering(partySdp(PARTY)), ENGINE)).toMatchObject({ theirs: null });
     expect(firstFarEnd(answering(partySdp(PARTY)), ENGINE).sdp).toContain('m=audio 4000 RTP/AVP 0');
     expect(firstFarEnd(answering(partySdp(PARTY, { direction: 'sendonly' })), ENGINE).sdp).toBeNull();
-    expect(firstFarEnd(makeOffer(session('off'), 'sendrecv').session, ENGINE)).toEqual({ sdp: null, theirs: null });
+    expect(firstFarEnd(makeOffer(session('off'), 'sendrecv').session, ENGINE)).toEqual({
+      sdp: null,
+      theirs: null,
+      webrtc: false,
+    });
+  });
+});
+
+describe('a browser', () => {
+  const offered = makeOffer(
+    newSession({ sessionId: '1', address: '0.0.0.0', port: 0 }, ['PCMU'], {
+      security: newSecurity('off', false, true),
+    }),
+    'sendrecv',
+  ).session;
+
+  it('that is to answer is made up, with another password each time; FreeSWITCH waits for its handshake', () => {
+    const [one, other] = [firstFarEnd(offered, ENGINE), firstFarEnd(offered, ENGINE)];
+    expect(one).toMatchObject({ theirs: null, webrtc: true });
+    expect(readEngineSdp(one.sdp ?? '').webrtc).toMatchObject({ setup: 'active', candidates: [{ port: 9 }] });
+    expect(one.sdp).not.toBe(other.sdp);
+  });
+
+  it('is not had where FreeSWITCH answers without ICE and DTLS, or with the same part in the handshake', () => {
+    const fault = expect.objectContaining({ code: 'no-webrtc' }) as Error;
+    const plain = { address: ENGINE, port: 1, keying: null, webrtc: null };
+    expect(() => assertAnswersSo(firstFarEnd(offered, ENGINE), plain)).toThrow(fault);
+    const made = readEngineSdp(firstFarEnd(offered, ENGINE).sdp ?? '').webrtc!;
+    const agreed = answering(partySdp(PARTY)).agreed!;
+    const pair = { local: { ...made, setup: 'active' }, remote: { ...made, setup: 'passive' } } as const;
+    const at = (setup: 'active' | 'passive'): Parameters<typeof assertEncryptsSo>[1] => {
+      return { ...plain, webrtc: { ...made, setup } };
+    };
+    expect(() => assertEncryptsSo({ ...agreed, webrtc: pair }, at('passive'))).toThrow(fault);
+    expect(() => assertEncryptsSo({ ...agreed, webrtc: pair }, at('active'))).not.toThrow();
   });
 });
 
@@ -51,7 +85,12 @@ describe('the encryption of a channel', () => {
   const plain = answering(partySdp(PARTY)).agreed!;
   const keys = secure.srtp;
   const ours = keys === null || keys === 'awaited' ? null : keys.ours;
-  const at = (keying: typeof ours): Parameters<typeof assertEncryptsSo>[1] => ({ address: ENGINE, port: 1, keying });
+  const at = (keying: typeof ours): Parameters<typeof assertEncryptsSo>[1] => ({
+    address: ENGINE,
+    port: 1,
+    keying,
+    webrtc: null,
+  });
 
   it('is what was agreed on', () => {
     expect(() => assertEncryptsSo(secure, at(ours))).not.toThrow();
@@ -67,9 +106,9 @@ describe('the encryption of a channel', () => {
   });
 
   it('is that of the offer to FreeSWITCH', () => {
-    expect(() => assertAnswersSo({ sdp: '', theirs: ours }, at(ours))).not.toThrow();
+    expect(() => assertAnswersSo({ sdp: '', theirs: ours, webrtc: false }, at(ours))).not.toThrow();
     for (const keying of [null, { ...ours!, suite: 'AEAD_AES_128_GCM' } as const])
-      expect(() => assertAnswersSo({ sdp: '', theirs: ours }, at(keying))).toThrow(
+      expect(() => assertAnswersSo({ sdp: '', theirs: ours, webrtc: false }, at(keying))).toThrow(
         expect.objectContaining({ code: 'no-common-srtp' }),
       );
   });

@@ -29,6 +29,8 @@ class ScriptedEngine implements LegEngine<Leg, OpenedAt> {
   address = '198.51.100.7';
   keying: OpenedAt['keying'] = null;
   webrtc: OpenedAt['webrtc'] = null;
+  /** Its transports are lost. */
+  lost = false;
   refusal: MediaError | null = null;
 
   async open(id: LegId, expected: SdpSession): Promise<OpenedAt> {
@@ -42,6 +44,12 @@ class ScriptedEngine implements LegEngine<Leg, OpenedAt> {
     await this.ready;
     if (this.refusal !== null) throw this.refusal;
     return { address: this.address, port: 30_001, webrtc: this.webrtc };
+  }
+
+  async renew({ id }: Leg): Promise<OpenedAt | null> {
+    if (!this.lost) return null;
+    this.log.push(`renew ${id}`);
+    return await Promise.resolve({ address: this.address, port: 30_001, webrtc: this.webrtc });
   }
 
   async discard(id: LegId): Promise<void> {
@@ -298,6 +306,16 @@ describe('LegSessions: a browser', () => {
     expect(readSdp(sdp).port).toBe(30_001);
     expect(engine.log.slice(-2)).toEqual(['restart caller again', 'settle caller PCMU']);
     expect(ufragOf((await legs.reoffer(CALLER, 'sendonly')).sdp)).toBe('next');
+  });
+
+  it('is offered another transport where its own is lost', async () => {
+    engine.webrtc = transport('ours');
+    await legs.openWithOffer(CALLER, BROWSER('theirs'));
+    engine.webrtc = transport('next');
+    expect(ufragOf((await legs.reoffer(CALLER, 'sendonly')).sdp)).toBe('ours');
+    engine.lost = true;
+    const { sdp } = await legs.reoffer(CALLER, 'sendrecv');
+    expect([ufragOf(sdp), readSdp(sdp).port]).toEqual(['next', 30_001]);
   });
 
   it('stays as it was where it cannot have another transport', async () => {

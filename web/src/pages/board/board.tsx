@@ -80,7 +80,7 @@ export function BoardPage({ session }: PageProps): JSX.Element {
             <AgentsPanel maySet={session.permissions.includes('agents.state')} />
           </div>
         ) : (
-          <CallDetail key={chosen} id={chosen} mayAct={session.permissions.includes('calls.join')} />
+          <CallDetail key={chosen} id={chosen} session={session} />
         )}
       </div>
     </>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { loadCall } from '../../lib/load-call.ts';
 import { BEGINNINGS, LIVE } from '../../lib/live.ts';
 import { ask } from '../../lib/router.ts';
+import type { Session } from '../../lib/session.ts';
 import { CALL_STATES } from '../../lib/states.ts';
 import { useStore } from '../../lib/store.ts';
 import { Badge, Button, Empty, Panel } from '../../ui/parts.tsx';
@@ -10,8 +11,14 @@ import { Timeline } from '../../ui/timeline.tsx';
 import { Transcript } from '../../ui/transcript.tsx';
 import { JoinPanel } from './join-panel.tsx';
 
+interface CallDetailProps {
+  readonly id: string;
+  readonly session: Session;
+}
+
 /** A call as it goes on: who, why, what is said, and who may come in. */
-export function CallDetail({ id, mayAct }: { readonly id: string; readonly mayAct: boolean }): JSX.Element {
+export function CallDetail({ id, session }: CallDetailProps): JSX.Element {
+  const mayAct = session.permissions.includes('calls.join');
   const call = useStore(LIVE, ({ calls }) => calls.get(id));
   const [isLoaded, setLoaded] = useState(false);
   const beginning = useStore(BEGINNINGS, (count) => count);
@@ -44,7 +51,7 @@ export function CallDetail({ id, mayAct }: { readonly id: string; readonly mayAc
         }
       >
         <div class="stack">
-          {mayAct && call.ended === null && <JoinPanel call={call} />}
+          {mayAct && call.ended === null && <JoinPanel call={call} session={session} />}
           {card !== null && card.summary !== '' && <p>{card.summary}</p>}
           {call.startedAt !== null && <Timeline facts={call.facts} startedAt={call.startedAt} endedAt={call.endedAt} />}
           <Transcript segments={call.segments} partials={call.partials} follows />

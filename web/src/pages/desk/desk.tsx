@@ -10,6 +10,7 @@ import { NOTHING } from '../../lib/live-world.ts';
 import type { Agent, LiveWorld } from '../../lib/live-types.ts';
 import { useStore } from '../../lib/store.ts';
 import { Empty, Panel } from '../../ui/parts.tsx';
+import { TelephoneSwitch } from '../../ui/telephone/telephone-switch.tsx';
 import { Transcript } from '../../ui/transcript.tsx';
 import { deskCall } from './call-stage.ts';
 import type { DeskCall, Stage } from './call-stage.ts';
@@ -30,6 +31,7 @@ export function DeskPage({ session }: PageProps): JSX.Element {
       <div class="page-head">
         <h1>Desk</h1>
         <div class="row">
+          <TelephoneSwitch session={session} />
           {session.agent === null && <AgentPicker id={id} />}
           {agent !== undefined && <OwnState agent={agent} />}
         </div>
