@@ -64,6 +64,7 @@ const PARTS = {
   actions: ANYTHING,
   configuration: ANYTHING,
   telephones: ANYTHING,
+  clickToCall: ANYTHING,
 };
 
 /** Every option, so that a new one cannot be forgotten. */

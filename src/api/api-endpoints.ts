@@ -4,6 +4,7 @@ import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { BrowserTelephones } from '../ports/browser-telephones.ts';
 import type { ConfigControl } from '../ports/config-control.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ClickToCall } from '../ports/guests.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { OtherNodesPort } from '../ports/nodes.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
@@ -30,6 +31,7 @@ import { agentEndpoints } from './endpoints/agents.ts';
 import type { AgentSource } from './endpoints/agents.ts';
 import { callbackEndpoints } from './endpoints/callbacks.ts';
 import { callEndpoints } from './endpoints/calls.ts';
+import { clickToCallEndpoints } from './endpoints/click-to-call.ts';
 import { configEndpoints } from './endpoints/config.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
@@ -110,6 +112,8 @@ export interface ApiOptions
   readonly tryIt?: TryItPort | undefined;
   /** What browsers register with. @defaultValue nothing, and no endpoint for it */
   readonly telephones?: BrowserTelephones | undefined;
+  /** Buttons of web pages by which visitors call. @defaultValue there are none, and no endpoint for them */
+  readonly clickToCall?: ClickToCall | undefined;
   /** Messages of callers. @defaultValue there are none, and no endpoint for them */
   readonly voicemails?: VoicemailStore | undefined;
   /** Callers who are called back. @defaultValue there are none, and no endpoint for them */
@@ -184,6 +188,7 @@ export function apiEndpoints(
     ...(options.telephones === undefined
       ? []
       : telephoneEndpoints(options.telephones, { ...access, desk: options.agents?.desk ?? null }, clock)),
+    ...(options.clickToCall === undefined ? [] : clickToCallEndpoints(options.clickToCall, access)),
     ...(options.tryIt === undefined ? [] : tryItEndpoints(options.tryIt)),
     ...webhookDeliveryEndpoints(options, clock),
     ...others,

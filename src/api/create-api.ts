@@ -29,6 +29,7 @@ import { Idempotency } from './server/idempotency.ts';
 import { nameAnswers, requestIdOf } from './server/request-ids.ts';
 import { serveEndpoints } from './server/serve-endpoints.ts';
 import { withoutPrefix } from './pages/path-prefix.ts';
+import { serveCallScript } from './pages/serve-call-script.ts';
 import { servePages } from './pages/serve-pages.ts';
 import { LiveTickets } from './live/live-tickets.ts';
 import { RequestGuard } from './access/request-guard.ts';
@@ -107,6 +108,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   takeBodies(app);
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
+  await serveCallScript(app);
   const { keys, sessions, browsers, audit } = access;
   await servePages(app, {
     logger,

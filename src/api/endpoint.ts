@@ -62,6 +62,11 @@ interface EndpointParts {
    * queue are limited without it, and every other endpoint is closed to agents.
    */
   readonly isScoped?: true;
+  /**
+   * Origins of pages that may send it and read its answer (CORS), by the variables of the path; null: what the path names is
+   * not there. Pages of no other site may, and nobody else. @defaultValue pages of ours
+   */
+  readonly origins?: (params: Readonly<Record<string, string>>) => readonly string[] | null;
   /** Which limits count: none, or that of placed calls too. @defaultValue that of requests */
   readonly rate?: 'free' | 'calls';
   readonly summary: string;

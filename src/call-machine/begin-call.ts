@@ -17,12 +17,13 @@ export function beginCall(event: CallEventOf<'call.incoming'> | CallEventOf<'cal
 }
 
 function beginIncoming(event: CallEventOf<'call.incoming'>): Transition {
-  const { from, to, route, identity, sipCallId, refusal, plan } = event;
+  const { from, to, route, identity, sipCallId, refusal, plan, metadata = {} } = event;
   const shownFrom = identity?.anonymous === true ? null : from;
-  const step = newStep(event, { direction: 'inbound', shownFrom, identity: identity ?? null });
+  const step = newStep(event, { direction: 'inbound', shownFrom, identity: identity ?? null, metadata });
   const caller = openLeg(step, 'caller');
   patchLeg(step, caller, { sipCallId });
   fact(step, 'call.started', { from, to, route, ...(identity !== undefined && { identity }) });
+  if (Object.keys(metadata).length > 0) fact(step, 'call.metadata', { metadata });
   if (refusal !== null) {
     const { status, phrase, reason, q850Cause } = refusal;
     enterClosing(step, { result: 'refused', reason, sipStatus: status });

@@ -52,6 +52,8 @@ export type CallEvent = { readonly at: number } & (
       readonly to: string;
       /** What the INVITE says of the caller beyond `from`; absent in journals from before it was kept. */
       readonly identity?: CallerIdentity;
+      /** What is known of the call from its beginning. Absent: nothing. */
+      readonly metadata?: Readonly<Record<string, unknown>>;
       readonly sipCallId: SipCallId;
       readonly route: string | null;
       readonly plan: CallPlan;

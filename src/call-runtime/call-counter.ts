@@ -6,6 +6,8 @@ export interface Limited {
   readonly name: string;
   readonly maxCalls: number | null;
   readonly maxCallsPerSecond: number | null;
+  /** In the place of `maxCallsPerSecond`: a burst may hold those of a minute. */
+  readonly callsPerMinute?: number | undefined;
 }
 
 interface Counted {
@@ -46,8 +48,10 @@ export class CallCounter {
     return this.#counted.get(name)?.calls ?? 0;
   }
 
-  #add({ name, maxCallsPerSecond: rate }: Limited): Counted {
-    const counted = { calls: 0, attempts: rate === null ? null : new TokenBucket(this.#clock, rate, rate) };
+  #add({ name, maxCallsPerSecond, callsPerMinute }: Limited): Counted {
+    const rate = callsPerMinute === undefined ? maxCallsPerSecond : callsPerMinute / 60;
+    const attempts = rate === null ? null : new TokenBucket(this.#clock, rate, callsPerMinute ?? rate);
+    const counted = { calls: 0, attempts };
     this.#counted.set(name, counted);
     return counted;
   }

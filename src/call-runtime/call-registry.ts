@@ -23,6 +23,7 @@ import type { CheckedOrder } from './call-order.ts';
 import type { PartyTargets } from './dial-leg.ts';
 import { dialPlan } from './dial-target.ts';
 import { asFromTrunk } from './from-trunk.ts';
+import { guestFault, routeFor } from './guest-call.ts';
 import { peerFrom } from './leg-peer.ts';
 import { reliableFault } from './reliable-rule.ts';
 import { newOwner } from './new-owner.ts';
@@ -103,11 +104,13 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
   #take(given: IncomingInvite): void {
     const { current, sourceOf, refusals } = this.#options;
     const { replaces, fault, ours } = given;
-    const source = ours ? 'local' : sourceOf(given.sourceAddress, given.line, given.account ?? null);
-    if (source === null) {
+    const { account = null, byWebSocket = false } = given;
+    const source = ours ? 'local' : sourceOf(given.sourceAddress, given.line, account, byWebSocket);
+    const forbidden =
+      source === null ? 'an INVITE from an address that no trunk allows was refused' : guestFault(given, source);
+    if (source === null || forbidden !== null) {
       // This is no call of ours. It leaves no record, so that a scanner cannot fill the disk.
-      const message = 'an INVITE from an address that no trunk allows was refused';
-      refusals.tell('source', given.sourceAddress, { method: 'INVITE' }, message);
+      refusals.tell('source', given.sourceAddress, { method: 'INVITE' }, forbidden ?? '');
       given.take(() => undefined).reject(403, 'Forbidden');
       return;
     }
@@ -119,7 +122,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     }
     const { config } = current;
     const call = withCalledNumber(invite, source);
-    const route = this.#routeOf(call.calledNumber, config);
+    const route = routeFor(source, this.#routeOf(call.calledNumber, config));
     const refusal =
       this.#refusal(route, fault ?? reliableFault(invite, source)) ??
       this.#admission.admit(source) ??
@@ -153,6 +156,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
       from: partyOnRecord(invite.from.user === '' ? invite.from.uri : invite.from.user),
       to: partyOnRecord(invite.calledNumber),
       identity: invite.identity,
+      metadata: invite.guest?.metadata ?? {},
       route: route?.match.to ?? null,
       plan: { ...callPlan(config, route, clock.wall()), ...trunkOf(admitted) },
       refusal,

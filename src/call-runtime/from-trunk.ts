@@ -3,6 +3,7 @@ import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { IncomingInvite } from '../ports/signalling.ts';
 import type { SipParty } from '../ports/sip-party.ts';
 import type { NumberFormat } from '../ports/number-format.ts';
+import { asGuest } from './guest-call.ts';
 import { incomingCalled, incomingNumber } from '../shared/numbers/index.ts';
 
 /**
@@ -10,8 +11,11 @@ import { incomingCalled, incomingNumber } from '../shared/numbers/index.ts';
  * form that they have here. URIs stay as they came.
  */
 export function asFromTrunk(given: IncomingInvite, trunk: Trunk | 'local'): IncomingInvite {
-  if (trunk === 'local') return given;
-  const believed = trunk.trusted ? given : { ...given, identity: unasserted(given.identity) };
+  if (trunk !== 'local' && trunk.button !== undefined) return asGuest(given, trunk.button);
+  // Nobody has looked at the credentials of anybody but users and guests.
+  const noGuest = { ...given, guest: null };
+  if (trunk === 'local') return noGuest;
+  const believed = trunk.trusted ? noGuest : { ...noGuest, identity: unasserted(given.identity) };
   // A telephone may write anything into From. Whose it is, it has proved.
   const invite = trunk.user === undefined ? believed : { ...believed, from: { ...given.from, user: trunk.user } };
   return trunk.numbers === null ? invite : withOurNumbers(invite, trunk.numbers);

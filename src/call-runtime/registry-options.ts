@@ -35,7 +35,7 @@ export interface CallRegistryOptions {
   /** Told which configuration each call has. @defaultValue nobody else knows */
   readonly configs?: CallConfigs | undefined;
   /** The trunk whose call an INVITE from this address, with this `line`, or of this user is. Null: it is refused. */
-  readonly sourceOf: (address: string, line: string | null, account: string | null) => Source;
+  readonly sourceOf: (address: string, line: string | null, account: string | null, byWebSocket: boolean) => Source;
   /** Whose telephones register with us. @defaultValue nobody's do */
   readonly directory?: UserDirectory | undefined;
   readonly signalling: SignallingPort;

@@ -1367,6 +1367,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/click-to-call/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a visitor of a web page needs to call the number of a button of clickToCall, and no other */
+        post: operations["postClickToCallByName"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/try": {
         parameters: {
             query?: never;
@@ -5073,6 +5090,37 @@ export interface components {
             }[];
             /** @description Whether it may call, and not only be called */
             mayCall: boolean;
+        };
+        GuestOrder: {
+            /** @description JWT, signed by the secret of the button (HS256): exp, and name, number and metadata of the caller */
+            token?: string;
+        };
+        GuestTelephone: {
+            /** @description The user of sip.users that the telephone registers as */
+            user: string;
+            /** @description Its address of record */
+            uri: string;
+            /** @description User name of the digest credentials */
+            authorizationUser: string;
+            password: string;
+            /**
+             * Format: date-time
+             * @description The credentials are good until then: ask for others before
+             */
+            expiresAt: string;
+            displayName: string;
+            /** @description URLs of SIP over WebSocket (RFC 7118), at least one */
+            sockets: string[];
+            /** @description For RTCPeerConnection, as they are */
+            iceServers: {
+                urls: string[];
+                username?: string;
+                credential?: string;
+            }[];
+            /** @description Whether it may call, and not only be called */
+            mayCall: boolean;
+            /** @description The only URI that it may call */
+            to: string;
         };
         VoipbinError: {
             error: {
@@ -15501,6 +15549,116 @@ export interface operations {
                 };
             };
             /** @description Too many requests, or too many wrong keys. Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed is away, or has too much to do. Retry-After says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postClickToCallByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request, in logs and in the answer. Default: one of ours */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GuestOrder"];
+            };
+        };
+        responses: {
+            /** @description The telephone */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestTelephone"];
+                };
+            };
+            /** @description A value of the request is wrong. `details` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A token is missing (`no-token`), wrong (`bad-token`), or too old (`token-expired`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The page that sent it is of none of the origins of the button */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such button */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No WebSocket that the page could open (`no-socket`), or no media for browsers (`no-webrtc`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is of a type that is not taken here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls from this address, or by this button */
             429: {
                 headers: {
                     [name: string]: unknown;

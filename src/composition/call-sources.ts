@@ -1,5 +1,5 @@
 import type { Config, ConfigInForce, Source } from '../config/index.ts';
-import { ofEachConfig, sourceFilter, userTrunk } from '../config/index.ts';
+import { buttonOfAccount, guestTrunk, ofEachConfig, sourceFilter, userTrunk } from '../config/index.ts';
 import { networkFilter } from '../shared/network-filter.ts';
 import { originOf } from '../shared/sip/index.ts';
 import { registeredSource } from './open-registrations.ts';
@@ -41,18 +41,23 @@ export class CallSources {
 
   /**
    * Whose call an INVITE from this address is, with this `line` in its Request-URI. `account`: the user that it proved to
-   * be, which counts where nothing else says whose it is.
+   * be, which counts where nothing else says whose it is. `byWebSocket`: it comes from a browser. Nothing else
+   * counts then, because a reverse proxy in front of the WebSocket has an address that may well be trusted.
    */
-  readonly of = (address: string, line: string | null = null, account: string | null = null): Source => {
+  readonly of = (
+    address: string,
+    line: string | null = null,
+    account: string | null = null,
+    byWebSocket = false,
+  ): Source => {
     const { config } = this.#current;
+    if (byWebSocket) return provedSource(config, account);
     const allowed = this.#filterOf(config)(address);
     const known =
       this.#registrations === null
         ? allowed
         : registeredSource(config, this.#registrations, { address, line, allowed });
-    if (known !== null || account === null) return known;
-    const user = config.sip.users.find(({ name }) => name === account);
-    return user?.mayCall === true ? userTrunk(user) : null;
+    return known ?? provedSource(config, account);
   };
 
   /** Whether an address is one of `sip.proxies`. */
@@ -74,4 +79,16 @@ export class CallSources {
     this.#registrations?.connectionLost(address, port);
     this.#telephones?.connectionLost(address, port);
   };
+}
+
+/** The user or the guest that a sender has proved to be, as the trunk that its calls come by. */
+function provedSource({ sip, clickToCall }: Config, account: string | null): Source {
+  if (account === null) return null;
+  const of = buttonOfAccount(account);
+  if (of !== null) {
+    const button = clickToCall.find(({ name }) => name === of);
+    return button === undefined ? null : guestTrunk(button);
+  }
+  const user = sip.users.find(({ name }) => name === account);
+  return user?.mayCall === true ? userTrunk(user) : null;
 }

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Config, ConfigInForce, Source } from '../config/index.ts';
-import { ofEachConfig } from '../config/index.ts';
+import { guestAccount, ofEachConfig } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PhonePasses } from '../phone-passes/index.ts';
 import { networkFilter } from '../shared/network-filter.ts';
+import { isWebSocket } from '../shared/sip/index.ts';
 import { DigestGuard } from '../shared/digest/index.ts';
 import type { DigestAccount, DigestRequest, DigestSender, DigestVerdict } from '../shared/digest/index.ts';
 
 /** What the guard asks about senders. */
 export interface KnownSenders {
   /** Whose call a request is. */
-  readonly of: (address: string, line: string | null) => Source;
+  readonly of: (address: string, line: string | null, account: null, byWebSocket: boolean) => Source;
   /** Whether a telephone is registered that is at this address. */
   readonly isTelephoneAt: (address: string) => boolean;
 }
@@ -35,11 +36,18 @@ export function digestAuthentication(
     realm: current.config.sip.realm,
     accountOf: (sender) => {
       const { config } = current;
-      const trunk = sourceOf(sender.source, sender.line);
+      const byWebSocket = isWebSocket(sender.protocol ?? '');
+      const trunk = sourceOf(sender.source, sender.line, null, byWebSocket);
       if (isForUsers(config, sender, trunk)) {
-        const { challengeAlgorithms: algorithms } = config.sip.registrar;
+        const { challengeAlgorithms } = config.sip.registrar;
+        // JsSIP reads the first challenge alone, and knows MD5 alone.
+        const algorithms = byWebSocket ? (['MD5', 'SHA-256'] as const) : challengeAlgorithms;
         const username = sender.username ?? '';
         const pass = passes.check(username);
+        if (pass !== null && pass.guest !== null && hasButton(config, pass.account)) {
+          // Guests of a button have nothing in common: the connection of each is its own.
+          return { username, password: pass.password, holder: username, algorithms };
+        }
         const holder = pass?.account ?? username;
         const user = usersOf(config).get(holder);
         // Guesses from elsewhere must not keep a telephone out that is there already. Nobody guesses the password of a pass.
@@ -55,9 +63,15 @@ export function digestAuthentication(
   return (request) => guard.judge(request);
 }
 
-/** Whether strangers may prove by a request of this method that they are a user's telephone. */
-export function takesUsers({ sip: { users } }: Config, method: string): boolean {
+/** Whether strangers may prove by a request of this method that they are a user's telephone, or a guest. */
+export function takesUsers({ sip: { users }, clickToCall }: Config, method: string): boolean {
+  // A guest that registers is told that it may not.
+  if (clickToCall.length > 0 && (method === 'REGISTER' || method === 'INVITE')) return true;
   return method === 'REGISTER' ? users.length > 0 : method === 'INVITE' && users.some(({ mayCall }) => mayCall);
+}
+
+function hasButton({ clickToCall }: Config, account: string): boolean {
+  return clickToCall.some(({ name }) => guestAccount(name) === account);
 }
 
 /** Whoever registers is a user. A call is a user's where no trunk sends it. */

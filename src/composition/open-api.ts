@@ -6,6 +6,7 @@ import type { AgentQueueRegister } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { BrowserTelephones } from '../ports/browser-telephones.ts';
 import type { CallbackDeskPort } from '../ports/callbacks.ts';
+import type { ClickToCall } from '../ports/guests.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -41,6 +42,7 @@ interface EventParts extends Pick<
   readonly configuration: ConfigChanges | null;
   readonly tryIt: TryItPort;
   readonly telephones: BrowserTelephones;
+  readonly clickToCall: ClickToCall;
   readonly voicemails: VoicemailStore;
   /** Where recordings are. */
   readonly shelf: RecordingShelf;
@@ -113,6 +115,7 @@ export async function openApi(
     users: running.users,
     tryIt: running.tryIt,
     telephones: running.telephones,
+    clickToCall: running.clickToCall,
     configuration: running.configuration ?? undefined,
     metrics: () => metrics.text(),
     diagnostics: async () => {

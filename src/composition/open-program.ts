@@ -270,11 +270,11 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
       users: telephones.users,
       configuration,
       tryIt,
-      telephones: openTelephones(context, {
+      ...openTelephones(context, {
         passes,
         directory: telephones.users,
         listen: () => info.listen,
-        webrtcFault: () => null,
+        webrtcFault: () => media.webrtc(),
       }),
       webhooks,
       cards,

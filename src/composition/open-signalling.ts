@@ -41,7 +41,7 @@ export async function openSignalling(
   const { engine, listen, tls, webSocket, externalAddress, drachtio, realm, users } = config.sip;
   const { of: sourceOf, connectionLost, isTelephoneAt, isProxy, origin } = sources;
   const authenticate = digestAuthentication(current, sources, passes, clock);
-  const proved = { realm, accountOf: (username: string) => passes.check(username)?.account ?? username };
+  const proved = { realm, holderOf: (name: string) => passes.check(name) ?? { account: name, guest: null } };
   if (engine === 'drachtio') {
     const signalling = new DrachtioSignalling({
       engine,
@@ -66,7 +66,8 @@ export async function openSignalling(
     await SipServer.start({
       listen: listen.map(({ text }) => text),
       tls: secured ?? (await apiCertificate(config)),
-      allowOrigin: (...asked) => isAllowedOrigin(webSocket.origins, ...asked),
+      allowOrigin: (origin, ...asked) =>
+        isAllowedOrigin(webSocket.origins, origin, ...asked) || hasButtons(current.config, origin),
       externalAddress: externalAddress ?? undefined,
       authenticate,
       origin,
@@ -82,7 +83,7 @@ export async function openSignalling(
       },
       allowLine: (line) => sourceOf('', line) !== null,
       allowMethod: (method) => takesUsers(current.config, method),
-      limits: connectionLimits(users.length),
+      limits: connectionLimits(users.length * CONNECTIONS_OF_USER + guestsOf(config)),
       onRegisteredConnectionLost: connectionLost,
       logger: logger.child({ part: 'sip-server' }),
       refusals,
@@ -104,10 +105,19 @@ export async function openSignalling(
 }
 
 /** Connections of telephones come from strangers: who registers by one is known afterwards only. */
-function connectionLimits(users: number): { maxConnections: number; maxStrangerConnections: number } {
+function connectionLimits(more: number): { maxConnections: number; maxStrangerConnections: number } {
   const { maxConnections, maxStrangerConnections } = DEFAULT_LIMITS;
-  const ofUsers = users * CONNECTIONS_OF_USER;
-  return { maxConnections: maxConnections + ofUsers, maxStrangerConnections: maxStrangerConnections + ofUsers };
+  return { maxConnections: maxConnections + more, maxStrangerConnections: maxStrangerConnections + more };
+}
+
+/** Guests who call at one time. */
+function guestsOf({ clickToCall }: Config): number {
+  return clickToCall.reduce((sum, { maxCalls }) => sum + maxCalls, 0);
+}
+
+/** Whether pages of that origin have a button by which visitors call. */
+function hasButtons({ clickToCall }: Config, origin: string | null): boolean {
+  return origin !== null && clickToCall.some(({ origins }) => origins.includes(origin));
 }
 
 function isMediaServer({ media }: Config, address: string): boolean {

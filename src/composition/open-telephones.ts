@@ -1,6 +1,7 @@
-import { PhonePasses, TelephoneIssuer } from '../phone-passes/index.ts';
+import { CallButtons, PhonePasses, TelephoneIssuer, TelephoneTerms } from '../phone-passes/index.ts';
 import type { BrowserTelephones } from '../ports/browser-telephones.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ClickToCall } from '../ports/guests.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { UserDirectory } from '../ports/users.ts';
 import { keptKey } from './kept-key.ts';
@@ -21,18 +22,18 @@ export async function openPasses(values: Pick<KeptValues, 'list' | 'putIfAbsent'
   return new PhonePasses(await keptKey('telephone-key', values), clock);
 }
 
-/** What gives browsers what they register with. */
-export function openTelephones({ config, current, clock }: PartContext, parts: TelephoneParts): BrowserTelephones {
-  const { realm, passTtlMs, webSocket } = config.sip;
+/** What gives browsers what they register with, and visitors of web pages what they call with. */
+export function openTelephones(
+  { config, current, clock }: PartContext,
+  { passes, directory, listen, webrtcFault }: TelephoneParts,
+): { readonly telephones: BrowserTelephones; readonly clickToCall: ClickToCall } {
+  const { realm, passTtlMs: ttlMs, webSocket } = config.sip;
   const { enabled, iceServers } = config.media.webrtc;
-  return new TelephoneIssuer({
-    ...parts,
-    users: () => current.config.sip.users,
-    realm,
-    ttlMs: passTtlMs,
-    urls: webSocket.urls,
-    iceServers,
-    webrtcFault: () => (enabled ? parts.webrtcFault() : 'media.webrtc.enabled is false'),
-    clock,
-  });
+  const fault = (): string | null => (enabled ? webrtcFault() : 'media.webrtc.enabled is false');
+  const terms = new TelephoneTerms({ urls: webSocket.urls, listen, iceServers, webrtcFault: fault, clock });
+  const users = (): PartContext['config']['sip']['users'] => current.config.sip.users;
+  return {
+    telephones: new TelephoneIssuer({ passes, users, directory, terms, realm, ttlMs }),
+    clickToCall: new CallButtons({ passes, buttons: () => current.config.clickToCall, terms, realm, clock }),
+  };
 }

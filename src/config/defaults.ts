@@ -108,6 +108,7 @@ export const DEFAULTS = {
     minMs: 1_000,
     endKey: '#',
   },
+  callButton: { maxCalls: 10, callsPerMinute: 30, visitorCallsPerMinute: 3 },
   agent: { maxCalls: 1, wrapUpMs: 0, state: 'available', watch: 'off' },
   conversation: {
     keys: {
@@ -253,6 +254,8 @@ export const LIMITS = {
   maxIceServers: 10,
   maxIceUrls: 8,
   maxExternalAddresses: 8,
+  maxCallButtons: 100,
+  maxOrigins: 20,
   maxQueues: 100,
   /** Callers that may wait in one queue. */
   maxQueueLength: 1_000,

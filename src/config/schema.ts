@@ -4,6 +4,7 @@ import { aiSchema } from './ai-schema.ts';
 import { apiSchema } from './api-schema.ts';
 import { askedAiSpeaks, modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
+import { clickToCallSchema } from './click-to-call-schema.ts';
 import { codecsSchema, trunksHaveCodec } from './codecs-schema.ts';
 import { promptSchema, ringTimeoutSchema, waitPromptSchema } from './call-schemas.ts';
 import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
@@ -253,6 +254,7 @@ export const configSchema = related(
     hours: hoursSchema.default([]),
     callbacks: callbacksSchema.prefault({}),
     voicemail: voicemailSchema.prefault({}),
+    clickToCall: clickToCallSchema.default([]),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
     transcription: transcriptionSchema.prefault({}),

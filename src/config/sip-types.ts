@@ -241,6 +241,10 @@ export interface Trunk {
   readonly numbers: NumberFormat | null;
   /** The name of the user whose telephone calls us. Absent: it is a trunk of the configuration. */
   readonly user?: string | undefined;
+  /** The button whose guest calls us, and the number that it may call. Absent: it is no guest. */
+  readonly button?: { readonly name: string; readonly to: string } | undefined;
+  /** Most new calls in a minute, in the place of `maxCallsPerSecond`: so many come at once, and flow back. */
+  readonly callsPerMinute?: number | undefined;
 }
 
 /** Our registration at a peer. */

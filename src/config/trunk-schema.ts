@@ -21,7 +21,7 @@ import { related } from './related.ts';
 import { CALLER_PLACES } from './sip-types.ts';
 import type { Trunk } from './sip-types.ts';
 import { TRUNK_PROFILES, teamsIsSecure, withProfile } from './trunk-profiles.ts';
-import { OF_USERS } from './user-trunk.ts';
+import { isReservedTrunk } from './user-trunk.ts';
 
 /** A peer that is asked more often than once a second may take it for an attack. */
 const MIN_OPTIONS_INTERVAL_MS = 1_000;
@@ -41,8 +41,8 @@ export const trunkSchema = related(
   z.preprocess(
     withProfile,
     z.strictObject({
-      name: shortText().refine((name) => name !== OF_USERS, {
-        message: `must not be ${OF_USERS}: calls of users are counted by that name`,
+      name: shortText().refine((name) => !isReservedTrunk(name), {
+        message: 'must not be (users) or begin with guest: as calls of users and guests are counted by such names',
       }),
       profile: z.enum(TRUNK_PROFILES).nullable().default(null),
       uri: sipUri,

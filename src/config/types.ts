@@ -1,6 +1,7 @@
 import type { AiConfig } from './ai-types.ts';
 import type { ApiConfig } from './api-types.ts';
 import type { CallbacksConfig } from './callbacks-types.ts';
+import type { CallButton } from './click-to-call-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import type { RecordingConfig, RouteRecordingConfig } from './recording-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
@@ -54,6 +55,8 @@ export interface Config {
   /** Opening hours that routes and fallbacks name. */
   readonly hours: readonly OpeningHours[];
   readonly voicemail: VoicemailConfig;
+  /** Buttons of web pages by which visitors call. */
+  readonly clickToCall: readonly CallButton[];
   readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
   readonly transcription: TranscriptionConfig;

@@ -1,34 +1,20 @@
-import type { IceServerConfig, SipUser } from '../config/index.ts';
+import type { SipUser } from '../config/index.ts';
 import { parseDestination } from '../config/index.ts';
-import type {
-  BrowserTelephones,
-  PageAddress,
-  TelephoneAnswer,
-  TelephoneFault,
-  TelephoneOrder,
-} from '../ports/browser-telephones.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { BrowserTelephones, PageAddress, TelephoneAnswer, TelephoneOrder } from '../ports/browser-telephones.ts';
 import type { UserDirectory } from '../ports/users.ts';
-import { iceServersFor } from './ice-servers.ts';
 import type { PhonePasses } from './phone-passes.ts';
-import { openableUrls, socketUrls } from './socket-urls.ts';
+import type { TelephoneTerms } from './telephone-terms.ts';
 
-/** What {@link TelephoneIssuer} is made of. Functions tell what is in force when they are asked. */
+/** What {@link TelephoneIssuer} is made of. */
 export interface TelephoneIssuerOptions {
   readonly passes: Pick<PhonePasses, 'issue'>;
+  /** Those in force. */
   readonly users: () => readonly SipUser[];
   readonly directory: Pick<UserDirectory, 'userAt'>;
+  readonly terms: TelephoneTerms;
   readonly realm: string;
   /** How long a pass is good. */
   readonly ttlMs: number;
-  /** URLs of WebSockets that browsers are told; none: made of `listen` and the host that the page reached us at. */
-  readonly urls: readonly string[];
-  /** The addresses that the SIP server has, as `ws:127.0.0.1:5066`. */
-  readonly listen: () => readonly string[];
-  readonly iceServers: readonly IceServerConfig[];
-  /** Why browsers get no media; null: they do. */
-  readonly webrtcFault: () => string | null;
-  readonly clock: Pick<Clock, 'wall'>;
 }
 
 /** Gives browsers what they register with. */
@@ -44,13 +30,11 @@ export class TelephoneIssuer implements BrowserTelephones {
   }
 
   open({ user: name, displayName, page }: TelephoneOrder): TelephoneAnswer {
-    const { passes, users, realm, ttlMs, iceServers, webrtcFault, clock } = this.#options;
+    const { passes, users, terms, realm, ttlMs } = this.#options;
     const user = users().find((each) => each.name === name);
-    if (user === undefined) return refused('no-user', `there is no user ${name} in sip.users`);
-    const fault = webrtcFault();
-    if (fault !== null) return refused('no-webrtc', `browsers get no media here: ${fault}`);
-    const sockets = this.sockets(page);
-    if (sockets.length === 0) return refused('no-socket', noSocket(page.isSecure));
+    if (user === undefined) return { ok: false, code: 'no-user', message: `there is no user ${name} in sip.users` };
+    const offered = terms.of(name, page);
+    if (!offered.ok) return offered;
     const { username, password, expiresAt } = passes.issue(name, ttlMs);
     const value = {
       user: name,
@@ -59,16 +43,14 @@ export class TelephoneIssuer implements BrowserTelephones {
       password,
       expiresAt,
       displayName: displayName ?? name,
-      sockets,
-      iceServers: iceServersFor(name, iceServers, clock.wall()),
+      ...offered.value,
       mayCall: user.mayCall,
     };
     return { ok: true, value };
   }
 
   sockets(page: PageAddress): readonly string[] {
-    const { urls, listen } = this.#options;
-    return urls.length > 0 ? openableUrls(urls, page) : socketUrls(listen(), page);
+    return this.#options.terms.sockets(page);
   }
 
   #named(name: string): string | null {
@@ -83,13 +65,4 @@ export class TelephoneIssuer implements BrowserTelephones {
     if (value.kind === 'number') return this.#named(value.number);
     return value.kind === 'uri' ? this.#options.directory.userAt(value.uri) : null;
   }
-}
-
-function refused(code: TelephoneFault, message: string): TelephoneAnswer {
-  return { ok: false, code, message };
-}
-
-function noSocket(isSecure: boolean): string {
-  const wanted = isSecure ? 'wss (the page came by https, and opens no ws)' : 'ws or wss';
-  return `the SIP server listens to no ${wanted} that this page can reach: see sip.listen and sip.webSocket.urls`;
 }

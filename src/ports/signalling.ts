@@ -1,4 +1,5 @@
 import type { CallerIdentity } from './caller-identity.ts';
+import type { GuestClaims } from './guests.ts';
 import type { SipCallId } from './ids.ts';
 import type { SipParty } from './sip-party.ts';
 import type { OutgoingSubscribe, Subscription, SubscriptionSignal } from './subscription.ts';
@@ -173,10 +174,14 @@ export interface IncomingInvite {
   readonly sourceAddress: string;
   readonly sourcePort: number;
   /**
-   * User name of the digest credentials for our realm. They are right where nothing but they say who sends it. Null or
-   * absent: there are none.
+   * Whose the digest credentials for our realm are. They are right where nothing but they say who sends it. Null or absent:
+   * there are none.
    */
   readonly account?: string | null;
+  /** What these credentials say of a guest. Null or absent: it is none. */
+  readonly guest?: GuestClaims | null;
+  /** Whether it came by a WebSocket, whose far end is a browser wherever it seems to be. @defaultValue false */
+  readonly byWebSocket?: boolean;
   /** Its CSeq number. */
   readonly sequence: number;
   /** Whether it takes reliable provisional responses, or asks for them (100rel, RFC 3262). @defaultValue it takes none */

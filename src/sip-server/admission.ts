@@ -139,6 +139,7 @@ export class Admission {
     const verdict = authenticate({
       method: request.method,
       source,
+      protocol: flow.protocol,
       authorization,
       line: lineOf(request.uri),
     });

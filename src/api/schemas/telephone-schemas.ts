@@ -29,8 +29,22 @@ const telephoneSchema = z.strictObject({
   mayCall: z.boolean().describe('Whether it may call, and not only be called'),
 });
 
+/** Body of POST /v1/click-to-call/{name}. */
+export const guestOrderSchema = z.strictObject({
+  token: z
+    .string()
+    .min(1)
+    .max(8_192)
+    .optional()
+    .describe('JWT, signed by the secret of the button (HS256): exp, and name, number and metadata of the caller'),
+});
+
+const guestTelephoneSchema = telephoneSchema.extend({ to: z.string().describe('The only URI that it may call') });
+
 /** The shapes of telephones in browsers. */
 export const TELEPHONE_SCHEMAS = {
   TelephoneOrder: telephoneOrderSchema,
   Telephone: telephoneSchema,
+  GuestOrder: guestOrderSchema,
+  GuestTelephone: guestTelephoneSchema,
 } as const satisfies Readonly<Record<string, z.ZodType>>;

@@ -4,6 +4,7 @@ import { clientText } from '../access/api-client.ts';
 import type { ApiClient } from '../access/api-client.ts';
 import type { AuditLog } from '../access/audit-log.ts';
 import type { RequestGuard } from '../access/request-guard.ts';
+import { crossOriginFault, preflightHeaders } from './cross-origin.ts';
 import { ENDPOINT_HEADERS } from './security-headers.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from '../endpoint.ts';
 import type { EndpointAnswers } from './endpoint-answers.ts';
@@ -19,12 +20,14 @@ export function serveEndpoints(
   for (const endpoint of endpoints) {
     app.route({
       method: endpoint.method,
-      url: endpoint.path.replaceAll('{', ':').replaceAll('}', ''),
+      url: urlOf(endpoint),
       config: { bodies: endpoint.dialect?.bodies },
       // The key is checked before the body is read, so that a stranger cannot make us parse anything.
       onRequest: async (request, reply) => {
         void reply.headers(ENDPOINT_HEADERS);
-        const refusal = await guard.refusal(endpoint, request, reply);
+        // Before anything is refused, so that such a page can read why.
+        const foreign = crossOriginFault(endpoint, request, reply);
+        const refusal = (await guard.refusal(endpoint, request, reply)) ?? foreign;
         if (refusal !== null) throw refusal;
       },
       onResponse: (request, reply, done) => {
@@ -42,7 +45,28 @@ export function serveEndpoints(
         return await reply;
       },
     });
+    if (endpoint.origins !== undefined) servePreflight(app, endpoint, guard);
   }
+}
+
+/** A browser asks first whether it may send what a page of another site wants to send (WHATWG Fetch 4.8). */
+function servePreflight(app: FastifyInstance, endpoint: Endpoint, guard: RequestGuard): void {
+  app.route({
+    method: 'OPTIONS',
+    url: urlOf(endpoint),
+    handler: async (request, reply) => {
+      void reply.headers(ENDPOINT_HEADERS);
+      const foreign = crossOriginFault(endpoint, request, reply);
+      const refusal = (await guard.refusal(endpoint, request, reply)) ?? foreign;
+      if (refusal !== null) throw refusal;
+      return await reply.code(204).headers(preflightHeaders(endpoint)).send();
+    },
+  });
+}
+
+/** The path as the router has it. */
+function urlOf({ path }: Pick<Endpoint, 'path'>): string {
+  return path.replaceAll('{', ':').replaceAll('}', '');
 }
 
 /** A WebSocket is opened once nothing speaks against it, so that a client that is refused gets an answer of HTTP. */

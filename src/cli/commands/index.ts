@@ -2,6 +2,7 @@ import type { DefineCommand } from '../command.ts';
 import { defineAgents } from './agents.ts';
 import { defineBackup } from './backup.ts';
 import { defineBench } from './bench.ts';
+import { defineCallToken } from './call-token.ts';
 import { defineCalls } from './calls.ts';
 import { defineCheck } from './check.ts';
 import { defineCompletion } from './completion.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   definePeople,
   defineWebhooks,
   defineRoutes,
+  defineCallToken,
   defineTrace,
   defineReplay,
   defineVerify,

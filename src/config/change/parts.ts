@@ -28,6 +28,7 @@ const CHANGEABLE: readonly ConfigPath[] = [
   ['hours'],
   ...['holdMusic', 'announcement', 'wait', 'callerLeft', 'takenElsewhere'].map((name) => ['prompts', name]),
   ...['greeting', 'beep', 'thanks', 'maxMs', 'silenceMs', 'minMs', 'endKey'].map((name) => ['voicemail', name]),
+  ['clickToCall'],
   ['conversation'],
   ['context', 'displayName'],
   ['webhooks'],

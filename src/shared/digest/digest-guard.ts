@@ -21,7 +21,7 @@ export interface DigestAccount {
 }
 
 /** Who sends a request, as far as it is known before its credentials are looked at. */
-export interface DigestSender extends Pick<DigestRequest, 'method' | 'source'> {
+export interface DigestSender extends Pick<DigestRequest, 'method' | 'source' | 'protocol'> {
   readonly line: string | null;
   /** Whom its credentials for our realm name; null: it has none. */
   readonly username: string | null;
@@ -32,6 +32,8 @@ export interface DigestRequest {
   readonly method: string;
   /** IP address that it came from. */
   readonly source: string;
+  /** The transport that it came by, such as `udp` or `wss`. Absent: any. */
+  readonly protocol?: string | undefined;
   /** Values of its Authorization headers. */
   readonly authorization: readonly string[];
   /** URI parameter `line` of its Request-URI: a call that comes by a registration of ours has it. Absent: none. */
@@ -95,9 +97,15 @@ export class DigestGuard {
    */
   judge(request: DigestRequest): DigestVerdict {
     const { accountOf, realm } = this.#options;
-    const { method, source, authorization, line } = request;
+    const { method, source, protocol, authorization, line } = request;
     const credentials = credentialsFor(realm, authorization);
-    const account = accountOf({ method, source, line: line ?? null, username: credentials?.username ?? null });
+    const account = accountOf({
+      method,
+      source,
+      protocol,
+      line: line ?? null,
+      username: credentials?.username ?? null,
+    });
     if (account === null) return ADMITTED;
     if (credentials === undefined) return this.#challenge(source, account, 'missing');
     // Nobody can shut another one out: such a nonce was sent to this address alone. Other ones tell nothing of the digest.

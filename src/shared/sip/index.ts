@@ -25,5 +25,6 @@ export type { SipUri } from './uri.ts';
 export type { UriHeaders } from './uri-headers.ts';
 export { joinUriHeaders, splitUriHeaders } from './uri-headers.ts';
 export { bareHost, formatUri, parseHostPort, parseUri } from './uri.ts';
+export { isWebSocket } from './web-socket.ts';
 export type { Via } from './via.ts';
 export { formatVia, parseVia, parseViaLeniently } from './via.ts';

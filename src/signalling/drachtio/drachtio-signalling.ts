@@ -24,7 +24,7 @@ import { answerOutside } from './answer-outside.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { tagOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
-import { accountOf } from './incoming-register.ts';
+import { holderOf } from './incoming-register.ts';
 import { isAuthentic, sourceOf } from './judge-request.ts';
 import type { LocalLeg } from './local-legs.ts';
 import { inviteOurselves } from './local-legs.ts';
@@ -279,7 +279,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     const source = sourceOf(req, this.#options.origin);
     const replaces = parseReplaces(req.get('Replaces') ?? '');
     if (replaces !== null && this.find(replaces) !== null) return false;
-    const account = accountOf(req, this.#options);
+    const { account } = holderOf(req, this.#options);
     const shed = this.#options.admitCall?.(source, lineOf(req.uri), account) ?? null;
     if (shed === null) return false;
     this.#refusals.tell('overload', source, { method, why: shed.why }, 'a SIP request was refused (503)');
@@ -309,7 +309,7 @@ export class DrachtioSignalling implements SignallingPort, RegistrarPort {
     try {
       this.#onInvite({
         ...readInvite(req, fault, sourceOf(req, this.#options.origin)),
-        account: accountOf(req, this.#options),
+        ...holderOf(req, this.#options),
         take: (onSignal) => {
           const taken = this.#track(
             (options) => new DrachtioIncomingLeg(this.#srf, req, res, fault, options),

@@ -1,3 +1,4 @@
+import type { GuestClaims } from '../../ports/guests.ts';
 import type { AskedContact, IncomingRegister } from '../../ports/users.ts';
 import { credentialsFor } from '../../shared/digest/index.ts';
 import { formatUri, parseNameAddr, parseUri, parseVia, splitList, unquote } from '../../shared/sip/index.ts';
@@ -25,7 +26,7 @@ export function readRegister(req: SrfMessage, proved: ProvedBy): Omit<IncomingRe
   const expires = req.get('Expires');
   return {
     user: userOfRecord(req),
-    account: accountOf(req, proved),
+    account: holderOf(req, proved).account,
     callId,
     sequence,
     contacts,
@@ -54,16 +55,24 @@ function protocolOf(req: SrfMessage): string {
 export interface ProvedBy {
   /** Of our digest challenges; undefined: there are none. */
   readonly realm?: string | undefined;
-  /** Whose a user name of credentials is. @defaultValue the account of that name */
-  readonly accountOf?: ((username: string) => string) | undefined;
+  /** Whose a user name of credentials is. @defaultValue the account of that name, and no guest's */
+  readonly holderOf?: ((username: string) => CredentialHolder) | undefined;
 }
 
-/** The account of the digest credentials for our realm; null: there are none. */
-export function accountOf(req: SrfMessage, { realm, accountOf: holderOf }: ProvedBy): string | null {
+/** Whose credentials are. */
+export interface CredentialHolder {
+  readonly account: string;
+  /** Null: it is no guest. */
+  readonly guest: GuestClaims | null;
+}
+
+/** Whose the digest credentials for our realm are; of nobody where there are none. */
+export function holderOf(req: SrfMessage, by: ProvedBy): CredentialHolder | { account: null; guest: null } {
   const authorization = req.get('Authorization');
-  if (authorization === undefined || realm === undefined) return null;
-  const username = credentialsFor(realm, [authorization])?.username ?? null;
-  return username === null || holderOf === undefined ? username : holderOf(username);
+  if (authorization === undefined || by.realm === undefined) return { account: null, guest: null };
+  const account = credentialsFor(by.realm, [authorization])?.username ?? null;
+  if (account === null) return { account, guest: null };
+  return by.holderOf?.(account) ?? { account, guest: null };
 }
 
 /** The user of the address of record. Its host is whatever the telephone calls us. */

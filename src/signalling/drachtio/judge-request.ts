@@ -32,6 +32,7 @@ export function isAuthentic(
   const verdict = authenticate?.({
     method,
     source,
+    protocol: req.protocol,
     authorization: authorization === undefined ? [] : [authorization],
     line: lineOf(req.uri),
   }) ?? { admitted: true };

@@ -1,6 +1,6 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingInvite } from '../../ports/signalling.ts';
-import { lineOf, numberOf, parseReplaces } from '../../shared/sip/index.ts';
+import { isWebSocket, lineOf, numberOf, parseReplaces } from '../../shared/sip/index.ts';
 import { callerIdentityOf } from './caller-identity.ts';
 import { reliableOf } from './extension-headers.ts';
 import { parseParty, partyOf, sequenceOf } from './headers.ts';
@@ -26,6 +26,7 @@ export function readInvite(
     calledParty: parseParty(req.get('P-Called-Party-ID') ?? '')?.user ?? null,
     sourceAddress,
     sourcePort: Number(req.source_port),
+    byWebSocket: isWebSocket(req.protocol ?? ''),
     sequence: sequenceOf(req),
     reliable: reliableOf(req),
     sdp: sdpOf(req),

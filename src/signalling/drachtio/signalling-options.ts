@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Shed } from '../../ports/overload.ts';
 import type { TraceSip } from '../../ports/sip-trace.ts';
 import type { DigestRequest, DigestVerdict } from '../../shared/digest/index.ts';
+import type { CredentialHolder } from './incoming-register.ts';
 import type { RefusalLog } from '../../shared/refusal-log.ts';
 
 /** What the signalling over drachtio-srf is set up with. */
@@ -34,8 +35,8 @@ export interface DrachtioSignallingOptions {
     ((sourceAddress: string, line: string | null, account: string | null) => Shed | null) | undefined;
   /** Of our digest challenges. @defaultValue there are none */
   readonly realm?: string | undefined;
-  /** Whose account a user name of digest credentials is. @defaultValue the one of that name */
-  readonly accountOf?: ((username: string) => string) | undefined;
+  /** Whose a user name of digest credentials is. @defaultValue the account of that name, and no guest's */
+  readonly holderOf?: ((username: string) => CredentialHolder) | undefined;
   /**
    * Told of each SIP message that the server hands over or says it has sent, for a server that does not tell itself.
    * @defaultValue nobody

@@ -118,14 +118,19 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
 
   /**
    * RFC 3261 18.4: a lost connection is an error that the transaction is told of. It would wait 32 s otherwise, which it does
-   * in a dialog with a browser: that may come back.
+   * in a dialog with a browser: that may come back. It does not answer then what it rang for.
    */
   #lost(): void {
-    if (this.#isInDialog && this.flow.returns) {
-      this.#patience ??= this.context.timers.after(patienceMs(this.environment.timers), () => this.unreachable());
-    } else {
-      this.unreachable();
-    }
+    if (!this.flow.returns) this.unreachable();
+    else if (!this.#isInDialog) this.#giveUp();
+    else this.#patience ??= this.context.timers.after(patienceMs(this.environment.timers), () => this.#giveUp());
+  }
+
+  /** Nothing will come, not even by another connection. */
+  #giveUp(): void {
+    if (this.finished || this.#bytes === null) return;
+    this.terminate();
+    this.onReport('transport');
   }
 
   /**
@@ -137,7 +142,7 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
     this.#patience = null;
     if (this.#bytes === null) return;
     if (this.#isInDialog || !this.#isAnswered) this.transmit(this.#bytes);
-    else this.unreachable();
+    else this.#giveUp();
   }
 
   protected get response(): SipResponse | null {

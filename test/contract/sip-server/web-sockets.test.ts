@@ -1,9 +1,11 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { DigestRequest, DigestVerdict } from '../../../src/shared/digest/index.ts';
+import { DEFAULT_LIMITS } from '../../../src/sip-server/index.ts';
 import { request, response } from './support/dialogs.ts';
 import type { RawApplication } from './support/raw-application.ts';
-import { describeOnEngines } from './support/server-under-test.ts';
+import { describeOnEngines, T1_MS } from './support/server-under-test.ts';
 import { header, sdp, tag, unique, uriOf } from './support/sip-text.ts';
-import { setStage } from './support/suite.ts';
+import { pause, setStage } from './support/suite.ts';
 import { newNames, WebSocketPeer } from './support/web-socket-peer.ts';
 import type { BrowserNames } from './support/web-socket-peer.ts';
 
@@ -96,5 +98,211 @@ describeOnEngines('SIP over WebSocket on %s (RFC 7118)', (engine) => {
     expect(tag(header(bye, 'to'))).toBe('browser');
     second.reply(bye, 200);
     await application.sip('SIP/2.0 200');
+  });
+
+  test('a request to its Contact goes by its connection, whatever the host of it (RFC 7118 5)', async () => {
+    const { application } = stage;
+    const peer = await browser();
+    await register(peer, application);
+    const id = application.send('sip||', request('OPTIONS', {}, '', peer.contactUri));
+    peer.reply(await peer.request('OPTIONS'), 200);
+    expect((await application.answer(id)).fields[3]).toBe('OK');
+    await application.sip('SIP/2.0 200');
+  });
+});
+
+describe('SIP over WebSocket on the embedded server alone', () => {
+  /** Says who a request is of: what its Authorization has. */
+  const authenticate = ({ authorization }: DigestRequest): DigestVerdict => ({
+    admitted: true,
+    account: authorization[0] ?? null,
+  });
+  const stage = setStage('embedded', ['invite', 'register', 'info'], { authenticate }, true);
+  const AS_ANNA = ['Authorization: anna'];
+
+  async function browser(names?: BrowserNames): Promise<WebSocketPeer> {
+    const peer = await WebSocketPeer.open(
+      `ws://127.0.0.1:${stage.server.webSocketPort}/`,
+      names === undefined ? {} : { names },
+    );
+    peers.push(peer);
+    return peer;
+  }
+
+  async function register(peer: WebSocketPeer, lines = AS_ANNA): Promise<void> {
+    peer.send('REGISTER', { callId: unique('reg'), lines });
+    const { fields } = await stage.application.sip('REGISTER');
+    await stage.application.ask(`sip|${fields[8]!}|`, response(200));
+    await peer.response(200);
+  }
+
+  /** A browser that called us. @returns the id of the dialog, and the To with our tag */
+  async function called(peer: WebSocketPeer): Promise<{ dialog: string; callId: string; to: string; uri: string }> {
+    const { application } = stage;
+    const callId = unique('call');
+    peer.send('INVITE', { callId, body: sdp(4000), lines: AS_ANNA });
+    const invite = await application.sip('INVITE');
+    await application.ask(`sip|${invite.fields[8]!}|`, response(200, { 'Content-Type': 'application/sdp' }, sdp(5000)));
+    const ok = await peer.response(200);
+    const [to, uri] = [header(ok, 'to'), uriOf(header(ok, 'contact'))];
+    peer.send('ACK', { callId, to, uri });
+    await application.sip('ACK');
+    return { dialog: `${callId};from-tag=browser`, callId, to, uri };
+  }
+
+  test('a message needs no Content-Length, and may be binary (RFC 7118 4.2, 6)', async () => {
+    const peer = await browser();
+    const lines = (callId: string): string =>
+      `INFO sip:svc@x SIP/2.0\r\nVia: SIP/2.0/WS x.invalid;branch=z9hG4bK${callId}\r\nFrom: <sip:a@b>;tag=1\r\n` +
+      `To: <sip:a@b>\r\nCall-ID: ${callId}\r\nCSeq: 1 INFO\r\nContent-Type: text/plain\r\n\r\nhello`;
+    for (const bytes of [lines(unique('t')), Buffer.from(lines(unique('b')))]) {
+      peer.write(bytes);
+      const info = await stage.application.sip('INFO');
+      expect(info.sip.body).toBe('hello');
+      await stage.application.ask(`sip|${info.fields[8]!}|`, response(200));
+      await peer.response(200);
+    }
+  });
+
+  test('what is not UTF-8 is sent as binary, and everything else as text', async () => {
+    const peer = await browser();
+    const kinds: boolean[] = [];
+    peer.socket.on('message', (_data: Buffer, isBinary: boolean) => kinds.push(isBinary));
+    for (const name of ['Anna', 'J\xf6rg']) {
+      const callId = unique('latin');
+      peer.write(
+        Buffer.from(
+          `OPTIONS sip:svc@x SIP/2.0\r\nVia: SIP/2.0/WS x.invalid;branch=z9hG4bK${callId}\r\nFrom: "${name}" <sip:a@b>;tag=1\r\n` +
+            `To: <sip:a@b>\r\nCall-ID: ${callId}\r\nCSeq: 1 OPTIONS\r\n\r\n`,
+          'latin1',
+        ),
+      );
+    }
+    await expect.poll(() => kinds).toEqual([false, true]);
+  });
+
+  test('two line ends are answered by one (RFC 5626 3.5.1), and one is ignored', async () => {
+    const peer = await browser();
+    peer.write('\r\n');
+    peer.write('\r\n\r\n');
+    await expect.poll(() => peer.stray).toEqual(['\r\n']);
+  });
+
+  test('who speaks no SIP, or too much, is disconnected, and the server says why', async () => {
+    const noise = await browser();
+    noise.write('{"type":"hello"}');
+    expect(await noise.closed).toBe(1008);
+    const long = await browser();
+    long.write(Buffer.alloc(DEFAULT_LIMITS.messages.maxMessageBytes + 1, 0x41));
+    expect(await long.closed).toBe(1009);
+    expect(stage.server.stats()!.counters.internalErrors).toBe(0);
+  });
+
+  test('BYE to a browser that is away waits for it', async () => {
+    const { application } = stage;
+    const first = await browser(newNames());
+    const { dialog } = await called(first);
+    first.cut();
+    await first.closed;
+    await pause(50);
+    application.send(`sip||${dialog}`, request('BYE'));
+    await pause(200);
+    const second = await browser(first.names);
+    await register(second);
+    second.reply(await second.request('BYE'), 200);
+    await application.sip('SIP/2.0 200');
+  });
+
+  test('a request that went by a connection nobody knew to be dead goes by the new one again', async () => {
+    const { application } = stage;
+    const first = await browser(newNames());
+    const { dialog } = await called(first);
+    application.send(`sip||${dialog}`, request('INFO'));
+    await first.request('INFO'); // and its answer is lost
+    const second = await browser(first.names);
+    await register(second);
+    second.reply(await second.request('INFO'), 200);
+    await application.sip('SIP/2.0 200');
+    application.send(`sip||${dialog}`, request('BYE'));
+    second.reply(await second.request('BYE'), 200);
+    await application.sip('SIP/2.0 200');
+  });
+
+  test('one that stays away is a request without answer (408), as any', async () => {
+    const { application } = stage;
+    const first = await browser();
+    const { dialog } = await called(first);
+    first.cut();
+    await first.closed;
+    application.send(`sip||${dialog}`, request('INFO'));
+    expect((await application.sip('SIP/2.0 408', 64 * T1_MS + 2_000)).fields[3]).toBe('0');
+    application.send(`sip||${dialog}`, request('BYE'));
+    await application.sip('SIP/2.0 408', 64 * T1_MS + 2_000);
+    await expect.poll(() => stage.server.stats()!.dialogs).toBe(0);
+  });
+
+  test('a call that rings at a browser fails with its connection, so that it rings elsewhere', async () => {
+    const { application } = stage;
+    const peer = await browser();
+    await register(peer);
+    application.send('sip||', request('INVITE', { 'Content-Type': 'application/sdp' }, sdp(4000), peer.contactUri));
+    peer.reply(await peer.request('INVITE'), 180);
+    await application.sip('SIP/2.0 180');
+    peer.cut();
+    await application.sip('SIP/2.0 503');
+  });
+
+  test('a new call that the browser may have missed is offered to it again when it is back', async () => {
+    const { application } = stage;
+    const first = await browser();
+    await register(first);
+    application.send('sip||', request('INVITE', { 'Content-Type': 'application/sdp' }, sdp(4000), first.contactUri));
+    await first.request('INVITE');
+    const second = await browser(first.names);
+    await register(second);
+    second.reply(await second.request('INVITE'), 486);
+    await application.sip('SIP/2.0 486');
+  });
+
+  test('a re-INVITE by a new connection takes its dialog along, without a REGISTER', async () => {
+    const { application } = stage;
+    const first = await browser();
+    const { dialog, callId, to, uri } = await called(first);
+    first.cut();
+    await first.closed;
+    application.send(`sip||${dialog}`, request('INFO'));
+    const second = await browser(first.names);
+    second.send('INVITE', { callId, sequence: 2, to, uri, body: sdp(4002) });
+    second.reply(await second.request('INFO'), 200);
+    await application.sip('SIP/2.0 200');
+    const invite = await application.sip('INVITE');
+    await application.ask(`sip|${invite.fields[8]!}|`, response(200, { 'Content-Type': 'application/sdp' }, sdp(5002)));
+    const ok = await second.response(200);
+    second.send('ACK', { callId, sequence: 2, to: header(ok, 'to'), uri });
+    await application.sip('ACK');
+    application.send(`sip||${dialog}`, request('BYE'));
+    second.reply(await second.request('BYE'), 200);
+    await application.sip('SIP/2.0 200');
+  });
+
+  test('the Contact of a browser cannot be taken by somebody else', async () => {
+    const { application } = stage;
+    const first = await browser();
+    const { dialog } = await called(first);
+    const thief = await browser(first.names);
+    await register(thief, ['Authorization: bert']);
+    const stranger = await browser(first.names);
+    await register(stranger, []);
+    application.send(`sip||${dialog}`, request('BYE'));
+    first.reply(await first.request('BYE'), 200);
+    await application.sip('SIP/2.0 200');
+    expect([...thief.inbox.all, ...stranger.inbox.all].filter(({ method }) => method !== null)).toEqual([]);
+  });
+
+  test('a browser that nobody knows cannot be reached, and no name is looked up', async () => {
+    const { application } = stage;
+    const id = application.send('sip||', request('OPTIONS', {}, '', 'sip:x@nowhere.invalid;transport=ws'));
+    expect((await application.answer(id)).fields[3]).toBe('OK');
+    await application.sip('SIP/2.0 503');
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pino } from 'pino';
 import { StoredAgentDesk } from '../../../src/agents/index.ts';
 import type { ApiOptions } from '../../../src/api/index.ts';
-import { PhonePasses, TelephoneIssuer } from '../../../src/phone-passes/index.ts';
+import { PhonePasses, TelephoneIssuer, TelephoneTerms } from '../../../src/phone-passes/index.ts';
 import { profile } from '../../contract/agents/agent-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryAgents } from '../../fakes/memory-agents.ts';
@@ -36,11 +36,7 @@ async function start(more: Partial<ApiOptions> = {}): Promise<void> {
     directory: { userAt: (uri) => (uri === 'sip:2001@127.0.0.1' ? '2001' : null) },
     realm: 'warmbridge',
     ttlMs: 600_000,
-    urls: [],
-    listen: () => listen,
-    iceServers: [TURN],
-    webrtcFault: () => fault,
-    clock,
+    terms: new TelephoneTerms({ urls: [], listen: () => listen, iceServers: [TURN], webrtcFault: () => fault, clock }),
   });
   const own = { name: 'own', role: 'supervisor', agent: null, user: 'bert', key: OWN_KEY, hash: null } as const;
   const config = { ...API_CONFIG, keys: [...API_CONFIG.keys, own] };
@@ -81,7 +77,7 @@ describe('POST /v1/telephone', () => {
       iceServers: [{ urls: TURN.urls, username: '1767225660:2001', credential: expect.any(String) }],
       mayCall: false,
     });
-    expect(passes.check(body.authorizationUser)).toEqual({ account: '2001', password: body.password });
+    expect(passes.check(body.authorizationUser)).toEqual({ account: '2001', guest: null, password: body.password });
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 

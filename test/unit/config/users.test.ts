@@ -42,7 +42,10 @@ describe('sip.users and sip.registrar', () => {
   it('leave no trunk the name that their calls are counted by', () => {
     const trunks = (name: string): string => `sip: { trunks: [ { name: "${name}", uri: "sip:10.0.0.5" } ] }`;
     expect(bad(trunks('(users)'))).toEqual([
-      { path: 'sip.trunks[0].name', message: 'must not be (users): calls of users are counted by that name' },
+      {
+        path: 'sip.trunks[0].name',
+        message: 'must not be (users) or begin with guest: as calls of users and guests are counted by such names',
+      },
     ]);
     expect(good(trunks('(user)')).sip.trunks).toHaveLength(1);
   });

@@ -16,7 +16,7 @@ describe('a pass', () => {
         expect(pass.username).toMatch(/^[\w+.~-]+$/);
         expect(pass.password).toMatch(/^[\w-]{43}$/);
         const other = new PhonePasses(KEY, clock);
-        expect(other.check(pass.username)).toEqual({ account: name, password: pass.password });
+        expect(other.check(pass.username)).toEqual({ account: name, guest: null, password: pass.password });
       }),
     );
   });

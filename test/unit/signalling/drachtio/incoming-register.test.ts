@@ -24,7 +24,7 @@ function read(headers: Readonly<Record<string, string>> = {}): ReturnType<typeof
       get: (name) => all[name.toLowerCase()] || undefined,
       has: (name) => all[name.toLowerCase()] !== undefined,
     },
-    { realm: 'warmbridge', accountOf: (username) => username.split('~')[0] ?? '' },
+    { realm: 'warmbridge', holderOf: (username) => ({ account: username.split('~')[0] ?? '', guest: null }) },
   );
 }
 

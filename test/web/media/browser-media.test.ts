@@ -1,0 +1,45 @@
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { BesideMedia } from '../../../src/media/beside/index.ts';
+import { EmbeddedMediaEngine } from '../../../src/media/embedded/index.ts';
+import { WebrtcRelay } from '../../../src/media/webrtc/index.ts';
+import type { MediaPort } from '../../../src/ports/media.ts';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { CHROMIUM } from '../browser.ts';
+import { browserCases } from './browser-cases.ts';
+
+const logger = pino({ level: process.env['MEDIA_LOG'] ?? 'silent' });
+
+// The far end is Debian's Chromium. The same cases are FreeSWITCH's, in test/contract/media-freeswitch.
+describe.skipIf(CHROMIUM === null)('the embedded media engine and browsers', () => {
+  let engine: MediaPort;
+
+  beforeAll(async () => {
+    const clock = new SystemClock();
+    const address = '127.0.0.1';
+    engine = new BesideMedia(
+      new EmbeddedMediaEngine({
+        address,
+        rtpPorts: { first: 35_000, last: 35_099 },
+        codecs: ['OPUS', 'PCMU', 'PCMA'],
+        inactivityMs: 30_000,
+        prompts: { resolve: () => Promise.reject(new Error('no prompts')) } as never,
+        webrtc: new WebrtcRelay({ address, env: {}, warm: true, clock, logger }),
+        clock,
+        logger,
+        drainMs: 0,
+      }),
+    );
+    await engine.start();
+  }, 60_000);
+
+  afterAll(async () => {
+    try {
+      expect(await engine.usage()).toMatchObject({ rooms: 0, endpoints: 0, ports: 0 });
+    } finally {
+      await engine.close();
+    }
+  });
+
+  browserCases(() => engine, ['OPUS', 'PCMU', 'PCMA']);
+});
