@@ -9,6 +9,7 @@ import type { MediaServers } from '../ports/media-servers.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { DrachtioSignalling } from '../signalling/drachtio/index.ts';
+import { openWebrtc } from './open-webrtc.ts';
 import type { PartContext } from './part-context.ts';
 
 /** The media engine, and its servers where it has some. */
@@ -39,6 +40,7 @@ export function openMedia(
       threads: threads === 'auto' ? Math.max(1, availableParallelism() - 1) : threads,
       inactivityMs,
       alarmMos,
+      webrtc: openWebrtc(config, clock, logger),
       prompts,
       clock,
       logger,

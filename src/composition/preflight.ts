@@ -17,6 +17,7 @@ import { promptsArePlayable, promptsCanBeFetched } from './preflight/prompts-are
 import { scriptsAreSound, scriptsHaveKeys } from './preflight/scripts-are-sound.ts';
 import { storageAnswers } from './preflight/storage-answers.ts';
 import { voiceIsThere, voiceSpeaks } from './preflight/voice-is-there.ts';
+import { webrtcIsThere } from './preflight/webrtc-is-there.ts';
 
 /** What the checks found, each with its path in the configuration. */
 export interface PreflightResult {
@@ -41,6 +42,7 @@ const CHECKS: PreflightChecks = {
     voiceSpeaks,
     promptsCanBeFetched,
     scriptsHaveKeys,
+    webrtcIsThere,
   ],
 };
 

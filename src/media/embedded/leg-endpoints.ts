@@ -79,8 +79,8 @@ export class LegEndpoints implements LegEngine<EmbeddedLeg, OpenedLeg> {
 
   /** The endpoint goes by itself with the room or the thread. */
   async discard(leg: LegId): Promise<void> {
-    this.#closeRelayed(leg);
     if (this.#options.life.isOpen) await this.close(leg);
+    else this.#closeRelayed(leg);
   }
 
   begin(id: LegId, { browser }: OpenedLeg, session: SdpSession): EmbeddedLeg {
@@ -98,13 +98,15 @@ export class LegEndpoints implements LegEngine<EmbeddedLeg, OpenedLeg> {
   /** Closes an endpoint. */
   async close(leg: LegId): Promise<void> {
     const { link, room, logger } = this.#options;
-    this.#closeRelayed(leg);
     try {
       const stats = await link.request('closeLeg', { room, leg });
       logger.debug({ legId: leg, stats }, 'media endpoint closed');
       this.#options.closed(leg, stats?.quality ?? null);
     } catch (error) {
       ignoreLoss(error);
+    } finally {
+      // Its last RTCP has gone through by then.
+      this.#closeRelayed(leg);
     }
   }
 

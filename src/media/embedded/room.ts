@@ -230,12 +230,12 @@ export class EmbeddedRoom implements MediaRoom {
   async #dispose(): Promise<void> {
     await this.#recordings.stopAll();
     this.#legs.clear();
-    this.#endpoints.closeRelayed();
     const { link, number: room } = this.#context;
     if (!this.#life.isLost) {
       const closed = await link.request('closeRoom', { room }).catch(() => []);
       for (const { leg, quality } of closed) this.#tellQuality(leg, quality);
     }
+    this.#endpoints.closeRelayed();
     this.#context.onDisposed();
   }
 

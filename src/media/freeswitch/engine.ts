@@ -147,8 +147,9 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     await Promise.all(this.#servers.map(end));
   }
 
+  /** FreeSWITCH speaks ICE and DTLS-SRTP by itself. */
   webrtc(): string | null {
-    return 'the FreeSWITCH engine has no WebRTC yet';
+    return this.unavailable();
   }
 
   unavailable(): string | null {

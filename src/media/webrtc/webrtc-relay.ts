@@ -8,6 +8,7 @@ import { within } from '../../shared/within.ts';
 import type { WebrtcTransport } from '../sdp/index.ts';
 import { KeptThread } from '../thread/index.ts';
 import type { PeerNumber } from './messages.ts';
+import { packageFault } from './package-fault.ts';
 import { RelayedLeg } from './relayed-leg.ts';
 import { RelayProcess } from './relay-process.ts';
 
@@ -206,15 +207,5 @@ export class WebrtcRelay {
     );
     logger.info({ pid: started.pid, address }, 'the WebRTC process runs');
     return started;
-  }
-}
-
-/** Why the package that speaks ICE and DTLS is not there; null: it is. */
-function packageFault(): string | null {
-  try {
-    import.meta.resolve('node-datachannel');
-    return null;
-  } catch {
-    return 'the package node-datachannel is not installed';
   }
 }
