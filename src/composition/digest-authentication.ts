@@ -40,8 +40,8 @@ export function digestAuthentication(
       const trunk = sourceOf(sender.source, sender.line, null, byWebSocket);
       if (isForUsers(config, sender, trunk)) {
         const { challengeAlgorithms } = config.sip.registrar;
-        // JsSIP reads the first challenge alone, and knows MD5 alone.
-        const algorithms = byWebSocket ? (['MD5', 'SHA-256'] as const) : challengeAlgorithms;
+        // JsSIP reads the last challenge alone, and knows MD5 alone.
+        const algorithms = byWebSocket ? (['SHA-256', 'MD5'] as const) : challengeAlgorithms;
         const username = sender.username ?? '';
         const pass = passes.check(username);
         if (pass !== null && pass.guest !== null && hasButton(config, pass.account)) {

@@ -295,7 +295,7 @@ describe.skipIf(CHROMIUM === null)('the telephone in the browser', () => {
     await dialog.getByText('Say something now').waitFor();
     await dialog.getByText('Your microphone hears you.').waitFor({ timeout: 20_000 });
     await expectGood(page, 'telephone-sound');
-    const microphone = dialog.getByLabel('Microphone', { exact: true });
+    const microphone = dialog.getByRole('combobox').first();
     await microphone.selectOption({ index: 1 });
     expect(await page.evaluate(`localStorage.getItem('warmbridge.microphone')`)).toBe(await microphone.inputValue());
     await page.keyboard.press('Escape');

@@ -14,11 +14,10 @@ export function TelephoneSwitch({ session }: { readonly session: Session }): JSX
         type="checkbox"
         role="switch"
         checked={isOn}
-        onChange={({ currentTarget }) => {
-          const { checked } = currentTarget;
-          // It follows what came of it.
-          currentTarget.checked = isOn;
-          void change(checked);
+        onChange={({ currentTarget: input }) => {
+          void change(input.checked).then((isDone) => {
+            if (!isDone) input.checked = isOn;
+          });
         }}
       />
       This browser is my telephone
@@ -26,9 +25,12 @@ export function TelephoneSwitch({ session }: { readonly session: Session }): JSX
   );
 }
 
-async function change(isOn: boolean): Promise<void> {
+/** @returns whether it is so now */
+async function change(isOn: boolean): Promise<boolean> {
   const { PHONE, wantPhone } = await import('../../telephone/telephone.ts');
   const hasCall = PHONE.get().call.is !== 'none';
-  if (!isOn && hasCall && !(await sure('The call at this browser ends with that. Go on?', 'End the call'))) return;
+  if (!isOn && hasCall && !(await sure('The call at this browser ends with that. Go on?', 'End the call')))
+    return false;
   wantPhone(isOn);
+  return true;
 }
