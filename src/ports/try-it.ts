@@ -110,6 +110,9 @@ export interface TryItPort {
   stop(id: string): Promise<TryRecord | null>;
 }
 
+/** The name of the button, the number, the route, the user and the agent of calls between pages of the browser. */
+export const TRY_NAME = 'tryout';
+
 /** Who talks with a caller who calls by a page of the browser. */
 export const TRY_AIS = ['route', 'receptionist'] as const;
 /** `route`: the AI of the route; `receptionist`: the one that comes with the program, by rules. */

@@ -6,6 +6,7 @@ import type { JournalEntry } from '../ports/journal.ts';
 import type { CallId } from '../ports/ids.ts';
 import { asAgentId } from '../ports/ids.ts';
 import type { TryTelephones, TryTelephonesAnswer, TryTelephonesOrder, TryTelephonesPort } from '../ports/try-it.ts';
+import { TRY_NAME } from '../ports/try-it.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { Turns } from '../shared/turns.ts';
 
@@ -26,8 +27,6 @@ export interface BrowserTryOptions {
   readonly clock: Pick<Clock, 'wall'>;
 }
 
-/** The name of the number, the route, the button, the user and the agent of such calls. */
-const NAME = 'try';
 const LIMITS = { maxCalls: 4, callsPerMinute: 60, visitorCallsPerMinute: 60 } as const;
 
 /**
@@ -61,7 +60,7 @@ export class BrowserTry implements TryTelephonesPort {
     if (off !== null) return { ok: false, code: 'off', message: off };
     const mute = webrtcFault();
     if (mute !== null) return { ok: false, code: 'no-webrtc', message: mute };
-    const own = routes().filter(({ match }) => match.to !== NAME);
+    const own = routes().filter(({ match }) => match.to !== TRY_NAME);
     const route = pattern === undefined ? own[0] : own.find(({ match }) => match.to === pattern);
     if (route === undefined) {
       const message = pattern === undefined ? 'there is no route' : `no route has match.to ${pattern}`;
@@ -70,43 +69,50 @@ export class BrowserTry implements TryTelephonesPort {
     const away = wanted === undefined ? await this.#awayBecause(route.ai) : null;
     const ai = wanted ?? (away === null ? 'route' : 'receptionist');
     const user: SipUser = {
-      name: NAME,
+      name: TRY_NAME,
       password: randomBytes(24).toString('base64url'),
       allow: null,
       mayCall: false,
       srtp: null,
       zone: null,
     };
-    const button: CallButton = { name: NAME, to: NAME, origins: [origin], secret: null, ...LIMITS };
+    const button: CallButton = { name: TRY_NAME, to: TRY_NAME, origins: [origin], secret: null, ...LIMITS };
     await lay((written) => {
       const like = written.routes.find(({ match }) => match.to === route.match.to) ?? route;
       return {
         ...written,
-        sip: { ...written.sip, users: [...written.sip.users.filter(({ name }) => name !== NAME), user] },
-        clickToCall: [...written.clickToCall.filter(({ name }) => name !== NAME), button],
+        sip: { ...written.sip, users: [...written.sip.users.filter(({ name }) => name !== TRY_NAME), user] },
+        clickToCall: [...written.clickToCall.filter(({ name }) => name !== TRY_NAME), button],
         routes: [
-          ...written.routes.filter(({ match }) => match.to !== NAME),
+          ...written.routes.filter(({ match }) => match.to !== TRY_NAME),
           routeLike(like, ai === 'route' ? like.ai : receptionist(written)),
         ],
       };
     });
     this.#isOn = true;
-    const profile = { id: asAgentId(NAME), name: 'You', uri: `user:${NAME}`, skills: {}, maxCalls: 1, wrapUpMs: 0 };
+    const profile = {
+      id: asAgentId(TRY_NAME),
+      name: 'You',
+      uri: `user:${TRY_NAME}`,
+      skills: {},
+      maxCalls: 1,
+      wrapUpMs: 0,
+    };
     await agents.put({ ...profile, watch: 'off' }, 'available', { configured: false, at: clock.wall() });
-    const value: TryTelephones = { button: NAME, agent: NAME, user: NAME, route: route.match.to, ai, away };
+    const value: TryTelephones = { button: TRY_NAME, agent: TRY_NAME, user: TRY_NAME, route: route.match.to, ai, away };
     return { ok: true, value };
   }
 
   /** Reads the journals of all calls. */
   read(entry: JournalEntry): void {
     if (entry.kind !== 'fact') return;
-    if (entry.type === 'call.started' && entry.data.route === NAME) this.#calls.add(entry.callId);
+    if (entry.type === 'call.started' && entry.data.route === TRY_NAME) this.#calls.add(entry.callId);
     else if (entry.type === 'call.ended') this.#calls.delete(entry.callId);
   }
 
   /** Where such a call dials whoever it dials, whatever its AI asks for; null: it is none. */
   dialsInstead(call: CallId): string | null {
-    return this.#calls.has(call) ? `user:${NAME}` : null;
+    return this.#calls.has(call) ? `user:${TRY_NAME}` : null;
   }
 
   /** Takes everything away again. Idempotent. */
@@ -115,14 +121,14 @@ export class BrowserTry implements TryTelephonesPort {
       if (!this.#isOn) return;
       this.#isOn = false;
       await this.#options.lay((written) => written);
-      await this.#options.agents.remove(asAgentId(NAME));
+      await this.#options.agents.remove(asAgentId(TRY_NAME));
     });
   }
 
   /** Ends it for good: the program closes. The configuration ends with it. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#isOn) await this.#options.agents.remove(asAgentId(NAME)).catch(() => false);
+    if (this.#isOn) await this.#options.agents.remove(asAgentId(TRY_NAME)).catch(() => false);
   }
 
   /** Why an AI could not talk with the caller; null: as far as is known it can. */
@@ -142,11 +148,11 @@ function routeLike(route: Route, ai: AiConfig): Route {
   const { queue: _, ...handoff } = route.handoff;
   return {
     ...route,
-    match: { ...route.match, to: NAME },
+    match: { ...route.match, to: TRY_NAME },
     ai,
     handoff: {
       ...handoff,
-      destinations: [`agent:${NAME}`],
+      destinations: [`agent:${TRY_NAME}`],
       fallback: handoff.fallback.filter(({ kind }) => kind !== 'destination'),
     },
     escalation: route.escalation.map(({ destinations: _destinations, ...rule }) => rule),
