@@ -21,13 +21,14 @@ beforeEach(() => {
 });
 
 /** A connection, what was sent by it, and its end. */
-function connected(port: number): { flow: WebSocketConnection; sent: string[]; close: () => void } {
+function connected(port: number) {
   const sent: string[] = [];
+  let cuts = 0;
   const socket = Object.assign(new EventEmitter(), {
     ...{ OPEN: 1, readyState: 1, bufferedAmount: 0, binaryType: '' },
     send: (bytes: Buffer) => sent.push(String(bytes)),
     ping: () => undefined,
-    terminate: () => undefined,
+    terminate: () => (cuts += 1),
   });
   const flow = new WebSocketConnection(
     socket as unknown as WebSocket,
@@ -44,7 +45,7 @@ function connected(port: number): { flow: WebSocketConnection; sent: string[]; c
     socket.readyState = 3;
     socket.emit('close');
   };
-  return { flow, sent, close };
+  return { flow, sent, close, socket, cuts: () => cuts };
 }
 
 function ignored(): void {
@@ -128,5 +129,17 @@ describe('a browser that lost its connection', () => {
     close();
     const error = await new Promise<Error>((resolve) => flow.send(Buffer.from('x'), resolve));
     expect(error.message).toBe('connection closed');
+  });
+});
+
+describe('a browser that reads nothing', () => {
+  it.each(['ping', 'pong', 'message'])('and sends what is answered (%s) is cut once too much waits for it', (event) => {
+    const { socket, cuts } = connected(1);
+    const data = Buffer.from('\r\n\r\n');
+    socket.emit(event, data);
+    expect(cuts()).toBe(0);
+    socket.bufferedAmount = 1_001;
+    socket.emit(event, data);
+    expect(cuts()).toBe(1);
   });
 });
