@@ -56,7 +56,7 @@ describe.skipIf(CHROMIUM === null)('desk and board with telephones in browsers',
     expect([...agent.faults.splice(0), ...supervisor.faults.splice(0)]).toEqual([]);
   });
   afterAll(async () => {
-    for (const each of [supervisor, agent, caller, site]) await each?.[Symbol.asyncDispose]();
+    for (const each of [supervisor, agent, caller, site]) await each[Symbol.asyncDispose]();
   });
 
   const bar = (page: Page): Locator => page.getByRole('region', { name: 'Telephone of this browser' });
@@ -74,7 +74,7 @@ describe.skipIf(CHROMIUM === null)('desk and board with telephones in browsers',
   async function conversation(): Promise<PhoneCall> {
     const call = await caller.call(NUMBER, site.product.udp);
     const { page } = agent;
-    await bar(page).getByRole('button', { name: 'Answer', exact: true }).waitFor();
+    await bar(page).getByText('+15553004411 calls', { exact: true }).waitFor();
     await shows(page, 'Your telephone rings');
     await expectGood(page, 'desk-browser-ringing');
     await page.keyboard.press('p');
