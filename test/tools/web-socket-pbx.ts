@@ -121,17 +121,23 @@ export class WebSocketPbx implements AsyncDisposable {
   async #answer(request: SipMessage): Promise<void> {
     switch (request.method) {
       case 'REGISTER': {
-        if (!this.#isAllowed(request)) return this.#challenge(request);
+        if (!this.#isAllowed(request)) {
+          this.#challenge(request);
+          return;
+        }
         const isGone = /expires=0/.test(mustHave(request, 'Contact'));
         this.#contact = isGone ? null : contactUri(request);
         const expires = isGone ? '0' : '120';
-        return this.reply(request, 200, '', [['Contact', `${mustHave(request, 'Contact')};expires=${expires}`]]);
+        this.reply(request, 200, '', [['Contact', `${mustHave(request, 'Contact')};expires=${expires}`]]);
+        return;
       }
       case 'INVITE': {
-        if (tagOf(request, 'To') !== null) return await this.#accept(request, this.onReinvite);
-        if (!this.#isAllowed(request)) return this.#challenge(request);
-        this.reply(request, 180);
-        return await this.#accept(request, this.onInvite);
+        if (tagOf(request, 'To') !== null) await this.#accept(request, this.onReinvite);
+        else if (this.#isAllowed(request)) {
+          this.reply(request, 180);
+          await this.#accept(request, this.onInvite);
+        } else this.#challenge(request);
+        return;
       }
       case 'ACK':
         return;

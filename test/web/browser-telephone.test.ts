@@ -74,7 +74,7 @@ describe.skipIf(CHROMIUM === null)('the telephone in the browser', () => {
     await logIn(agent.page, home, 'anna');
   });
   afterAll(async () => {
-    for (const each of [agent, far, pbx, site]) await each?.[Symbol.asyncDispose]();
+    for (const each of [agent, far, pbx, site]) await each[Symbol.asyncDispose]();
   });
 
   /** The API gives credentials that the PBX takes. */

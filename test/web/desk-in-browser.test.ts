@@ -13,7 +13,7 @@ import { VoiceBrowser } from './voice-browser.ts';
 const AGENT = 1_700;
 const SUPERVISOR = 2_100;
 const AMONG = [...ALL_TONES, AGENT, SUPERVISOR];
-const SHOWN_MS = 8_000;
+const SHOWN_MS = 10_000;
 
 describe.skipIf(CHROMIUM === null)('desk and board with telephones in browsers', () => {
   let site: Site;
@@ -52,16 +52,11 @@ describe.skipIf(CHROMIUM === null)('desk and board with telephones in browsers',
       await shot(agent.page, `failed ${task.name} agent`);
       await shot(supervisor.page, `failed ${task.name} supervisor`);
     }
-    if (task.result?.state === 'fail') {
-      console.log(site.product.output.split('\n').slice(-40).join('\n'));
-      const { id } = await site.product.api.callFrom(caller.sip.user);
-      console.log((await site.product.api.events(id)).map((line) => JSON.stringify(line)).join('\n'));
-    }
     await site.product.api.hangUpAll();
     expect([...agent.faults.splice(0), ...supervisor.faults.splice(0)]).toEqual([]);
   });
   afterAll(async () => {
-    for (const each of [supervisor, agent, caller, site]) await each?.[Symbol.asyncDispose]();
+    for (const each of [supervisor, agent, caller, site]) await each[Symbol.asyncDispose]();
   });
 
   const bar = (page: Page): Locator => page.getByRole('region', { name: 'Telephone of this browser' });
@@ -79,7 +74,7 @@ describe.skipIf(CHROMIUM === null)('desk and board with telephones in browsers',
   async function conversation(): Promise<PhoneCall> {
     const call = await caller.call(NUMBER, site.product.udp);
     const { page } = agent;
-    await bar(page).getByRole('button', { name: 'Answer' }).waitFor();
+    await bar(page).getByText('+15553004411 calls', { exact: true }).waitFor();
     await shows(page, 'Your telephone rings');
     await expectGood(page, 'desk-browser-ringing');
     await page.keyboard.press('p');
@@ -132,7 +127,6 @@ describe.skipIf(CHROMIUM === null)('desk and board with telephones in browsers',
     const { page, context } = agent;
     const call = await conversation();
     await context.setOffline(true);
-    await page.evaluate(`globalThis.testPeers.at(-1).getSenders()[0] !== undefined`);
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     await context.setOffline(false);
     await page.evaluate(`window.dispatchEvent(new Event('online'))`);

@@ -65,7 +65,9 @@ export class SipCall implements LineCall {
 
   constructor(session: RTCSession) {
     this.#session = session;
-    const { uri, display_name: name } = session.remote_identity;
+    const { uri, display_name } = session.remote_identity;
+    // Where there is none it is undefined, whatever the types say.
+    const name = (display_name as string | undefined) ?? '';
     this.party = { number: decoded(uri.user), name: name === '' ? null : name };
     this.#outlive();
     this.#watch();

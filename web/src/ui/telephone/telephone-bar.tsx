@@ -166,7 +166,7 @@ function CallDeeds({ phone: { call }, session, onKeypad }: CallDeedsProps): JSX.
             Answer
           </Button>
           <Button tone="bad" icon="hangup" shortcut="o" onClick={putDown}>
-            Do not answer
+            Reject
           </Button>
         </>
       );
