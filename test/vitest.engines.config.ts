@@ -19,6 +19,7 @@ export default defineConfig({
       'test/phones/codecs.test.ts',
       'test/phones/linphone.test.ts',
       'test/phones/srtp.test.ts',
+      'test/web/handoff-in-browsers.test.ts',
     ],
     globalSetup: 'test/sip/harness/start-engines.ts',
     testTimeout: 60_000,

@@ -28,8 +28,8 @@ export const SIP_PROTOCOLS = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const;
 /** Telephones in browsers. */
 export interface WebSocketConfig {
   /**
-   * Origins of the pages that may connect, such as `https://desk.example.com`; `*`: any. Empty: pages from the host that the
-   * WebSocket is asked of, or from the browser's own machine.
+   * Origins of pages that may connect, such as `https://desk.example.com`; `*`: any. Pages from the host that the WebSocket is
+   * asked of, and from the browser's own machine, may in any case.
    */
   readonly origins: readonly string[];
   /** The addresses that browsers are told. Empty: made of the listeners and the host that the API is asked at. */

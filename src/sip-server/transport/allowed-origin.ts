@@ -6,9 +6,9 @@ import type { Endpoint } from './endpoint.ts';
  * Whether a page may open a WebSocket. A browser says by Origin (RFC 6455 10.2) which site a page is of, and without this
  * look any site could speak SIP to a server that its visitor reaches. A program that is no browser sends none, and may.
  *
- * @param origins those that may, such as `https://desk.example.com`; `*`: any. Empty: pages from the host that the WebSocket
- *   is asked of, and from the browser's own machine. Names for a listener on loopback count only if they are of loopback, too:
- *   any site may have its name lead there.
+ * @param origins those that may, such as `https://desk.example.com`; `*`: any. Pages from the host that the WebSocket is
+ *   asked of, which has the desk, and from the browser's own machine may in any case. Names for a listener on loopback count
+ *   only if they are of loopback, too: any site may have its name lead there.
  */
 export function isAllowedOrigin(
   origins: readonly string[],
@@ -17,7 +17,7 @@ export function isAllowedOrigin(
   endpoint: Pick<Endpoint, 'loopback'>,
 ): boolean {
   if (origin === null || origins.includes('*')) return true;
-  if (origins.length > 0) return origins.some((each) => each.toLowerCase() === origin.toLowerCase());
+  if (origins.some((each) => each.toLowerCase() === origin.toLowerCase())) return true;
   const page = hostOf(origin);
   if (page === null) return false;
   if (isLoopbackHost(page)) return true;

@@ -11,6 +11,8 @@ export interface EngineSettings {
   readonly pair: EnginePair;
   readonly sip: Settings;
   readonly media: Settings;
+  /** URL of the WebSocket of drachtio-server; absent: the product listens by itself. */
+  readonly webSocketUrl?: string | undefined;
 }
 
 declare module 'vitest' {
@@ -38,13 +40,23 @@ export function enginesOfRun(): EngineSettings {
   return inject('engines') ?? EMBEDDED;
 }
 
+/** The settings of SIP that browsers need. @param more of `sip` */
+export function browserSip(more: Settings = {}): Settings {
+  const { sip, webSocketUrl } = enginesOfRun();
+  if (webSocketUrl === undefined)
+    return { ...sip, ...more, listen: [...(sip['listen'] as string[]), 'ws:127.0.0.1:0'] };
+  const { webSocket = {} } = more as { webSocket?: Settings };
+  return { ...sip, ...more, webSocket: { ...webSocket, urls: [webSocketUrl] } };
+}
+
 /** Builds a configuration for drachtio-server and these FreeSWITCH servers. */
 export function productionEngines(
-  drachtio: Pick<TestDrachtio, 'host' | 'controlPort' | 'secret'>,
+  drachtio: Pick<TestDrachtio, 'host' | 'controlPort' | 'secret'> & { readonly webSocketPort?: number },
   ...servers: readonly TestFreeswitch[]
 ): EngineSettings {
   return {
     pair: 'production',
+    ...(drachtio.webSocketPort !== undefined && { webSocketUrl: `ws://${drachtio.host}:${drachtio.webSocketPort}` }),
     sip: {
       engine: 'drachtio',
       drachtio: { host: drachtio.host, port: drachtio.controlPort, secret: drachtio.secret },

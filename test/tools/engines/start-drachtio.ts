@@ -15,21 +15,24 @@ export class TestDrachtio {
   readonly secret: string;
   /** The SIP port, for UDP and TCP. */
   readonly sipPort: number;
+  /** Its port for SIP over WebSocket. */
+  readonly webSocketPort: number;
   readonly #directory: string;
   #process: EngineProcess | null = null;
 
-  private constructor(controlPort: number, sipPort: number, directory: string) {
+  private constructor(controlPort: number, sipPort: number, webSocketPort: number, directory: string) {
     this.controlPort = controlPort;
     this.sipPort = sipPort;
+    this.webSocketPort = webSocketPort;
     this.secret = randomBytes(12).toString('hex');
     this.#directory = directory;
   }
 
   /** Starts one on free ports of 127.0.0.1. @throws Error if there is no program, or it does not come up */
   static async start(): Promise<TestDrachtio> {
-    const [controlPort, sipPort] = await freePorts(2);
+    const [controlPort, sipPort, webSocketPort] = await freePorts(3);
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-drachtio-'));
-    const server = new TestDrachtio(controlPort!, sipPort!, directory);
+    const server = new TestDrachtio(controlPort!, sipPort!, webSocketPort!, directory);
     await server.restart();
     return server;
   }
@@ -43,7 +46,10 @@ export class TestDrachtio {
       file,
       `<drachtio>
         <admin port="${this.controlPort}" secret="${this.secret}">${this.host}</admin>
-        <sip><contacts><contact>sip:${this.host}:${this.sipPort};transport=udp,tcp</contact></contacts></sip>
+        <sip><contacts>
+          <contact>sip:${this.host}:${this.sipPort};transport=udp,tcp</contact>
+          <contact>sip:${this.host}:${this.webSocketPort};transport=ws</contact>
+        </contacts></sip>
         <logging><console/><sofia-loglevel>1</sofia-loglevel><loglevel>notice</loglevel></logging>
       </drachtio>`,
     );

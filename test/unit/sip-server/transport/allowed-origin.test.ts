@@ -16,14 +16,8 @@ describe('pages that may connect by WebSocket (RFC 6455 10.2)', () => {
     ['a file', [], 'null', '127.0.0.1:5066', LOCAL, false],
     ['no Host', [], 'https://pbx.test', '', OPEN, false],
     ['one that is named', ['https://desk.test'], 'https://DESK.test', '127.0.0.1:5066', LOCAL, true],
-    [
-      'one that is not, though its host is the same',
-      ['https://desk.test'],
-      'https://pbx.test',
-      'pbx.test',
-      OPEN,
-      false,
-    ],
+    ['our own beside one that is named', ['https://shop.test'], 'https://pbx.test', 'pbx.test', OPEN, true],
+    ['one that is not named', ['https://shop.test'], 'https://evil.test', 'pbx.test', OPEN, false],
     ['any', ['*'], 'null', 'pbx.test', OPEN, true],
   ])('%s', (_what, origins, origin, host, endpoint, allowed) => {
     expect(isAllowedOrigin(origins, origin, host, endpoint)).toBe(allowed);
