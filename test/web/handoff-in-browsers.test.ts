@@ -92,7 +92,7 @@ describe.skipIf(CHROMIUM === null)('a warm handoff between browsers', () => {
     expect([caller, agent, supervisor].flatMap(({ faults }) => faults.splice(0))).toEqual([]);
   });
   afterAll(async () => {
-    for (const each of [supervisor, agent, caller, site]) await each?.[Symbol.asyncDispose]();
+    for (const each of [supervisor, agent, caller, site]) await each[Symbol.asyncDispose]();
     shop.close();
   });
 
