@@ -158,7 +158,11 @@ class RelayServer {
 
   #leave(): void {
     for (const peer of this.#peers.values()) peer.close();
-    this.#library?.cleanup();
+    try {
+      this.#library?.cleanup();
+    } catch {
+      // It waits for its own threads, not for ever, and throws then.
+    }
     this.#end.exit(0);
   }
 }
