@@ -141,12 +141,7 @@ export class LegEndpoints implements LegEngine<EmbeddedLeg, OpenedLeg> {
     browser.remote = webrtc.remote;
   }
 
-  /**
-   * Where our offer goes first, we begin with DTLS. The far end's hello may be here before its answer, and the library
-   * refuses it then: it compares the certificate with a fingerprint that it does not know yet.
-   */
   #reached({ port, transport }: RelayedAt): OpenedAt {
-    const setup = transport.setup === 'actpass' ? 'active' : transport.setup;
-    return { address: this.#options.address, port, webrtc: { ...transport, setup } };
+    return { address: this.#options.address, port, webrtc: transport };
   }
 }

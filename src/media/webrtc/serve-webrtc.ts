@@ -103,7 +103,7 @@ class RelayServer {
     const peer = this.#peers.get(request.peer);
     if (peer === undefined) throw new Error('no such leg');
     if (request.op === 'restart') return await peer.restart(request.remote);
-    peer.answer(request.remote);
+    await peer.answer(request.remote);
     return null;
   }
 
