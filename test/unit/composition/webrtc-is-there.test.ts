@@ -7,7 +7,10 @@ function context(engine: string, enabled: boolean, protocol: string): PreflightC
   const config = { media: { engine, webrtc: { enabled } }, sip: { listen: [{ protocol }], webSocket: { urls: [] } } };
   return { config: config as unknown as Config } as PreflightContext;
 }
-const missing = (): string => 'the package node-datachannel is not installed';
+
+function missing(): string {
+  return 'the package node-datachannel is not installed';
+}
 
 describe('webrtcIsThere', () => {
   it('warns where browsers can register, and nothing speaks WebRTC for them', async () => {
