@@ -71,6 +71,7 @@ module.exports = {
     ...adaptersApart,
     onlyIn('drachtio-srf', 'src/signalling/drachtio/'),
     onlyIn('@opentelemetry/[^/]+', 'src/tracing/'),
+    onlyIn('node-datachannel', 'src/media/webrtc/'),
     onlyIn('kysely', 'src/store/'),
     onlyIn('pg', 'src/store/postgres/'),
     {

@@ -23,6 +23,7 @@ import { queueBench } from './queue/index.ts';
 import { storeBench } from './store/index.ts';
 import { storesBench } from './stores/index.ts';
 import { transcriptionBench } from './transcription/index.ts';
+import { webrtcBench } from './webrtc/index.ts';
 import { webhooksBench } from './webhooks/index.ts';
 import { werBench } from './wer/index.ts';
 
@@ -41,6 +42,7 @@ const BENCHES: readonly Bench[] = [
   chaosBench,
   mediaBench,
   codecsBench,
+  webrtcBench,
   lossBench,
   storeBench,
   storesBench,

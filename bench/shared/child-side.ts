@@ -3,7 +3,7 @@ export interface ChildService {
   /** Message to the parent once the service is ready. */
   readonly ready: unknown;
   /** Answers to the parent's questions. */
-  readonly answers: Readonly<Record<string, () => unknown>>;
+  readonly answers: Readonly<Record<string, (argument: unknown) => unknown>>;
   close(): Promise<void>;
 }
 
@@ -25,10 +25,15 @@ export function heapUse(): HeapUse {
 /** Starts the service with the parent's settings. The process ends when the parent disconnects. */
 export async function serveParent(start: (settings: unknown) => Promise<ChildService>): Promise<void> {
   const service = await start(JSON.parse(process.argv[2] ?? 'null'));
-  process.on('message', ({ id, question }: { id: number; question: string }) => {
+  process.on('message', ({ id, question, argument }: { id: number; question: string; argument: unknown }) => {
     const answer = service.answers[question];
     if (answer === undefined) process.send?.({ id, result: null, error: `no answer to ${question}` });
-    else process.send?.({ id, result: answer() ?? null });
+    else {
+      void Promise.resolve(answer(argument)).then(
+        (result) => process.send?.({ id, result: result ?? null }),
+        (error: unknown) => process.send?.({ id, result: null, error: String(error) }),
+      );
+    }
   });
   const end = (): void => {
     // `process.exit` writes the CPU profile, whatever is still open.

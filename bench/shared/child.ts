@@ -69,12 +69,12 @@ export class MeasuredProcess<Ready> {
   }
 
   /** Asks the process for an answer. @throws Error if that fails or the process is gone */
-  async ask<Result>(question: string): Promise<Result> {
+  async ask<Result>(question: string, argument: unknown = null): Promise<Result> {
     const id = this.#nextId++;
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#pending.set(id, resolve);
     if (!this.#child.connected) throw new Error('the process is gone');
-    this.#child.send({ id, question });
+    this.#child.send({ id, question, argument });
     const { result, error } = await promise;
     if (error !== undefined) throw new Error(error);
     return result as Result;

@@ -90,6 +90,9 @@ process.on('message', (command: PeerCommand) => {
   );
 });
 process.on('disconnect', () => {
-  cleanup();
-  process.exit(0);
+  try {
+    cleanup();
+  } finally {
+    process.exit(0);
+  }
 });

@@ -21,6 +21,12 @@ export interface PeerDescription {
   readonly edit?: ((sdp: string) => string) | undefined;
 }
 
+/**
+ * Of its transport in an offer. It hides its addresses, as browsers do by mDNS, and so begins with ICE itself: a hello of
+ * DTLS that comes before the answer would end it, since the library compares the certificate at once.
+ */
+const OFFERED = ['ice-ufrag', 'ice-pwd', 'fingerprint', 'setup'];
+
 /** A process with headless browsers. */
 export class WebrtcPeers {
   readonly #child: ChildProcess;
@@ -94,7 +100,7 @@ export class WebrtcPeer {
   /** An offer: the first one, or a new one by the same transport. */
   async offer(description: PeerDescription): Promise<string> {
     if (this.#local === '') this.#local = await this.#ask({ op: 'offer' });
-    return this.#describe(description);
+    return this.#describe(description, OFFERED);
   }
 
   /** An offer that restarts ICE, and DTLS with another certificate. */
@@ -119,7 +125,7 @@ export class WebrtcPeer {
   /** The answer to an offer. */
   async answer(offer: string, description: PeerDescription): Promise<string> {
     this.#local = await this.#ask({ op: 'answer', sdp: offer });
-    return this.#describe(description);
+    return this.#describe(description, [...OFFERED, 'candidate']);
   }
 
   tell(message: PeerReply & { kind: 'state' | 'heard' }): void {
@@ -131,7 +137,10 @@ export class WebrtcPeer {
     await this.#ask({ op: 'close' });
   }
 
-  #describe({ formats, direction = 'sendrecv', edit = (sdp) => sdp }: PeerDescription): string {
+  #describe(
+    { formats, direction = 'sendrecv', edit = (sdp) => sdp }: PeerDescription,
+    attributes: readonly string[],
+  ): string {
     const own = (name: string): string[] => this.#local.split('\r\n').filter((line) => line.startsWith(`a=${name}`));
     return edit(
       [
@@ -142,7 +151,7 @@ export class WebrtcPeer {
         'a=group:BUNDLE 0',
         `m=audio 9 UDP/TLS/RTP/SAVPF ${formats.map(({ payloadType }) => payloadType).join(' ')}`,
         'c=IN IP4 0.0.0.0',
-        ...['ice-ufrag', 'ice-pwd', 'fingerprint', 'setup', 'candidate'].flatMap(own),
+        ...attributes.flatMap(own),
         'a=mid:0',
         `a=${direction}`,
         'a=rtcp-mux',

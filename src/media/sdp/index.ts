@@ -10,5 +10,5 @@ export { acceptAnswer, answerOffer, beforeAnswer, isForBrowser, makeOffer, newSe
 export type { Described, SdpSession, Settled } from './session.ts';
 export type { LocalOrigin } from './write.ts';
 export { MAX_CANDIDATES } from './webrtc-lines.ts';
-export { candidateText, isRestart, setupFor } from './webrtc-transport.ts';
+export { candidateText, isRestart } from './webrtc-transport.ts';
 export type { DtlsSetup, Fingerprint, IceCandidate, WebrtcPair, WebrtcTransport } from './webrtc-transport.ts';

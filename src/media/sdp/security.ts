@@ -119,9 +119,11 @@ export function securityToOffer(
   { policy, offersSrtp, cryptos, offersWebrtc, webrtc }: SessionSecurity,
   inUse: LocalSecurity | null,
 ): LocalSecurity {
-  // RFC 8842 5.2: an offer is "actpass", whatever was agreed on before. Whoever answers keeps his part.
-  if (inUse === null ? offersWebrtc : inUse.webrtc !== null)
-    return { protocol: inUse?.protocol ?? BROWSER, cryptos: [], webrtc: { ...webrtc, setup: 'actpass' } };
+  // RFC 8842 5.2: an offer is "actpass", and whoever answers keeps his part. An engine may insist on being active.
+  if (inUse === null ? offersWebrtc : inUse.webrtc !== null) {
+    const setup = webrtc.setup === 'active' ? 'active' : 'actpass';
+    return { protocol: inUse?.protocol ?? BROWSER, cryptos: [], webrtc: { ...webrtc, setup } };
+  }
   if (inUse !== null) return inUse;
   return policy === 'off' || !offersSrtp ? PLAIN_RTP : { protocol: SECURE, cryptos, webrtc: null };
 }
@@ -180,7 +182,10 @@ export function agreeTransport(media: RemoteMedia, local: LocalSecurity, address
   if (local.webrtc === null) return null;
   if (media.webrtc === null) throw new MediaError('no-webrtc', media.webrtcFault ?? 'the answer is not for WebRTC');
   const remote = reachable(media.webrtc, address);
-  if (local.webrtc.setup !== 'actpass') return { local: local.webrtc, remote };
+  if (local.webrtc.setup !== 'actpass') {
+    if (local.webrtc.setup === remote.setup) throw new MediaError('bad-sdp', 'both sides have the same part in DTLS');
+    return { local: local.webrtc, remote };
+  }
   if (remote.setup === 'actpass') throw new MediaError('bad-sdp', 'the answer leaves open who begins with DTLS');
   return { local: { ...local.webrtc, setup: setupFor(remote.setup) }, remote };
 }

@@ -2,6 +2,7 @@ import type * as nodeDatachannel from 'node-datachannel';
 import type { PeerConnection, Track } from 'node-datachannel';
 import type { WebrtcTransport } from '../sdp/index.ts';
 import { descriptionOf, STREAM, transportIn } from './description.ts';
+import type { Prepared } from './awaited-transport.ts';
 import type { PeerState } from './messages.ts';
 import { PEER_STATES } from './messages.ts';
 
@@ -29,7 +30,7 @@ export class PeerTransport {
 
   /**
    * The port must be free: the library ends the whole process where it is not.
-   * @param remote null: our offer goes first
+   * @param prepared what was given out already; null: the library makes it
    * @throws Error of the library, which cannot take the remote transport
    */
   constructor(
@@ -38,7 +39,13 @@ export class PeerTransport {
       address,
       port,
       remote,
-    }: { readonly address: string; readonly port: number; readonly remote: WebrtcTransport | null },
+      prepared,
+    }: {
+      readonly address: string;
+      readonly port: number;
+      readonly remote: WebrtcTransport;
+      readonly prepared: Prepared | null;
+    },
     events: TransportEvents,
   ) {
     this.port = port;
@@ -48,6 +55,10 @@ export class PeerTransport {
       portRangeBegin: port,
       portRangeEnd: port,
       disableAutoNegotiation: true,
+      ...(prepared !== null && {
+        certificatePemFile: prepared.certificate.certificate,
+        keyPemFile: prepared.certificate.key,
+      }),
     });
     this.#connection.onStateChange((name) => {
       const state = PEER_STATES.find((each) => each === name);
@@ -68,28 +79,14 @@ export class PeerTransport {
       if (!this.#closed) events.packet(packet);
     });
     try {
-      if (remote !== null) this.#connection.setRemoteDescription(descriptionOf(remote), 'offer');
-      this.#connection.setLocalDescription(remote === null ? 'offer' : 'answer');
+      this.#connection.setRemoteDescription(descriptionOf(remote), 'offer');
+      const own = prepared === null ? {} : { iceUfrag: prepared.ufrag, icePwd: prepared.pwd };
+      this.#connection.setLocalDescription('answer', own);
       this.local = transportIn(this.#connection.localDescription()?.sdp ?? '');
     } catch (error) {
       this.close();
       throw error;
     }
-  }
-
-  /** Whether ICE and DTLS are done. */
-  get isOpen(): boolean {
-    return this.#isOpen;
-  }
-
-  /** Whether its far end is still to be told. */
-  get isAwaited(): boolean {
-    return this.#connection.remoteDescription() === null;
-  }
-
-  /** The far end answered our offer. @throws Error of the library */
-  answer(remote: WebrtcTransport): void {
-    this.#connection.setRemoteDescription(descriptionOf(remote), 'answer');
   }
 
   /** Sends RTP or RTCP. False: it did not go. */

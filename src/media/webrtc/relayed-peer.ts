@@ -3,6 +3,8 @@ import type { Clock } from '../../ports/clock.ts';
 import { pause } from '../../shared/pause.ts';
 import type { WebrtcTransport } from '../sdp/index.ts';
 import { bindUdp } from '../stream/index.ts';
+import type { Prepared } from './awaited-transport.ts';
+import { AwaitedTransport } from './awaited-transport.ts';
 import type { Opened, PeerState } from './messages.ts';
 import type { Library } from './peer-transport.ts';
 import { PeerTransport } from './peer-transport.ts';
@@ -39,6 +41,8 @@ export class RelayedPeer {
   readonly #socket: Socket;
   #current: PeerTransport | null = null;
   #next: PeerTransport | null = null;
+  /** That of an offer of ours, without an answer yet. */
+  #awaited: AwaitedTransport | null = null;
   #closed = false;
   /** Counts its transports. */
   #turn = 0;
@@ -71,17 +75,54 @@ export class RelayedPeer {
     }
   }
 
-  /** Another transport. @throws Error: no port is free, or the library cannot take the far end's transport */
+  /**
+   * Another transport.
+   * @param remote null: our offer goes first
+   * @throws Error: no port is free, or the library cannot take the far end's transport
+   */
   async restart(remote: WebrtcTransport | null): Promise<Opened> {
+    const turn = ++this.#turn;
     this.#next?.close();
     this.#next = null;
+    await this.#awaited?.close();
+    this.#awaited = null;
+    const awaited = new AwaitedTransport(await this.#freePort());
+    if (remote === null && !this.#closed && turn === this.#turn) {
+      this.#awaited = awaited;
+      return this.#reached(awaited);
+    }
+    await awaited.close();
+    this.#assertGoesOn(turn);
+    if (remote === null) throw new Error('the leg has ended');
+    return this.#reached(this.#begin(awaited.port, remote, null));
+  }
+
+  /** The far end answered our offer. @throws Error: no answer is awaited, or the library cannot take it */
+  async answer(remote: WebrtcTransport): Promise<void> {
+    const awaited = this.#awaited;
+    if (awaited === null) throw new Error('the far end has answered already, with another transport');
+    const turn = this.#turn;
+    this.#awaited = null;
+    await awaited.close();
+    this.#assertGoesOn(turn);
+    this.#begin(awaited.port, remote, awaited.prepared);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    void this.#awaited?.close();
+    this.#next?.close();
+    this.#current?.close();
+    this.#socket.close();
+  }
+
+  #begin(port: number, remote: WebrtcTransport, prepared: Prepared | null): PeerTransport {
     const { library, address } = this.#options;
-    const turn = ++this.#turn;
-    const port = await this.#freePort();
-    if (this.#closed || turn !== this.#turn) throw new Error('the leg has ended, or restarts once more');
     const made = new PeerTransport(
       library,
-      { address, port, remote },
+      { address, port, remote, prepared },
       {
         packet: (packet) => this.#receive(packet),
         open: (transport) => this.#opened(transport),
@@ -92,23 +133,16 @@ export class RelayedPeer {
     );
     if (this.#current === null) this.#current = made;
     else this.#next = made;
-    return { transport: made.local, port, relayPort: this.#socket.address().port };
+    return made;
   }
 
-  /** The far end answered our offer. @throws Error: no answer is awaited, or the library cannot take it */
-  answer(remote: WebrtcTransport): void {
-    const transport = this.#next ?? this.#current;
-    if (transport?.isAwaited !== true) throw new Error('the far end has answered already, with another transport');
-    transport.answer(remote);
+  #reached({ local, port }: { readonly local: WebrtcTransport; readonly port: number }): Opened {
+    return { transport: local, port, relayPort: this.#socket.address().port };
   }
 
-  /** Idempotent. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#next?.close();
-    this.#current?.close();
-    this.#socket.close();
+  /** @throws Error: the leg has ended meanwhile, or restarts once more */
+  #assertGoesOn(turn: number): void {
+    if (this.#closed || turn !== this.#turn) throw new Error('the leg has ended, or restarts once more');
   }
 
   #opened(transport: PeerTransport): void {
@@ -141,17 +175,13 @@ export class RelayedPeer {
     return ++this.#second.packets <= MAX_PACKETS_PER_SECOND;
   }
 
-  /** One of its ports that nobody has: the library does not survive one that somebody has. @throws Error */
-  async #freePort(): Promise<number> {
+  /** Binds one of its ports that nobody has: the library does not survive one that somebody has. @throws Error */
+  async #freePort(): Promise<Socket> {
     const { ports, address, clock } = this.#options;
     const port = ports.find((each) => each !== this.#current?.port) ?? ports[0];
     for (let look = 1; ; look++) {
       try {
-        const probe = await bindUdp(address, port);
-        const { promise, resolve } = Promise.withResolvers<undefined>();
-        probe.close(() => resolve(undefined));
-        await promise;
-        return port;
+        return await bindUdp(address, port);
       } catch (error) {
         if (look === PORT_LOOKS) throw new Error('the port for ICE is taken', { cause: error });
         await pause(clock, PORT_LOOK_MS);

@@ -103,7 +103,7 @@ class RelayServer {
     const peer = this.#peers.get(request.peer);
     if (peer === undefined) throw new Error('no such leg');
     if (request.op === 'restart') return await peer.restart(request.remote);
-    peer.answer(request.remote);
+    await peer.answer(request.remote);
     return null;
   }
 
@@ -158,7 +158,11 @@ class RelayServer {
 
   #leave(): void {
     for (const peer of this.#peers.values()) peer.close();
-    this.#library?.cleanup();
+    try {
+      this.#library?.cleanup();
+    } catch {
+      // It waits for its own threads, not for ever, and throws then.
+    }
     this.#end.exit(0);
   }
 }

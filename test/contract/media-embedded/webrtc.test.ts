@@ -144,6 +144,19 @@ describe.concurrent('legs in browsers', () => {
     await other.party.waitUntilHears([TONES.caller], ALL_TONES);
   });
 
+  it('is offered to, and its ICE is there long before its answer', async () => {
+    await using stage = await Stage.open(engine);
+    const { leg, peer, party } = await idle(stage, TONES.caller);
+    const { sdp } = await stage.room.openOffering(leg, { webrtc: true });
+    const answer = await peer.answer(sdp, PLAIN);
+    await delay(3_000);
+    await stage.room.acceptAnswer(leg, answer);
+    const agent = await stage.join(TONES.agent);
+    await stage.scene([leg, [from(agent.leg)]], [agent.leg, [from(leg)]]);
+    await party.waitUntilHears([TONES.agent], ALL_TONES);
+    await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
+  });
+
   it('speaks Opus', async () => {
     await using stage = await Stage.open(engine);
     await using party = await CodecParty.open({ codec: 'OPUS', frequencyHz: TONES.caller });
@@ -223,7 +236,7 @@ describe.concurrent('legs in browsers', () => {
     await hearEachOther({ browser, agent });
 
     const { sdp } = await stage.room.reoffer(leg, 'inactive');
-    expect(transportOf(sdp)).toEqual({ ...transportOf(browser.sdp), setup: 'actpass' });
+    expect(transportOf(sdp)).toEqual(transportOf(browser.sdp));
     await stage.room.acceptAnswer(
       leg,
       (await peer.offer({ ...PLAIN, direction: 'inactive' })).replace('actpass', 'passive'),

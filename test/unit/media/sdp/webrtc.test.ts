@@ -223,8 +223,17 @@ describe('makeOffer: to a browser', () => {
     expect(agreed.webrtc?.local.setup).toBe(ours);
     expect(agreed.webrtc?.remote).toMatchObject({ ufrag: 'theirs', candidates: [{ address: '198.51.100.7' }] });
     expect(lines(answerOffer(next, mirrored(offered.sdp, 'theirs', 'actpass')).sdp, 'a=setup:')).toEqual([ours]);
-    // RFC 8842 5.2
-    expect(lines(makeOffer(next, 'inactive').sdp, 'a=setup:')).toEqual(['actpass']);
+    expect(lines(makeOffer(next, 'inactive').sdp, 'a=setup:')).toEqual([ours === 'active' ? 'active' : 'actpass']);
+  });
+
+  it('is active where the engine insists on that, and the answer passive', () => {
+    const offered = makeOffer(browser(true, { ...OURS, setup: 'active' }), 'sendrecv');
+    expect(lines(offered.sdp, 'a=setup:')).toEqual(['active']);
+    const { agreed } = acceptAnswer(offered.session, mirrored(offered.sdp, 'theirs', 'passive'));
+    expect(agreed.webrtc?.local.setup).toBe('active');
+    expect(() => acceptAnswer(offered.session, mirrored(offered.sdp, 'theirs', 'active'))).toThrow(
+      expect.objectContaining({ code: 'bad-sdp' }),
+    );
   });
 
   it.each([
@@ -247,7 +256,7 @@ describe('makeOffer: to a browser', () => {
     expect(lines(sdp, 'a=mid:')).toEqual(['voice']);
     expect(lines(sdp, 'a=group:')).toEqual(['BUNDLE voice']);
     expect(lines(sdp, 'a=ice-ufrag:')).toEqual(['ours']);
-    expect(lines(sdp, 'a=setup:')).toEqual(['actpass']);
+    expect(lines(sdp, 'a=setup:')).toEqual(['active']);
     expect(directionOf(sdp)).toBe('sendonly');
   });
 });

@@ -1,0 +1,1 @@
+export { webrtcBench } from './webrtc-bench.ts';
