@@ -57,6 +57,7 @@ const PARTS = {
   nodes: ANYTHING,
   users: ANYTHING,
   tryIt: ANYTHING,
+  tryTelephones: ANYTHING,
   outbox: ANYTHING,
   onReplay: ANYTHING,
   live: ANYTHING,

@@ -10,7 +10,7 @@ import type { OtherNodesPort } from '../ports/nodes.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import type { ReportStore } from '../ports/reports.ts';
 import type { LoadOfRoute, RouteLoad } from '../ports/routes.ts';
-import type { TryItPort } from '../ports/try-it.ts';
+import type { TryItPort, TryTelephonesPort } from '../ports/try-it.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import type { McpParts } from '../mcp/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
@@ -64,6 +64,7 @@ import { userEndpoints } from './endpoints/users.ts';
 import type { UserSource } from './endpoints/users.ts';
 import { telephoneEndpoints } from './endpoints/telephone.ts';
 import { tryItEndpoints } from './endpoints/try-it.ts';
+import { tryTelephonesEndpoints } from './endpoints/try-telephones.ts';
 import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
 import { voicemailEndpoints } from './endpoints/voicemails.ts';
 import { webhookDeliveryEndpoints } from './endpoints/webhook-deliveries.ts';
@@ -110,6 +111,8 @@ export interface ApiOptions
   readonly configuration?: ConfigControl | undefined;
   /** What places calls to see a handoff. @defaultValue nothing, and no endpoint for it */
   readonly tryIt?: TryItPort | undefined;
+  /** What gets calls between pages of the browser ready. @defaultValue nothing, and no endpoint for it */
+  readonly tryTelephones?: TryTelephonesPort | undefined;
   /** What browsers register with. @defaultValue nothing, and no endpoint for it */
   readonly telephones?: BrowserTelephones | undefined;
   /** Buttons of web pages by which visitors call. @defaultValue there are none, and no endpoint for them */
@@ -189,6 +192,7 @@ export function apiEndpoints(
       ? []
       : telephoneEndpoints(options.telephones, { ...access, desk: options.agents?.desk ?? null }, clock)),
     ...(options.clickToCall === undefined ? [] : clickToCallEndpoints(options.clickToCall, access)),
+    ...(options.tryTelephones === undefined ? [] : tryTelephonesEndpoints(options.tryTelephones, access)),
     ...(options.tryIt === undefined ? [] : tryItEndpoints(options.tryIt)),
     ...webhookDeliveryEndpoints(options, clock),
     ...others,

@@ -11,7 +11,7 @@ import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ReportStore } from '../ports/reports.ts';
-import type { TryItPort } from '../ports/try-it.ts';
+import type { TryItPort, TryTelephonesPort } from '../ports/try-it.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { packageFile, packageVersion } from '../shared/package-files.ts';
 import type { Webhooks } from '../webhooks/index.ts';
@@ -41,6 +41,7 @@ interface EventParts extends Pick<
   /** Null: the configuration comes from no file. */
   readonly configuration: ConfigChanges | null;
   readonly tryIt: TryItPort;
+  readonly tryTelephones: TryTelephonesPort;
   readonly telephones: BrowserTelephones;
   readonly clickToCall: ClickToCall;
   readonly voicemails: VoicemailStore;
@@ -114,6 +115,7 @@ export async function openApi(
     others: running.others,
     users: running.users,
     tryIt: running.tryIt,
+    tryTelephones: running.tryTelephones,
     telephones: running.telephones,
     clickToCall: running.clickToCall,
     configuration: running.configuration ?? undefined,

@@ -40,7 +40,7 @@ import { OtherNodes } from '../node-requests/index.ts';
 import { describeNode } from './describe-node.ts';
 import { openPasses, openTelephones } from './open-telephones.ts';
 import { openTrunks } from './open-trunks.ts';
-import { openTryIt } from './open-try-it.ts';
+import { openBrowserTry, openTryIt } from './open-try-it.ts';
 import { openUsers } from './open-users.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { openWhisperMeter } from './open-whisper-meter.ts';
@@ -185,6 +185,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     sourceOf: sources.of,
     sip: () => info.listen,
   });
+  const tryTelephones = openBrowserTry(context, { media, agents });
   const registry = newRegistry(context, {
     agents,
     agentQueues,
@@ -210,7 +211,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
     conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
     sentimentOf: lexiconSentiment,
-    dialsInstead: (call) => tryIt.dialsInstead(call),
+    dialsInstead: (call) => tryIt.dialsInstead(call) ?? tryTelephones.dialsInstead(call),
     onSpeech: (segment) => {
       live.hear(segment);
       teller.hear(segment);
@@ -225,6 +226,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
       called.dialler.read(entry);
       recordings.keeper.read(entry);
       tryIt.read(entry);
+      tryTelephones.read(entry);
       context.tracing?.read(entry);
       listeners.tell(entry);
     },
@@ -270,6 +272,7 @@ export async function openProgram(context: PartContext, origin: ConfigOrigin | n
       users: telephones.users,
       configuration,
       tryIt,
+      tryTelephones,
       ...openTelephones(context, {
         passes,
         directory: telephones.users,

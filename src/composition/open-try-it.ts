@@ -1,12 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Config, Source } from '../config/index.ts';
 import { toneFile } from '../media/wav/index.ts';
+import type { AgentStore } from '../ports/agents.ts';
 import type { CallControl } from '../ports/call-control.ts';
+import type { MediaPort } from '../ports/media.ts';
 import type { TextToSpeech } from '../ports/speech.ts';
+import { isListening } from '../shared/is-listening.ts';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
-import { TRY_TONES, TryIt } from '../try-it/index.ts';
+import { packageFile } from '../shared/package-files.ts';
+import { BrowserTry, TRY_TONES, TryIt } from '../try-it/index.ts';
 import type { TryPhone, TryPhones } from '../try-it/index.ts';
 import type { PartContext } from './part-context.ts';
 import { openPhonePair } from './phone-pair.ts';
@@ -45,6 +50,29 @@ export function openTryIt(context: PartContext, joined: TryParts): TryIt {
     logger: logger.child({ part: 'try-it' }),
   });
   return parts.add('try-it', tryIt);
+}
+
+/** An AI that is there says so within this time. */
+const AI_MS = 1_000;
+
+/** Opens what gets calls between pages of the browser ready. */
+export function openBrowserTry(
+  { config, current, clock, parts }: PartContext,
+  { media, agents }: { readonly media: MediaPort; readonly agents: Pick<AgentStore, 'put' | 'remove'> },
+): BrowserTry {
+  const receptionist = fileURLToPath(packageFile('prompts/receptionist.yaml'));
+  const browserTry = new BrowserTry({
+    routes: () => current.config.routes,
+    offBecause: () => offBecause(config),
+    webrtcFault: () => media.webrtc(),
+    lay: (overlay) => current.lay(overlay),
+    agents,
+    isThere: (url) => isListening(url, AI_MS),
+    // A script's file is one of the folder of prompts, wherever that is.
+    receptionist: ({ prompts }) => ({ kind: 'script', file: relative(resolve(prompts.directory), receptionist) }),
+    clock,
+  });
+  return parts.add('browser-try', browserTry);
 }
 
 function offBecause({ api: { tryIt, listen } }: Config): string | null {

@@ -41,6 +41,7 @@ export type { RouteFallback } from './site-webhook-types.ts';
 export { besideStore } from './beside-store.ts';
 export { childEnvironment } from './child-environment.ts';
 export { CurrentConfig, ofEachConfig } from './current-config.ts';
+export type { ConfigOverlay } from './current-config.ts';
 export type { ConfigInForce } from './current-config.ts';
 export {
   changedPaths,

@@ -109,3 +109,47 @@ export interface TryItPort {
   /** Ends one that is under way. One that is over stays as it is. Null: it is not known. */
   stop(id: string): Promise<TryRecord | null>;
 }
+
+/** The name of the button, the number, the route, the user and the agent of calls between pages of the browser. */
+export const TRY_NAME = 'tryout';
+
+/** Who talks with a caller who calls by a page of the browser. */
+export const TRY_AIS = ['route', 'receptionist'] as const;
+/** `route`: the AI of the route; `receptionist`: the one that comes with the program, by rules. */
+export type TryAi = (typeof TRY_AIS)[number];
+
+/** What is wanted of calls between pages of the browser. */
+export interface TryTelephonesOrder {
+  /** `match.to` of the route. Missing: the first one. */
+  readonly route?: string | undefined;
+  /** Missing: that of the route, and the receptionist where nobody is at the address of that one. */
+  readonly ai?: TryAi | undefined;
+}
+
+/** What people may be caller and agent by. */
+export interface TryTelephones {
+  /** The button to call by: `POST /v1/click-to-call/{name}`. */
+  readonly button: string;
+  /** The agent who is called, and the user whose telephone a page can be: `POST /v1/telephone`. */
+  readonly agent: string;
+  readonly user: string;
+  /** `match.to` of the route that it goes by. */
+  readonly route: string;
+  readonly ai: TryAi;
+  /** Why the AI of the route does not talk; null: it does, or nobody wants it. */
+  readonly away: string | null;
+}
+
+/** What was got ready, or why nothing was. */
+export type TryTelephonesAnswer =
+  | { readonly ok: true; readonly value: TryTelephones }
+  | { readonly ok: false; readonly code: 'off' | 'no-webrtc'; readonly message: string }
+  | { readonly ok: false; readonly code: 'invalid'; readonly path: keyof TryTelephonesOrder; readonly message: string };
+
+/** Lets people be caller and agent themselves, in two pages of the browser. */
+export interface TryTelephonesPort {
+  /** @param origin of the page that the caller has (RFC 6454 6.2) */
+  begin(order: TryTelephonesOrder, origin: string): Promise<TryTelephonesAnswer>;
+  /** Idempotent. */
+  end(): Promise<void>;
+}

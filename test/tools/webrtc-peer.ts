@@ -110,6 +110,12 @@ export class WebrtcPeer {
     await this.#ask({ op: 'accept', sdp: answer });
   }
 
+  /** The answer to an offer that restarts ICE, by another connection. */
+  async renewedAnswer(offer: string, description: PeerDescription): Promise<string> {
+    await this.#ask({ op: 'renew' });
+    return await this.answer(offer, description);
+  }
+
   /** The answer to an offer. */
   async answer(offer: string, description: PeerDescription): Promise<string> {
     this.#local = await this.#ask({ op: 'answer', sdp: offer });

@@ -1,9 +1,11 @@
 import type { AgentDesk } from '../../ports/agents.ts';
 import type { BrowserTelephone, BrowserTelephones } from '../../ports/browser-telephones.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { TRY_NAME } from '../../ports/try-it.ts';
 import type { ApiClient } from '../access/api-client.ts';
 import type { BrowserRequests } from '../access/browser-requests.ts';
 import type { PeopleBook } from '../access/people-book.ts';
+import { ROLE_PERMISSIONS } from '../access/permissions.ts';
 import { ApiError, conflict } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -64,7 +66,8 @@ export function telephoneEndpoints(
         const own = await ownOf(client);
         const user = body.user ?? own.user;
         if (user === null) throw NO_USER;
-        if (user !== own.user && client.role !== 'admin') throw OTHERS;
+        const isTry = user === TRY_NAME && ROLE_PERMISSIONS[client.role].has('try.run');
+        if (user !== own.user && client.role !== 'admin' && !isTry) throw OTHERS;
         const displayName = user === own.user ? own.displayName : null;
         const opened = telephones.open({ user, displayName, page: browsers.pageOf(raw) });
         if (!opened.ok) throw conflict(opened.code, opened.message);

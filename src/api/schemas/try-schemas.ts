@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { TryOrder } from '../../ports/try-it.ts';
-import { TRY_AGENTS, TRY_OUTCOMES, TRY_PHASES, TRY_SCRIPTS } from '../../ports/try-it.ts';
+import type { TryOrder, TryTelephonesOrder } from '../../ports/try-it.ts';
+import { TRY_AGENTS, TRY_AIS, TRY_OUTCOMES, TRY_PHASES, TRY_SCRIPTS } from '../../ports/try-it.ts';
 import { id, time } from './common-schemas.ts';
 
 /** The agent is asked for 10 s. */
@@ -26,6 +26,26 @@ export const tryOrderSchema = z.strictObject({
     .optional()
     .describe('The agent takes so long to say yes or no behind the briefing. Default: 1500'),
 }) satisfies z.ZodType<TryOrder>;
+
+/** Body of POST /v1/try/telephones. */
+export const tryTelephonesOrderSchema = z.strictObject({
+  route: z.string().min(1).max(128).optional().describe('`match.to` of a route. Default: the first one'),
+  ai: z
+    .enum(TRY_AIS)
+    .optional()
+    .describe(
+      'Who talks with the caller. Default: the AI of the route, and the receptionist that comes with Warmbridge where nobody is at its address',
+    ),
+}) satisfies z.ZodType<TryTelephonesOrder>;
+
+const tryTelephonesSchema = z.strictObject({
+  button: z.string().describe('The caller calls by POST /v1/click-to-call/{name}'),
+  agent: z.string().describe('The agent who is called'),
+  user: z.string().describe('The agent takes the call by POST /v1/telephone for this user'),
+  route: z.string().describe('`match.to` of the route that it goes by'),
+  ai: z.enum(TRY_AIS),
+  away: z.string().nullable().describe('Why the AI of the route does not talk. null: it does, or nobody wants it'),
+});
 
 const share = z.number().min(0).max(1);
 
@@ -77,4 +97,6 @@ export const TRY_SCHEMAS = {
   TryOrder: tryOrderSchema,
   TryBegun: begunSchema,
   Try: trySchema,
+  TryTelephonesOrder: tryTelephonesOrderSchema,
+  TryTelephones: tryTelephonesSchema,
 } as const;

@@ -1,5 +1,5 @@
 export { isAllowedOrigin } from './allowed-origin.ts';
-export { isWebSocket, transportParameter } from './endpoint.ts';
+export { transportParameter } from './endpoint.ts';
 export type { Endpoint, Protocol } from './endpoint.ts';
 export type { Flow, Target } from './flow.ts';
 export { cachingResolver } from './caching-resolver.ts';

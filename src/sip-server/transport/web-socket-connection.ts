@@ -74,6 +74,7 @@ export class WebSocketConnection implements Flow {
   /** What was sent since it closed. */
   #waiting: Waiting[] = [];
   #returns = false;
+  /** The next ping, or the end of what waits. */
   #timer: Timer | null = null;
   /** Anything came since the last ping. */
   #isHeard = true;
@@ -142,6 +143,7 @@ export class WebSocketConnection implements Flow {
     const { clock } = this.#dependencies;
     const waiting = former.#waiting;
     former.#waiting = [];
+    if (former.#socket === null) former.#stopTimer();
     for (const { bytes, failed, atMs } of waiting) {
       if (clock.now() - atMs < AWAY_MS) this.send(bytes, failed);
     }
@@ -180,6 +182,14 @@ export class WebSocketConnection implements Flow {
     this.#waiting = [...others, { bytes, failed, atMs: this.#dependencies.clock.now() }];
     let total = this.#waiting.reduce((sum, each) => sum + each.bytes.length, 0);
     while (total > MAX_WAITING_BYTES) total -= this.#waiting.shift()?.bytes.length ?? total;
+    this.#timer ??= this.#dependencies.timers.after(AWAY_MS, () => this.#forgetOld());
+  }
+
+  /** Nobody waits any more for the answer to what was kept long ago. */
+  #forgetOld(): void {
+    const { clock, timers } = this.#dependencies;
+    this.#waiting = this.#waiting.filter(({ atMs }) => clock.now() - atMs < AWAY_MS);
+    this.#timer = this.#waiting.length === 0 ? null : timers.after(AWAY_MS, () => this.#forgetOld());
   }
 
   #read(data: Buffer): void {
@@ -248,10 +258,15 @@ export class WebSocketConnection implements Flow {
     });
   }
 
+  #stopTimer(): void {
+    this.#dependencies.timers.cancel(this.#timer);
+    this.#timer = null;
+  }
+
   #closed(): void {
-    const { timers, handlers } = this.#dependencies;
+    const { handlers } = this.#dependencies;
     this.#socket = null;
-    timers.cancel(this.#timer);
+    this.#stopTimer();
     handlers.onClosed(this);
     const watchers = [...this.#watchers];
     // those who can wait for another connection are told of that one, too

@@ -124,6 +124,37 @@ describe('a pass of a user', () => {
   });
 });
 
+describe('a guest of a button', () => {
+  const BUTTON = `clickToCall: [ { name: shop, to: "100", origins: [ "https://shop.example" ] } ]\n`;
+  const guest = (button = 'shop'): readonly [string, string] => {
+    const { username, password } = passes.issueGuest(button, { name: 'Sue', number: null, metadata: {} }, 60_000);
+    return [username, password];
+  };
+
+  it('is let in by its pass where there is that button, and nobody by the claims alone', () => {
+    current.config = good(BUTTON);
+    const [username, password] = guest();
+    expect(tried(username, password, HOME, 'INVITE')).toBe('admitted');
+    expect(tried(username, 'guess', HOME, 'INVITE')).toBe('wrong');
+    expect(tried(...guest('gone'), HOME, 'INVITE')).toBe('wrong');
+    // The registrar knows no such user (403).
+    expect(tried(username, password)).toBe('admitted');
+    clock.advance(60_000);
+    expect(tried(username, password, HOME, 'INVITE')).toBe('wrong');
+  });
+});
+
+describe('what comes by WebSocket', () => {
+  it('has to prove who it is, also from a trunk’s address, and is offered MD5 first, which JsSIP needs', () => {
+    for (const protocol of ['ws', 'wss']) {
+      const verdict = judge({ method: 'INVITE', source: '10.0.0.9', protocol, authorization: [] });
+      expect(verdict).toMatchObject({ admitted: false, cause: 'missing', status: 401 });
+      expect('challenges' in verdict && verdict.challenges[0]).toContain('algorithm=MD5');
+    }
+    expect(judge({ method: 'INVITE', source: '10.0.0.9', protocol: 'tcp', authorization: [] }).admitted).toBe(true);
+  });
+});
+
 describe('whose call that of a user is', () => {
   it('is the user’s, where it may call and no trunk sends it', () => {
     expect(sources.of(HOME, null, 'bert')).toMatchObject({ name: '(users)', user: 'bert', trusted: false });

@@ -11,6 +11,15 @@ export function rememberWanted(isWanted: boolean): void {
   PHONE_WANTED.set(isWanted);
 }
 
+/** Whose telephone this tab is, where it is not one's own; null: it is. */
+export const PHONE_USER = createStore<string | null>(null);
+
+/** This tab alone, and until it is closed, is the telephone of that user. */
+export function beTelephoneOf(user: string): void {
+  PHONE_USER.set(user);
+  PHONE_WANTED.set(true);
+}
+
 /** Whether a browser of theirs may be a telephone. */
 export function mayHavePhone({ permissions }: Session): boolean {
   return permissions.includes('telephone.own');

@@ -158,27 +158,6 @@ describe('a browser', () => {
     expect(listener.size).toBe(1);
   });
 
-  it('that sends pings and reads nothing is cut, and others stay', async () => {
-    await listen({ maxBacklogBytes: 1_000 });
-    const socket = connect(listener.endpoint.port, '127.0.0.1');
-    socket.on('error', () => undefined);
-    socket.write(
-      'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
-        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\n\r\n',
-    );
-    await once(socket, 'data');
-    socket.pause();
-    const ping = Buffer.concat([Buffer.from([0x89, 0x80 | 125, 0, 0, 0, 0]), Buffer.alloc(125)]);
-    const flood = Buffer.concat(Array.from<Buffer>({ length: 5_000 }).fill(ping));
-    const pump = (): void => {
-      if (!socket.destroyed) socket.write(flood, () => setImmediate(pump));
-    };
-    pump();
-    await expect.poll(() => listener.size, { timeout: 10_000 }).toBe(0);
-    socket.destroy();
-    expect(await status()).toBe(101);
-  });
-
   it('may send anything: no noise throws, stays, or is taken for SIP', async () => {
     await listen();
     let seed = 7;

@@ -8,7 +8,9 @@ import { BEGINNINGS, LIVE } from '../../lib/live.ts';
 import { loadCall } from '../../lib/load-call.ts';
 import { NOTHING } from '../../lib/live-world.ts';
 import type { Agent, LiveWorld } from '../../lib/live-types.ts';
+import { PLACE } from '../../lib/router.ts';
 import { useStore } from '../../lib/store.ts';
+import { beTelephoneOf } from '../../telephone/wanted.ts';
 import { Empty, Panel } from '../../ui/parts.tsx';
 import { TelephoneSwitch } from '../../ui/telephone/telephone-switch.tsx';
 import { Transcript } from '../../ui/transcript.tsx';
@@ -24,7 +26,12 @@ import { StagePanel } from './stage-panel.tsx';
 /** The desk of one agent: all of a call on one screen, and a key for each thing to do. */
 export function DeskPage({ session }: PageProps): JSX.Element {
   const chosen = useStore(CHOSEN_AGENT, (id) => id);
-  const id = agentOf(session, chosen);
+  const tried = useStore(PLACE, ({ query }) => query.get('try'));
+  useEffect(() => {
+    // The page `try` leads here: whoever follows it is that agent, with this tab as the telephone.
+    if (tried !== null && session.agent === null) beTelephoneOf(tried);
+  }, [tried]);
+  const id = session.agent ?? tried ?? agentOf(session, chosen);
   const agent = useStore(LIVE, ({ agents }) => (id === null ? undefined : agents.get(id)));
   return (
     <>
@@ -32,7 +39,7 @@ export function DeskPage({ session }: PageProps): JSX.Element {
         <h1>Desk</h1>
         <div class="row">
           <TelephoneSwitch session={session} />
-          {session.agent === null && <AgentPicker id={id} />}
+          {session.agent === null && tried === null && <AgentPicker id={id} />}
           {agent !== undefined && <OwnState agent={agent} />}
         </div>
       </div>

@@ -12,6 +12,7 @@ import { Badge, Button, Empty, Field, Panel, Pills, Status } from '../../ui/part
 import { Timeline } from '../../ui/timeline.tsx';
 import { Transcript } from '../../ui/transcript.tsx';
 import { TryResult } from './try-result.tsx';
+import { TryYourself } from './try-yourself.tsx';
 import { TrySteps } from './try-steps.tsx';
 import { useTry } from './use-try.ts';
 import { phaseText, WhoHears } from './who-hears.tsx';
@@ -50,6 +51,7 @@ export function TryPage(): JSX.Element {
       </div>
       <div class="grid-2">
         <div class="stack">
+          <TryYourself />
           <Begin running={isRunning ? found.id : null} />
           <Panel title="Who hears whom">
             <WhoHears phase={phase ?? 'over'} />
@@ -112,7 +114,7 @@ function Begin({ running }: { readonly running: string | null }): JSX.Element {
     { key: 'x', label: 'End the call', run: () => void stop(), disabled: running === null },
   ]);
   return (
-    <Panel title="Place a call">
+    <Panel title="Watch a call">
       <form
         class="stack"
         onSubmit={(event) => {
