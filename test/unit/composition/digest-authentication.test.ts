@@ -145,7 +145,7 @@ describe('a guest of a button', () => {
 });
 
 describe('what comes by WebSocket', () => {
-  it('has to prove who it is, also from a trunk’s address, and is offered MD5 first, which JsSIP needs', () => {
+  it('has to prove who it is, also from a trunk’s address, and is offered MD5 last, which JsSIP reads', () => {
     for (const protocol of ['ws', 'wss']) {
       const verdict = judge({ method: 'INVITE', source: '10.0.0.9', protocol, authorization: [] });
       expect(verdict).toMatchObject({ admitted: false, cause: 'missing', status: 401 });
