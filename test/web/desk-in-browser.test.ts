@@ -117,7 +117,8 @@ describe.skipIf(CHROMIUM === null)('desk and board with telephones in browsers',
       await page.keyboard.press('o');
       await shows(page, 'Call over');
       await bar(page).getByText('Telephone ready: anna').waitFor();
-      await call.hangUp();
+      // The agent hung up, and the call with it.
+      await call.ended();
       const { id } = await site.product.api.endedCall(caller.sip.user);
       expect(await site.product.api.facts(id, 'handoff.accepted')).toMatchObject([{ by: 'api' }]);
     },

@@ -145,11 +145,11 @@ describe('a guest of a button', () => {
 });
 
 describe('what comes by WebSocket', () => {
-  it('has to prove who it is, also from a trunk’s address, and is offered MD5 first, which JsSIP needs', () => {
+  it('has to prove who it is, also from a trunk’s address, and is offered MD5 last, which JsSIP reads', () => {
     for (const protocol of ['ws', 'wss']) {
       const verdict = judge({ method: 'INVITE', source: '10.0.0.9', protocol, authorization: [] });
       expect(verdict).toMatchObject({ admitted: false, cause: 'missing', status: 401 });
-      expect('challenges' in verdict && verdict.challenges[0]).toContain('algorithm=MD5');
+      expect('challenges' in verdict && verdict.challenges.at(-1)).toContain('algorithm=MD5');
     }
     expect(judge({ method: 'INVITE', source: '10.0.0.9', protocol: 'tcp', authorization: [] }).admitted).toBe(true);
   });

@@ -44,7 +44,7 @@ button:focus-visible { outline: 3px solid var(--wb-accent); outline-offset: 2px;
 .card {
   display: grid;
   gap: 10px;
-  width: min(320px, 100%);
+  width: min(360px, 100%);
   padding: 14px 16px;
   border: 1px solid var(--wb-line);
   border-radius: var(--wb-radius);
