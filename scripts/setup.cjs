@@ -29,6 +29,7 @@ const TEST_PROGRAMS = {
   opusdec: ['opus-tools'],
   chromium: ['chromium'],
   postgres: ['postgresql'],
+  ip: ['iproute2'],
 };
 /** Those that come as services, which nobody wants at the next start of the machine. */
 const SERVICES = ['kamailio', 'prometheus', 'postgresql'];

@@ -16,6 +16,8 @@ const CALLER = 1_700;
 const AGENT = 2_000;
 const READY_MS = 45_000;
 const STEP_MS = 20_000;
+/** Where words are loud. */
+const SPEECH = [250, 400, 550, 700, 850];
 /** The key of the configuration that comes with the program. */
 const KEY = 'change-me';
 
@@ -104,6 +106,9 @@ describe.skipIf(CHROMIUM === null)('the first five minutes', { timeout: 240_000 
     await page.getByText('You are connected').waitFor();
     await shot(page, 'first-minutes-2-calling');
     // Words of the receptionist. Where nobody recognizes words, it names keys.
+    await expect
+      .poll(async () => Math.max(...(await caller.levels(SPEECH))), { timeout: STEP_MS })
+      .toBeGreaterThan(-70);
     await page.getByRole('button', { name: 'Keys', exact: true }).click();
     await page.getByRole('button', { name: '0', exact: true }).click();
 

@@ -90,13 +90,17 @@ export class VoiceBrowser implements AsyncDisposable {
     });
   }
 
-  /** @param toneHz what the microphone says @param args more arguments of Chromium */
-  static async open(toneHz: number, args: readonly string[] = []): Promise<VoiceBrowser> {
+  /**
+   * @param toneHz what the microphone says
+   * @param args more arguments of Chromium
+   * @param executablePath what starts it. @defaultValue Chromium itself
+   */
+  static async open(toneHz: number, args: readonly string[] = [], executablePath = CHROMIUM!): Promise<VoiceBrowser> {
     const folder = await mkdtemp(join(tmpdir(), 'warmbridge-voice-'));
     const file = join(folder, 'microphone.wav');
     await writeFile(file, toneFile({ frequencyHz: toneHz, durationMs: 5_000, amplitude: 8_000, rateHz: 48_000 }));
     const browser = await chromium.launch({
-      executablePath: CHROMIUM!,
+      executablePath,
       args: [...ARGS, `--use-file-for-fake-audio-capture=${file}`, ...args],
       headless: true,
     });

@@ -14,6 +14,7 @@ export function TryYourself(): JSX.Element {
   const [route, setRoute] = useState('');
   const [ai, setAi] = useState<'' | Ready['ai']>('');
   const [ready, setReady] = useState<Ready | null>(null);
+  const [isChoosing, setChoosing] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const begin = async (): Promise<void> => {
@@ -39,26 +40,33 @@ export function TryYourself(): JSX.Element {
         </p>
         {ready === null ? (
           <>
-            <Field label="Route">
-              <select class="input" value={route} onChange={({ currentTarget }) => setRoute(currentTarget.value)}>
-                {own.map(({ match: { to } }, index) => (
-                  <option key={to} value={index === 0 ? '' : to}>
-                    {to === '*' ? '* (every number)' : to}
-                  </option>
-                ))}
-              </select>
-            </Field>
-            <Field label="Who talks first">
-              <select
-                class="input"
-                value={ai}
-                onChange={({ currentTarget: { value } }) => setAi(value as '' | Ready['ai'])}
-              >
-                <option value="">the AI of the route, if it is there</option>
-                <option value="route">the AI of the route</option>
-                <option value="receptionist">the receptionist that comes with Warmbridge</option>
-              </select>
-            </Field>
+            <details onToggle={({ currentTarget }) => setChoosing(currentTarget.open)}>
+              <summary>Which route, and who talks first</summary>
+              {isChoosing && (
+                <div class="stack">
+                  <Field label="Like which route">
+                    <select class="input" value={route} onChange={({ currentTarget }) => setRoute(currentTarget.value)}>
+                      {own.map(({ match: { to } }, index) => (
+                        <option key={to} value={index === 0 ? '' : to}>
+                          {to === '*' ? '* (every number)' : to}
+                        </option>
+                      ))}
+                    </select>
+                  </Field>
+                  <Field label="Who talks first">
+                    <select
+                      class="input"
+                      value={ai}
+                      onChange={({ currentTarget: { value } }) => setAi(value as '' | Ready['ai'])}
+                    >
+                      <option value="">the AI of the route, if it is there</option>
+                      <option value="route">the AI of the route</option>
+                      <option value="receptionist">the receptionist that comes with Warmbridge</option>
+                    </select>
+                  </Field>
+                </div>
+              )}
+            </details>
             <Status error={error ?? routes.error} isLoading={false} />
             <div class="row end">
               <Button tone="main" icon="phone" disabled={isAsking} onClick={() => void begin()}>

@@ -114,7 +114,7 @@ function Begin({ running }: { readonly running: string | null }): JSX.Element {
     { key: 'x', label: 'End the call', run: () => void stop(), disabled: running === null },
   ]);
   return (
-    <Panel title="Watch a call">
+    <Panel title="Place a call">
       <form
         class="stack"
         onSubmit={(event) => {
