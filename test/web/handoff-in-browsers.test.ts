@@ -3,11 +3,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Phone } from '../e2e/phone.ts';
 import { Site } from '../e2e/site.ts';
 import { browserSip } from '../sip/harness/engines.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { nowMs } from '../tools/index.ts';
+import { RegisteringPhone } from '../tools/registering-phone.ts';
+import { header } from '../tools/sip-message.ts';
 import { CHROMIUM, shot, shows } from './browser.ts';
 import { logIn, PASSWORD } from './log-in.ts';
 import { VoiceBrowser } from './voice-browser.ts';
@@ -155,4 +158,42 @@ describe.skipIf(CHROMIUM === null)('a warm handoff between browsers', () => {
     await shows(agent.page, 'Call over');
     expect(await site.product.api.endedCall('guest-shop')).toMatchObject({ ended: { reason: 'caller-hangup' } });
   });
+
+  it(
+    'rings at the desk phone and in the browser, and whoever answers has the caller',
+    { timeout: 120_000 },
+    async () => {
+      await using phone = await Phone.open('anna', TONES.agent);
+      const desk = new RegisteringPhone(phone.sip, { name: 'anna', password: `${PASSWORD} of anna` });
+      expect((await desk.register(site.product.udp)).status).toBe(200);
+      for (const by of ['desk phone', 'browser'] as const) {
+        await caller.page.goto(store);
+        await caller.page.getByRole('button', { name: 'Call us' }).click();
+        await caller.page.getByText('You are connected').waitFor();
+        const rings = await phone.ringing(HEARD_MS);
+        await bar(agent.page).getByRole('button', { name: 'Answer' }).waitFor();
+        if (by === 'desk phone') {
+          const call = await phone.answer(rings);
+          await bar(agent.page).getByText('Telephone ready: anna').waitFor();
+          await call.briefed();
+          await call.press('1');
+          await hears(caller, TONES.agent);
+          await phone.voice.waitUntilHears([CALLER], AMONG);
+        } else {
+          await agent.page.keyboard.press('p');
+          // RFC 3326: it was answered elsewhere, so that the telephone shows no missed call.
+          const cancel = await rings.waitForRequest('CANCEL');
+          expect(header(cancel.message, 'Reason')).toContain('Call completed elsewhere');
+          await shows(agent.page, 'You hear the briefing');
+          await agent.page.keyboard.press('a');
+          await hears(caller, AGENT);
+          await hears(agent, CALLER);
+        }
+        await caller.page.getByRole('button', { name: 'Hang up' }).click();
+        await caller.page.getByText('The call is over.').waitFor();
+        await site.product.api.endedCall('guest-shop');
+      }
+      expect((await desk.register(site.product.udp, { expires: 0 })).status).toBe(200);
+    },
+  );
 });
