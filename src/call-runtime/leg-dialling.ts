@@ -66,7 +66,11 @@ export class LegDialling {
         if (cause !== null) failed({ by: 'local', status: 487, q850Cause: cause.q850, detail: null });
         else sent(dialler.begin(offer, onSignal));
       },
-      ({ status, detail }) => failed({ by: 'local', status, q850Cause: null, detail }),
+      ({ status, detail }) => {
+        // Such as browsers, where there is no WebRTC: whoever comes next may be had.
+        if (dialler.passOver?.() === true) this.begin();
+        else failed({ by: 'local', status, q850Cause: null, detail });
+      },
     );
   }
 }

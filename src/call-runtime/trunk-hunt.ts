@@ -29,6 +29,8 @@ export interface Dialler {
    * {@link begin} is to follow with an offer as {@link terms} says.
    */
   next(ended: EndedSignal): SignallingLeg | EndedSignal | 'other-offer';
+  /** The offer that {@link terms} wants cannot be made: nobody is called who was to get it. @returns whether there are others */
+  passOver?(): boolean;
   /** How the peer of the newest INVITE sends and takes keys. @defaultValue `auto` */
   readonly keysBy?: KeysBy;
   /** We hang up. */
@@ -135,6 +137,13 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
     this.#destination ??= this.#options.called?.() ?? null;
     this.#offered = first;
     return this.#try(first, this.#failed);
+  }
+
+  passOver(): boolean {
+    const [passed] = this.#waiting;
+    while (passed !== undefined && this.#waiting[0] !== undefined && isSameOffer(this.#waiting[0], passed))
+      this.#waiting.shift();
+    return this.#waiting.length > 0;
   }
 
   get keysBy(): KeysBy {

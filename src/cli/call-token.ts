@@ -1,4 +1,5 @@
-import { SignJWT } from 'jose';
+import { signCallToken } from '../phone-passes/index.ts';
+import { SystemClock } from '../shared/system-clock.ts';
 import type { CommandContext, ConfigFlags } from './command.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import { loadOrTell } from './load-config.ts';
@@ -29,10 +30,8 @@ export async function callToken(flags: CallTokenFlags, { env, out, err }: Comman
     throw new CliError(EXIT.conflict, `the button ${button.name} has no secret, and takes no token`);
   const { name, number } = flags;
   const claims = { ...(name !== undefined && { name }), ...(number !== undefined && { number }) };
-  const token = await new SignJWT(claims)
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setExpirationTime(`${String(ttl)}s`)
-    .sign(Buffer.from(button.secret));
+  const expiresAt = Math.floor(new SystemClock().wall() / 1_000) + ttl;
+  const token = await signCallToken(button.secret, claims, expiresAt);
   if (flags.json === true) writeJson(out, { token });
   else out.write(`${token}\n`);
   return EXIT.done;

@@ -5092,6 +5092,8 @@ export interface components {
         TryTelephones: {
             /** @description The caller calls by POST /v1/click-to-call/{name} */
             button: string;
+            /** @description For the body of that request. Whoever has it may call, for half a day */
+            token: string;
             /** @description The agent who is called */
             agent: string;
             /** @description The agent takes the call by POST /v1/telephone for this user */

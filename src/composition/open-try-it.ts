@@ -8,6 +8,7 @@ import type { AgentStore } from '../ports/agents.ts';
 import type { CallControl } from '../ports/call-control.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { TextToSpeech } from '../ports/speech.ts';
+import { signCallToken } from '../phone-passes/index.ts';
 import { isListening } from '../shared/is-listening.ts';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { packageFile } from '../shared/package-files.ts';
@@ -58,7 +59,7 @@ const AI_MS = 1_000;
 /** Opens what gets calls between pages of the browser ready. */
 export function openBrowserTry(
   { config, current, clock, parts }: PartContext,
-  { media, agents }: { readonly media: MediaPort; readonly agents: Pick<AgentStore, 'put' | 'remove'> },
+  { media, agents }: { readonly media: MediaPort; readonly agents: Pick<AgentStore, 'get' | 'put' | 'remove'> },
 ): BrowserTry {
   const receptionist = fileURLToPath(packageFile('prompts/receptionist.yaml'));
   const browserTry = new BrowserTry({
@@ -68,10 +69,12 @@ export function openBrowserTry(
     lay: (overlay) => current.lay(overlay),
     agents,
     isThere: (url) => isListening(url, AI_MS),
+    sign: (secret, expiresAt) => signCallToken(secret, {}, expiresAt),
     // A script's file is one of the folder of prompts, wherever that is.
     receptionist: ({ prompts }) => ({ kind: 'script', file: relative(resolve(prompts.directory), receptionist) }),
     clock,
   });
+  void browserTry.clear();
   return parts.add('browser-try', browserTry);
 }
 

@@ -130,6 +130,8 @@ export interface TryTelephonesOrder {
 export interface TryTelephones {
   /** The button to call by: `POST /v1/click-to-call/{name}`. */
   readonly button: string;
+  /** Whoever has it may use the button, for half a day. */
+  readonly token: string;
   /** The agent who is called, and the user whose telephone a page can be: `POST /v1/telephone`. */
   readonly agent: string;
   readonly user: string;

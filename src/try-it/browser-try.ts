@@ -19,14 +19,18 @@ export interface BrowserTryOptions {
   readonly webrtcFault: () => string | null;
   /** Lays something over the configuration. */
   readonly lay: (overlay: ConfigOverlay) => Promise<void>;
-  readonly agents: Pick<AgentStore, 'put' | 'remove'>;
+  readonly agents: Pick<AgentStore, 'get' | 'put' | 'remove'>;
   /** Whether somebody takes connections where a URL leads. It never rejects. */
   readonly isThere: (url: string) => Promise<boolean>;
+  /** Signs a token for a button with this secret. @param expiresAt seconds since the Unix epoch */
+  readonly sign: (secret: string, expiresAt: number) => Promise<string>;
   /** The AI that needs nothing. */
   readonly receptionist: (config: Config) => AiConfig;
   readonly clock: Pick<Clock, 'wall'>;
 }
 
+/** The page that got everything ready may call for so long. Nobody else may. */
+const TOKEN_S = 12 * 3_600;
 const LIMITS = { maxCalls: 4, callsPerMinute: 60, visitorCallsPerMinute: 60 } as const;
 
 /**
@@ -46,6 +50,17 @@ export class BrowserTry implements TryTelephonesPort {
     this.#options = options;
   }
 
+  /** Takes away what a process left that was killed meanwhile. It never rejects. */
+  async clear(): Promise<void> {
+    const { agents, clock } = this.#options;
+    const id = asAgentId(TRY_NAME);
+    try {
+      if ((await agents.get(id, clock.wall()))?.configured === false) await agents.remove(id);
+    } catch {
+      // The next start takes it away. No queue and no route calls it.
+    }
+  }
+
   /**
    * Gets everything ready. What was ready before is made anew.
    * @param origin of the page that the caller has, which may use the button
@@ -55,7 +70,7 @@ export class BrowserTry implements TryTelephonesPort {
   }
 
   async #begin({ route: pattern, ai: wanted }: TryTelephonesOrder, origin: string): Promise<TryTelephonesAnswer> {
-    const { routes, offBecause, webrtcFault, lay, agents, receptionist, clock } = this.#options;
+    const { routes, offBecause, webrtcFault, lay, agents, receptionist, sign, clock } = this.#options;
     const off = this.#isClosed ? 'the program closes' : offBecause();
     if (off !== null) return { ok: false, code: 'off', message: off };
     const mute = webrtcFault();
@@ -76,7 +91,8 @@ export class BrowserTry implements TryTelephonesPort {
       srtp: null,
       zone: null,
     };
-    const button: CallButton = { name: TRY_NAME, to: TRY_NAME, origins: [origin], secret: null, ...LIMITS };
+    const secret = randomBytes(32).toString('base64url');
+    const button: CallButton = { name: TRY_NAME, to: TRY_NAME, origins: [origin], secret, ...LIMITS };
     await lay((written) => {
       const like = written.routes.find(({ match }) => match.to === route.match.to) ?? route;
       return {
@@ -99,7 +115,16 @@ export class BrowserTry implements TryTelephonesPort {
       wrapUpMs: 0,
     };
     await agents.put({ ...profile, watch: 'off' }, 'available', { configured: false, at: clock.wall() });
-    const value: TryTelephones = { button: TRY_NAME, agent: TRY_NAME, user: TRY_NAME, route: route.match.to, ai, away };
+    const token = await sign(secret, Math.floor(clock.wall() / 1_000) + TOKEN_S);
+    const value: TryTelephones = {
+      button: TRY_NAME,
+      token,
+      agent: TRY_NAME,
+      user: TRY_NAME,
+      route: route.match.to,
+      ai,
+      away,
+    };
     return { ok: true, value };
   }
 

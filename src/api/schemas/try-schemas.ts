@@ -40,6 +40,7 @@ export const tryTelephonesOrderSchema = z.strictObject({
 
 const tryTelephonesSchema = z.strictObject({
   button: z.string().describe('The caller calls by POST /v1/click-to-call/{name}'),
+  token: z.string().describe('For the body of that request. Whoever has it may call, for half a day'),
   agent: z.string().describe('The agent who is called'),
   user: z.string().describe('The agent takes the call by POST /v1/telephone for this user'),
   route: z.string().describe('`match.to` of the route that it goes by'),

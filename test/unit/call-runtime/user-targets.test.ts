@@ -122,6 +122,24 @@ describe('an INVITE to a user', () => {
     expect(webrtcOf(ways)).toBe(webrtc);
   });
 
+  it('goes on to the telephones behind browsers that can be given no offer', () => {
+    const target = (ways: readonly UserWay[]): DialTarget => ({ uri: DESK.uri, auth: undefined, trunk: null, ways });
+    const dialled: string[] = [];
+    const hunt = new TrunkHunt({
+      targets: [target([BROWSER]), target([BROWSER]), target([DESK])],
+      clock: new FakeClock(),
+      ringTimeoutMs: 20_000,
+      onTry: () => undefined,
+      dial: ({ ways }) => (dialled.push(ways?.[0]?.uri ?? ''), LEG),
+    });
+    expect(hunt.terms).toMatchObject({ webrtc: true });
+    expect(hunt.passOver()).toBe(true);
+    expect(hunt.terms).not.toHaveProperty('webrtc');
+    hunt.begin({ sdp: 'o' }, () => undefined);
+    expect(dialled).toEqual([DESK.uri]);
+    expect(hunt.passOver()).toBe(false);
+  });
+
   it('has another offer for each group of another kind, and asks no browser twice for the sake of SRTP', () => {
     const target = (ways: readonly UserWay[]): DialTarget => {
       return { uri: DESK.uri, auth: undefined, trunk: null, srtp: 'optional', ways };

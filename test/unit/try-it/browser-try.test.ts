@@ -46,6 +46,7 @@ beforeEach(() => {
       return Promise.resolve();
     },
     agents,
+    sign: (secret, expiresAt) => Promise.resolve(`${secret} ${String(expiresAt)}`),
     isThere: (url) => Promise.resolve(there.includes(url)),
     receptionist: () => RECEPTIONIST,
     clock: new FakeClock(),
@@ -62,6 +63,7 @@ describe('calls between pages of the browser', () => {
       ok: true,
       value: {
         button: 'tryout',
+        token: `${config.clickToCall[0]?.secret ?? ''} ${String(Math.floor(new FakeClock().wall() / 1_000) + 43_200)}`,
         agent: 'tryout',
         user: 'tryout',
         route: '100',
@@ -69,7 +71,9 @@ describe('calls between pages of the browser', () => {
         away: 'nobody is at http://127.0.0.1:9/ai',
       },
     });
-    expect(config.clickToCall).toMatchObject([{ name: 'tryout', to: 'tryout', origins: [ORIGIN], secret: null }]);
+    expect(config.clickToCall).toMatchObject([{ name: 'tryout', to: 'tryout', origins: [ORIGIN] }]);
+    // Nobody but the page that got it ready may use the button.
+    expect(config.clickToCall[0]?.secret).toHaveLength(43);
     expect(config.sip.users).toMatchObject([{ name: 'tryout', mayCall: false }]);
     expect(routeOf('tryout')).toMatchObject({
       ai: RECEPTIONIST,
@@ -97,6 +101,12 @@ describe('calls between pages of the browser', () => {
     arrange();
     expect(await tries.begin(order, ORIGIN)).toMatchObject({ ok: false, code });
     expect(config).toBe(written);
+    expect(await agents.list(0, null)).toEqual([]);
+  });
+
+  it('leave no agent behind, also where the program was killed', async () => {
+    await tries.begin({}, ORIGIN);
+    await tries.clear();
     expect(await agents.list(0, null)).toEqual([]);
   });
 

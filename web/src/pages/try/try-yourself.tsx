@@ -83,7 +83,7 @@ export function TryYourself(): JSX.Element {
 }
 
 function Steps({ ready, onEnd }: { readonly ready: Ready; readonly onEnd: () => void }): JSX.Element {
-  const { button, agent, ai, away } = ready;
+  const { button, token, agent, ai, away } = ready;
   return (
     <>
       <p role="status">
@@ -100,7 +100,7 @@ function Steps({ ready, onEnd }: { readonly ready: Ready; readonly onEnd: () => 
         <li>
           Call here. The receptionist names keys (press 0 to be handed over), and understands words where a recognizer
           is set up.
-          <CallHere button={button} />
+          <CallHere button={button} token={token} />
         </li>
         <li>
           At the desk: answer, hear the briefing, and accept. As the caller you hear music meanwhile, and nothing of the
@@ -117,14 +117,14 @@ function Steps({ ready, onEnd }: { readonly ready: Ready; readonly onEnd: () => 
 }
 
 /** The button that visitors of other pages have as well. */
-function CallHere({ button }: { readonly button: string }): JSX.Element {
+function CallHere({ button, token }: { readonly button: string; readonly token: string }): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const unmount = new AbortController();
     void Promise.all([import('../../call-js/call-button.ts'), import('../../call-js/texts.ts')]).then(
       ([{ CallButton }, { textsOf }]) => {
         if (unmount.signal.aborted) return;
-        const made = new CallButton({ base: BASE, button, token: null, label: 'Call', texts: textsOf('en') });
+        const made = new CallButton({ base: BASE, button, token, label: 'Call', texts: textsOf('en') });
         place.current?.append(made.element);
         unmount.signal.addEventListener('abort', () => {
           made.hangUp();
@@ -133,6 +133,6 @@ function CallHere({ button }: { readonly button: string }): JSX.Element {
       },
     );
     return () => unmount.abort();
-  }, [button]);
+  }, [button, token]);
   return <div class="try-call" ref={place} />;
 }
