@@ -265,6 +265,27 @@ describe.skipIf(CHROMIUM === null)('the telephone in the browser', () => {
     await bar().getByText('Telephone ready: anna').waitFor();
   });
 
+  it('a call that is put down while the connection is lost ends once it is back', { timeout: 60_000 }, async () => {
+    await switchOn();
+    const call = await answered();
+    const byes = pbx.count('BYE');
+    pbx.cut();
+    await bar().getByText('Reconnecting … The call goes on.').waitFor();
+    await page.keyboard.press('o');
+    await bar().getByText('Telephone: no connection to Warmbridge.').waitFor();
+    // Nobody is heard from then on, without any BYE.
+    await expect.poll(async () => await far.hears(AMONG)).toEqual([]);
+    expect(pbx.count('BYE')).toBe(byes);
+    pbx.mend();
+    await call.ended();
+    await bar().getByText('Telephone ready: anna').waitFor();
+    expect(pbx.count('BYE')).toBe(byes + 1);
+    // The next one is a call like any.
+    const next = await answered();
+    await next.hangUp();
+    await bar().getByText('Telephone ready: anna').waitFor();
+  });
+
   it('stops ringing where the connection is lost, and rings anew', { timeout: 60_000 }, async () => {
     await switchOn();
     await rings();
