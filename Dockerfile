@@ -3,7 +3,8 @@
 FROM node:24-bookworm-slim AS install
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Without devDependencies: the image's own Node is the one that is wanted.
+# Without devDependencies: the image's own Node is the one that is wanted. With the optional ones: node-datachannel is
+# for telephones in browsers.
 RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 
 # The web pages, built with what development needs.
@@ -32,8 +33,8 @@ COPY --chown=node:node docs ./docs
 RUN mkdir -p data/prompt-cache data/recordings && chown -R node:node data
 USER node
 VOLUME ["/app/data"]
-# Host networking is meant (see docker-compose.yml); these are for reading.
-EXPOSE 5060/udp 5060/tcp 8080/tcp 20000-29999/udp
+# Host networking is meant (see docker-compose.yml); these are for reading. 5066: SIP of browsers (ws).
+EXPOSE 5060/udp 5060/tcp 5066/tcp 8080/tcp 20000-29999/udp
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(process.env.WARMBRIDGE_HEALTH_URL ?? 'http://127.0.0.1:8080/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # SIGTERM drains: no new calls, ends with the last one or at drain.forceMs.

@@ -16,12 +16,15 @@ it.skipIf(!isEmbedded)(
     await using workspace = await Workspace.open();
     const cwd = workspace.directory;
     const [apiPort] = await freePorts(1);
-    const args = ['init', '--yes', '--sip-port', await sipPort(), '--api-listen', `127.0.0.1:${String(apiPort)}`];
+    const port = await sipPort();
+    const args = ['init', '--yes', '--sip-port', port, '--api-listen', `127.0.0.1:${String(apiPort)}`];
     const written = await warmbridge(args, { cwd });
     expect(written, written.err).toMatchObject({ code: 0 });
     const file = workspace.path('config', 'warmbridge.yaml');
     expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600');
     const text = await readFile(file, 'utf8');
+    const browsers = `ws:127.0.0.1:${String(Number(port) + 6)}`;
+    expect(text).toContain(`listen: [ "udp:127.0.0.1:${port}", "tcp:127.0.0.1:${port}", "${browsers}" ]`);
     expect(await warmbridge(args, { cwd })).toMatchObject({ code: 6 });
     expect(await readFile(file, 'utf8')).toBe(text);
 

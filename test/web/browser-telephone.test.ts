@@ -40,6 +40,16 @@ const FAR_ANSWERS = `async (sdp) => {
   return far.localDescription.sdp;
 }`;
 
+/** Each telephone that rings has sound of its own, which is closed when it stops. */
+const COUNT_CLOSED = `(() => {
+  const close = AudioContext.prototype.close;
+  globalThis.closedAudio = 0;
+  AudioContext.prototype.close = function () {
+    globalThis.closedAudio += 1;
+    return close.call(this);
+  };
+})()`;
+
 describe.skipIf(CHROMIUM === null)('the telephone in the browser', () => {
   let site: Site;
   let pbx: WebSocketPbx;
@@ -251,6 +261,46 @@ describe.skipIf(CHROMIUM === null)('the telephone in the browser', () => {
     );
     await expect.poll(async () => await agent.hears(AMONG), { timeout: 15_000 }).toEqual([FAR_HZ]);
     expect(await far.hears(AMONG)).toEqual([AGENT_HZ]);
+    await call.hangUp();
+    await bar().getByText('Telephone ready: anna').waitFor();
+  });
+
+  it('a call that is put down while the connection is lost ends once it is back', { timeout: 60_000 }, async () => {
+    await switchOn();
+    const call = await answered();
+    const byes = pbx.count('BYE');
+    pbx.cut();
+    await bar().getByText('Reconnecting … The call goes on.').waitFor();
+    await page.keyboard.press('o');
+    await bar().getByText('Telephone: no connection to Warmbridge.').waitFor();
+    // Nobody is heard from then on, without any BYE.
+    await expect.poll(async () => await far.hears(AMONG)).toEqual([]);
+    expect(pbx.count('BYE')).toBe(byes);
+    pbx.mend();
+    await call.ended();
+    await bar().getByText('Telephone ready: anna').waitFor();
+    expect(pbx.count('BYE')).toBe(byes + 1);
+    // The next one is a call like any.
+    const next = await answered();
+    await next.hangUp();
+    await bar().getByText('Telephone ready: anna').waitFor();
+  });
+
+  it('stops ringing where the connection is lost, and rings anew', { timeout: 60_000 }, async () => {
+    await switchOn();
+    await rings();
+    await page.evaluate(COUNT_CLOSED);
+    pbx.cut();
+    await bar().getByText('Telephone: no connection to Warmbridge.').waitFor();
+    expect(await bar().getByText('Dana Whitfield').count()).toBe(0);
+    expect(await button('Answer').count()).toBe(0);
+    // The tone, too.
+    expect(await page.evaluate(`globalThis.closedAudio`)).toBe(1);
+    pbx.mend();
+    await bar().getByText('Telephone ready: anna').waitFor();
+    await bar().getByText('The connection to Warmbridge broke.').waitFor();
+    const call = await answered();
+    expect(await agent.hears(AMONG)).toEqual([FAR_HZ]);
     await call.hangUp();
     await bar().getByText('Telephone ready: anna').waitFor();
   });

@@ -1,14 +1,18 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { packageFile } from '../../shared/package-files.ts';
 
-/** Where `npm run build:web` puts it. */
+/** Where `npm run build:web` puts it, with its compressed forms. */
 const BUILT = fileURLToPath(packageFile('web/dist'));
+const SCRIPT = 'call.js';
 
 const NOT_BUILT = 'call.js is not built. Build it with: npm run build:web\n';
+
+/** Its name has no hash of its content, since it stands in pages of others: five minutes after a new version all have it. */
+const MAX_AGE_MS = 5 * 60 * 1_000;
 
 /** Any page may load it: what it does is limited by POST /v1/click-to-call. */
 const HEADERS = {
@@ -18,18 +22,18 @@ const HEADERS = {
 
 /** Serves the script of buttons by which visitors of other sites call (docs/click-to-call.md). */
 export async function serveCallScript(app: FastifyInstance, built: string = BUILT): Promise<void> {
-  const script = await readFile(join(built, 'call.js')).catch(() => null);
-  const tag = script === null ? '' : `"${createHash('sha256').update(script).digest('base64url')}"`;
-  app.get('/call.js', (request, reply) => {
-    void reply.headers(HEADERS);
-    if (script === null) {
-      return reply.code(404).headers({ 'cache-control': 'no-store' }).type('text/plain; charset=utf-8').send(NOT_BUILT);
+  const isBuilt = await access(join(built, SCRIPT)).then(
+    () => true,
+    () => false,
+  );
+  await app.register(async (scope) => {
+    if (isBuilt) {
+      await scope.register(fastifyStatic, { root: built, serve: false, preCompressed: true, maxAge: MAX_AGE_MS });
     }
-    // Its name has no hash of its content, since it stands in pages of others: five minutes after a new version all have it.
-    void reply.headers({ etag: tag, 'cache-control': 'public, max-age=300' });
-    // RFC 9110 13.1.2: "*", or a list in which weak tags count as well.
-    const known = (request.headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
-    if (known.includes(tag) || known.includes('*')) return reply.code(304).send();
-    return reply.type('text/javascript; charset=utf-8').send(script);
+    scope.get(`/${SCRIPT}`, (_request, reply) => {
+      void reply.headers(HEADERS);
+      if (isBuilt) return reply.sendFile(SCRIPT);
+      return reply.code(404).headers({ 'cache-control': 'no-store' }).type('text/plain; charset=utf-8').send(NOT_BUILT);
+    });
   });
 }

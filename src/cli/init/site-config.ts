@@ -7,6 +7,10 @@ export interface SiteSecrets {
   readonly webhookSecret: string;
 }
 
+/** How far the port of browsers is from that of SIP, as in the configuration of `npm start`: 5066 beside 5060. */
+const WEB_SOCKET_STEP = 6;
+const MAX_PORT = 65_535;
+
 /** The configuration of a new site, as YAML with comments. What it leaves out is at its default. */
 export function siteConfig(answers: SiteAnswers, { apiKey, webhookSecret }: SiteSecrets): string {
   const { address, sipPort, apiListen, trunk, ai, agents } = answers;
@@ -16,7 +20,7 @@ export function siteConfig(answers: SiteAnswers, { apiKey, webhookSecret }: Site
 # This file holds secrets: nobody but its owner can read it. Paths are relative to the working directory.
 
 sip:
-  listen: ${quoted([`udp:${host}`, `tcp:${host}`])}
+  listen: ${quoted([`udp:${host}`, `tcp:${host}`, `ws:127.0.0.1:${String(webSocketPort(answers))}`])}   # ws: telephones in browsers of this machine
 ${trunkText(trunk, quoted)}
 media:
   address: ${JSON.stringify(address)}
@@ -43,6 +47,13 @@ api:
   keys:
     - { name: ops, role: admin, key: ${JSON.stringify(apiKey)} }
 `;
+}
+
+/** One that neither SIP nor the API has; 0: any free one. */
+function webSocketPort({ sipPort, apiListen }: SiteAnswers): number {
+  if (sipPort === 0) return 0;
+  const above = sipPort + WEB_SOCKET_STEP;
+  return above > MAX_PORT || apiListen.endsWith(`:${String(above)}`) ? sipPort - WEB_SOCKET_STEP : above;
 }
 
 function trunkText(trunk: SiteAnswers['trunk'], quoted: (texts: readonly string[]) => string): string {

@@ -15,11 +15,6 @@ export function defaultPort(protocol: Protocol): number {
   return DEFAULT_PORTS[protocol];
 }
 
-/** True for the transports of browsers, which connect to us and can never be connected to (RFC 7118). */
-export function isWebSocket(protocol: Protocol): boolean {
-  return protocol === 'ws' || protocol === 'wss';
-}
-
 /**
  * How a URI of ours names the transport; null: it names none, which is UDP. RFC 7118 5.3 has `ws` alone: whether TLS is
  * under it, the client knows from the address that it has connected to.

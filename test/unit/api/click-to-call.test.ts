@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveCallScript } from '../../../src/api/pages/serve-call-script.ts';
@@ -147,23 +149,63 @@ describe('a preflight', () => {
 });
 
 describe('/call.js', () => {
-  test('is for pages of any site, kept for five minutes, and asked for again by its tag', async () => {
-    const built = await mkdtemp(join(tmpdir(), 'call-js-'));
-    await writeFile(join(built, 'call.js'), 'void 0;');
-    const app = fastify();
+  const SCRIPT = 'void 0;'.repeat(100);
+  let built: string;
+  let app: FastifyInstance;
+
+  beforeAll(async () => {
+    built = await mkdtemp(join(tmpdir(), 'call-js-'));
+    await writeFile(join(built, 'call.js'), SCRIPT);
+    await writeFile(join(built, 'call.js.br'), brotliCompressSync(SCRIPT));
+    await writeFile(join(built, 'call.js.gz'), gzipSync(SCRIPT));
+    app = fastify();
     await serveCallScript(app, built);
+  });
+  afterAll(async () => {
+    await app.close();
+    await rm(built, { recursive: true });
+  });
+
+  test('is for pages of any site, kept for five minutes, and asked for again by its tag', async () => {
     const { headers, body, statusCode } = await app.inject('/call.js');
-    expect({ statusCode, body }).toEqual({ statusCode: 200, body: 'void 0;' });
+    expect({ statusCode, body }).toEqual({ statusCode: 200, body: SCRIPT });
     expect(headers).toMatchObject({
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
       'cache-control': 'public, max-age=300',
-      'content-type': 'text/javascript; charset=utf-8',
+      'content-type': 'application/javascript; charset=utf-8',
+      vary: 'accept-encoding',
     });
+    expect(headers).not.toHaveProperty('content-encoding');
     const again = await app.inject({ url: '/call.js', headers: { 'if-none-match': `W/"x", ${String(headers.etag)}` } });
     expect({ status: again.statusCode, body: again.body }).toEqual({ status: 304, body: '' });
-    await app.close();
-    await rm(built, { recursive: true });
+    expect(again.headers).toMatchObject({ 'access-control-allow-origin': '*', vary: 'accept-encoding' });
+  });
+
+  test('comes compressed to whoever takes it (RFC 9110 12.5.3)', async () => {
+    const plain = await app.inject('/call.js');
+    const tags = new Set([plain.headers.etag]);
+    for (const [takes, encoding, opened] of [
+      ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+      ['gzip, br;q=0', 'gzip', gunzipSync],
+    ] as const) {
+      const { headers, rawPayload } = await app.inject({ url: '/call.js', headers: { 'accept-encoding': takes } });
+      expect(headers).toMatchObject({
+        'access-control-allow-origin': '*',
+        'cache-control': 'public, max-age=300',
+        'content-encoding': encoding,
+        'content-length': String(rawPayload.length),
+        'content-type': 'application/javascript; charset=utf-8',
+        vary: 'accept-encoding',
+      });
+      expect(rawPayload.length).toBeLessThan(SCRIPT.length);
+      expect(opened(rawPayload).toString()).toBe(SCRIPT);
+      tags.add(headers.etag);
+    }
+    // RFC 9110 8.8.3.3: each form has a tag of its own.
+    expect(tags.size).toBe(3);
+    const none = await app.inject({ url: '/call.js', headers: { 'accept-encoding': 'identity' } });
+    expect(none.body).toBe(SCRIPT);
   });
 
   test('that is not built is 404, with what to do', async () => {

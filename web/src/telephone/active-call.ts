@@ -119,6 +119,13 @@ export class ActiveCall {
     return this.#call.press(key);
   }
 
+  /** The line is lost. What rings cannot be answered any more, and Warmbridge goes on without us; it may ring anew. */
+  lineLost(): void {
+    if (this.#isAnswered) return;
+    this.#ended('connection');
+    this.#call.decline(480);
+  }
+
   /** The line is there again. */
   lineBack(): void {
     if (!this.#isAnswered) return;

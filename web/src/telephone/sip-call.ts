@@ -57,14 +57,16 @@ function pcConfig(iceServers: Credentials['iceServers']): RTCConfiguration {
 /** A call by JsSIP. */
 export class SipCall implements LineCall {
   readonly #session: RTCSession;
+  readonly #agent: UA;
   readonly party: Party;
   #connection: RTCPeerConnection | null = null;
   #listener: LineCallListener | null = null;
   #heard: MediaStream | null = null;
   #isAnswered = false;
 
-  constructor(session: RTCSession) {
+  constructor(session: RTCSession, agent: UA) {
     this.#session = session;
+    this.#agent = agent;
     const { uri, display_name } = session.remote_identity;
     // Where there is none it is undefined, whatever the types say.
     const name = (display_name as string | undefined) ?? '';
@@ -76,7 +78,7 @@ export class SipCall implements LineCall {
   static place(agent: UA, to: string, stream: MediaStream, iceServers: Credentials['iceServers']): SipCall {
     const mediaConstraints = { audio: true, video: false };
     const session = agent.call(to, { mediaStream: stream, mediaConstraints, pcConfig: pcConfig(iceServers) });
-    const call = new SipCall(session);
+    const call = new SipCall(session, agent);
     call.#watchConnection(session.connection);
     return call;
   }
@@ -105,7 +107,21 @@ export class SipCall implements LineCall {
   }
 
   hangUp(): void {
-    if (!this.#session.isEnded()) this.#session.terminate();
+    if (this.#session.isEnded()) return;
+    if (this.#session.isEstablished() && !this.#agent.isConnected()) this.#hangUpLater();
+    else this.#session.terminate();
+  }
+
+  /**
+   * Over for us at once, and for the other end with the BYE, which goes out once we are registered again: a connection
+   * that is there may end at once. If it never is, Warmbridge ends the call since no sound comes.
+   */
+  #hangUpLater(): void {
+    this.#connection?.close();
+    this.#agent.once('registered', () => {
+      if (!this.#session.isEnded()) this.#session.terminate();
+    });
+    this.#listener?.onEnded(null);
   }
 
   hold(isHeld: boolean): boolean {

@@ -64,7 +64,7 @@ export class SipLine implements Line {
     });
     agent.on('registrationExpiring', () => listener.onExpiring());
     agent.on('newRTCSession', ({ originator, session }: { originator: string; session: RTCSession }) => {
-      if (originator === 'remote') listener.onCall(new SipCall(session));
+      if (originator === 'remote') listener.onCall(new SipCall(session, agent));
     });
     agent.start();
   }

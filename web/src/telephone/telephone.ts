@@ -179,8 +179,12 @@ async function connect(): Promise<void> {
     instance: instanceOf(),
     listener: {
       onConnected: (isConnected) => {
-        if (isConnected) void register();
-        else tell({ type: 'registration', registration: { is: 'lost', since: Date.now() } });
+        if (isConnected) {
+          void register();
+          return;
+        }
+        tell({ type: 'registration', registration: { is: 'lost', since: Date.now() } });
+        phone.call?.lineLost();
       },
       onRegistered: () => {
         phone.tries = 0;
