@@ -14,11 +14,11 @@ export async function logIn(page: Page, home: string, name: string): Promise<voi
   await page.getByRole('navigation').waitFor();
 }
 
-/** Logs in with the key of the tests, whose role is admin. */
-export async function enterKey(page: Page, home: string): Promise<void> {
+/** Logs in with a key. @param key @defaultValue that of the tests, whose role is admin */
+export async function enterKey(page: Page, home: string, key = API_KEY): Promise<void> {
   await page.goto(`${home}/login`);
   await page.getByRole('button', { name: 'API key' }).click();
-  await page.getByLabel('API key').last().fill(API_KEY);
+  await page.getByLabel('API key').last().fill(key);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('navigation').waitFor();
 }

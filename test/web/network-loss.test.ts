@@ -1,23 +1,17 @@
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import type { ChildProcess } from 'node:child_process';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nowMs } from '../tools/index.ts';
-import { spawnGuarded } from '../tools/guarded-child.ts';
 import { networkFault, TestNetwork } from '../tools/test-network.ts';
 import { CHROMIUM, shot, shows } from './browser.ts';
+import { enterKey } from './log-in.ts';
+import { ShippedProduct } from './shipped-product.ts';
 import { VoiceBrowser } from './voice-browser.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CALLER = 1_700;
 const AGENT = 2_000;
 const AMONG = [CALLER, AGENT];
 const KEY = 'key-of-the-tests';
-const READY_MS = 45_000;
 const STEP_MS = 20_000;
 const LOSS_MS = 10_000;
 /** Back within it once the network is: the ICE agent, or a new connection, its registration and a re-INVITE. */
@@ -30,52 +24,33 @@ describe.skipIf(missing !== null)(
   { timeout: 180_000 },
   () => {
     let network: TestNetwork;
-    let folder: string;
-    let product: ChildProcess;
-    let output = '';
+    let product: ShippedProduct;
     let home: string;
     let caller: VoiceBrowser;
     let agent: VoiceBrowser;
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'warmbridge-loss-'));
       network = new TestNetwork();
       const { site } = network;
       home = `http://${site}:8080`;
-      const env = {
-        ...process.env,
-        WARMBRIDGE_SIP__LISTEN: JSON.stringify([`udp:${site}:5060`, `ws:${site}:5066`]),
-        WARMBRIDGE_API__LISTEN: `${site}:8080`,
-        WARMBRIDGE_API__TRY_IT: 'true',
-        WARMBRIDGE_API__KEYS__0__KEY: KEY,
-        WARMBRIDGE_MEDIA__ADDRESS: site,
-        WARMBRIDGE_PROMPTS__DIRECTORY: join(ROOT, 'prompts'),
-      };
-      const [command, ...args] = network.at('site', process.execPath, join(ROOT, 'src/main.ts'));
-      product = spawnGuarded(command, [...args, '--config', join(ROOT, 'config/warmbridge.yaml')], {
-        cwd: folder,
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      for (const stream of [product.stdout!, product.stderr!])
-        stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      await vi
-        .waitUntil(() => output.includes('"event":"ready"'), { timeout: READY_MS })
-        .catch((error: unknown) => {
-          throw new Error(`the product did not start\n${output}`, { cause: error });
-        });
+      product = await ShippedProduct.start(
+        {
+          WARMBRIDGE_SIP__LISTEN: JSON.stringify([`udp:${site}:5060`, `ws:${site}:5066`]),
+          WARMBRIDGE_API__LISTEN: `${site}:8080`,
+          WARMBRIDGE_API__TRY_IT: 'true',
+          WARMBRIDGE_API__KEYS__0__KEY: KEY,
+          WARMBRIDGE_MEDIA__ADDRESS: site,
+        },
+        (program, ...args) => network.at('site', program, ...args),
+      );
       // Without TLS a page has a microphone on loopback alone.
       const secure = [`--unsafely-treat-insecure-origin-as-secure=${home}`];
-      const at = (where: 'site' | 'person'): string => network.wrapped(where, CHROMIUM!, join(folder, where));
+      const at = (where: 'site' | 'person'): string => network.wrapped(where, CHROMIUM!, join(product.folder, where));
       caller = await VoiceBrowser.open(CALLER, secure, at('site'));
       agent = await VoiceBrowser.open(AGENT, secure, at('person'));
       for (const { context, page } of [caller, agent]) {
         context.setDefaultTimeout(STEP_MS);
-        await page.goto(`${home}/login`);
-        await page.getByRole('button', { name: 'API key' }).click();
-        await page.getByLabel('API key').last().fill(KEY);
-        await page.getByRole('button', { name: 'Log in' }).click();
-        await page.getByRole('navigation').waitFor();
+        await enterKey(page, home, KEY);
       }
       await caller.page.goto(`${home}/try`);
       await caller.page.getByRole('button', { name: 'Get it ready' }).click();
@@ -95,15 +70,11 @@ describe.skipIf(missing !== null)(
       if (task.result?.state !== 'fail') return;
       await shot(caller.page, 'failed caller', true);
       await shot(agent.page, 'failed agent', true);
-      console.log(output.split('\n').slice(-40).join('\n'));
+      console.log(product.output);
     });
     afterAll(async () => {
-      for (const each of [agent, caller]) await each[Symbol.asyncDispose]();
-      const gone = once(product, 'exit');
-      product.kill('SIGKILL');
-      await gone;
+      for (const each of [agent, caller, product]) await each[Symbol.asyncDispose]();
       network[Symbol.dispose]();
-      await rm(folder, { recursive: true, force: true });
     });
 
     async function hearEachOther(timeout: number): Promise<void> {
