@@ -14,6 +14,8 @@ export interface WebSocketHandlers {
   readonly onMessage: (message: SipMessage, flow: Flow) => void;
   readonly onFault: (fault: ParseFault, flow: Flow) => void;
   readonly onClosed: (connection: WebSocketConnection) => void;
+  /** A request of it was let in. Called for each. */
+  readonly onLetIn: () => void;
   /** Told of every message in both directions. */
   readonly trace?: TraceSip | undefined;
 }
@@ -127,6 +129,11 @@ export class WebSocketConnection implements Flow {
       at.#watchers.delete(watcher);
       this.latest.#watchers.delete(watcher);
     };
+  }
+
+  /** A request that came by it was let in. */
+  letIn(): void {
+    this.#dependencies.handlers.onLetIn();
   }
 
   /** The browser is known, so that it will be recognised should it come back by another connection. */

@@ -38,7 +38,12 @@ function connected(port: number) {
       limits: { messages: DEFAULT_MESSAGE_LIMITS, maxBacklogBytes: 1_000 },
       timers,
       clock,
-      handlers: { onMessage: () => undefined, onFault: () => undefined, onClosed: () => undefined },
+      handlers: {
+        onMessage: () => undefined,
+        onFault: () => undefined,
+        onClosed: () => undefined,
+        onLetIn: () => undefined,
+      },
     },
   );
   const close = (): void => {
