@@ -271,9 +271,11 @@ export class WebSocketConnection implements Flow {
   }
 
   #closed(): void {
-    const { handlers } = this.#dependencies;
+    const { handlers, timers } = this.#dependencies;
     this.#socket = null;
     this.#stopTimer();
+    // While it was closing the timer was that of pings.
+    if (this.#waiting.length > 0) this.#timer = timers.after(AWAY_MS, () => this.#forgetOld());
     handlers.onClosed(this);
     const watchers = [...this.#watchers];
     // those who can wait for another connection are told of that one, too

@@ -89,6 +89,20 @@ describe('a browser that lost its connection', () => {
     expect([timers.size, clock.pending]).toEqual([0, 0]);
   });
 
+  it('has what was sent while it was closing kept for no longer', () => {
+    const { flow, socket, close } = connected(1);
+    clients.note(CONTACT, 'anna', flow);
+    socket.readyState = 2;
+    flow.send(Buffer.from('INFO'), ignored);
+    close();
+    expect(timers.size).toBe(1);
+    clock.advance(32_100);
+    expect([timers.size, clock.pending]).toEqual([0, 0]);
+    const back = connected(2);
+    clients.note(CONTACT, 'anna', back.flow);
+    expect(back.sent).toEqual([]);
+  });
+
   it('is told of to those who can wait, who are with the new connection then', () => {
     const [first, second] = [connected(1), connected(2)];
     clients.note(CONTACT, 'anna', first.flow);
