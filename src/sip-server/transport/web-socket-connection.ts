@@ -76,6 +76,8 @@ export class WebSocketConnection implements Flow {
   /** What was sent since it closed. */
   #waiting: Waiting[] = [];
   #returns = false;
+  /** Milliseconds of the clock; null while it is open. */
+  #closedAtMs: number | null = null;
   /** The next ping, or the end of what waits. */
   #timer: Timer | null = null;
   /** Anything came since the last ping. */
@@ -129,6 +131,12 @@ export class WebSocketConnection implements Flow {
       at.#watchers.delete(watcher);
       this.latest.#watchers.delete(watcher);
     };
+  }
+
+  /** The browser has been away for so long that nobody waits for its answers any more. */
+  get isGone(): boolean {
+    const closedAtMs = this.latest.#closedAtMs;
+    return closedAtMs !== null && this.#dependencies.clock.now() - closedAtMs > AWAY_MS;
   }
 
   /** A request that came by it was let in. */
@@ -271,8 +279,9 @@ export class WebSocketConnection implements Flow {
   }
 
   #closed(): void {
-    const { handlers, timers } = this.#dependencies;
+    const { clock, handlers, timers } = this.#dependencies;
     this.#socket = null;
+    this.#closedAtMs = clock.now();
     this.#stopTimer();
     // While it was closing the timer was that of pings.
     if (this.#waiting.length > 0) this.#timer = timers.after(AWAY_MS, () => this.#forgetOld());

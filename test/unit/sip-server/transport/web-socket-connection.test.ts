@@ -133,6 +133,38 @@ describe('a browser that lost its connection', () => {
     expect(clients.at(CONTACT)).toBe(third.flow);
   });
 
+  it('keeps its Contact from another account for 32 s, and its calls for good', () => {
+    const [first, second, third] = [connected(1), connected(2), connected(3)];
+    clients.note(CONTACT, 'anna', first.flow);
+    first.close();
+    clock.advance(32_000);
+    clients.note(CONTACT, 'ben', second.flow);
+    expect([clients.at(CONTACT), second.flow.returns]).toEqual([first.flow, false]);
+    clock.advance(1);
+    clients.note(CONTACT, 'ben', second.flow);
+    expect([clients.at(CONTACT), second.flow.returns]).toEqual([second.flow, true]);
+    first.flow.send(Buffer.from('BYE of a call of anna'), ignored);
+    expect([first.flow.open, second.sent]).toEqual([false, []]);
+    clients.note(CONTACT, 'ben', third.flow);
+    second.flow.send(Buffer.from('BYE'), ignored);
+    expect([clients.at(CONTACT), third.sent]).toEqual([third.flow, ['BYE']]);
+    clients.note(CONTACT, 'anna', connected(4).flow);
+    expect(clients.at(CONTACT)).toBe(third.flow);
+  });
+
+  it('keeps its Contact while it is connected, and is the same whenever it is back', () => {
+    const [first, second, other] = [connected(1), connected(2), connected(3)];
+    clients.note(CONTACT, 'anna', first.flow);
+    clock.advance(20_000);
+    clients.note(CONTACT, 'ben', other.flow);
+    expect(clients.at(CONTACT)).toBe(first.flow);
+    first.close();
+    clock.advance(100_000);
+    clients.note(CONTACT, 'anna', second.flow);
+    first.flow.send(Buffer.from('BYE'), ignored);
+    expect(second.sent).toEqual(['BYE']);
+  });
+
   it('may come back by its first one: what goes by either goes by the latest', () => {
     const [first, second] = [connected(1), connected(2)];
     clients.note(CONTACT, 'anna', first.flow);
