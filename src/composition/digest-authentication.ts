@@ -46,14 +46,15 @@ export function digestAuthentication(
         const pass = passes.check(username);
         if (pass !== null && pass.guest !== null && hasButton(config, pass.account)) {
           // Guests of a button have nothing in common: the connection of each is its own.
-          return { username, password: pass.password, holder: username, algorithms };
+          return { username, password: pass.password, holder: username, algorithms, unguessable: true };
         }
         const holder = pass?.account ?? username;
         const user = usersOf(config).get(holder);
         // Guesses from elsewhere must not keep a telephone out that is there already. Nobody guesses the password of a pass.
         const guarded = pass !== null || isTelephoneAt(sender.source) ? undefined : username;
         if (user?.mayBeAt(sender.source) !== true) return { username, password: nobodys, algorithms, guarded };
-        return { username, holder, password: pass?.password ?? user.password, algorithms, guarded };
+        if (pass !== null) return { username, holder, password: pass.password, algorithms, unguessable: true };
+        return { username, holder, password: user.password, algorithms, guarded };
       }
       if (trunk === null || trunk === 'local' || !trunk.challenge || trunk.auth === null) return null;
       return { ...trunk.auth, algorithms: trunk.challengeAlgorithms };

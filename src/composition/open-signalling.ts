@@ -53,7 +53,7 @@ export async function openSignalling(
       origin,
       trace,
       // A call from a stranger is refused anyway, and must not count.
-      admitCall: (source, line, account) => (sourceOf(source, line, account) === null ? null : (admitCall?.() ?? null)),
+      admitCall: (...call) => (sourceOf(...call) === null ? null : (admitCall?.() ?? null)),
       ...proved,
     });
     return { signalling: parts.add('signalling', signalling), server: null };

@@ -16,6 +16,11 @@ export interface DigestAccount {
   readonly algorithms: readonly DigestAlgorithm[];
   /** Wrong guesses are counted under it as well, wherever they come from. Absent: only by source. */
   readonly guarded?: string | undefined;
+  /**
+   * Nobody can guess the password, so right credentials are let in also while their source is shut: strangers behind the
+   * same address, such as a reverse proxy's, keep nobody out. @defaultValue false
+   */
+  readonly unguessable?: boolean | undefined;
   /** Whose credentials these are, where their name is not that of the account. @defaultValue `username` */
   readonly holder?: string | undefined;
 }
@@ -43,7 +48,7 @@ export interface DigestRequest {
 /**
  * Why a request does not go on. It has no credentials for our realm (`missing`), or they are `wrong`. If their nonce is
  * old, used, or not ours (`stale`), the peer only has to try again (`stale=true`, RFC 7616 3.3). A source that was wrong
- * too often is `slowed`: it gets 403, whatever its credentials are (RFC 3261 21.4.4).
+ * too often is `slowed`: it gets 403, whatever its credentials are (RFC 3261 21.4.4), but right ones that nobody can guess.
  */
 type DigestFault = 'missing' | 'wrong' | 'stale' | 'slowed';
 
@@ -111,8 +116,10 @@ export class DigestGuard {
     // Nobody can shut another one out: such a nonce was sent to this address alone. Other ones tell nothing of the digest.
     if (!this.#nonces.isLive(credentials.nonce, source)) return this.#challenge(source, account, 'stale');
     const names = account.guarded === undefined ? [source] : [source, `account ${account.guarded}`];
-    if (names.some((name) => this.#guesses.isShut(name))) return SLOWED;
+    const isShut = names.some((name) => this.#guesses.isShut(name));
+    if (isShut && account.unguessable !== true) return SLOWED;
     if (!isRight(credentials, account, method)) {
+      if (isShut) return SLOWED;
       const isTooOften = names.map((name) => this.#guesses.wrong(name)).includes(false);
       return isTooOften ? SLOWED : this.#challenge(source, account, 'wrong');
     }

@@ -2,7 +2,15 @@ import { q850OfStatus, reasonOfCause } from '../../ports/q850-cause.ts';
 import type { ReasonHeader } from '../../ports/signalling.ts';
 import type { SipParty } from '../../ports/sip-party.ts';
 import type { Params } from '../../shared/sip/index.ts';
-import { numberOf, parseNameAddr, quote, splitList, trimBlanks } from '../../shared/sip/index.ts';
+import {
+  isWebSocket,
+  numberOf,
+  parseNameAddr,
+  parseViaLeniently,
+  quote,
+  splitList,
+  trimBlanks,
+} from '../../shared/sip/index.ts';
 import type { SrfMessage } from './srf.ts';
 
 /** Reason header of RFC 3326 2. */
@@ -82,6 +90,31 @@ export function tagOf(message: SrfMessage, name: 'From' | 'To'): string | null {
 export function sequenceOf(message: SrfMessage): number {
   const number = /^\s*(\d{1,10})\s/.exec(message.get('CSeq') ?? '')?.[1];
   return number === undefined ? -1 : Number(number);
+}
+
+/**
+ * The transport that a request came by, in lower case. drachtio-server calls a WebSocket `tcp` (0.9.10), and drops what
+ * comes by one with any other top Via than that of a WebSocket. A Via that is in doubt is taken for one: nobody is let in
+ * for the address then.
+ */
+export function protocolOf(req: SrfMessage): string {
+  const reported = (req.protocol ?? 'udp').toLowerCase();
+  if (reported !== 'tcp' && reported !== 'tls') return reported;
+  const ofVia = parseViaLeniently(topVia(req))?.transport.toLowerCase() ?? (reported === 'tls' ? 'wss' : 'ws');
+  return isWebSocket(ofVia) ? ofVia : reported;
+}
+
+/**
+ * The first Via line, empty if there may be another opinion on which it is. `get` of drachtio-srf takes a header `%56ia`
+ * for a Via, which the server does not.
+ */
+function topVia(req: SrfMessage): string {
+  if (req.raw === undefined) return req.get('Via') ?? '';
+  const [head = ''] = req.raw.split('\r\n\r\n', 1);
+  const lines = head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n');
+  if (lines.some((line) => /[\0\r\n]/.test(line))) return '';
+  const line = lines.find((each) => /^(?:via|v)[ \t]*:/i.test(each)) ?? '';
+  return trimBlanks(line.slice(line.indexOf(':') + 1));
 }
 
 /** The party of a From or To header. A header that cannot be read gives an empty party. */

@@ -1,8 +1,8 @@
 import type { GuestClaims } from '../../ports/guests.ts';
 import type { AskedContact, IncomingRegister } from '../../ports/users.ts';
 import { credentialsFor } from '../../shared/digest/index.ts';
-import { formatUri, parseNameAddr, parseUri, parseVia, splitList, unquote } from '../../shared/sip/index.ts';
-import { sequenceOf } from './headers.ts';
+import { formatUri, parseNameAddr, parseUri, splitList, unquote } from '../../shared/sip/index.ts';
+import { protocolOf, sequenceOf } from './headers.ts';
 import type { SrfMessage } from './srf.ts';
 import { secondsOf } from './subscription-state.ts';
 
@@ -42,13 +42,6 @@ export function readRegister(req: SrfMessage, proved: ProvedBy): Omit<IncomingRe
         ?.replaceAll(/\p{Cc}+/gu, ' ')
         .slice(0, MAX_USER_AGENT) ?? null,
   };
-}
-
-/** drachtio-server calls a WebSocket `tcp` (0.9.10), and the browser's Via says better. */
-function protocolOf(req: SrfMessage): string {
-  const [top = ''] = splitList(req.get('Via') ?? '');
-  const ofVia = parseVia(top)?.transport.toLowerCase() ?? '';
-  return ofVia === 'ws' || ofVia === 'wss' ? ofVia : (req.protocol ?? 'udp').toLowerCase();
 }
 
 /** By what senders prove who they are. */

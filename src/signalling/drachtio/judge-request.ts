@@ -1,7 +1,7 @@
 import type { DigestRequest, DigestVerdict } from '../../shared/digest/index.ts';
 import type { RefusalLog } from '../../shared/refusal-log.ts';
 import { lineOf, splitList } from '../../shared/sip/index.ts';
-import { challengeHeaders } from './headers.ts';
+import { challengeHeaders, protocolOf } from './headers.ts';
 import type { SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 
 type Origin = (address: string, vias: readonly string[]) => string;
@@ -32,7 +32,7 @@ export function isAuthentic(
   const verdict = authenticate?.({
     method,
     source,
-    protocol: req.protocol,
+    protocol: protocolOf(req),
     authorization: authorization === undefined ? [] : [authorization],
     line: lineOf(req.uri),
   }) ?? { admitted: true };

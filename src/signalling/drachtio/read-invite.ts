@@ -3,7 +3,7 @@ import type { IncomingInvite } from '../../ports/signalling.ts';
 import { isWebSocket, lineOf, numberOf, parseReplaces } from '../../shared/sip/index.ts';
 import { callerIdentityOf } from './caller-identity.ts';
 import { reliableOf } from './extension-headers.ts';
-import { parseParty, partyOf, sequenceOf } from './headers.ts';
+import { parseParty, partyOf, protocolOf, sequenceOf } from './headers.ts';
 import type { RefusedRequest } from './request-fault.ts';
 import { sdpOf } from './request-fault.ts';
 import type { SrfMessage } from './srf.ts';
@@ -26,7 +26,7 @@ export function readInvite(
     calledParty: parseParty(req.get('P-Called-Party-ID') ?? '')?.user ?? null,
     sourceAddress,
     sourcePort: Number(req.source_port),
-    byWebSocket: isWebSocket(req.protocol ?? ''),
+    byWebSocket: isWebSocket(protocolOf(req)),
     sequence: sequenceOf(req),
     reliable: reliableOf(req),
     sdp: sdpOf(req),

@@ -28,11 +28,12 @@ export interface DrachtioSignallingOptions {
   readonly origin?: ((address: string, vias: readonly string[]) => string) | undefined;
   /**
    * Asked for each INVITE of a new call: one that it sheds gets 503 with Retry-After (RFC 3261 21.5.4), and nobody hears
-   * of it. For a server that does not ask itself. `line`, `account`: see `IncomingInvite`.
+   * of it. For a server that does not ask itself. `line`, `account`, `byWebSocket`: see `IncomingInvite`.
    * @defaultValue all are admitted
    */
   readonly admitCall?:
-    ((sourceAddress: string, line: string | null, account: string | null) => Shed | null) | undefined;
+    | ((sourceAddress: string, line: string | null, account: string | null, byWebSocket: boolean) => Shed | null)
+    | undefined;
   /** Of our digest challenges. @defaultValue there are none */
   readonly realm?: string | undefined;
   /** Whose a user name of digest credentials is. @defaultValue the account of that name, and no guest's */

@@ -16,6 +16,8 @@ export interface SrfMessage {
   readonly source_port: string | number;
   /** Of the transport, such as `udp`. */
   readonly protocol?: string;
+  /** The whole text, as the server hands it over. */
+  readonly raw?: string;
   /**
    * Joins the values of headers of one name by commas. `shared/sip` parses them, because the parser of drachtio-srf
    * stops at what phones send.

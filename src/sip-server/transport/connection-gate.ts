@@ -28,10 +28,15 @@ export class ConnectionGate {
   readonly #dependencies: GateDependencies;
   readonly #perSource = new Map<string, number>();
   readonly #sockets = new Set<Socket>();
+  readonly #maxUnproved: number;
+  /** Strangers that have not proved anything: the address of each, by address and port. */
+  readonly #unproved = new Map<string, string>();
   #strangers = 0;
 
-  constructor(protocol: Protocol, dependencies: GateDependencies) {
+  /** @param maxUnproved strangers of one address that have not proved who they are, see `proved` */
+  constructor(protocol: Protocol, dependencies: GateDependencies, maxUnproved = Infinity) {
     this.#protocol = protocol;
+    this.#maxUnproved = maxUnproved;
     this.#dependencies = dependencies;
   }
 
@@ -40,13 +45,14 @@ export class ConnectionGate {
     const { limits, counters, refusals, allowSource } = this.#dependencies;
     const source = unmapAddress(socket.remoteAddress ?? '');
     const isStranger = !allowSource(source, socket.remotePort ?? 0, this.#protocol);
+    const peer = `${source}|${String(socket.remotePort)}`;
     const fromSource = this.#perSource.get(source) ?? 0;
     const accepted = this.#sockets.size;
     if (
       source === '' ||
       accepted >= limits.maxConnections ||
       fromSource >= limits.maxConnectionsPerSource ||
-      (isStranger && this.#strangers >= limits.maxStrangerConnections)
+      (isStranger && (this.#strangers >= limits.maxStrangerConnections || this.#isCrowding(source)))
     ) {
       counters.connectionsRefused += 1;
       const why = { protocol: this.#protocol, fromSource, accepted };
@@ -55,11 +61,13 @@ export class ConnectionGate {
       return false;
     }
     this.#strangers += Number(isStranger);
+    if (isStranger) this.#unproved.set(peer, source);
     this.#perSource.set(source, fromSource + 1);
     this.#sockets.add(socket);
     socket.once('close', () => {
       this.#strangers -= Number(isStranger);
       this.#sockets.delete(socket);
+      this.#unproved.delete(peer);
       const left = (this.#perSource.get(source) ?? 1) - 1;
       if (left === 0) {
         this.#perSource.delete(source);
@@ -68,6 +76,16 @@ export class ConnectionGate {
       }
     });
     return true;
+  }
+
+  /** A request of this peer was let in. It is no more one of those that may be there for nothing. */
+  proved(address: string, port: number): void {
+    this.#unproved.delete(`${address}|${String(port)}`);
+  }
+
+  #isCrowding(source: string): boolean {
+    if (this.#maxUnproved === Infinity) return false;
+    return [...this.#unproved.values()].filter((each) => each === source).length >= this.#maxUnproved;
   }
 
   /** Cuts all sockets that were let in. */

@@ -168,12 +168,15 @@ export class TransportLayer {
 
   /** A REGISTER or INVITE came by `flow` and was let in. A browser that came back by it is found by it from now on. */
   heardOf(contact: string, account: string | null, flow: Flow): void {
-    if (flow instanceof WebSocketConnection) this.#clients.note(contact, account, flow);
+    if (!(flow instanceof WebSocketConnection)) return;
+    flow.letIn();
+    this.#clients.note(contact, account, flow);
   }
 
   /** A request of a dialog that ran on `former` came by `flow`, with this Contact. */
   movedTo(contact: string, former: Flow, flow: Flow): void {
     if (flow instanceof WebSocketConnection && former instanceof WebSocketConnection) {
+      flow.letIn();
       this.#clients.follow(contact, former, flow);
     }
   }

@@ -19,13 +19,17 @@ export class WebSocketClients {
 
   /**
    * A REGISTER or INVITE with this Contact was let in. A browser that was heard of by another connection has come back, if
-   * it is the same: a Contact that somebody with another account names stays whose it was.
+   * it is the same: a Contact that somebody with another account names stays whose it was while that one is here, and for
+   * 32 s more. The calls of the former stay with the former.
    */
   note(contact: string, account: string | null, connection: WebSocketConnection): void {
     const key = keyOf(contact);
     if (key === null) return;
     const known = this.#known.get(key);
-    if (known !== undefined && !isSame(known, account, connection)) return;
+    if (known !== undefined && !isSame(known, account, connection)) {
+      if (!known.connection.isGone) return;
+      this.#known.delete(key);
+    }
     this.#take(key, account, connection);
   }
 

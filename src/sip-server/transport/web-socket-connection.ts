@@ -14,6 +14,8 @@ export interface WebSocketHandlers {
   readonly onMessage: (message: SipMessage, flow: Flow) => void;
   readonly onFault: (fault: ParseFault, flow: Flow) => void;
   readonly onClosed: (connection: WebSocketConnection) => void;
+  /** A request of it was let in. Called for each. */
+  readonly onLetIn: () => void;
   /** Told of every message in both directions. */
   readonly trace?: TraceSip | undefined;
 }
@@ -74,6 +76,8 @@ export class WebSocketConnection implements Flow {
   /** What was sent since it closed. */
   #waiting: Waiting[] = [];
   #returns = false;
+  /** Milliseconds of the clock; null while it is open. */
+  #closedAtMs: number | null = null;
   /** The next ping, or the end of what waits. */
   #timer: Timer | null = null;
   /** Anything came since the last ping. */
@@ -127,6 +131,17 @@ export class WebSocketConnection implements Flow {
       at.#watchers.delete(watcher);
       this.latest.#watchers.delete(watcher);
     };
+  }
+
+  /** The browser has been away for so long that nobody waits for its answers any more. */
+  get isGone(): boolean {
+    const closedAtMs = this.latest.#closedAtMs;
+    return closedAtMs !== null && this.#dependencies.clock.now() - closedAtMs > AWAY_MS;
+  }
+
+  /** A request that came by it was let in. */
+  letIn(): void {
+    this.#dependencies.handlers.onLetIn();
   }
 
   /** The browser is known, so that it will be recognised should it come back by another connection. */
@@ -264,9 +279,12 @@ export class WebSocketConnection implements Flow {
   }
 
   #closed(): void {
-    const { handlers } = this.#dependencies;
+    const { clock, handlers, timers } = this.#dependencies;
     this.#socket = null;
+    this.#closedAtMs = clock.now();
     this.#stopTimer();
+    // While it was closing the timer was that of pings.
+    if (this.#waiting.length > 0) this.#timer = timers.after(AWAY_MS, () => this.#forgetOld());
     handlers.onClosed(this);
     const watchers = [...this.#watchers];
     // those who can wait for another connection are told of that one, too

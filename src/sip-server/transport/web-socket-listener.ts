@@ -23,13 +23,17 @@ export interface WebSocketListenerDependencies extends GateDependencies {
   readonly limits: ConnectionLimits;
   readonly timers: TimerQueue;
   readonly clock: Clock;
-  readonly handlers: Omit<WebSocketHandlers, 'onClosed'>;
+  readonly handlers: Omit<WebSocketHandlers, 'onClosed' | 'onLetIn'>;
   readonly onError: (error: Error) => void;
   readonly tls?: TlsOptions | undefined;
   /** Whether pages of this origin may connect. Null: no page asks. `host`: the Host header of the request. */
   readonly allowOrigin: (origin: string | null, host: string, endpoint: Endpoint) => boolean;
 }
 
+/** A connection of which no REGISTER or INVITE was let in by then is cut. */
+const UNPROVED_MS = 30_000;
+/** One address may have so many of those, and a quarter of the strangers' share where that is more. */
+const MIN_UNPROVED = 4;
 /** RFC 7118 4.1: "the 'sip' value [...] in the Sec-WebSocket-Protocol header". */
 const SUBPROTOCOL = 'sip';
 
@@ -42,14 +46,15 @@ export class WebSocketListener {
   readonly #gate: ConnectionGate;
   /** Open connections, by address and port of the peer. */
   readonly #connections = new Map<string, WebSocketConnection>();
-  /** Those whose handshake is not over, the same way. */
+  /** Those whose handshake is not over, or that nothing was let in of, the same way. */
   readonly #deadlines = new Map<string, Timer>();
 
   private constructor(server: Server, endpoint: Endpoint, dependencies: WebSocketListenerDependencies) {
     this.#server = server;
     this.endpoint = endpoint;
     this.#dependencies = dependencies;
-    this.#gate = new ConnectionGate(endpoint.protocol, dependencies);
+    const quarter = Math.floor(dependencies.limits.maxStrangerConnections / 4);
+    this.#gate = new ConnectionGate(endpoint.protocol, dependencies, Math.max(MIN_UNPROVED, quarter));
     this.#sockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -168,9 +173,17 @@ export class WebSocketListener {
         onClosed: (closed) => {
           if (this.#connections.get(key) === closed) this.#connections.delete(key);
         },
+        onLetIn: () => {
+          this.#settle(key);
+          this.#gate.proved(peer.address, peer.port);
+        },
       },
     });
     this.#connections.set(key, connection);
+    this.#deadlines.set(
+      key,
+      timers.after(UNPROVED_MS, () => connection.destroy()),
+    );
   }
 }
 

@@ -311,3 +311,39 @@ describe('SIP over WebSocket on the embedded server alone', () => {
     await application.sip('SIP/2.0 503');
   });
 });
+
+describe('connections of strangers by WebSocket', () => {
+  const stage = setStage(
+    'embedded',
+    ['invite', 'register', 'info'],
+    {
+      authenticate: ({ authorization }) =>
+        authorization.length > 0
+          ? { admitted: true, account: 'anna' }
+          : { admitted: false, cause: 'missing', status: 401, challenges: ['Digest realm="x"'] },
+      allowSource: () => false,
+      allowMethod: (method) => method === 'REGISTER',
+      limits: { maxStrangerConnections: 16 },
+    },
+    true,
+  );
+
+  test('those of one address leave room, and do not count so once a REGISTER was let in', async () => {
+    const browser = async (): Promise<WebSocketPeer | null> => {
+      const peer = await WebSocketPeer.open(`ws://127.0.0.1:${stage.server.webSocketPort}/`).catch(() => null);
+      if (peer !== null) peers.push(peer);
+      return peer;
+    };
+    const [first, second] = [await browser(), await browser(), await browser(), await browser()];
+    expect(await browser()).toBeNull();
+    second?.send('REGISTER', { callId: unique('reg') });
+    await second?.response(401);
+    expect(await browser()).toBeNull();
+    first?.send('REGISTER', { callId: unique('reg'), lines: ['Authorization: anna'] });
+    const { fields } = await stage.application.sip('REGISTER');
+    await stage.application.ask(`sip|${fields[8]!}|`, response(200));
+    await first?.response(200);
+    expect(await browser()).not.toBeNull();
+    expect(await browser()).toBeNull();
+  });
+});

@@ -122,6 +122,13 @@ describe('a pass of a user', () => {
     expect(tried(username, password, '203.0.113.99')).toBe('admitted');
     expect(tried('anna', 'secret', '203.0.113.99')).toBe('admitted');
   });
+
+  it('is let in while a stranger guesses behind the same address; a password is not', () => {
+    const guesses = Array.from({ length: 11 }, () => tried('anna', 'guess'));
+    expect(guesses.at(-1)).toBe('slowed');
+    expect(tried(...pass('anna'))).toBe('admitted');
+    expect(tried('anna', 'secret')).toBe('slowed');
+  });
 });
 
 describe('a guest of a button', () => {
@@ -135,6 +142,9 @@ describe('a guest of a button', () => {
     current.config = good(BUTTON);
     const [username, password] = guest();
     expect(tried(username, password, HOME, 'INVITE')).toBe('admitted');
+    for (let guess = 0; guess < 11; guess += 1) tried('anna', 'guess');
+    expect(tried(...guest(), HOME, 'INVITE')).toBe('admitted');
+    clock.advance(10_000);
     expect(tried(username, 'guess', HOME, 'INVITE')).toBe('wrong');
     expect(tried(...guest('gone'), HOME, 'INVITE')).toBe('wrong');
     // The registrar knows no such user (403).

@@ -94,7 +94,7 @@ export class SipLine implements Line {
   }
 }
 
-/** The same contact for each line of this browser: a page that is loaded anew is not a second telephone. */
+/** The same contact for each line of a user in this browser: a page that is loaded anew is not a second telephone. */
 function contactOf(instance: string): string {
   const letters = instance.replaceAll('-', '');
   return `sip:${letters.slice(0, 8)}@${letters.slice(8, 20)}.invalid;transport=ws`;

@@ -4,6 +4,7 @@ import { ActiveCall } from './active-call.ts';
 import { askCredentials } from './ask-credentials.ts';
 import { backoffMs } from './backoff.ts';
 import { DEVICES, findDevices, followDevices } from './devices.ts';
+import { instanceOf } from './instance-of.ts';
 import type { Credentials, Line, LineCall } from './line.ts';
 import { openMicrophone, stopStream } from './microphone.ts';
 import { OneTab } from './one-tab.ts';
@@ -13,7 +14,6 @@ import type { PhoneEvent, PhoneState } from './state.ts';
 import { rememberWanted } from './wanted.ts';
 
 const USER_AGENT = 'Warmbridge desk';
-const INSTANCE_KEY = 'warmbridge.phoneInstance';
 /** Credentials are asked for anew so long before they end. */
 const SPARE_MS = 60_000;
 /** Somebody may have mended meanwhile why we were refused. */
@@ -176,7 +176,7 @@ async function connect(): Promise<void> {
   phone.line = new SipLine({
     credentials,
     userAgent: USER_AGENT,
-    instance: instanceOf(),
+    instance: instanceOf(credentials.user),
     listener: {
       onConnected: (isConnected) => {
         if (isConnected) {
@@ -227,15 +227,6 @@ function refused(phone: On, status: number | null): void {
   }
   tell({ type: 'registration', registration: { is: 'lost', since: Date.now() } });
   again(phone, backoffMs(phone.tries, Math.random()));
-}
-
-/** Who this browser is, from one page to the next. */
-function instanceOf(): string {
-  const known = localStorage.getItem(INSTANCE_KEY);
-  if (known !== null) return known;
-  const made = crypto.randomUUID();
-  localStorage.setItem(INSTANCE_KEY, made);
-  return made;
 }
 
 function rings(lineCall: LineCall): void {

@@ -156,6 +156,21 @@ describe('DigestGuard', () => {
     expect(cause(judge(by, authorization(nonce)))).toBe('admitted');
   });
 
+  test('right ones that nobody can guess are let in by a fresh nonce meanwhile; wrong ones stay slowed', () => {
+    const clock = new FakeClock();
+    const by = guard(clock, { ...ACCOUNT, unguessable: true });
+    const nonce = nonceOf(judge(by));
+    const guess = (): DigestVerdict => judge(by, authorization(nonce, { password: 'wrong' }));
+    expect(Array.from({ length: 11 }, () => cause(guess())).at(-1)).toBe('slowed');
+    expect(cause(judge(by, authorization(nonce)))).toBe('admitted');
+    expect(cause(judge(by, authorization(nonce)))).toBe('stale');
+    expect(cause(judge(by, authorization('made-up')))).toBe('stale');
+    expect(cause(guess())).toBe('slowed');
+    // What is not looked at counts as no guess: the source is open again as soon as without it.
+    clock.advance(200);
+    expect([guess(), guess()].map(cause)).toEqual(['wrong', 'slowed']);
+  });
+
   test('a request without credentials, and an old nonce, are no guesses; other sources are not slowed', () => {
     const clock = new FakeClock();
     const by = guard(clock);

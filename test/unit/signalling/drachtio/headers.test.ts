@@ -3,6 +3,7 @@ import {
   allowOf,
   contactsOf,
   partyOf,
+  protocolOf,
   q850Of,
   reasonHeader,
   refusalReason,
@@ -109,5 +110,38 @@ describe('The Reason of a refusal (RFC 6432 1, RFC 3398 8.2.6.1)', () => {
     expect(refusalReason(302)).toEqual({});
     expect(q850Of(sipMessage(refusalReason(488)))).toBe(88);
     expect(q850Of(sipMessage({ Reason: 'SIP;cause=200;text="x", q.850 ; Cause=31' }))).toBe(31);
+  });
+});
+
+describe('The transport of a request', () => {
+  function by(protocol: string, via: string | undefined, raw?: string): string {
+    const text = raw === undefined ? {} : { raw };
+    return protocolOf({ ...sipMessage(via === undefined ? {} : { Via: via }), protocol, ...text });
+  }
+
+  it.each([
+    ['udp', 'SIP/2.0/WS a.invalid', 'udp'],
+    ['WS', 'SIP/2.0/TCP a', 'ws'],
+    ['tcp', 'SIP/2.0/TCP a;branch=1,SIP/2.0/WS a.invalid', 'tcp'],
+    ['TLS', 'SIP/2.0/TLS a', 'tls'],
+    ['tcp', 'SIP/2.0/WS a.invalid;branch=1,SIP/2.0/TCP a', 'ws'],
+    ['tcp', 'SIP / 2.0 / wss a.invalid', 'wss'],
+    ['tcp', undefined, 'ws'],
+    ['tls', 'what is this', 'wss'],
+  ])('that drachtio-server calls %s, with Via %s, is %s', (protocol, via, expected) => {
+    expect(by(protocol, via)).toBe(expected);
+  });
+
+  it.each([
+    ['Via: SIP/2.0/TCP a', 'tcp'],
+    ['X-A: 1\r\nv : SIP/2.0/TCP a\r\nVia: SIP/2.0/WS b', 'tcp'],
+    ['Via:\r\n SIP/2.0/TCP a', 'tcp'],
+    ['%56ia: SIP/2.0/TCP a\r\nVia: SIP/2.0/WS b', 'ws'],
+    ['X-A: 1\rVia: SIP/2.0/WS b\r\nVia: SIP/2.0/TCP a', 'ws'],
+    ['X-A: 1\nVia: SIP/2.0/TCP a\r\nX-B: 2', 'ws'],
+    ['Via: , SIP/2.0/TCP a', 'ws'],
+    ['X-A: 1\r\n\r\nVia: SIP/2.0/TCP a', 'ws'],
+  ])('is read of the text itself: %j', (lines, expected) => {
+    expect(by('tcp', 'SIP/2.0/TCP a', `INVITE sip:a SIP/2.0\r\n${lines}\r\n\r\nv=0\r\n`)).toBe(expected);
   });
 });

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { expect, it } from 'vitest';
 import type { Shed } from '../../../../src/ports/overload.ts';
 import { DrachtioSignalling } from '../../../../src/signalling/drachtio/index.ts';
+import type { DrachtioSignallingOptions } from '../../../../src/signalling/drachtio/signalling-options.ts';
 import { RefusalLog } from '../../../../src/shared/refusal-log.ts';
 import type { IncomingInvite } from '../../../../src/ports/signalling.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
@@ -9,7 +10,7 @@ import { FakeInvite, FakeSrf } from './fake-srf.ts';
 
 const SHED: Shed = { retryAfterSeconds: 7, why: 'the program is behind (loop)' };
 
-function adapter(admitCall: (source: string) => Shed | null) {
+function adapter(admitCall: NonNullable<DrachtioSignallingOptions['admitCall']>) {
   const srf = new FakeSrf();
   const clock = new FakeClock();
   const logger = pino({ level: 'silent' });
@@ -68,4 +69,19 @@ it.each([
   srf.called(invite);
   expect(invite.responses).toEqual(passes ? [] : ['503 by first']);
   expect(taken).toHaveLength(passes ? 2 : 1);
+});
+
+it('who decides hears that the call is of a browser, which drachtio-server calls tcp', async () => {
+  const calls: unknown[] = [];
+  const { srf, signalling } = adapter((...call) => {
+    calls.push(call);
+    return null;
+  });
+  await signalling.start(() => undefined);
+  srf.called(Object.assign(new FakeInvite({ Via: 'SIP/2.0/WS a.invalid' }), { protocol: 'tcp' }));
+  srf.called(new FakeInvite({ 'Call-ID': 'other@call' }));
+  expect(calls).toEqual([
+    ['127.0.0.1', null, null, true],
+    ['127.0.0.1', null, null, false],
+  ]);
 });

@@ -38,7 +38,12 @@ function connected(port: number) {
       limits: { messages: DEFAULT_MESSAGE_LIMITS, maxBacklogBytes: 1_000 },
       timers,
       clock,
-      handlers: { onMessage: () => undefined, onFault: () => undefined, onClosed: () => undefined },
+      handlers: {
+        onMessage: () => undefined,
+        onFault: () => undefined,
+        onClosed: () => undefined,
+        onLetIn: () => undefined,
+      },
     },
   );
   const close = (): void => {
@@ -84,6 +89,20 @@ describe('a browser that lost its connection', () => {
     expect([timers.size, clock.pending]).toEqual([0, 0]);
   });
 
+  it('has what was sent while it was closing kept for no longer', () => {
+    const { flow, socket, close } = connected(1);
+    clients.note(CONTACT, 'anna', flow);
+    socket.readyState = 2;
+    flow.send(Buffer.from('INFO'), ignored);
+    close();
+    expect(timers.size).toBe(1);
+    clock.advance(32_100);
+    expect([timers.size, clock.pending]).toEqual([0, 0]);
+    const back = connected(2);
+    clients.note(CONTACT, 'anna', back.flow);
+    expect(back.sent).toEqual([]);
+  });
+
   it('is told of to those who can wait, who are with the new connection then', () => {
     const [first, second] = [connected(1), connected(2)];
     clients.note(CONTACT, 'anna', first.flow);
@@ -112,6 +131,38 @@ describe('a browser that lost its connection', () => {
     expect(clients.at(CONTACT)).toBe(first.flow);
     clients.follow(CONTACT, first.flow, third.flow);
     expect(clients.at(CONTACT)).toBe(third.flow);
+  });
+
+  it('keeps its Contact from another account for 32 s, and its calls for good', () => {
+    const [first, second, third] = [connected(1), connected(2), connected(3)];
+    clients.note(CONTACT, 'anna', first.flow);
+    first.close();
+    clock.advance(32_000);
+    clients.note(CONTACT, 'ben', second.flow);
+    expect([clients.at(CONTACT), second.flow.returns]).toEqual([first.flow, false]);
+    clock.advance(1);
+    clients.note(CONTACT, 'ben', second.flow);
+    expect([clients.at(CONTACT), second.flow.returns]).toEqual([second.flow, true]);
+    first.flow.send(Buffer.from('BYE of a call of anna'), ignored);
+    expect([first.flow.open, second.sent]).toEqual([false, []]);
+    clients.note(CONTACT, 'ben', third.flow);
+    second.flow.send(Buffer.from('BYE'), ignored);
+    expect([clients.at(CONTACT), third.sent]).toEqual([third.flow, ['BYE']]);
+    clients.note(CONTACT, 'anna', connected(4).flow);
+    expect(clients.at(CONTACT)).toBe(third.flow);
+  });
+
+  it('keeps its Contact while it is connected, and is the same whenever it is back', () => {
+    const [first, second, other] = [connected(1), connected(2), connected(3)];
+    clients.note(CONTACT, 'anna', first.flow);
+    clock.advance(20_000);
+    clients.note(CONTACT, 'ben', other.flow);
+    expect(clients.at(CONTACT)).toBe(first.flow);
+    first.close();
+    clock.advance(100_000);
+    clients.note(CONTACT, 'anna', second.flow);
+    first.flow.send(Buffer.from('BYE'), ignored);
+    expect(second.sent).toEqual(['BYE']);
   });
 
   it('may come back by its first one: what goes by either goes by the latest', () => {

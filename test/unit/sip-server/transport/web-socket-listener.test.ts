@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -137,7 +138,43 @@ describe('the handshake of SIP over WebSocket (RFC 7118 4.1)', () => {
   });
 });
 
+/** A request by this WebSocket was let in. */
+function letIn(socket: WebSocket): void {
+  const { localAddress, localPort } = (socket as unknown as { _socket: Socket })._socket;
+  listener.existing({ address: localAddress ?? '', port: localPort ?? 0 })?.letIn();
+}
+
 describe('a browser', () => {
+  it.each(['ws', 'wss'] as const)('that sends nothing that is let in is cut after 30 s (%s)', async (scheme) => {
+    await listen({}, { tls: CERTIFICATE }, scheme);
+    const options = scheme === 'wss' ? { ca: CERTIFICATE.cert } : {};
+    for (let count = 0; count < 3; count += 1) expect(await status(['sip'], options, scheme)).toBe(101);
+    const [idle, known, noisy] = opened as [WebSocket, WebSocket, WebSocket];
+    letIn(known);
+    noisy.send('OPTIONS sip:a SIP/2.0\r\n\r\n');
+    const closed = Promise.all([once(idle, 'close'), once(noisy, 'close')]);
+    clock.advance(29_900);
+    expect(listener.size).toBe(3);
+    clock.advance(200);
+    await closed;
+    await expect.poll(() => listener.size).toBe(1);
+    expect(known.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it.each([
+    [10, 4],
+    [50, 12],
+  ])('of %d strangers leaves room: one address has %d that proved nothing', async (all, most) => {
+    await listen({ maxStrangerConnections: all }, { allowSource: () => false });
+    for (let count = 0; count < most; count += 1) expect(await status()).toBe(101);
+    expect(await status()).toBe(0);
+    expect(await status(['sip'], { localAddress: '127.0.0.77' })).toBe(101);
+    for (const socket of opened.slice(0, 2)) letIn(socket);
+    expect([await status(), await status(), await status()]).toEqual([101, 101, 0]);
+    opened[3]!.terminate();
+    await expect.poll(async () => await status()).toBe(101);
+  });
+
   it('that answers no ping is cut within 40 s, and one that does stays', async () => {
     await listen();
     expect(await status()).toBe(101);
@@ -146,6 +183,7 @@ describe('a browser', () => {
     opened.push(dead);
     await once(dead, 'open');
     await expect.poll(() => listener.size).toBe(2);
+    for (const socket of opened) letIn(socket);
     const closed = once(dead, 'close');
     for (let ping = 0; ping < 3; ping += 1) {
       const pinged = once(opened[0]!, 'ping');

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { textsOf } from '../../../../web/src/call-js/texts.ts';
 import { backoffMs } from '../../../../web/src/telephone/backoff.ts';
+import { instanceOf } from '../../../../web/src/telephone/instance-of.ts';
 import { levelOf } from '../../../../web/src/telephone/level.ts';
 
 describe('trying again', () => {
@@ -29,6 +30,24 @@ describe('the level of a microphone', () => {
 
   test('nothing is silence', () => {
     expect(levelOf(new Float32Array(0))).toBe(0);
+  });
+});
+
+describe('the instance of a telephone', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test('is the same for a user of this browser, and another one for another user', () => {
+    const kept = new Map<string, string>();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+    });
+    const anna = instanceOf('anna');
+    expect(anna).toMatch(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(instanceOf('ben')).not.toBe(anna);
+    expect(instanceOf('anna')).toBe(anna);
   });
 });
 
