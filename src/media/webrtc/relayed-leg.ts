@@ -59,13 +59,16 @@ export class RelayedLeg {
   async open(remote: WebrtcTransport | null): Promise<void> {
     const { number: peer, ports, to, process } = this.#options;
     const running = await process();
-    const opened = await running.request({ op: 'open', peer, ports, to, remote });
-    if (this.#closed) {
+    try {
+      const at = this.#reached(await running.request({ op: 'open', peer, ports, to, remote }));
+      if (this.#closed) throw new MediaError('no-webrtc', 'the leg has ended');
+      this.#process = running;
+      this.#at = at;
+    } catch (error) {
+      // A process that answers too late has opened it all the same.
       running.closePeer(peer);
-      throw new MediaError('no-webrtc', 'the leg has ended');
+      throw error;
     }
-    this.#process = running;
-    this.#at = this.#reached(opened);
   }
 
   /**

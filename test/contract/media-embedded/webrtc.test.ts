@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EmbeddedMediaEngine } from '../../../src/media/embedded/index.ts';
+import type { RelayedLeg } from '../../../src/media/webrtc/index.ts';
 import { WebrtcRelay } from '../../../src/media/webrtc/index.ts';
 import type { LegId } from '../../../src/ports/ids.ts';
 import { asLegId } from '../../../src/ports/ids.ts';
@@ -405,6 +408,37 @@ describe('the WebRTC process', () => {
     await using stage = await Stage.open(engine);
     await hearEachOther(await call(stage));
   });
+
+  it(
+    'answers too late (SIGSTOP), and keeps nothing of the leg that it was asked for',
+    { timeout: 15_000 },
+    async () => {
+      const slow = relayOf();
+      await using _ends = { [Symbol.asyncDispose]: () => slow.close() };
+      const open = (first: number): Promise<RelayedLeg> =>
+        slow.open({ leg: asLegId('late'), ports: [first, first + 1], to: 33_499, remote: null, logger });
+      (await open(33_400)).close();
+      process.kill(slow.pid!, 'SIGSTOP');
+      const opening = open(33_402);
+      await expect(opening).rejects.toMatchObject(REFUSED);
+      process.kill(slow.pid!, 'SIGCONT');
+      await open(33_404);
+      expect(slow.size).toBe(1);
+      const free = async (port: number): Promise<boolean> => {
+        const socket = createSocket('udp4');
+        const bound = once(socket, 'listening').then(
+          () => true,
+          () => false,
+        );
+        socket.bind(port, '127.0.0.1');
+        const isFree = await bound;
+        socket.close();
+        return isFree;
+      };
+      expect(await free(33_404)).toBe(false);
+      await vi.waitFor(async () => expect(await free(33_402)).toBe(true));
+    },
+  );
 
   it('leaves nothing behind: legs, rooms and ports are given back', async () => {
     {
