@@ -44,6 +44,8 @@ export interface RelayedLegStart {
   readonly to: number;
   /** Null: our offer goes first. */
   readonly remote: WebrtcTransport | null;
+  /** Its far end closed the transport, and did not come back for some seconds. */
+  readonly onGone: () => void;
   readonly logger: Logger;
 }
 
@@ -92,11 +94,12 @@ export class WebrtcRelay {
 
   /** Begins to speak for a leg. @throws MediaError `no-webrtc` */
   async open(start: RelayedLegStart): Promise<RelayedLeg> {
-    const { address, externalAddresses = [] } = this.#options;
+    const { address, externalAddresses = [], clock } = this.#options;
     const number = this.#nextPeer++;
     const leg = new RelayedLeg({
       ...start,
       number,
+      clock,
       addresses: [address, ...externalAddresses],
       process: () => this.#running(),
       onClosed: () => this.#legs.delete(number),

@@ -415,8 +415,8 @@ describe('the WebRTC process', () => {
     async () => {
       const slow = relayOf();
       await using _ends = { [Symbol.asyncDispose]: () => slow.close() };
-      const open = (first: number): Promise<RelayedLeg> =>
-        slow.open({ leg: asLegId('late'), ports: [first, first + 1], to: 33_499, remote: null, logger });
+      const start = { leg: asLegId('late'), to: 33_499, remote: null, onGone: () => undefined, logger };
+      const open = (first: number): Promise<RelayedLeg> => slow.open({ ...start, ports: [first, first + 1] });
       (await open(33_400)).close();
       process.kill(slow.pid!, 'SIGSTOP');
       const opening = open(33_402);
