@@ -32,6 +32,7 @@ describe.skipIf(CHROMIUM === null)('the embedded media engine and browsers', () 
         logger,
         drainMs: 0,
       }),
+      clock,
     );
     await engine.start();
   }, 60_000);

@@ -27,6 +27,7 @@ beforeAll(async () => {
       clock,
       logger,
     }),
+    clock,
   );
   await engine.start();
 });
