@@ -46,7 +46,7 @@ export function openMedia(
       logger,
     });
     return {
-      media: new PiecewiseMedia(new BesideMedia(parts.add('media', embedded)), piecesOf),
+      media: new PiecewiseMedia(new BesideMedia(parts.add('media', embedded), clock), piecesOf),
       servers: null,
       inStep: true,
       endNode: () => Promise.resolve(),
@@ -72,7 +72,7 @@ export function openMedia(
     promptListen,
   });
   return {
-    media: new PiecewiseMedia(new BesideMedia(parts.add('media', media)), piecesOf),
+    media: new PiecewiseMedia(new BesideMedia(parts.add('media', media), clock), piecesOf),
     servers: media,
     inStep: false,
     endNode: async (node) => await media.endChannelsOf(node),

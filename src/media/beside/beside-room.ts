@@ -1,3 +1,4 @@
+import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { LegTerms, Negotiated } from '../../ports/leg-terms.ts';
 import type {
@@ -14,11 +15,22 @@ import type {
   Source,
 } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
+import { DeadlineError, within } from '../../shared/within.ts';
 import { RoomLayer } from '../layer/index.ts';
 import { LegNames } from './leg-names.ts';
 
 /** An answer of a browser (RFC 8829 5.1.2). */
 const BY_BROWSER = /^m=audio \d+ (?:UDP\/TLS\/)?RTP\/SAVPF /m;
+
+/** Telephones ring after so long at the latest, whatever the offer for browsers takes. */
+const BROWSER_WAIT_MS = 500;
+
+/** What a room knows of the engine's browsers. */
+interface Browsers {
+  readonly clock: Clock;
+  /** Null if they can be served; otherwise why not. */
+  readonly unavailable: () => string | null;
+}
 
 /**
  * A room in which a leg may ring at telephones and at browsers together ({@link LegTerms.webrtc} `beside`). Nobody can
@@ -27,22 +39,25 @@ const BY_BROWSER = /^m=audio \d+ (?:UDP\/TLS\/)?RTP\/SAVPF /m;
  */
 export class BesideRoom extends RoomLayer {
   readonly #names: LegNames;
-  /** Legs with two endpoints, which nobody has answered. */
+  readonly #browsers: Browsers;
+  /** Legs with two endpoints, or with one and the other being opened, which nobody has answered. */
   readonly #both = new Set<LegId>();
   /** The newest scene, with the names of the call. */
   #scene: Scene | null = null;
   /** Forks of endpoints for browsers, as they were given out. */
   readonly #forks = new Map<MediaFork, MediaFork>();
 
-  private constructor(room: MediaRoom, names: LegNames) {
+  private constructor(room: MediaRoom, names: LegNames, browsers: Browsers) {
     super(room);
     this.#names = names;
+    this.#browsers = browsers;
   }
 
   /** Opens a room of the engine. @throws what `open` throws */
   static async open(
     open: (listener: (event: RoomEvent) => void) => Promise<MediaRoom>,
     onEvent: (event: RoomEvent) => void,
+    browsers: Browsers,
   ): Promise<BesideRoom> {
     const names = new LegNames();
     let opened: BesideRoom | null = null;
@@ -50,20 +65,25 @@ export class BesideRoom extends RoomLayer {
       const told = opened === null ? event : opened.#inCall(event);
       if (told !== null) onEvent(told);
     });
-    opened = new BesideRoom(room, names);
+    opened = new BesideRoom(room, names, browsers);
     return opened;
   }
 
   override async openOffering(leg: LegId, terms: LegTerms = {}): Promise<Negotiated> {
     if (terms.webrtc !== 'beside') return await this.room.openOffering(leg, terms);
     const offer = await this.room.openOffering(leg, { ...terms, webrtc: false });
+    if (this.#browsers.unavailable() !== null) return offer;
+    this.#both.add(leg);
     try {
-      const { sdp: forBrowsers } = await this.room.openOffering(LegNames.beside(leg), { ...terms, webrtc: true });
-      this.#both.add(leg);
-      return { ...offer, forBrowsers };
+      const { sdp: forBrowsers } = await this.#offerBrowsers(LegNames.beside(leg), terms);
+      if (this.#both.has(leg)) return { ...offer, forBrowsers };
+      // The leg was closed meanwhile.
+      await this.room.close(LegNames.beside(leg));
+      return offer;
     } catch (error) {
+      this.#both.delete(leg);
       // Telephones ring at least. What is wrong with the room is wrong for them as well, and shows with them.
-      if (error instanceof MediaError) return offer;
+      if (error instanceof MediaError || error instanceof DeadlineError) return offer;
       throw error;
     }
   }
@@ -143,6 +163,17 @@ export class BesideRoom extends RoomLayer {
     const given: MediaFork = { leg, codec, payloadType, source, ssrc, end };
     this.#forks.set(fork, given);
     return given;
+  }
+
+  /** @throws DeadlineError: it takes too long. Its endpoint is closed as soon as it is there */
+  async #offerBrowsers(endpoint: LegId, terms: LegTerms): Promise<Negotiated> {
+    const { clock } = this.#browsers;
+    // A room that is over has closed it.
+    const late = (): void => void this.room.close(endpoint).catch(() => undefined);
+    return await within(
+      { clock, ms: BROWSER_WAIT_MS, who: 'the endpoint for browsers', late },
+      async () => await this.room.openOffering(endpoint, { ...terms, webrtc: true }),
+    );
   }
 
   async #takeBrowser(leg: LegId): Promise<void> {

@@ -37,6 +37,8 @@ export interface LegEndpointsOptions {
   readonly logger: Logger;
   /** An endpoint is closed. `quality`: how its leg was carried; null: nothing was agreed on. */
   readonly closed: (leg: LegId, quality: LegQuality | null) => void;
+  /** A browser ended the transport of its leg, and did not come back. */
+  readonly gone: (leg: LegId) => void;
 }
 
 /** The endpoints of a room's legs, as the main thread has them. They make requests to the media thread. */
@@ -116,10 +118,11 @@ export class LegEndpoints implements LegEngine<EmbeddedLeg, OpenedLeg> {
   }
 
   async #openRelayed(leg: LegId, { agreed }: SdpSession, port: number, to: number): Promise<OpenedLeg> {
-    const { webrtc, logger, life } = this.#options;
+    const { webrtc, logger, life, gone } = this.#options;
     if (webrtc === null) throw new MediaError('no-webrtc', 'WebRTC is off');
     const remote = agreed?.webrtc?.remote ?? null;
-    const relayed = await webrtc.open({ leg, ports: [port, port + 1], to, remote, logger });
+    const onGone = (): void => gone(leg);
+    const relayed = await webrtc.open({ leg, ports: [port, port + 1], to, remote, onGone, logger });
     const browser = { relayed, remote };
     this.#inBrowsers.set(leg, browser);
     // What closes a room's legs has passed already.

@@ -75,7 +75,8 @@ export class EmbeddedRoom implements MediaRoom {
     this.#life = life;
     this.#recordings = new RoomRecordings({ ...context, emit: (event) => life.emit(event) });
     const closed = (leg: LegId, quality: LegQuality | null): void => this.#tellQuality(leg, quality);
-    this.#endpoints = new LegEndpoints({ room, link, address, life, webrtc, logger, closed });
+    const gone = (leg: LegId): void => this.#tellGone(leg);
+    this.#endpoints = new LegEndpoints({ room, link, address, life, webrtc, logger, closed, gone });
     this.#legs = new LegSessions({ engine: this.#endpoints, life, address, codecs, hasLinear: true });
   }
 
@@ -243,6 +244,11 @@ export class EmbeddedRoom implements MediaRoom {
   #tellQuality(leg: LegId, quality: LegQuality | null): void {
     if (quality === null) return;
     this.#life.conclude({ type: 'quality', leg, quality, alarm: null, isFinal: true, at: this.#context.clock.now() });
+  }
+
+  /** Nothing will come from it any more, which need not be waited for. */
+  #tellGone(leg: LegId): void {
+    if (this.#legs.find(leg) !== null) this.#life.emit({ type: 'mediaTimeout', leg, at: this.#context.clock.now() });
   }
 
   /** The rate of what a leg hears. */

@@ -44,6 +44,8 @@ export interface RelayedLegStart {
   readonly to: number;
   /** Null: our offer goes first. */
   readonly remote: WebrtcTransport | null;
+  /** Its far end closed the transport, and did not come back for some seconds. */
+  readonly onGone: () => void;
   readonly logger: Logger;
 }
 
@@ -56,8 +58,8 @@ export class WebrtcRelay {
   readonly #legs = new Map<PeerNumber, RelayedLeg>();
   #kept: KeptThread<RelayProcess> | null = null;
   #starting: Promise<void> | null = null;
-  /** Those who wait until it runs again. */
-  #waiting: (() => void)[] = [];
+  /** Those who wait until it runs again, and are not given up yet. */
+  readonly #waiting = new Set<() => void>();
   /** Why it could not be started, and when that was. */
   #fault: { readonly reason: string; readonly atMs: number } | null = null;
   #nextPeer = 1;
@@ -90,13 +92,19 @@ export class WebrtcRelay {
     return this.#legs.size;
   }
 
+  /** Legs that wait for the process. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Begins to speak for a leg. @throws MediaError `no-webrtc` */
   async open(start: RelayedLegStart): Promise<RelayedLeg> {
-    const { address, externalAddresses = [] } = this.#options;
+    const { address, externalAddresses = [], clock } = this.#options;
     const number = this.#nextPeer++;
     const leg = new RelayedLeg({
       ...start,
       number,
+      clock,
       addresses: [address, ...externalAddresses],
       process: () => this.#running(),
       onClosed: () => this.#legs.delete(number),
@@ -114,7 +122,9 @@ export class WebrtcRelay {
   /** Ends the process. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const wake of this.#waiting) wake();
+    this.#wake();
+    // One that starts is closed as soon as it has.
+    await this.#starting?.catch(() => undefined);
     await this.#kept?.close();
   }
 
@@ -122,13 +132,9 @@ export class WebrtcRelay {
   async #running(): Promise<RelayProcess> {
     const { clock } = this.#options;
     try {
-      return await within({ clock, ms: START_WAIT_MS, who: 'the WebRTC process' }, async () => {
+      return await within({ clock, ms: START_WAIT_MS, who: 'the WebRTC process' }, async (givenUp) => {
         await this.#ensure();
-        while (this.#kept?.link === null && !this.#closed) {
-          const { promise, resolve } = Promise.withResolvers<undefined>();
-          this.#waiting.push(() => resolve(undefined));
-          await promise;
-        }
+        while (this.#kept?.link === null && !this.#closed && !givenUp.aborted) await this.#restarted(givenUp);
         const link = this.#kept?.link ?? null;
         if (link === null) throw new MediaError('no-webrtc', this.unavailable() ?? 'WebRTC is closed');
         return link;
@@ -180,10 +186,18 @@ export class WebrtcRelay {
     if (this.#closed) await kept.close();
   }
 
+  /** Waits until it may run again. */
+  async #restarted(givenUp: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const wake = (): void => resolve(undefined);
+    this.#waiting.add(wake);
+    givenUp.addEventListener('abort', wake, { once: true });
+    await promise;
+    this.#waiting.delete(wake);
+  }
+
   #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
+    for (const wake of this.#waiting) wake();
   }
 
   async #launch(lost: (reason: string) => void): Promise<RelayProcess> {

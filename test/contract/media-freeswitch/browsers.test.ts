@@ -43,6 +43,7 @@ describe.skipIf(missing !== null)(missing === null ? 'FreeSWITCH and browsers' :
         clock,
         logger,
       }),
+      clock,
     );
     await engine.start();
   }, 90_000);

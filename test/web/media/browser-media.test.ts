@@ -1,12 +1,15 @@
 import pino from 'pino';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BesideMedia } from '../../../src/media/beside/index.ts';
 import { EmbeddedMediaEngine } from '../../../src/media/embedded/index.ts';
 import { WebrtcRelay } from '../../../src/media/webrtc/index.ts';
+import { asLegId } from '../../../src/ports/ids.ts';
 import type { MediaPort } from '../../../src/ports/media.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { Stage } from '../../contract/media/stage.ts';
 import { CHROMIUM } from '../browser.ts';
 import { browserCases } from './browser-cases.ts';
+import { PagePeer } from './page-peer.ts';
 
 const logger = pino({ level: process.env['MEDIA_LOG'] ?? 'silent' });
 
@@ -29,6 +32,7 @@ describe.skipIf(CHROMIUM === null)('the embedded media engine and browsers', () 
         logger,
         drainMs: 0,
       }),
+      clock,
     );
     await engine.start();
   }, 60_000);
@@ -42,4 +46,17 @@ describe.skipIf(CHROMIUM === null)('the embedded media engine and browsers', () 
   });
 
   browserCases(() => engine, ['OPUS', 'PCMU', 'PCMA']);
+
+  it('is known to be gone soon after it closed its connection, without a word of signalling', async () => {
+    await using peer = await PagePeer.open(1_700);
+    await using stage = await Stage.open(engine);
+    await peer.begin();
+    const leg = asLegId('browser-that-leaves');
+    const { sdp } = await stage.room.openWithOffer(leg, await peer.offer());
+    await peer.takeAnswer(sdp);
+    await expect.poll(() => peer.state()).toBe('connected');
+    await stage.event((event) => event.type === 'firstMedia');
+    await peer.browser.page.reload();
+    expect(await stage.event((event) => event.type === 'mediaTimeout', 8_000)).toMatchObject({ leg });
+  });
 });

@@ -4,7 +4,9 @@ import type { LegId } from '../../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../../../../src/ports/media.ts';
 import type { FakeRoom } from '../../../fakes/fake-media.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { FakeMedia } from '../../../fakes/fake-media.ts';
+import { settle } from '../../../fakes/settle.ts';
 
 const CALLER = asLegId('caller');
 const AGENT = asLegId('agent');
@@ -14,13 +16,16 @@ const BY_TELEPHONE = 'v=0\r\nm=audio 4000 RTP/AVP 0\r\n';
 
 class Stage {
   readonly engine = new FakeMedia(() => 7);
+  readonly clock = new FakeClock();
   readonly events: RoomEvent[] = [];
   room!: MediaRoom;
   fake!: FakeRoom;
 
   static async open(): Promise<Stage> {
     const stage = new Stage();
-    stage.room = await new BesideMedia(stage.engine).openRoom(asCallId('call'), (event) => stage.events.push(event));
+    stage.room = await new BesideMedia(stage.engine, stage.clock).openRoom(asCallId('call'), (event) =>
+      stage.events.push(event),
+    );
     stage.fake = stage.engine.rooms[0]!;
     return stage;
   }
@@ -30,6 +35,17 @@ class Stage {
     const stage = await Stage.open();
     await stage.room.openOffering(AGENT, { webrtc: 'beside' });
     return stage;
+  }
+
+  /** The endpoint for browsers comes when the returned function is called. */
+  holdBrowsers(): () => void {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const open = this.fake.openOffering.bind(this.fake);
+    this.fake.openOffering = async (leg) => {
+      if (leg === BROWSER) await promise;
+      return await open(leg);
+    };
+    return () => resolve(undefined);
   }
 
   key(leg: LegId): void {
@@ -75,6 +91,47 @@ describe('BesideRoom', () => {
     expect('forBrowsers' in offer).toBe(false);
     await stage.room.acceptAnswer(AGENT, BY_TELEPHONE);
     expect(stage.endpoints).toEqual([AGENT]);
+  });
+
+  it('rings at telephones at once where the engine says that it cannot serve browsers', async () => {
+    const stage = await Stage.open();
+    stage.engine.webrtc = () => 'the WebRTC process is being started again';
+    stage.holdBrowsers();
+    const offer = await stage.room.openOffering(AGENT, { webrtc: 'beside' });
+    expect('forBrowsers' in offer).toBe(false);
+    expect(stage.endpoints).toEqual([AGENT]);
+    expect(stage.clock.pending).toBe(0);
+  });
+
+  it('rings at telephones after 500 ms without an offer for browsers, and closes the endpoint that comes late', async () => {
+    const stage = await Stage.open();
+    const comes = stage.holdBrowsers();
+    const offering = stage.room.openOffering(AGENT, { webrtc: 'beside' });
+    await settle();
+    let isOffered = false;
+    void offering.then(() => (isOffered = true));
+    stage.clock.advance(499);
+    await settle();
+    expect(isOffered).toBe(false);
+    stage.clock.advance(1);
+    expect('forBrowsers' in (await offering)).toBe(false);
+    comes();
+    await settle();
+    expect(stage.endpoints).toEqual([AGENT]);
+    await stage.room.acceptAnswer(AGENT, BY_TELEPHONE);
+    stage.key(AGENT);
+    expect(stage.keysOf).toEqual([AGENT]);
+  });
+
+  it('is closed while the offer for browsers is made, and nothing is left of it', async () => {
+    const stage = await Stage.open();
+    const comes = stage.holdBrowsers();
+    const offering = stage.room.openOffering(AGENT, { webrtc: 'beside' });
+    await settle();
+    await stage.room.close(AGENT);
+    comes();
+    await offering;
+    expect(stage.endpoints).toEqual([]);
   });
 
   it('is the telephone as it answers, and the other endpoint is closed', async () => {
