@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { ContactSource, UserWay } from '../ports/users.ts';
-import { bareHost, parseUri } from '../shared/sip/index.ts';
+import { bareHost, isWebSocket, parseUri } from '../shared/sip/index.ts';
 import type { Binding } from './bindings.ts';
 
 /** A contact, and what is known of its way. */
@@ -44,7 +44,7 @@ export function canBeReached({ binding, isLost, isSilent }: KnownWay): boolean {
  */
 export function wayTo({ binding, isLost }: Pick<KnownWay, 'binding' | 'isLost'>): UserWay {
   const { uri, source } = binding;
-  return { uri, proxy: isLost ? null : proxyOf(source), webrtc: isBrowser(source) };
+  return { uri, proxy: isLost ? null : proxyOf(source), webrtc: isWebSocket(source.protocol) };
 }
 
 /** The address of a telephone as a SIP URI. */
@@ -53,14 +53,9 @@ function proxyOf({ protocol, address, port }: ContactSource): string {
   return `sip:${host}:${String(port)};transport=${protocol}`;
 }
 
-/** Nobody can connect to a browser: without its connection it is away until it registers again (RFC 7118). */
-function isBrowser({ protocol }: ContactSource): boolean {
-  return protocol === 'ws' || protocol === 'wss';
-}
-
 /** Whether the host of the Contact is that which the REGISTER came from. */
 function isDirect({ uri, source }: Binding): boolean {
-  if (isBrowser(source)) return false;
+  if (isWebSocket(source.protocol)) return false;
   const parsed = parseUri(uri);
   return parsed !== null && bareHost(parsed.host) === source.address;
 }

@@ -17,10 +17,11 @@ import type {
 import { MediaError } from '../../ports/media.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
 import { RoomLayer } from '../layer/index.ts';
+import { isWebrtcProtocol } from '../sdp/index.ts';
 import { LegNames } from './leg-names.ts';
 
-/** An answer of a browser (RFC 8829 5.1.2). */
-const BY_BROWSER = /^m=audio \d+ (?:UDP\/TLS\/)?RTP\/SAVPF /m;
+/** The transport of the audio in a description (RFC 8866 5.14). */
+const TRANSPORT = /^m=audio \d+ (\S+)/m;
 
 /** Telephones ring after so long at the latest, whatever the offer for browsers takes. */
 const BROWSER_WAIT_MS = 500;
@@ -90,7 +91,7 @@ export class BesideRoom extends RoomLayer {
 
   override async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {
     if (this.#both.delete(leg)) {
-      if (BY_BROWSER.test(remoteAnswer)) await this.#takeBrowser(leg);
+      if (isWebrtcProtocol(TRANSPORT.exec(remoteAnswer)?.[1] ?? '')) await this.#takeBrowser(leg);
       else await this.room.close(LegNames.beside(leg));
     }
     return await this.room.acceptAnswer(this.#names.inEngine(leg), remoteAnswer);

@@ -9,6 +9,6 @@ export type { SessionSecurity } from './security.ts';
 export { acceptAnswer, answerOffer, beforeAnswer, isForBrowser, makeOffer, newSession } from './session.ts';
 export type { Described, SdpSession, Settled } from './session.ts';
 export type { LocalOrigin } from './write.ts';
-export { MAX_CANDIDATES } from './webrtc-lines.ts';
+export { isWebrtcProtocol, MAX_CANDIDATES } from './webrtc-lines.ts';
 export { candidateText, isRestart } from './webrtc-transport.ts';
 export type { DtlsSetup, Fingerprint, IceCandidate, WebrtcPair, WebrtcTransport } from './webrtc-transport.ts';

@@ -160,6 +160,15 @@ describe('BesideRoom', () => {
     expect(stage.keysOf).toEqual([AGENT]);
   });
 
+  it.each(['UDP/TLS/RTP/SAVPF', 'UDP/TLS/RTP/SAVP', 'RTP/SAVPF'])(
+    'knows an answer of a browser by %s',
+    async (transport) => {
+      const stage = await Stage.ringing();
+      await stage.room.acceptAnswer(AGENT, `v=0\r\nm=audio 9 ${transport} 111\r\n`);
+      expect(stage.endpoints).toEqual([BROWSER]);
+    },
+  );
+
   it('names the leg in forks and recordings of the browser', async () => {
     const stage = await Stage.ringing();
     await stage.room.acceptAnswer(AGENT, BY_BROWSER);
